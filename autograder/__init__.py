@@ -1,0 +1,1 @@
+"""Builds the lessons and grades them. `python -m autograder --help` lists the commands."""

@@ -1,0 +1,95 @@
+"""The only door: reads the command line, calls, prints."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from autograder import feedback
+from autograder.course import ROOT
+
+
+class Unusable(Exception):
+    """Arguments that can't be used: one line on standard error, exit status 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message} (--help tells more)", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except Unusable as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m autograder",
+                     description="Builds the lessons and grades them.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="lesson sources to solution and student notebooks")
+    build.set_defaults(run=_build)
+
+    grade = commands.add_parser(
+        "grade", help="grade notebooks, or folders laid out as STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
+    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    grade.add_argument("--json", action="store_true", help="print one JSON document")
+    grade.add_argument("--jobs", type=_at_least_one, default=1, metavar="N",
+                       help="how many to grade at a time (1)")
+    grade.add_argument("--timeout", type=_seconds, default=30.0, metavar="S",
+                       help="seconds for a cell (30)")
+    grade.set_defaults(run=_grade)
+    return parser
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from autograder.build import build
+    from autograder.lesson import LessonError
+
+    try:
+        written = build()
+    except LessonError as error:
+        raise Unusable(str(error)) from error
+    for path in written:
+        print(path.relative_to(ROOT))
+    return 0
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    from autograder.grade import find, grade_all
+
+    try:
+        submissions = [one for path in arguments.paths for one in find(path)]
+    except OSError as error:
+        raise Unusable(str(error)) from error
+    results = grade_all(submissions, arguments.jobs, arguments.timeout)
+    print(feedback.as_json(results) if arguments.json
+          else "\n\n".join(feedback.as_text(result) for result in results))
+    return 0
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())

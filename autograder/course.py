@@ -1,0 +1,39 @@
+"""Where things lie, and which lessons there are: found by their files, registered nowhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The places of one lesson. Stem, assignment name and notebook name are one."""
+
+    name: str
+    root: Path = ROOT
+
+    @property
+    def source(self) -> Path:
+        """The lesson itself, a percent script: what people edit."""
+        return self.root / "solutions" / f"{self.name}.py"
+
+    @property
+    def solution(self) -> Path:
+        """The built notebook with solutions and hidden tests: nbgrader's source."""
+        return self.root / "solutions" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def release(self) -> Path:
+        """The built notebook that a student opens."""
+        return self.root / "lessons" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def misconceptions(self) -> Path:
+        """The wrong answers that students give, with the hint for each."""
+        return self.root / "autograder" / "misconceptions" / f"{self.name}.py"
+
+
+def lessons(root: Path = ROOT) -> list[Lesson]:
+    """Every lesson that has a source, in the order of their numbers."""
+    return [Lesson(path.stem, root) for path in sorted((root / "solutions").glob("[0-9]*_*.py"))]

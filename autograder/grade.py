@@ -1,0 +1,139 @@
+"""A submission to a result: find its lesson, rebuild it, run it, and count."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import kernel, submission
+from autograder.course import ROOT, Lesson, lessons
+from autograder.kernel import Ran
+from autograder.result import Check, Exercise, Result
+
+TIMEOUT = 30.0  # seconds for a cell
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file to grade, and whose it is when its place says so."""
+
+    path: Path
+    student: str | None = None
+    assignment: str | None = None
+
+
+def find(path: Path) -> list[Submission]:
+    """The submissions at a path: a notebook, or a folder of STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb.
+
+    In a folder that holds a notebook of its own name, that one is the submission; in any other
+    folder each notebook is. Raises FileNotFoundError when there is none.
+    """
+    if path.is_file():
+        return [Submission(path)]
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: there is no such file or folder")
+    found = []
+    for folder in sorted({file.parent for file in path.rglob("*.ipynb") if file.is_file()
+                          and ".ipynb_checkpoints" not in file.parts}):
+        own = folder / f"{folder.name}.ipynb"
+        inside = folder.relative_to(path).parts
+        if own.is_file():
+            student = inside[-2] if len(inside) >= 2 else None
+            found.append(Submission(own, student, folder.name))
+        else:
+            found += [Submission(file) for file in sorted(folder.glob("*.ipynb"))]
+    if not found:
+        raise FileNotFoundError(f"{path}: there are no notebooks in this folder")
+    return found
+
+
+def grade_all(submissions: list[Submission], jobs: int = 1, timeout: float = TIMEOUT,
+              root: Path = ROOT) -> list[Result]:
+    """Grade submissions, `jobs` at a time, in the order given."""
+    if jobs == 1 or len(submissions) == 1:
+        return [grade(one, timeout, root) for one in submissions]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(grade, submissions, *zip(*[(timeout, root)] * len(submissions),
+                                                       strict=True)))
+
+
+def grade(one: Submission, timeout: float = TIMEOUT, root: Path = ROOT) -> Result:
+    """Grade one submission; what can't be graded comes back as quarantined, with the reason."""
+    began = time.perf_counter()
+    result = Result(str(one.path), one.student, one.assignment)
+    try:
+        student = submission.parse(one.path.read_bytes())
+        lesson = _lesson_of(student, one, lessons(root))
+    except (submission.Unreadable, OSError) as error:
+        result.status, result.reason = "quarantined", (
+            f"The file can't be read: {error.strerror}." if isinstance(error, OSError)
+            else str(error))
+        return result
+    result.assignment = lesson.name
+    release = nbformat.read(lesson.release, as_version=4)
+    solution = nbformat.read(lesson.solution, as_version=4)
+    rebuilt = submission.rebuild(student, release, onto=solution)
+    result.repairs, result.flags = rebuilt.repairs, rebuilt.flags
+    ran = kernel.run(rebuilt.notebook, lesson, timeout)
+    result.exercises = [_mark(cell, ran, release) for cell in solution_cells(rebuilt.notebook)]
+    result.score = round(sum(exercise.score for exercise in result.exercises), 2)
+    result.max_score = sum(exercise.max_score for exercise in result.exercises)
+    result.seconds = round(time.perf_counter() - began, 3)
+    return result
+
+
+def solution_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells that carry points, in the lesson's order."""
+    return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+
+
+def _lesson_of(student: NotebookNode, one: Submission, known: list[Lesson]) -> Lesson:
+    """The lesson whose cells the notebook holds, whatever the file is called."""
+    if one.assignment and one.assignment not in [lesson.name for lesson in known]:
+        raise submission.Unreadable(f"There is no lesson {one.assignment!r}.")
+    shared = {lesson: submission.overlap(student, nbformat.read(lesson.release, as_version=4))
+              for lesson in known}
+    best = max(shared, key=lambda lesson: shared[lesson])
+    if not shared[best]:
+        raise submission.Unreadable("The notebook holds none of the cells of a lesson of this "
+                                    "course.")
+    if one.assignment and best.name != one.assignment:
+        raise submission.Unreadable(f"It was handed in as {one.assignment}, but it holds "
+                                    f"{best.name}.")
+    return best
+
+
+def _mark(cell: NotebookNode, ran: dict[str, Ran], release: NotebookNode) -> Exercise:
+    facts = cell.metadata.nbgrader
+    if facts.solution:
+        written = submission.answered(cell, release)
+        return Exercise(facts.grade_id, 0.0, float(facts.points), needs_manual_grade=written,
+                        error=None if written else "missing")
+    name = facts.grade_id.removesuffix("-tests")
+    outcome = ran[name]
+    exercise = Exercise(name, 0.0, float(facts.points), misconception=outcome.misconception)
+    if outcome.record is None:
+        exercise.error = outcome.trouble or "crashed"
+        return exercise
+    exercise.score = min(max(float(outcome.record["score"]), 0.0), exercise.max_score)
+    records = outcome.record["outcomes"]
+    exercise.checks = [Check(r["label"], r["error"] is None, r["hidden"], r["message"])
+                       for r in records]
+    reasons = {r["error"] for r in records} - {None}
+    if outcome.trouble:
+        exercise.error = outcome.trouble
+    elif outcome.raised and reasons and "NotImplementedError" not in outcome.raised:
+        exercise.error = "raised"
+        exercise.checks = [
+            check if check.passed else Check(check.label, False, check.hidden,
+                                             f"The cell of your answer raised {outcome.raised}")
+            for check in exercise.checks]
+    elif reasons == {"missing"}:
+        exercise.error = "missing"
+    elif reasons == {"raised"}:
+        exercise.error = "raised"
+    return exercise

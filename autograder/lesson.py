@@ -1,0 +1,285 @@
+"""A lesson's source, a percent script, to the solution notebook that nbgrader starts from.
+
+What nbgrader has to know about a cell stands in the cell's title and nowhere else:
+
+    # %% exercise: name                        the student's answer, a function of this name
+    # %% tests: name, 3 points                 its checks, run in the student's copy and graded
+    # %% answer: name, 3 points [markdown]     a written answer, graded by hand
+    # %% given: name                           code that students can't change
+    # %% and # %% [markdown]                   anything else: theirs to play with
+
+A test cell is written without its frame: the build puts `check = Checks(…)` before it, with
+the number of its checks, and `check.result()` after it.
+"""
+
+import ast
+import builtins
+import hashlib
+import re
+import symtable
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+SETUP = '''\
+# Finds the course's `utils` in a folder above this one. Run this cell first.
+import sys
+from pathlib import Path
+
+for folder in Path.cwd().resolve().parents:
+    if (folder / "utils" / "checks.py").is_file():
+        sys.path.insert(0, str(folder))
+        break
+else:
+    raise ModuleNotFoundError("Put the course's folder `utils` beside the folder of lessons.")
+import utils.checks'''
+
+_ROLES = {  # role: (grade, solution, locked, cell type)
+    "exercise": (False, True, False, "code"),
+    "tests": (True, False, True, "code"),
+    "answer": (True, True, False, "markdown"),
+    "given": (False, False, True, "code"),
+}
+_JUPYTEXT = ("lines_to_next_cell", "cell_marker")  # its notes on the script's layout
+_TITLE = re.compile(r"(?P<role>\w+): (?P<name>\w+)(?:, (?P<points>\d+(?:\.\d+)?) points?)?")
+_SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
+_HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+_SCHEME = ("### BEGIN MARK SCHEME", "### END MARK SCHEME")
+
+
+class LessonError(Exception):
+    """A mistake in a lesson's source: says file, line and what is wrong."""
+
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}")
+
+
+@dataclass
+class _Cell:
+    """A cell of the source with its title's facts and the line on which its text begins."""
+
+    node: NotebookNode
+    line: int
+    path: Path
+    role: str = ""
+    name: str = ""
+    points: float | None = None
+
+    def fail(self, message: str, line: int = 0) -> LessonError:
+        """line: counted from 1 within the cell's text; 0 is its title."""
+        return LessonError(self.path, self.line + line, message)
+
+
+def solution_notebook(text: str, path: Path) -> NotebookNode:
+    """The solution notebook of a lesson's source.
+
+    path: only named in errors.
+    Raises LessonError for anything that would make a lesson that can't be released or graded.
+    """
+    cells = _cells(text, path)
+    _check_names(cells)
+    for cell in cells:
+        _check_markers(cell)
+        if cell.role in ("exercise", "tests"):
+            tree = _parse(cell)
+            if cell.role == "tests":
+                _frame_tests(cell, tree)
+            elif cell.name not in _defined(tree):
+                raise cell.fail(f"the exercise does not define `{cell.name}`")
+    setup = _Cell(new_code_cell(SETUP), 1, path, "given", "setup")
+    cells.insert(1, setup)
+    notebook = nbformat.v4.new_notebook(
+        cells=[_finish(cell) for cell in cells],
+        metadata={"kernelspec": {"display_name": "Python 3", "language": "python",
+                                 "name": "python3"},
+                  "language_info": {"name": "python"}})
+    _name_free_cells(notebook)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def free_id(source: str) -> str:
+    """The id of a cell without a name: a hash of its text, so an unchanged cell is known by it."""
+    return "text-" + hashlib.sha256(source.encode()).hexdigest()[:12]
+
+
+def _cells(text: str, path: Path) -> list[_Cell]:
+    starts = [number for number, line in enumerate(text.splitlines(), start=1)
+              if line.startswith("# %%")]
+    if not starts or text.splitlines()[0] != "# %% [markdown]":
+        raise LessonError(path, 1, "a lesson begins with `# %% [markdown]` and its title")
+    notebook = jupytext.reads(text, fmt={"extension": ".py", "format_name": "percent"})
+    if len(notebook.cells) != len(starts):
+        raise LessonError(path, starts[-1], "a line that begins with `# %%` stands inside a string")
+    cells = []
+    for node, line in zip(notebook.cells, starts, strict=True):
+        cell = _Cell(node, line, path)
+        extra = set(node.metadata) - {"title", *_JUPYTEXT}
+        if extra:
+            raise cell.fail(f"a cell's title holds its role only, not {', '.join(sorted(extra))}")
+        if "title" in node.metadata:
+            _read_title(cell, node.metadata.pop("title"))
+        cells.append(cell)
+    return cells
+
+
+def _read_title(cell: _Cell, title: str) -> None:
+    match = _TITLE.fullmatch(title)
+    role = title.split(":")[0]
+    if role not in _ROLES:
+        raise cell.fail(f"unknown role `{role}`; the roles are {', '.join(_ROLES)}")
+    graded, _, _, cell_type = _ROLES[role]
+    if match is None or bool(match["points"]) != graded:
+        points = ", N points" if graded else ""
+        raise cell.fail(f"write `# %% {role}: name{points}`, not `{title}`")
+    if cell.node.cell_type != cell_type:
+        raise cell.fail(f"the cell of `{title}` must be a {cell_type} cell")
+    cell.role, cell.name = role, match["name"]
+    if graded:
+        cell.points = float(match["points"])
+        cell.points = int(cell.points) if cell.points.is_integer() else cell.points
+
+
+def _check_names(cells: list[_Cell]) -> None:
+    seen: dict[str, _Cell] = {}
+    exercises: dict[str, _Cell] = {}
+    tested: set[str] = set()
+    for cell in cells:
+        if not cell.role:
+            continue
+        if _grade_id(cell) in seen or _grade_id(cell) == "setup":
+            raise cell.fail(f"`{cell.role}: {cell.name}` stands here a second time")
+        seen[_grade_id(cell)] = cell
+        if cell.role == "exercise":
+            exercises[cell.name] = cell
+        elif cell.role == "tests":
+            if cell.name not in exercises:
+                raise cell.fail(f"tests without an exercise `{cell.name}` above them")
+            tested.add(cell.name)
+    for name, cell in exercises.items():
+        if name not in tested:
+            raise cell.fail(f"the exercise `{name}` has no tests")
+
+
+def _check_markers(cell: _Cell) -> None:
+    allowed = {"exercise": _SOLUTION, "tests": _HIDDEN, "answer": _SCHEME}.get(cell.role, ())
+    opened = 0
+    for number, line in enumerate(cell.node.source.splitlines(), start=1):
+        for begin, end in (_SOLUTION, _HIDDEN, _SCHEME):
+            if begin[4:] not in line and end[4:] not in line:
+                continue
+            if line.strip() not in (begin, end):
+                raise cell.fail(f"a marker stands alone on its line, as `{begin}`", number)
+            if begin not in allowed:
+                raise cell.fail(f"`{line.strip()}` does not belong into this kind of cell", number)
+            if (line.strip() == begin) != (not opened):
+                raise cell.fail(f"`{line.strip()}` without its counterpart", number)
+            opened = number if line.strip() == begin else 0
+    if opened:
+        raise cell.fail("the region that begins here has no end", opened)
+    if cell.role == "exercise" and _SOLUTION[0] not in cell.node.source:
+        raise cell.fail("an exercise needs a region from `### BEGIN SOLUTION` to `### END SOLUTION`")
+
+
+def _parse(cell: _Cell) -> ast.Module:
+    try:
+        return ast.parse(cell.node.source)
+    except SyntaxError as error:
+        raise cell.fail(f"syntax error: {error.msg}", error.lineno or 1) from error
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    table = symtable.symtable(ast.unparse(tree), "cell", "exec")
+    return {symbol.get_name() for symbol in table.get_symbols()
+            if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()}
+
+
+def _frame_tests(cell: _Cell, tree: ast.Module) -> None:
+    """Check a test cell and put its frame around it."""
+    source = cell.node.source
+    visible_lines = len(source.split(_HIDDEN[0])[0].splitlines())
+    after = source.split(_HIDDEN[1])[1] if _HIDDEN[1] in source else ""
+    if after.strip():
+        raise cell.fail("hidden tests come last in their cell", len(source.splitlines()))
+    visible_part = source.split(_HIDDEN[0])[0]
+    for text in (source, visible_part):
+        _check_free_names(cell, text)
+    checks = [node for node in tree.body if isinstance(node, ast.With) and _is_check(node)]
+    inside = {id(node) for check in checks for node in ast.walk(check)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.With) and _is_check(node) and node not in checks:
+            raise cell.fail("a check inside a loop or a branch can't be counted; put the loop "
+                            "inside the check", node.lineno)
+        if isinstance(node, ast.Name) and node.id == cell.name and id(node) not in inside:
+            raise cell.fail(f"`{cell.name}` is used outside of a check, where an error in the "
+                            "answer would end the cell", node.lineno)
+    visible = sum(check.lineno <= visible_lines for check in checks)
+    if not visible:
+        raise cell.fail("a test cell needs at least one check that the student sees")
+    hidden = len(checks) - visible
+    counts = f"visible={visible}" + (f", hidden={hidden}" if hidden else "")
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    top = max((node.end_lineno or 0 for node in imports), default=0)
+    lines = source.splitlines()
+    cell.node.source = "\n".join([
+        *lines[:top], "from utils.checks import Checks", "",
+        f'check = Checks("{cell.name}", points={cell.points}, {counts})',
+        *lines[top:], "check.result()"])
+
+
+def _is_check(node: ast.With) -> bool:
+    call = node.items[0].context_expr
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and (
+        call.func.id == "check")
+
+
+def _check_free_names(cell: _Cell, text: str) -> None:
+    """A test cell imports what it needs: its only free names are the exercise's own."""
+    tree = ast.parse(text)
+    known = _defined(tree) | {cell.name, "check"} | set(dir(builtins))
+    pending = [symtable.symtable(text, "cell", "exec")]
+    while pending:
+        table = pending.pop()
+        pending += table.get_children()
+        for symbol in table.get_symbols():
+            name = symbol.get_name()
+            outside = table.get_type() == "module" or symbol.is_global()
+            if outside and symbol.is_referenced() and name not in known:
+                line = next((node.lineno for node in ast.walk(tree)
+                             if isinstance(node, ast.Name) and node.id == name), 1)
+                raise cell.fail(f"the tests use `{name}`, which they neither import nor define "
+                                "(a student's copy has only what is not hidden)", line)
+
+
+def _grade_id(cell: _Cell) -> str:
+    return f"{cell.name}-tests" if cell.role == "tests" else cell.name
+
+
+def _finish(cell: _Cell) -> NotebookNode:
+    node = cell.node
+    node.metadata = NotebookNode()
+    if cell.role:
+        grade, solution, locked, _ = _ROLES[cell.role]
+        node.id = _grade_id(cell)
+        node.metadata.nbgrader = NotebookNode(
+            grade=grade, grade_id=node.id, locked=locked, schema_version=3, solution=solution,
+            task=False)
+        if grade:
+            node.metadata.nbgrader.points = cell.points
+    return node
+
+
+def _name_free_cells(notebook: NotebookNode) -> None:
+    used: set[str] = set()
+    for cell in notebook.cells:
+        if "nbgrader" not in cell.metadata:
+            cell.id = name = free_id(cell.source)
+            number = 1
+            while cell.id in used:
+                number += 1
+                cell.id = f"{name}-{number}"
+            used.add(cell.id)

@@ -1,0 +1,56 @@
+"""What grading a submission comes to: plain records, `dataclasses.asdict` of which is the JSON."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of an exercise, with the sentence it has for the student when it failed."""
+
+    label: str
+    passed: bool
+    hidden: bool
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known wrong answer: its public name and the hint that a student reads."""
+
+    name: str
+    hint: str
+
+
+@dataclass
+class Exercise:
+    """The mark of one exercise, quiz question or written answer.
+
+    error: "missing" when there is no answer, "raised" when the answer's own code raised,
+        "timeout", "crashed" and "memory" when it ended the run; None otherwise.
+    """
+
+    name: str
+    score: float
+    max_score: float
+    needs_manual_grade: bool = False
+    checks: list[Check] = field(default_factory=list)
+    misconception: Misconception | None = None
+    error: Literal["timeout", "crashed", "memory", "missing", "raised"] | None = None
+
+
+@dataclass
+class Result:
+    """The marks of one submission, or why it has none."""
+
+    path: str
+    student: str | None
+    assignment: str | None
+    status: Literal["graded", "quarantined"] = "graded"
+    reason: str | None = None
+    score: float = 0.0
+    max_score: float = 0.0
+    seconds: float = 0.0
+    repairs: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    exercises: list[Exercise] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""What the lessons import: pictures, data, a gradient check, test cells and widgets."""

@@ -1,0 +1,203 @@
+"""What a test cell is made of: named checks, partial credit, and a card that teaches.
+
+    check = Checks("step", points=2, visible=1, hidden=1)
+    with check("is 1 at 0 and above, 0 below"):
+        check.close(check.call(step, np.array([-2.0, 0.0, 3.0])), [0.0, 1.0, 1.0])
+    check.result()
+
+Every check runs, whatever happened to those before it. What a failed one has to say is a
+sentence for the student. Warnings and prints during a check cost nothing. `result()` is a
+float (stock nbgrader reads a test cell's last expression as its score) that shows itself as a
+card in JupyterLab and as text elsewhere.
+"""
+
+import contextlib
+import copy
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from utils import compare
+from utils.card import Outcome, Score
+
+PRINTED = 2000  # characters of what the student's code printed that are kept
+
+
+class CheckFailed(AssertionError):
+    """A comparison that did not hold; its message is written for the student."""
+
+
+class Checks:
+    """The checks of one exercise.
+
+    exercise: the name of the student's function.
+    points: what all the checks together are worth; each counts by its weight.
+    visible, hidden: how many checks stand in the student's copy, and how many more run when
+        the work is submitted. Hidden checks come last.
+    """
+
+    def __init__(self, exercise: str, *, points: float, visible: int, hidden: int = 0) -> None:
+        self.exercise, self.points = exercise, points
+        self.visible, self.hidden = visible, hidden
+        self.outcomes: list[Outcome] = []
+        self._printed = io.StringIO()
+        self._called = ""
+
+    @contextlib.contextmanager
+    def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
+        """One check: the block under `with`. It passes when the block ends without an exception."""
+        self._called = ""
+        message, error = "", None
+        with (contextlib.redirect_stdout(self._printed), contextlib.redirect_stderr(self._printed),
+              warnings.catch_warnings(), np.errstate(all="warn")):
+            warnings.simplefilter("ignore")
+            try:
+                yield
+            except CheckFailed as failure:
+                message, error = str(failure), "failed"
+            except NotImplementedError:
+                message, error = f"`{self.exercise}` is not finished yet.", "missing"
+            except (Exception, SystemExit) as problem:
+                message, error = self._explain(problem)
+        hidden = len(self.outcomes) >= self.visible
+        self.outcomes.append(Outcome(label, weight, hidden, message, error))
+
+    def call(self, f: Callable[..., Any], *args: Any) -> Any:
+        """f(*args), noted for the message; arguments that f changed are put back.
+
+        Putting them back makes a function that works in place fail the check that looks for
+        that (`unchanged`), and no other.
+        """
+        self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
+        kept = compare.arrays(args)
+        before = [array.copy() for array in kept]
+        result = f(*args)
+        if any(not compare.same(array, old) for array, old in zip(kept, before, strict=True)):
+            result = copy.deepcopy(result)  # it may be one of the arguments
+            for array, old in zip(kept, before, strict=True):
+                array[...] = old
+        return result
+
+    def close(self, got: Any, expected: Any, rtol: float = 1e-7, atol: float = 1e-9,
+              names: tuple[str, ...] = ()) -> None:
+        """The values agree up to rounding and the shapes exactly; a tuple part by part.
+
+        names: what the parts of a tuple are called in the message.
+        """
+        self._judge(compare.close(got, expected, rtol, atol, names))
+
+    def equal(self, got: Any, expected: Any) -> None:
+        """Exactly the same int, bool, string, None, or list or tuple of these."""
+        self._judge(compare.equal(got, expected))
+
+    def floats(self, got: Any, shape: tuple[int, ...]) -> None:
+        """`got` is float64 of this shape; for shape () a Python float will do."""
+        self._judge(compare.floats(got, shape))
+
+    def parts(self, got: Any, *names: str) -> Any:
+        """`got` is a tuple with one value for each name; returns it."""
+        self._judge(compare.parts(got, names))
+        return got
+
+    def true(self, condition: object, message: str) -> None:
+        """Any other claim; `message` says what is wrong when it does not hold."""
+        self._judge(None if condition else message)
+
+    def unchanged(self, f: Callable[..., Any], *args: Any) -> None:
+        """f(*args) leaves its arguments and NumPy's global random state as they were."""
+        before = copy.deepcopy([None if callable(a) else a for a in args])
+        state = np.random.get_state()[1:3]
+        self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
+        f(*args)
+        for number, (now, old) in enumerate(zip(args, before, strict=True), start=1):
+            if not callable(now) and not compare.same(now, old):
+                self._judge(f"argument {number} was {compare.show(old)} before the call and is "
+                            f"{compare.show(now)} after it. Work on a copy.")
+        if not compare.same(list(np.random.get_state()[1:3]), list(state)):
+            self._judge("it used NumPy's global random state. Draw from `rng` only.")
+
+    def new(self, result: Any, *args: Any) -> None:
+        """No array in `result` shares memory with an argument."""
+        for array in compare.arrays(result):
+            if any(np.shares_memory(array, other) for other in compare.arrays(args)):
+                self._judge("the result is (part of) an argument. Return a new array.")
+
+    def raises(self, error: type[Exception], f: Callable[..., Any], *args: Any) -> None:
+        """f(*args) refuses its arguments with this exception."""
+        self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
+        try:
+            got = f(*args)
+        except error:
+            return
+        self._judge(f"expected a {error.__name__}, but it returned {compare.show(got)}.")
+
+    def no_warnings(self, f: Callable[..., Any], *args: Any) -> Any:
+        """f(*args) without a RuntimeWarning (overflow, division by zero, …); returns the result."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            result = self.call(f, *args)
+        for warning in caught:
+            if issubclass(warning.category, RuntimeWarning):
+                self._judge(f"it warned: {warning.message}.")
+        return result
+
+    def letter(self, got: Any, right: str = "", why: dict[str, str] | None = None) -> None:
+        """The answer to a multiple-choice question: one of the letters in `why`.
+
+        right: the letter expected; without it only the form is checked.
+        why: for each letter what is to be said about it.
+        """
+        letters = sorted(why or "abcd")
+        chosen = got.strip().lower() if isinstance(got, str) else None
+        if chosen not in letters:
+            self._judge(f'return one letter of {", ".join(letters)}, for example "{letters[0]}".')
+        elif right and chosen != right:
+            self._judge(f"you chose {chosen}. {(why or {})[chosen]}")
+
+    def result(self) -> Score:
+        """The score, to stand last in the cell."""
+        return Score(self.exercise, self.points, self.visible, self.hidden, self.outcomes,
+                     self._printed.getvalue()[:PRINTED])
+
+    def _judge(self, reason: str | None) -> None:
+        if reason:
+            raise CheckFailed(f"{self._called}: {reason}" if self._called else _sentence(reason))
+
+    def _explain(self, problem: BaseException) -> tuple[str, str]:
+        if isinstance(problem, NameError) and problem.name == self.exercise:
+            return f"`{self.exercise}` is not defined. Run the cell with your answer first.", (
+                "missing")
+        frames = traceback.extract_tb(problem.__traceback__)
+        # The first frames are this module and the test cell, whose source stays out of messages.
+        ours = {__file__, *(frame.filename for frame in frames[:2])}
+        line = next((frame.line for frame in reversed(frames)
+                     if frame.filename not in ours and "site-packages" not in frame.filename), "")
+        called = self._called or self.exercise
+        text = str(problem).splitlines()[0][:300] if str(problem) else ""
+        what = f"{called} raised {type(problem).__name__}{': ' if text else ''}{text}"
+        return f"{what}{f', at `{line.strip()}`' if line else ''}.", "raised"
+
+
+@contextlib.contextmanager
+def unfinished() -> Iterator[None]:
+    """Let a cell that shows something with the student's function wait until it is written.
+
+    Where the blank stub's NotImplementedError comes up, a note stands in place of the result
+    and the notebook goes on.
+    """
+    from IPython.display import HTML, display
+
+    try:
+        yield
+    except NotImplementedError as stub:
+        names = [frame.name for frame in traceback.extract_tb(stub.__traceback__)]
+        display(HTML(f"<p><em>This waits for your <code>{names[-1].strip('<>')}</code>: "
+                     "finish it, then run this cell again.</em></p>"))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

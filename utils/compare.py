@@ -1,0 +1,201 @@
+"""Expected against got, said in words: each function returns None when they agree, else why not.
+
+Pure functions of their arguments. `utils.checks` turns their sentences into failed checks.
+Only plain data is looked at (numbers, strings, arrays, lists, tuples, None): an object that
+answers `True` to every comparison is refused for its type before it is compared.
+"""
+
+from typing import Any
+
+import numpy as np
+
+SMALL = 8  # arrays up to this many entries are printed in full
+
+
+def show(value: Any) -> str:
+    """Say `value` in at most a line: small arrays by their entries, larger ones by their shape."""
+    if isinstance(value, np.ndarray):
+        if value.size > SMALL:
+            return f"array of shape {value.shape}"
+        return np.array2string(value, precision=6, separator=", ").replace("\n", "")
+    if isinstance(value, np.generic):
+        value = value.item()
+    if type(value) is float:
+        return f"{value:.9g}"
+    if type(value) in (list, tuple) and len(value) <= SMALL:
+        inside = ", ".join(show(entry) for entry in value)
+        if isinstance(value, list):
+            return f"[{inside}]"
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    text = repr(value) if isinstance(value, (bool, int, str, type(None))) else type(value).__name__
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def refused(got: Any) -> str | None:
+    """Why `got` can't be read as numbers, or None when it can."""
+    if got is None:
+        return "it returned None. Is a `return` missing?"
+    if type(got) is np.ndarray or isinstance(got, np.generic):
+        if got.dtype.kind in "fiub":
+            return None
+        return f"expected real numbers, got dtype {got.dtype}."
+    if isinstance(got, np.ndarray):
+        return f"expected a plain NumPy array, got {type(got).__name__}."
+    if type(got) in (bool, int, float):
+        return None
+    if type(got) in (list, tuple):
+        try:
+            array = np.array(got)
+        except (ValueError, TypeError, OverflowError):
+            return "expected numbers in a regular array, got rows of different lengths."
+        return refused(array)
+    return f"expected numbers, got {_article(type(got).__name__)}."
+
+
+def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, ...] = ()) -> (
+        str | None):
+    """Why `got` is not `expected` up to rounding, or None. A tuple is compared part by part.
+
+    Entries agree when |got - expected| <= atol + rtol * |expected|; NaN agrees with NaN and
+    an infinity with itself. The dtype is not looked at: see `floats`.
+    """
+    if isinstance(expected, tuple):
+        return _parts(got, expected, rtol, atol, names)
+    reason = refused(got)
+    if reason:
+        return reason
+    got, expected = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
+    if got.shape != expected.shape:
+        return f"expected shape {expected.shape}, got {got.shape}{_shape_tip(got, expected)}"
+    agrees = np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
+    if agrees.all():
+        return None
+    if got.size <= SMALL:
+        return f"expected {show(expected)}, got {show(got)}."
+    first = tuple(int(i) for i in np.argwhere(~agrees)[0])
+    with np.errstate(all="ignore"):
+        errors = np.where(agrees, 0.0, np.abs(got - expected))
+    worst = "" if np.isnan(errors).any() else f"; the largest error is {errors.max():.3g}"
+    where = first[0] if len(first) == 1 else first
+    return (f"{(~agrees).sum()} of {got.size} entries differ{worst}. The first is at index {where}:"
+            f" expected {expected[first]:.9g}, got {got[first]:.9g}.")
+
+
+def _parts(got: Any, expected: tuple, rtol: float, atol: float, names: tuple[str, ...]) -> (
+        str | None):
+    names = names or tuple(f"part {k + 1}" for k in range(len(expected)))
+    reason = parts(got, names)
+    if reason:
+        return reason
+    for name, part, value in zip(names, got, expected, strict=True):
+        reason = close(part, value, rtol, atol)
+        if reason:
+            return f"in {name}, {reason}"
+    return None
+
+
+def parts(got: Any, names: tuple[str, ...]) -> str | None:
+    """Why `got` is not a tuple with one value for each of `names`, or None."""
+    wanted = f"({', '.join(names)})"
+    if got is None:
+        return f"it returned None. Is `return {wanted[1:-1]}` missing?"
+    if type(got) not in (tuple, list):
+        return f"expected the tuple {wanted}, got {_article(type(got).__name__)}."
+    if len(got) != len(names):
+        return f"expected the {len(names)} values {wanted}, got {len(got)}."
+    return None
+
+
+def floats(got: Any, shape: tuple[int, ...]) -> str | None:
+    """Why `got` is not float64 of this shape, or None.
+
+    Shape () also accepts a Python float and a NumPy float64 scalar.
+    """
+    reason = refused(got)
+    if reason:
+        return reason
+    if shape == () and type(got) is float:
+        return None
+    if not isinstance(got, (np.ndarray, np.float64)):
+        wanted = "a float" if shape == () else f"a float64 array of shape {shape}"
+        return f"expected {wanted}, got {_article(type(got).__name__)}."
+    if got.dtype != np.float64:
+        return f"expected dtype float64, got {got.dtype}."
+    if got.shape != shape:
+        return f"expected shape {shape}, got {got.shape}."
+    return None
+
+
+def equal(got: Any, expected: Any) -> str | None:
+    """Why `got` is not exactly `expected`, or None: int, bool, str, None, lists and tuples.
+
+    NumPy's ints and bools count as Python's; where a list is expected a tuple or an array will
+    do. A bool is no int, and a float is none either.
+    """
+    if isinstance(expected, (list, tuple)):
+        if type(got) is np.ndarray:
+            got = list(got)
+        if type(got) not in (list, tuple):
+            return f"expected {show(expected)}, got {_article(type(got).__name__)}."
+        if len(got) != len(expected):
+            return (f"expected {len(expected)} entries {show(expected)}, "
+                    f"got {len(got)}: {show(got)}.")
+        for k, (part, value) in enumerate(zip(got, expected, strict=True)):
+            reason = equal(part, value)
+            if reason:
+                return f"at index {k}, {reason}"
+        return None
+    if isinstance(got, np.generic) or (type(got) is np.ndarray and got.shape == ()):
+        got = got.item()
+    if type(got) is not type(expected):
+        if got is None:
+            return f"expected {show(expected)}, but it returned None. Is a `return` missing?"
+        return (f"expected {show(expected)} ({type(expected).__name__}), "
+                f"got {show(got)} ({type(got).__name__}).")
+    return None if got == expected else f"expected {show(expected)}, got {show(got)}."
+
+
+def same(got: Any, before: Any) -> bool:
+    """Is `got` bit for bit what it was `before`? Arrays, lists, tuples, dicts, numbers, strings."""
+    if isinstance(before, np.ndarray):
+        return (type(got) is np.ndarray and got.dtype == before.dtype
+                and got.shape == before.shape and got.tobytes() == before.tobytes())
+    if isinstance(before, (list, tuple)):
+        return (type(got) is type(before) and len(got) == len(before)
+                and all(same(g, b) for g, b in zip(got, before, strict=True)))
+    if isinstance(before, dict):
+        return (type(got) is dict and got.keys() == before.keys()
+                and all(same(got[key], before[key]) for key in before))
+    if callable(before) or isinstance(before, np.random.Generator):
+        return True
+    return type(got) is type(before) and bool(got == before or (got != got and before != before))
+
+
+def arrays(value: Any) -> list[np.ndarray]:
+    """Every array in `value`, looked for in lists, tuples and dicts."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [array for entry in value for array in arrays(entry)]
+    return []
+
+
+def _shape_tip(got: np.ndarray, expected: np.ndarray) -> str:
+    if expected.ndim == 1 and got.shape == (expected.size, expected.size):
+        return ": a column combined with a row makes a square."
+    if expected.ndim == 1 and got.shape in ((expected.size, 1), (1, expected.size)):
+        return ": the same entries, with an axis too many."
+    if got.ndim == 2 and got.shape == expected.shape[::-1]:
+        return ": that is transposed."
+    if got.ndim < expected.ndim and expected.ndim:
+        return ": an axis was summed or dropped."
+    return "."
+
+
+def _article(word: str) -> str:
+    word = {"function": "function", "generator": "generator", "str": "string"}.get(word, word)
+    return f"{'an' if word[0].lower() in 'aeio' else 'a'} {word}"

@@ -1,0 +1,176 @@
+"""The look that all figures of the course share, and a figure that carries its alt text.
+
+Figures are transparent and their ink is one mid-grey, since the same picture is seen on a white
+page and on JupyterLab's dark theme: on #FFFFFF and on #111111 it has the same contrast, 4.35 to 1.
+"""
+
+import base64
+import io
+import textwrap
+from html import escape
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+INK = "#797979"
+FAINT = INK + "55"
+
+STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "font.size": 10, "axes.titlesize": 11.5, "axes.titleweight": "bold", "axes.titlepad": 9,
+    "axes.titlelocation": "left", "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 9,
+    "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK,
+    "xtick.color": INK, "ytick.color": INK,
+    "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8,
+    "axes.grid": True, "grid.color": INK, "grid.alpha": 0.22, "grid.linewidth": 0.7,
+    "axes.axisbelow": True, "xtick.major.size": 0, "ytick.major.size": 0,
+    "xtick.minor.size": 0, "ytick.minor.size": 0, "xtick.major.pad": 5, "ytick.major.pad": 5,
+    "lines.linewidth": 2.2, "lines.solid_capstyle": "round",
+    "legend.frameon": False, "legend.fontsize": 9.5, "legend.labelcolor": INK,
+    "axes.unicode_minus": True,
+}
+
+END_LABEL = "end label"  # gid of the texts at the right ends of curves
+PIXELS_PER_INCH = 100  # CSS pixels; the PNG holds twice as many, for sharp screens
+WIDTHS, HEIGHT = {1: 6.2, 2: 9.6}, {1: 4.0, 2: 4.0}  # inches by columns; one row's height
+
+
+class Picture:
+    """A figure that is drawn inside `with` and then is an `<img>` with an alt text.
+
+        with Picture("Loss falls from 0.7 to 0.1 in 50 epochs.") as ax:
+            plots.loss(losses, title="Fifty epochs are enough", ax=ax)
+
+    alt: what a reader who can't see the figure must know. Empty is a ValueError.
+    columns, rows: the grid of axes; `axes` is one Axes, or a tuple, row by row.
+    size: (width, height) of the whole in inches of 100 CSS pixels.
+    `html` holds the `<img>` after the block. Nothing is registered with pyplot, so that nothing
+    has to be closed and no front end shows the figure a second time.
+    """
+
+    def __init__(self, alt: str, columns: int = 1, rows: int = 1,
+                 size: tuple[float, float] | None = None) -> None:
+        if not isinstance(alt, str) or not alt.strip():
+            raise ValueError("A figure needs an alt text: one or two sentences that tell what it "
+                             'shows to a reader who can\'t see it, e.g. figure("Two clouds of '
+                             'points with a line between them.").')
+        self.alt, self.html = alt.strip(), ""
+        width, height = size or (WIDTHS.get(columns, 11.5), HEIGHT.get(columns, 3.6) * rows)
+        with rc_context(STYLE):
+            self._figure = Figure(figsize=(width, height), layout="constrained")
+            FigureCanvasAgg(self._figure)
+            grid = self._figure.subplots(rows, columns, squeeze=False)
+        self._all: list[Axes] = list(grid.flat)
+        self.axes: Any = self._all[0] if len(self._all) == 1 else tuple(self._all)
+        self._style = rc_context(STYLE)
+
+    def __enter__(self) -> Any:
+        self._style.__enter__()
+        return self.axes
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._render()
+        finally:
+            self._style.__exit__(kind, error, trace)
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return f"[figure: {self.alt}]"
+
+    def _render(self) -> None:
+        for ax in self._all:
+            _name_series(ax)
+        self._figure.draw_without_rendering()  # widths and positions are known only now
+        for ax in self._all:
+            _fit_title(ax)
+        self._figure.draw_without_rendering()
+        for ax in self._all:
+            _part_end_labels(ax)
+        png = io.BytesIO()
+        self._figure.savefig(png, format="png", dpi=2 * PIXELS_PER_INCH, transparent=True)
+        self.html = (
+            f'<img alt="{escape(self.alt, quote=True)}" style="max-width:100%" '
+            f'width="{self._figure.get_figwidth() * PIXELS_PER_INCH:.0f}" '
+            f'src="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}">')
+
+
+def _name_series(ax: Axes) -> None:
+    """Give labelled artists a legend between title and axes, unless the caller made one."""
+    handles, labels = ax.get_legend_handles_labels()
+    if handles and ax.get_legend() is None:
+        for columns in range(len(handles), 0, -1):
+            legend = ax.legend(handles, labels, ncols=columns, loc="lower left",
+                               bbox_to_anchor=(0, 1), borderpad=0, borderaxespad=0.5,
+                               handlelength=1.4, handletextpad=0.5, columnspacing=1.4)
+            if columns == 1 or _width(legend) <= _panel_width(ax):
+                break
+
+
+def _fit_title(ax: Axes) -> None:
+    """Break a title that is wider than its panel, and lift it over a legend above the axes."""
+    text, legend = ax.get_title(), ax.get_legend()
+    if not text:
+        return
+    top = ax.get_window_extent().y1
+    over = legend.get_window_extent().y1 - top if legend else 0
+    points = max(over, 0) * 72 / ax.figure.dpi
+    title = ax.set_title(text, pad=points + STYLE["axes.titlepad"])
+    share = _panel_width(ax) / max(_width(title), 1)
+    if share < 1:
+        lines = (textwrap.fill(line, max(12, int(len(line) * share * 0.97)))
+                 for line in text.split("\n"))
+        title.set_text("\n".join(lines))
+
+
+def _part_end_labels(ax: Axes) -> None:
+    """Push labels at the right ends of curves apart until none lies on another."""
+    labels = [text for text in ax.texts if text.get_gid() == END_LABEL]
+    if not labels:
+        return
+    box = ax.get_window_extent()
+    ends = np.array([ax.transData.transform(label.xy)[1] for label in labels])  # type: ignore[attr-defined]
+    heights = np.clip((ends - box.y0) / box.height, 0, 1)
+    gap = 1.25 * max(label.get_window_extent().height for label in labels) / box.height
+    for label, height in zip(labels, _apart(heights, gap), strict=True):
+        label.set_position((1.035, height))
+
+
+def _apart(heights: np.ndarray, gap: float) -> np.ndarray:
+    """The nearest heights, in the same order, that are at least `gap` apart (least squares).
+
+    Minus k gaps for the k-th from below, the wanted heights have to be in ascending order: that is
+    isotonic regression, solved by pooling neighbours that are out of order.
+    """
+    order = np.argsort(heights, kind="stable")
+    shifted = heights[order] - gap * np.arange(len(heights))
+    pools: list[list[float]] = []
+    for value in shifted:
+        pools.append([float(value)])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            last = pools.pop()
+            pools[-1] += last
+    spread = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+    result = np.empty_like(heights)
+    result[order] = spread + gap * np.arange(len(heights))
+    return result
+
+
+def _width(artist: Any) -> float:
+    return float(artist.get_window_extent().width)
+
+
+def _panel_width(ax: Axes) -> float:
+    """From the left edge of the axes to the right edge of the place it was given, in pixels."""
+    right = ax.get_position(original=True).x1 * ax.figure.bbox.width
+    return float(right - ax.get_window_extent().x0)

@@ -1,0 +1,185 @@
+"""The course's figures: one palette, one look, an alt text for each.
+
+    with plots.figure("Two clouds of points and the line between them.") as ax:
+        plots.points(X, y, names=("x1", "x2"), labels=("no", "yes"), ax=ax)
+        plots.line(w, b, ax=ax)
+
+Colours (Okabe and Ito's colour-blind-safe palette, jfly.uni-koeln.de/color) mean the same thing
+in every lesson: classes 0, 1, 2 are orange, blue, green (and circle, square, triangle), a boundary
+is purple, a mistake is vermillion; in weights and heat maps blue is positive and orange negative.
+Titles state a message. Labelled artists get a legend under the title when the figure is shown.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.lines import AxLine
+from matplotlib.patches import Circle, Rectangle
+from numpy.typing import ArrayLike, NDArray
+
+from utils.checks import unfinished
+from utils.picture import END_LABEL, FAINT, INK, Picture
+
+CLASS_COLORS = ("#E69F00", "#0072B2", "#009E73")
+CLASS_MARKERS = ("o", "s", "^")
+LINE = "#CC79A7"
+WRONG = "#D55E00"
+SERIES_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", INK)
+NEGATIVE, ZERO, POSITIVE = "#C77F00", "#F1F1EF", "#0072B2"
+HEAT = LinearSegmentedColormap.from_list(
+    "heat", ["#7A4A00", NEGATIVE, "#F2C466", ZERO, "#7DBBE0", POSITIVE, "#003A5C"])
+HEAT.set_bad(WRONG)
+
+
+@contextmanager
+def figure(alt: str, columns: int = 1, rows: int = 1,
+           size: tuple[float, float] | None = None) -> Iterator[Any]:
+    """Draw in the block; at its end one image with an alt text is displayed.
+
+    Yields one Axes, or a tuple of Axes row by row. The other arguments are `Picture`'s.
+    While a function that the block calls is not written yet (NotImplementedError), a note stands
+    in place of the figure.
+    """
+    picture = Picture(alt, columns, rows, size)
+    with unfinished():
+        with picture as axes:
+            yield axes
+        display(picture)
+
+
+def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence[str],
+           mistakes: ArrayLike | None = None, ax: Axes) -> Axes:
+    """Examples X (n, 2) as points, coloured and shaped by their class y (n,), in 0, 1, 2.
+
+    names: the two features, for the axes. labels: the classes' names, for the legend.
+    mistakes: (n,) bools; where True the point is ringed.
+    """
+    X, y = _plane(X, "points"), np.asarray(y)
+    if y.shape != (len(X),) or not np.isin(y, range(len(CLASS_COLORS))).all():
+        raise ValueError(f"y must hold one class of 0, 1 or 2 for each of the {len(X)} points. "
+                         "For other classes use Dataset.only(...) first.")
+    size = 46 if len(X) <= 250 else 22
+    for k, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
+        if (y == k).any():
+            ax.scatter(*X[y == k].T, s=size * (1.15 if marker == "^" else 1), c=color,
+                       marker=marker, linewidths=0.8, edgecolors=_deep(color), alpha=0.9,
+                       label=labels[k] if k < len(labels) else f"class {k}", zorder=3)
+    if mistakes is not None:
+        wrong = np.asarray(mistakes, dtype=bool)
+        count = int(wrong.sum())
+        if count:
+            ax.scatter(*X[wrong].T, s=4.2 * size, facecolors="none", edgecolors=WRONG,
+                       linewidths=1.8, label="1 mistake" if count == 1 else f"{count} mistakes",
+                       zorder=4)
+    ax.margins(0.09)
+    ax.set(xlabel=names[0], ylabel=names[1])
+    return ax
+
+
+def line(w: ArrayLike, b: float, *, label: str | None = None, ax: Axes) -> Axes:
+    """The boundary w·x + b = 0 across the axes, whose limits stay; for w = 0 there is none."""
+    w, b = np.asarray(w, dtype=float).ravel(), float(np.asarray(b).reshape(()))
+    if w.shape != (2,):
+        raise ValueError(f"line needs a w of 2 numbers, got {w.size}.")
+    if w.any():
+        foot = -b * w / (w @ w)
+        # As an artist of its own it leaves the data limits alone, unlike ax.axline.
+        ax.add_artist(AxLine(tuple(foot), tuple(foot + [-w[1], w[0]]), None, color=LINE,
+                             linewidth=2.4, label=label, zorder=2.5))
+    return ax
+
+
+def decision_boundary(predict: Callable[[NDArray[np.float64]], ArrayLike], X: ArrayLike,
+                      y: ArrayLike, *, title: str, xlabel: str, ylabel: str,
+                      labels: Sequence[str] = (), ax: Axes) -> Axes:
+    """Regions of equal predicted class with the examples on top.
+
+    predict: maps (m, 2) to m class labels; it is called once, with a grid of 120 x 120 points.
+    """
+    X = _plane(X, "decision_boundary")
+    low, high = X.min(axis=0), X.max(axis=0)
+    pad = 0.1 * np.maximum(high - low, 1e-9)
+    x1, x2 = (np.linspace(low[i] - pad[i], high[i] + pad[i], 120) for i in (0, 1))
+    grid = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
+    classes = np.asarray(predict(grid))
+    if classes.size != len(grid):
+        raise ValueError(f"predict must return one label for each row: expected {len(grid)}, "
+                         f"got shape {classes.shape}.")
+    classes = classes.reshape(len(x2), len(x1))
+    for k, color in enumerate(CLASS_COLORS):
+        # Averaging over neighbours takes the grid's stairs out of the edge.
+        inside = _blur((classes == k).astype(float))
+        if inside.max() > 0.5:
+            ax.contourf(x1, x2, inside, levels=[0.5, 1.5], colors=[color], alpha=0.2, zorder=0.5)
+        if inside.max() > 0.5 > inside.min():
+            ax.contour(x1, x2, inside, levels=[0.5], colors=[LINE], linewidths=2.2, zorder=1)
+    points(X, y, names=(xlabel, ylabel), labels=labels, ax=ax)
+    ax.set(title=title, xlim=x1[[0, -1]], ylim=x2[[0, -1]])
+    ax.grid(False)
+    return ax
+
+
+def hidden_space(H: ArrayLike, y: ArrayLike, *, title: str, ax: Axes, w: ArrayLike | None = None,
+                 b: float | None = None, labels: Sequence[str] = ()) -> Axes:
+    """What the output unit sees: activations H (n, 2) of two hidden units, and its line (w, b).
+
+    Where several examples fall on one point, their number is written beside it.
+    """
+    H = _plane(H, "hidden_space")
+    points(H, y, names=("hidden unit 1", "hidden unit 2"), labels=labels, ax=ax)
+    places, counts = np.unique(H.round(9), axis=0, return_counts=True)
+    if len(places) <= 12:
+        for place, count in zip(places[counts > 1], counts[counts > 1], strict=True):
+            ax.annotate(f"{count} points", place, (9, 7), textcoords="offset points")
+    if w is not None:
+        line(w, 0.0 if b is None else b, ax=ax)
+    ax.set_title(title)
+    return ax
+
+
+def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str, ylabel: str,
+           ax: Axes, log: bool | str = False, colors: Mapping[str, str] | None = None) -> Axes:
+    """One line for each label, named at its right end.
+
+    log: True for a logarithmic y axis; or "x", "y", "xy".
+    colors: a colour for some labels, to keep a thing's colour from figure to figure.
+    """
+    x = np.asarray(x, dtype=float)
+    free = [c for c in SERIES_COLORS if c not in (colors or {}).values()]
+    for label, values in ys.items():
+        y = np.asarray(values, dtype=float)
+        if y.shape != x.shape:
+            raise ValueError(f"the curve {label!r} has shape {y.shape}, x has {x.shape}.")
+        color = (colors or {}).get(label) or free.pop(0)
+        ax.plot(x, y, color=color, zorder=2.5)
+        shown = np.flatnonzero(np.isfinite(y))
+        if label and len(shown):
+            end = (x[shown[-1]], y[shown[-1]])
+            ax.plot(*end, "o", color=color, markersize=5, clip_on=False, zorder=3)
+            ax.annotate(label, end, (1.035, 0.5), textcoords="axes fraction", va="center",
+                        gid=END_LABEL, annotation_clip=False, arrowprops={
+                            "arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1,
+                            "shrinkB": 3, "relpos": (0, 0.5)})
+    scales = "y" if log is True else log or ""
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in scales else "linear",
+           yscale="log" if "y" in scales else "linear")
+    ax.margins(x=0.01)
+    return ax
+
+
+def loss(losses: Sequence[float], *, title: str, ax: Axes, ylabel: str = "mean loss") -> Axes:
+    """The loss of each epoch, counted from 0, with its last value written at the end."""
+    values = np.asarray(losses, dtype=float)
+    if values.ndim != 1 or not len(values):
+        raise ValueError(f"losses must be one number for each epoch, got shape {values.shape}.")
+    finite = values[np.isfinite(values)]
+    name = f"{finite[-1]:.3g}" if len(finite) else ""
+    if len(finite) < len(values):
+        name += f"\n(not finite\nfrom epoch {int(np.argmin(np.isfinite(values)))})"
+    return curves(np.arange(len(values)), {name: values}, title=title, xlabel="epoch",
+                  ylabel=ylabel, ax=ax)
