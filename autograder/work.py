@@ -96,13 +96,11 @@ def update(name: str, root: Path = ROOT) -> Updated:
         raise WorkError(f"{copy} was left as it is: {error}") from error
     if not _is_outdated(student, release):
         return Updated(copy, None)
-    # What nobody touched is the old lesson's, stubs too: the new lesson's cells take its place.
+    # A stub that nobody filled is the old lesson's, not an answer: the new one takes its place.
     texts = {_key(cell): cell.source for cell in release.cells}
-    student.cells = [
-        cell
-        for cell in student.cells
-        if texts.get(_key(cell)) == cell.source or not _is_untouched(cell)
-    ]
+    for cell in student.cells:
+        if _is_untouched(cell):
+            cell.source = texts.get(_key(cell), cell.source)
     after = nbformat.writes(rebuild(student, release).notebook) + "\n"
     kept = _keep(copy, before)
     if copy.read_bytes() != before:

@@ -238,7 +238,7 @@ with check("reads its input in any memory order, and leaves it as it was"):
 # **Before you run the cell:** will one straight line be enough to part them?
 
 # %%
-flowers = data.iris().take("petal length", "petal width").only("setosa", "versicolor")
+flowers = data.iris().take("petal length (cm)", "petal width (cm)").only("setosa", "versicolor")
 
 with plots.figure("Two clouds of points far apart: setosa with short, narrow petals at the lower "
                   "left, versicolor with long, wide ones at the upper right.") as ax:
@@ -724,7 +724,7 @@ def problems():
 
 # %%
 with plots.figure("Mistakes made against the bound on logarithmic axes: all twelve problems lie "
-                  "below the diagonal, most of them ten to a hundred times below.",
+                  "below the diagonal, between ten and two hundred times below it.",
                   size=(6.8, 4.4)) as ax:
     bounds, mistakes, without = [], [], 0
     for problem in problems():
@@ -756,8 +756,8 @@ with unfinished():
 
 # %%
 with plots.figure("Mistakes in each of 200 epochs on versicolor and virginica: they go up and down "
-                  "between about 1 and 15 and never reach zero.") as ax:
-    tangled = data.iris().take("petal length", "petal width").only("versicolor", "virginica")
+                  "between two and five and never reach zero.") as ax:
+    tangled = data.iris().take("petal length (cm)", "petal width (cm)").only("versicolor", "virginica")
     _, _, errors = perceptron_fit(tangled.X, tangled.y, 1.0, 200)
     ax.plot(errors, color=plots.WRONG, linewidth=1.2)
     ax.set(title=f"No line, no peace: never fewer than {min(errors)} mistakes in 200 epochs",

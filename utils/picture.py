@@ -15,10 +15,20 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 
 INK = "#797979"
-FAINT = INK + "55"
+FAINT = INK + "55"  # for what may be overlooked
+CLASS_COLORS = ("#E69F00", "#0072B2", "#009E73")
+CLASS_MARKERS = ("o", "s", "^")
+LINE = "#CC79A7"
+WRONG = "#D55E00"
+NEGATIVE, POSITIVE = "#C77F00", "#0072B2"
+SERIES_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", INK)
+HEAT = LinearSegmentedColormap.from_list(
+    "heat", ["#7A4A00", NEGATIVE, "#F2C466", "#F1F1EF", "#7DBBE0", POSITIVE, "#003A5C"]).with_extremes(bad=WRONG)
+HEAT_POSITIVE = ListedColormap(HEAT(np.linspace(0.5, 1, 128)), "heat above 0").with_extremes(bad=WRONG)
 
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine

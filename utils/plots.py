@@ -17,23 +17,19 @@ from typing import Any
 import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.lines import AxLine
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from utils.checks import unfinished
-from utils.picture import END_LABEL, FAINT, INK, Picture
+from utils.diagram import network, number
+from utils.picture import (CLASS_COLORS, CLASS_MARKERS, END_LABEL, FAINT, HEAT, HEAT_POSITIVE,
+                           LINE, SERIES_COLORS, WRONG, Picture)
 
-CLASS_COLORS = ("#E69F00", "#0072B2", "#009E73")
-CLASS_MARKERS = ("o", "s", "^")
-LINE = "#CC79A7"
-WRONG = "#D55E00"
-SERIES_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", INK)
-NEGATIVE, ZERO, POSITIVE = "#C77F00", "#F1F1EF", "#0072B2"
-HEAT = LinearSegmentedColormap.from_list(
-    "heat", ["#7A4A00", NEGATIVE, "#F2C466", ZERO, "#7DBBE0", POSITIVE, "#003A5C"])
-HEAT.set_bad(WRONG)
+__all__ = ["CLASS_COLORS", "CLASS_MARKERS", "LINE", "SERIES_COLORS", "WRONG", "curves",
+           "decision_boundary", "figure", "heat_map", "hidden_space", "line", "loss", "network",
+           "points"]
 
 
 @contextmanager
@@ -151,12 +147,13 @@ def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str
     """
     x = np.asarray(x, dtype=float)
     free = [c for c in SERIES_COLORS if c not in (colors or {}).values()]
+    styles = iter([(c, dash) for dash in ("-", (0, (3, 1.6)), (0, (1, 1.6))) for c in free])
     for label, values in ys.items():
         y = np.asarray(values, dtype=float)
         if y.shape != x.shape:
             raise ValueError(f"the curve {label!r} has shape {y.shape}, x has {x.shape}.")
-        color = (colors or {}).get(label) or free.pop(0)
-        ax.plot(x, y, color=color, zorder=2.5)
+        color, dash = (colors[label], "-") if colors and label in colors else next(styles)
+        ax.plot(x, y, color=color, linestyle=dash, zorder=2.5)
         shown = np.flatnonzero(np.isfinite(y))
         if label and len(shown):
             end = (x[shown[-1]], y[shown[-1]])
@@ -183,3 +180,63 @@ def loss(losses: Sequence[float], *, title: str, ax: Axes, ylabel: str = "mean l
         name += f"\n(not finite\nfrom epoch {int(np.argmin(np.isfinite(values)))})"
     return curves(np.arange(len(values)), {name: values}, title=title, xlabel="epoch",
                   ylabel=ylabel, ax=ax)
+
+
+def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
+             values: bool | None = None, limit: float | None = None) -> Axes:
+    """A matrix as coloured cells: blue above 0, orange below, light at 0; nan in vermillion.
+
+    values: write the numbers into the cells; None does so up to 100 of them. Otherwise a colour
+        bar stands beside the map.
+    limit: the absolute value of the darkest colour; None takes the largest entry's.
+    A vector is drawn as one row.
+    """
+    M = np.atleast_2d(np.asarray(M, dtype=float))
+    if M.ndim != 2 or not M.size:
+        raise ValueError(f"heat_map needs a matrix, got shape {M.shape}.")
+    limit = limit or float(np.max(np.abs(M), where=np.isfinite(M), initial=0.0)) or 1.0
+    signed = bool((M < 0).any())
+    cells = ax.imshow(M, cmap=HEAT if signed else HEAT_POSITIVE, vmin=-limit if signed else 0,
+                      vmax=limit, aspect="equal" if max(M.shape) <= 12 * min(M.shape) else "auto")
+    ax.set_anchor("W")
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+    for axis, length in ((ax.xaxis, M.shape[1]), (ax.yaxis, M.shape[0])):
+        axis.set_major_locator(MaxNLocator(nbins=min(length, 12), integer=True, steps=[1, 2, 5, 10]))
+    if values or (values is None and M.size <= 100):
+        for (row, column), value in np.ndenumerate(M):
+            ax.text(column, row, number(value), ha="center", va="center", fontsize=9,
+                    color=_readable_on(cells.cmap(cells.norm(value))))
+    else:
+        bar = ax.figure.colorbar(cells, cax=ax.inset_axes((1.03, 0, 0.035, 1)))
+        bar.outline.set_visible(False)  # type: ignore[operator]
+    return ax
+
+
+def _plane(X: ArrayLike, name: str) -> NDArray[np.float64]:
+    X = np.asarray(X, dtype=float)
+    if X.ndim != 2 or X.shape[1] != 2:
+        raise ValueError(f"{name} draws two columns, got shape {X.shape}. "
+                         "Choose two features first, e.g. with Dataset.take(...).")
+    return X
+
+
+def _blur(M: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over each cell's 3 x 3 neighbours, the edge repeated."""
+    for axis in (0, 1):
+        M = np.apply_along_axis(
+            lambda row: np.convolve(np.pad(row, 1, mode="edge"), np.ones(3) / 3, "valid"), axis, M)
+    return M
+
+
+def _deep(color: str) -> tuple[float, float, float]:
+    """A darker edge in the same hue: light fills keep their outline on white."""
+    red, green, blue = to_rgb(color)
+    return (0.62 * red, 0.62 * green, 0.62 * blue)
+
+
+def _readable_on(color: Sequence[float]) -> str:
+    """Near-black or white text, whichever stands out more on `color` (WCAG's luminance)."""
+    channels = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
+    return "#111111" if np.dot((0.2126, 0.7152, 0.0722), channels) > 0.18 else "white"
