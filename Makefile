@@ -41,9 +41,7 @@ clean:  ## remove the environment and caches, never work/ or grading/
 	find autograder benchmarks solutions tests utils -name __pycache__ -prune -exec rm -r {} +
 
 # An environment whose Python is gone (removed, or the clone came from another machine) is made anew.
-ifeq ($(wildcard $(PY)),)
-  $(shell rm -f $(ENV)/*.stamp)
-endif
+$(shell test -x $(PY) || rm -f $(ENV)/*.stamp)
 
 $(ENV)/course.stamp: requirements.txt
 	@command -v "$(PYTHON)" >/dev/null || \
