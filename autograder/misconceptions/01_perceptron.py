@@ -174,9 +174,19 @@ def step__no_return(z):
 # perceptron_predict
 
 
+def _with_scores(rng: np.random.Generator, scores: Array, w: Array, b: float) -> Array:
+    """Examples X with w·x + b = scores, up to float noise."""
+    X = rng.normal(size=(len(scores), len(w)))
+    return X + np.outer(scores - b - X @ w, w) / (w @ w)
+
+
 def inputs_perceptron_predict(rng: np.random.Generator) -> Iterator[tuple]:
-    for n, d in ((9, 3), (4, 4), (1, 3), (12, 2)):
-        yield rng.normal(size=(n, d)), rng.normal(size=d), rng.choice([-0.8, 0.8])
+    for n, d, b in ((9, 3, 0.8), (4, 4, -0.8), (1, 3, -0.6), (12, 2, 0.9)):
+        w = rng.uniform(0.5, 1.5, size=d) * rng.choice([-1.0, 1.0], size=d)
+        # Small scores, so that the bias decides; the first label is 0, the sum of all is large.
+        scores = rng.uniform(0.1, 0.4, size=n) * np.resize([-1.0, 1.0], n)
+        scores[-1] += 2 * n if n > 1 else 0.5
+        yield _with_scores(rng, scores, w, b), w, b
     # Scores of exactly 0, and of 0.25: only whole numbers and quarters are exact.
     X = rng.integers(-3, 4, size=(6, 2)).astype(float)
     w = rng.choice([-2.0, -1.0, 1.0, 2.0], size=2)
@@ -490,14 +500,20 @@ def perceptron_update__no_return(w, b, x, y, lr):
 # perceptron_fit
 
 
-def _epoch(X: Array, y: Array, lr: float, w: Array, b: float) -> tuple[Array, float, int]:
-    """One pass over the examples in order: new w, new b and the number of mistakes."""
-    mistakes = 0
-    for x_i, y_i in zip(X, y):
-        error = float(y_i - _step(w @ x_i + b))
-        w, b = w + lr * error * x_i, b + lr * error
-        mistakes += int(error != 0)
-    return w, b, mistakes
+def _learner(
+    X: Array, y: Array, lr: float, fires: Callable[[float], bool] = lambda score: score >= 0
+) -> Epoch:
+    """One pass over the examples in order: (w, b) -> new w, new b and the number of mistakes."""
+
+    def epoch(w: Array, b: float) -> tuple[Array, float, int]:
+        mistakes = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            error = float(y_i) - float(fires(w @ x_i + b))
+            w, b = w + lr * error * x_i, b + lr * error
+            mistakes += int(error != 0)
+        return w, b, mistakes
+
+    return epoch
 
 
 def _train(epoch: Epoch, d: int, max_epochs: int) -> tuple[Array, float, list]:
@@ -524,14 +540,15 @@ def _separable(rng: np.random.Generator, n: int, d: int) -> tuple[Array, Array]:
 def inputs_perceptron_fit(rng: np.random.Generator) -> Iterator[tuple]:
     for n, d, lr in ((8, 3, 0.1), (10, 2, 0.3)):
         X, y = _separable(rng, n, d)
-        yield X, y, lr, 150
+        yield X, y, lr, 80
         yield X, y, lr, 2
     X, y = _separable(rng, 6, 4)
-    yield X, y.astype(float), 2.5, 150
+    yield X, y.astype(float), 2.5, 80
     # Whole numbers, so that scores of exactly 0 occur; random labels, so that it never ends.
     X = rng.integers(-2, 3, size=(7, 2)).astype(float)
     yield np.vstack([X, X[:1]]), np.append(rng.permutation([0, 1, 0, 1, 0, 1, 1]), 0), 0.5, 7
-    yield rng.normal(size=(9, 2)), rng.permutation(np.arange(9) % 2), 0.7, 6
+    # Positive features: the first two examples, a 0 and a 1, are both mistakes.
+    yield rng.uniform(0.2, 2.0, size=(9, 2)), np.arange(9) % 2, 0.7, 6
     yield rng.normal(size=(1, 3)), np.array([0]), 0.4, 10
 
 
@@ -563,7 +580,7 @@ def perceptron_fit__stops_at_first_right_example(X, y, lr, max_epochs):
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         mistakes = 0
-        for x_i, y_i in zip(X, y):
+        for x_i, y_i in zip(X, y, strict=True):
             error = y_i - _step(w @ x_i + b)
             if error == 0:
                 return w, b, errors + [mistakes]
@@ -579,7 +596,7 @@ def perceptron_fit__right_example_ends_epoch(X, y, lr, max_epochs):
 
     def epoch(w, b):
         mistakes = 0
-        for x_i, y_i in zip(X, y):
+        for x_i, y_i in zip(X, y, strict=True):
             error = y_i - _step(w @ x_i + b)
             if error == 0:
                 break
@@ -596,7 +613,7 @@ def perceptron_fit__one_example_an_epoch(X, y, lr, max_epochs):
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for k in range(max_epochs):
         i = k % len(y)
-        w, b, mistakes = _epoch(X[i : i + 1], y[i : i + 1], lr, w, b)
+        w, b, mistakes = _learner(X[i : i + 1], y[i : i + 1], lr)(w, b)
         errors.append(mistakes)
         if mistakes == 0:
             break
@@ -606,19 +623,19 @@ def perceptron_fit__one_example_an_epoch(X, y, lr, max_epochs):
 def perceptron_fit__bias_reset(X, y, lr, max_epochs):
     """The bias starts from 0 again in each epoch, so it forgets what it has learnt. See which of
     your starting values stand inside the loop."""
-    return _train(lambda w, b: _epoch(X, y, lr, w, 0.0), X.shape[1], max_epochs)
+    return _train(lambda w, b: _learner(X, y, lr)(w, 0.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__weights_reset(X, y, lr, max_epochs):
     """w and b start from zero again in each epoch, so every epoch repeats the first one. See which
     lines belong before the loop."""
-    return _train(lambda w, b: _epoch(X, y, lr, 0 * w, 0.0), X.shape[1], max_epochs)
+    return _train(lambda w, b: _learner(X, y, lr)(0 * w, 0.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__errors_cumulative(X, y, lr, max_epochs):
     """Your `errors` add up from epoch to epoch. errors[k] counts the mistakes of epoch k alone, so
     the count starts anew each time."""
-    w, b, errors = _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [sum(errors[: k + 1]) for k in range(len(errors))]
 
 
@@ -627,7 +644,7 @@ def perceptron_fit__mistakes_not_reset(X, y, lr, max_epochs):
     on after it has converged. Each epoch needs a fresh count."""
     w, b, errors, mistakes = np.zeros(X.shape[1]), 0.0, [], 0
     for _ in range(max_epochs):
-        w, b, new = _epoch(X, y, lr, w, b)
+        w, b, new = _learner(X, y, lr)(w, b)
         mistakes += new
         errors.append(mistakes)
         if mistakes == 0:
@@ -640,7 +657,7 @@ def perceptron_fit__never_stops(X, y, lr, max_epochs):
     the first epoch without a mistake nothing can change any more."""
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
+        w, b, mistakes = _learner(X, y, lr)(w, b)
         errors.append(mistakes)
     return w, b, errors
 
@@ -648,14 +665,14 @@ def perceptron_fit__never_stops(X, y, lr, max_epochs):
 def perceptron_fit__final_zero_missing(X, y, lr, max_epochs):
     """You stop at the right moment, but the epoch without a mistake isn't in `errors`. Look at what
     comes first, the check or the append."""
-    w, b, errors = _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [mistakes for mistakes in errors if mistakes]
 
 
 def perceptron_fit__stops_after_one_epoch(X, y, lr, max_epochs):
     """The training ends after one epoch, whatever max_epochs says. Check how far your `return` is
     indented."""
-    return _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], min(1, max_epochs))
+    return _train(_learner(X, y, lr), X.shape[1], min(1, max_epochs))
 
 
 def perceptron_fit__stops_when_no_better(X, y, lr, max_epochs):
@@ -663,7 +680,7 @@ def perceptron_fit__stops_when_no_better(X, y, lr, max_epochs):
     count may go up on its way down: only an epoch without a mistake ends the training."""
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
+        w, b, mistakes = _learner(X, y, lr)(w, b)
         errors.append(mistakes)
         if mistakes == 0 or (len(errors) > 1 and errors[-1] >= errors[-2]):
             break
@@ -673,25 +690,25 @@ def perceptron_fit__stops_when_no_better(X, y, lr, max_epochs):
 def perceptron_fit__one_epoch_short(X, y, lr, max_epochs):
     """One epoch fewer than max_epochs is run when the data can't be separated. Count how often your
     loop goes round for max_epochs = 2."""
-    return _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs - 1)
+    return _train(_learner(X, y, lr), X.shape[1], max_epochs - 1)
 
 
 def perceptron_fit__one_epoch_long(X, y, lr, max_epochs):
     """One epoch more than max_epochs is run when the data can't be separated. Count how often your
     loop goes round for max_epochs = 2."""
-    return _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs + 1)
+    return _train(_learner(X, y, lr), X.shape[1], max_epochs + 1)
 
 
 def perceptron_fit__lr_ignored(X, y, lr, max_epochs):
     """lr never enters your updates. From a zero start it changes no prediction, only the size of w
     and b, so the mistakes look right: compare the weights of two different lr."""
-    return _train(lambda w, b: _epoch(X, y, 1.0, w, b), X.shape[1], max_epochs)
+    return _train(_learner(X, y, 1.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__sign_flipped(X, y, lr, max_epochs):
     """Your updates push the boundary away from the examples that need it, so the mistakes don't go
     down. Check the order of the two terms in the error."""
-    return _train(lambda w, b: _epoch(X, y, -lr, w, b), X.shape[1], max_epochs)
+    return _train(_learner(X, y, -lr), X.shape[1], max_epochs)
 
 
 def perceptron_fit__label_for_error(X, y, lr, max_epochs):
@@ -700,7 +717,7 @@ def perceptron_fit__label_for_error(X, y, lr, max_epochs):
 
     def epoch(w, b):
         mistakes = 0
-        for x_i, y_i in zip(X, y):
+        for x_i, y_i in zip(X, y, strict=True):
             mistakes += int(_step(w @ x_i + b) != y_i)
             w, b = w + lr * y_i * x_i, b + lr * y_i
         return w, b, mistakes
@@ -713,8 +730,12 @@ def perceptron_fit__bias_frozen(X, y, lr, max_epochs):
     learns from each mistake too."""
 
     def epoch(w, b):
-        w, _, mistakes = _epoch(X, y, lr, w, 0.0)
-        return w, 0.0, mistakes
+        mistakes = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            error = y_i - _step(w @ x_i + b)
+            w = w + lr * error * x_i
+            mistakes += int(error != 0)
+        return w, b, mistakes
 
     return _train(epoch, X.shape[1], max_epochs)
 
@@ -725,7 +746,7 @@ def perceptron_fit__prediction_without_bias(X, y, lr, max_epochs):
 
     def epoch(w, b):
         mistakes = 0
-        for x_i, y_i in zip(X, y):
+        for x_i, y_i in zip(X, y, strict=True):
             error = y_i - _step(w @ x_i)
             w, b = w + lr * error * x_i, b + lr * error
             mistakes += int(error != 0)
@@ -737,16 +758,7 @@ def perceptron_fit__prediction_without_bias(X, y, lr, max_epochs):
 def perceptron_fit__strictly_greater(X, y, lr, max_epochs):
     """You treat a score of exactly 0 as label 0. From a zero start the very first score is 0, so
     this changes the whole run: recall what the course's step does at 0."""
-
-    def epoch(w, b):
-        mistakes = 0
-        for x_i, y_i in zip(X, y):
-            error = y_i - (1.0 if w @ x_i + b > 0 else 0.0)
-            w, b = w + lr * error * x_i, b + lr * error
-            mistakes += int(error != 0)
-        return w, b, mistakes
-
-    return _train(epoch, X.shape[1], max_epochs)
+    return _train(_learner(X, y, lr, lambda score: score > 0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__starts_from_ones(X, y, lr, max_epochs):
@@ -754,7 +766,7 @@ def perceptron_fit__starts_from_ones(X, y, lr, max_epochs):
     run."""
     w, b, errors = np.ones(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
+        w, b, mistakes = _learner(X, y, lr)(w, b)
         errors.append(mistakes)
         if mistakes == 0:
             break
@@ -768,14 +780,14 @@ def perceptron_fit__shuffled(X, y, lr, max_epochs):
 
     def epoch(w, b):
         order = rng.permutation(len(y))
-        return _epoch(X[order], y[order], lr, w, b)
+        return _learner(X[order], y[order], lr)(w, b)
 
     return _train(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__last_example_skipped(X, y, lr, max_epochs):
     """The last example is never looked at. Check where your inner loop ends."""
-    return _train(lambda w, b: _epoch(X[:-1], y[:-1], lr, w, b), X.shape[1], max_epochs)
+    return _train(_learner(X[:-1], y[:-1], lr), X.shape[1], max_epochs)
 
 
 def perceptron_fit__counts_after_epoch(X, y, lr, max_epochs):
@@ -783,7 +795,7 @@ def perceptron_fit__counts_after_epoch(X, y, lr, max_epochs):
     the way, each with the weights of that moment."""
 
     def epoch(w, b):
-        w, b, _ = _epoch(X, y, lr, w, b)
+        w, b, _ = _learner(X, y, lr)(w, b)
         return w, b, int(np.sum(_step(X @ w + b) != y))
 
     return _train(epoch, X.shape[1], max_epochs)
@@ -795,7 +807,7 @@ def perceptron_fit__counts_before_epoch(X, y, lr, max_epochs):
 
     def epoch(w, b):
         mistakes = int(np.sum(_step(X @ w + b) != y))
-        w, b, _ = _epoch(X, y, lr, w, b)
+        w, b, _ = _learner(X, y, lr)(w, b)
         return w, b, mistakes
 
     return _train(epoch, X.shape[1], max_epochs)
@@ -807,7 +819,7 @@ def perceptron_fit__signed_errors_cancel(X, y, lr, max_epochs):
 
     def epoch(w, b):
         total = 0
-        for x_i, y_i in zip(X, y):
+        for x_i, y_i in zip(X, y, strict=True):
             error = y_i - _step(w @ x_i + b)
             w, b = w + lr * error * x_i, b + lr * error
             total += error
@@ -819,33 +831,33 @@ def perceptron_fit__signed_errors_cancel(X, y, lr, max_epochs):
 def perceptron_fit__counts_as_floats(X, y, lr, max_epochs):
     """The counts are right, but they are floats such as 2.0. A count is an int; perhaps you added
     up the errors themselves."""
-    w, b, errors = _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [float(mistakes) for mistakes in errors]
 
 
 def perceptron_fit__error_rate(X, y, lr, max_epochs):
     """Your `errors` are shares of the batch. The docstring asks for counts."""
-    w, b, errors = _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [mistakes / len(y) for mistakes in errors]
 
 
 def perceptron_fit__last_count_only(X, y, lr, max_epochs):
     """You return one number, the count of the last epoch. `errors` is the history: one count for
     each epoch that was run."""
-    w, b, errors = _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, errors[-1]
 
 
 def perceptron_fit__errors_not_returned(X, y, lr, max_epochs):
     """Only w and b come back. The docstring promises a third result, the mistakes of each epoch."""
-    w, b, _ = _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    w, b, _ = _train(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b
 
 
 def perceptron_fit__no_return(X, y, lr, max_epochs):
     """Your function gives back None: it gets to its end without a `return`. Hand w, b and the
     errors to the caller."""
-    _train(lambda w, b: _epoch(X, y, lr, w, b), X.shape[1], max_epochs)
+    _train(_learner(X, y, lr), X.shape[1], max_epochs)
 
 
 # margin
@@ -853,14 +865,15 @@ def perceptron_fit__no_return(X, y, lr, max_epochs):
 
 def inputs_margin(rng: np.random.Generator) -> Iterator[tuple]:
     for n, d in ((7, 3), (3, 3), (6, 2), (1, 4)):
-        w, b = rng.uniform(0.6, 2.0, size=d) * rng.choice([-1.0, 1.0], size=d), rng.normal()
+        w = rng.uniform(0.6, 2.0, size=d) * rng.choice([-1.0, 1.0], size=d)
+        b = rng.choice([-1.0, 1.0]) * rng.uniform(0.3, 1.0)
         X = rng.normal(size=(n, d))
         y = _step(X @ w + b).astype(int)
-        yield X, y, w, b + 0.001
-        if n > 1:  # one example on the wrong side
+        yield X, y, w, b
+        if n > 1:  # the nearest example on the wrong side
             y = y.copy()
-            y[rng.integers(n)] ^= 1
-            yield X, y, w, b + 0.001
+            y[np.argmin(np.abs(X @ w + b))] ^= 1
+            yield X, y, w, b
     # An example of each class on each side.
     x = rng.uniform(0.5, 2.0, size=(4, 2)) * [[1.0], [-1.0], [1.0], [-1.0]]
     yield x, np.array([0.0, 1.0, 1.0, 0.0]), rng.uniform(1.0, 3.0, size=2), 0.2

@@ -17,6 +17,7 @@ import numpy as np
 
 Array = np.ndarray
 Act = Callable[[Array], Array]
+Epoch = Callable[[Array, float], tuple[Array, float, float]]
 
 _CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 _NOISE = np.array(list(itertools.product((-0.1, 0.1), repeat=2)))
@@ -763,105 +764,115 @@ def add_product_feature__no_return(X):
 # perceptron_cycle
 
 
-def _epoch(X: Array, y: Array, lr: float, w: Array, b: float) -> tuple[Array, float, int]:
-    """One pass over the examples in order: new w, new b and the number of mistakes."""
-    mistakes = 0
-    for x_i, y_i in zip(X, y):
-        error = float(y_i - _step(w @ x_i + b))
-        w, b = w + lr * error * x_i, b + lr * error
-        mistakes += int(error != 0)
-    return w, b, mistakes
+def _learner(
+    X: Array, y: Array, lr: float, fires: Callable[[float], bool] = lambda score: score >= 0
+) -> Epoch:
+    """One pass over the examples in order: (w, b) -> new w, new b and the number of mistakes."""
+
+    def epoch(w: Array, b: float) -> tuple[Array, float, int]:
+        mistakes = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            error = float(y_i) - float(fires(w @ x_i + b))
+            w, b = w + lr * error * x_i, b + lr * error
+            mistakes += int(error != 0)
+        return w, b, mistakes
+
+    return epoch
 
 
-def _states(X: Array, y: Array, lr: float, max_epochs: int) -> tuple[list[tuple], list[int]]:
-    """End-of-epoch states as plain tuples (the zero start included) and the mistakes of each epoch;
-    ends after the first epoch without a mistake, or with the first state that was there before."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    states, errors = [(*w, b)], []
-    while len(errors) < max_epochs:
-        w, b, mistakes = _epoch(X, y, lr, w, b)
-        errors.append(mistakes)
-        states.append((*w, b))
-        if mistakes == 0 or states[-1] in states[:-1]:
-            break
-    return states, errors
-
-
-def _repeat(states: list, errors: list[int]) -> tuple[int, int] | None:
-    """(k, t) of the repeat with which `states` ends, if it does."""
-    if errors and errors[-1] > 0 and states[-1] in states[:-1]:
-        return states.index(states[-1]), len(states) - 1
+def _round(
+    epoch: Epoch, d: int, max_epochs: int, key: Callable[..., tuple] = lambda w, b: (*w, b)
+) -> tuple[int, int] | None:
+    """The first epochs (k, t) with equal keys; None after an epoch without a mistake."""
+    w, b = np.zeros(d), 0.0
+    seen = [key(w, b)]
+    for t in range(1, max_epochs + 1):
+        w, b, mistakes = epoch(w, b)
+        if mistakes == 0:
+            return None
+        if key(w, b) in seen:
+            return seen.index(key(w, b)), t
+        seen.append(key(w, b))
     return None
 
 
-def _cycling(rng: np.random.Generator, n: int, d: int) -> tuple[Array, Array, int]:
-    """Integer data on which the perceptron comes round after some epochs, and the epoch of it."""
+def _period(found: tuple[int, int] | None) -> tuple[int, int] | None:
+    """(start, period) of a repeat (k, t)."""
+    return found and (found[0], found[1] - found[0])
+
+
+def _cycling(
+    rng: np.random.Generator, n: int, d: int, accept: Callable[..., bool]
+) -> tuple[Array, Array, int]:
+    """Integer data on which the perceptron comes round, such that accept(X, y, start, period); and
+    the epoch in which it does."""
     while True:
         X = rng.integers(-3, 4, size=(n, d)).astype(float)
         y = rng.permutation(np.arange(n) % 2)
-        repeat = _repeat(*_states(X, y, 1.0, 25))
-        if repeat is not None and repeat[0] >= 2 and repeat[1] - repeat[0] >= 2:
-            return X, y, repeat[1]
+        found = _round(_learner(X, y, 1.0), d, 25)
+        if found is not None and accept(X, y, found[0], found[1] - found[0]):
+            return X, y, found[1]
 
 
 def inputs_perceptron_cycle(rng: np.random.Generator) -> Iterator[tuple]:
-    X, y, t = _cycling(rng, 5, 2)
+    def tells_apart(X: Array, y: Array, start: int, period: int) -> bool:
+        """A late, long cycle on which these wrong answers differ, also from the right one."""
+        answers = {
+            (start, period),
+            perceptron_cycle__bias_not_compared(X, y, 1.0, 25),
+            perceptron_cycle__bias_frozen(X, y, 1.0, 25),
+            perceptron_cycle__signed_errors_cancel(X, y, 1.0, 25),
+        }
+        return start > 1 and period > 1 and len(answers) == 4
+
+    def never_cancels(X: Array, y: Array, start: int, period: int) -> bool:
+        return perceptron_cycle__signed_errors_cancel(X, y, 1.0, 25) is not None
+
+    X, y, t = _cycling(rng, 6, 2, tells_apart)
     yield X, y, 1.0, 60
     yield X, y, 1.0, t
     yield X, y, 0.5, t - 1
-    X, y, t = _cycling(rng, 4, 3)
+    X, y, t = _cycling(rng, 4, 1, lambda X, y, start, period: start > 0 and period == 1)
     yield X, y, 2.0, t + 20
+    X, y, t = _cycling(rng, 4, 1, never_cancels)
+    yield X, y, 1.0, t + 20
     corners = rng.permutation(4)
     yield _CORNERS[corners], np.array([0, 1, 1, 0])[corners]
-    # One feature, one example with both labels: the mistakes of an epoch cancel.
+    # One example with both labels: the mistakes of the first epoch cancel.
     yield np.full((2, 1), rng.integers(2, 6).astype(float)), np.array([0, 1]), 1.0, 8
     # A gap between the classes: it converges.
     x = rng.permutation([-3.0, -2.0, -1.0, 1.0, 2.0, 4.0])
     yield np.column_stack([x, rng.integers(-1, 2, size=6)]), _step(-x).astype(int), 1.0, 200
-    yield np.column_stack([x, -x]), _step(x).astype(int), 1.0, 200
 
 
 def perceptron_cycle__mistakes_compared(X, y, lr=1.0, max_epochs=1000):
     """You look for a repeated number of mistakes. Two epochs may well make equally many mistakes
     with different weights; only a repeated (w, b) means that everything repeats."""
-    w, b, seen = np.zeros(X.shape[1]), 0.0, []
+    w, b, counts = np.zeros(X.shape[1]), 0.0, []
     for epoch in range(1, max_epochs + 1):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
+        w, b, mistakes = _learner(X, y, lr)(w, b)
         if mistakes == 0:
             return None
-        if mistakes in seen:
-            start = seen.index(mistakes) + 1
+        if mistakes in counts:
+            start = counts.index(mistakes) + 1
             return start, epoch - start
-        seen.append(mistakes)
+        counts.append(mistakes)
 
 
 def perceptron_cycle__bias_not_compared(X, y, lr=1.0, max_epochs=1000):
     """You compare w alone. The same w with another b is another line, so the run may still go on
     differently."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    seen = [tuple(w)]
-    for epoch in range(1, max_epochs + 1):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
-        if mistakes == 0:
-            return None
-        if tuple(w) in seen:
-            start = seen.index(tuple(w))
-            return start, epoch - start
-        seen.append(tuple(w))
+    return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs, key=lambda w, b: tuple(w)))
 
 
-def perceptron_cycle__same_array_in_history(X, y, lr=1.0, max_epochs=1000):
-    """All the entries of your history hold the same array w: `+=` changed it under their feet, so
-    every old w equals the newest and only b is really compared. Store a copy."""
+def perceptron_cycle__weights_not_compared(X, y, lr=1.0, max_epochs=1000):
+    """Only b is really compared. Either w is left out, or your history holds the same array w again
+    and again: `+=` changes it in every entry at once, so each old w equals the newest."""
     w, b = np.zeros(X.shape[1]), 0.0
     history = [(w, b)]
     for epoch in range(1, max_epochs + 1):
-        mistakes = 0
-        for x_i, y_i in zip(X, y):
-            error = y_i - _step(w @ x_i + b)
-            w += lr * error * x_i
-            b += lr * error
-            mistakes += int(error != 0)
+        new_w, b, mistakes = _learner(X, y, lr)(w, b)
+        w[:] = new_w
         if mistakes == 0:
             return None
         for start, (old_w, old_b) in enumerate(history):
@@ -873,16 +884,7 @@ def perceptron_cycle__same_array_in_history(X, y, lr=1.0, max_epochs=1000):
 def perceptron_cycle__arrays_compared_with_in(X, y, lr=1.0, max_epochs=1000):
     """`in` compares tuples that hold arrays, and an array has no single truth value: hence the
     ValueError as soon as there are two weights. Store something that can be compared as a whole."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    history = [(w, b)]
-    for epoch in range(1, max_epochs + 1):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
-        if mistakes == 0:
-            return None
-        if (w, b) in history:
-            start = history.index((w, b))
-            return start, epoch - start
-        history.append((w, b))
+    return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs, key=lambda w, b: (w, b)))
 
 
 def perceptron_cycle__after_each_example(X, y, lr=1.0, max_epochs=1000):
@@ -893,7 +895,7 @@ def perceptron_cycle__after_each_example(X, y, lr=1.0, max_epochs=1000):
     for _ in range(max_epochs):
         total = 0
         for i in range(len(y)):
-            w, b, mistakes = _epoch(X[i : i + 1], y[i : i + 1], lr, w, b)
+            w, b, mistakes = _learner(X[i : i + 1], y[i : i + 1], lr)(w, b)
             total += mistakes
             if (*w, b) in seen:
                 start = seen.index((*w, b))
@@ -911,7 +913,7 @@ def perceptron_cycle__after_each_update(X, y, lr=1.0, max_epochs=1000):
     for _ in range(max_epochs):
         total = 0
         for i in range(len(y)):
-            w, b, mistakes = _epoch(X[i : i + 1], y[i : i + 1], lr, w, b)
+            w, b, mistakes = _learner(X[i : i + 1], y[i : i + 1], lr)(w, b)
             total += mistakes
             if mistakes and (*w, b) in seen:
                 start = seen.index((*w, b))
@@ -927,7 +929,7 @@ def perceptron_cycle__zero_start_left_out(X, y, lr=1.0, max_epochs=1000):
     the run may come back to it."""
     w, b, seen = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
-        w, b, mistakes = _epoch(X, y, lr, w, b)
+        w, b, mistakes = _learner(X, y, lr)(w, b)
         if mistakes == 0:
             return None
         if (*w, b) in seen:
@@ -938,172 +940,137 @@ def perceptron_cycle__zero_start_left_out(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__counted_from_one(X, y, lr=1.0, max_epochs=1000):
     """Your start is one too large: the zero start is epoch 0, not epoch 1."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    return repeat and (repeat[0] + 1, repeat[1] - repeat[0])
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return found and (found[0] + 1, found[1] - found[0])
 
 
 def perceptron_cycle__period_one_short(X, y, lr=1.0, max_epochs=1000):
     """Your period counts the states between the two equal ones. It should be the number of epochs
     that lead from one to the other."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    return repeat and (repeat[0], repeat[1] - repeat[0] - 1)
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return found and (found[0], found[1] - found[0] - 1)
 
 
 def perceptron_cycle__period_one_long(X, y, lr=1.0, max_epochs=1000):
     """Your period counts both of the equal states. It should be the number of epochs that lead from
     one to the other."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    return repeat and (repeat[0], repeat[1] - repeat[0] + 1)
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return found and (found[0], found[1] - found[0] + 1)
 
 
 def perceptron_cycle__end_for_period(X, y, lr=1.0, max_epochs=1000):
     """Your second number is the epoch in which the state came back. The period is how many epochs
     it took since the first time."""
-    return _repeat(*_states(X, y, lr, max_epochs))
+    return _round(_learner(X, y, lr), X.shape[1], max_epochs)
 
 
 def perceptron_cycle__order_swapped(X, y, lr=1.0, max_epochs=1000):
     """You return the period first and the start second. See the order in the docstring."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    return repeat and (repeat[1] - repeat[0], repeat[0])
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return found and (found[1] - found[0], found[0])
 
 
 def perceptron_cycle__period_only(X, y, lr=1.0, max_epochs=1000):
     """Only the period comes back. The docstring promises a pair, start and period."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    return repeat and repeat[1] - repeat[0]
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return found and found[1] - found[0]
 
 
 def perceptron_cycle__converged_is_a_cycle(X, y, lr=1.0, max_epochs=1000):
     """When the perceptron has converged, its weights stay the same, and you report that as a cycle
     of period 1. An epoch without a mistake means None."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    seen = [(*w, b)]
-    for epoch in range(1, max_epochs + 1):
-        w, b, _ = _epoch(X, y, lr, w, b)
-        if (*w, b) in seen:
-            start = seen.index((*w, b))
-            return start, epoch - start
-        seen.append((*w, b))
+
+    def epoch(w, b):
+        w, b, _ = _learner(X, y, lr)(w, b)
+        return w, b, 1
+
+    return _period(_round(epoch, X.shape[1], max_epochs))
 
 
 def perceptron_cycle__unchanged_is_converged(X, y, lr=1.0, max_epochs=1000):
     """You take unchanged weights for convergence. The mistakes of an epoch may cancel, and then the
     weights are the same again though the data are still misclassified: that is a cycle."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    if repeat is None or repeat[1] - repeat[0] == 1:
-        return None
-    return repeat[0], repeat[1] - repeat[0]
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return None if found and found[1] - found[0] == 1 else _period(found)
 
 
 def perceptron_cycle__signed_errors_cancel(X, y, lr=1.0, max_epochs=1000):
     """You add up y minus prediction to see whether an epoch was free of mistakes. A missed 1 and a
     false alarm cancel in that sum: count mistakes, whatever their sign."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    seen = [(*w, b)]
-    for epoch in range(1, max_epochs + 1):
+
+    def epoch(w, b):
         total = 0
-        for x_i, y_i in zip(X, y):
+        for x_i, y_i in zip(X, y, strict=True):
             error = y_i - _step(w @ x_i + b)
             w, b = w + lr * error * x_i, b + lr * error
             total += error
-        if total == 0:
-            return None
-        if (*w, b) in seen:
-            start = seen.index((*w, b))
-            return start, epoch - start
-        seen.append((*w, b))
+        return w, b, total
+
+    return _period(_round(epoch, X.shape[1], max_epochs))
 
 
 def perceptron_cycle__previous_epoch_only(X, y, lr=1.0, max_epochs=1000):
     """You compare each state with the one before it, which finds cycles of period 1 only. Longer
     ones come back to a state from further ago."""
-    states, errors = _states(X, y, lr, max_epochs)
-    repeat = _repeat(states, errors)
-    if repeat is None or states[-1] != states[-2]:
-        return None
-    return repeat[0], 1
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return _period(found) if found and found[1] - found[0] == 1 else None
 
 
 def perceptron_cycle__zero_start_only(X, y, lr=1.0, max_epochs=1000):
     """You wait for the run to come back to the zero start. Often it circles through later states
     and never sees zero again: compare with all of them."""
-    states, errors = _states(X, y, lr, max_epochs)
-    repeat = _repeat(states, errors)
-    if repeat is None or repeat[0] > 0:
-        return None
-    return 0, repeat[1]
+    found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
+    return _period(found) if found and found[0] == 0 else None
 
 
 def perceptron_cycle__one_epoch_short(X, y, lr=1.0, max_epochs=1000):
     """A repeat in epoch max_epochs itself is missed. Count how often your loop goes round for
     max_epochs = 2."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs - 1))
-    return repeat and (repeat[0], repeat[1] - repeat[0])
+    return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs - 1))
 
 
 def perceptron_cycle__one_epoch_long(X, y, lr=1.0, max_epochs=1000):
     """You run one epoch more than max_epochs and report a repeat that shows up there. Count how
     often your loop goes round for max_epochs = 2."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs + 1))
-    return repeat and (repeat[0], repeat[1] - repeat[0])
+    return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs + 1))
 
 
 def perceptron_cycle__batch_update(X, y, lr=1.0, max_epochs=1000):
     """You update once an epoch, from the whole batch. The perceptron learns after each example, and
     that run has cycles of its own."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    seen = [(*w, b)]
-    for epoch in range(1, max_epochs + 1):
+
+    def epoch(w, b):
         error = y - _step(X @ w + b)
-        if not error.any():
-            return None
-        w, b = w + lr * error @ X, b + lr * np.sum(error)
-        if (*w, b) in seen:
-            start = seen.index((*w, b))
-            return start, epoch - start
-        seen.append((*w, b))
+        return w + lr * error @ X, b + lr * np.sum(error), np.sum(error != 0)
+
+    return _period(_round(epoch, X.shape[1], max_epochs))
 
 
 def perceptron_cycle__strictly_greater(X, y, lr=1.0, max_epochs=1000):
     """You treat a score of exactly 0 as label 0. With whole numbers such scores are frequent, so
     the run takes another way: recall what the course's step does at 0."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    seen = [(*w, b)]
-    for epoch in range(1, max_epochs + 1):
-        mistakes = 0
-        for x_i, y_i in zip(X, y):
-            error = y_i - (1.0 if w @ x_i + b > 0 else 0.0)
-            w, b = w + lr * error * x_i, b + lr * error
-            mistakes += int(error != 0)
-        if mistakes == 0:
-            return None
-        if (*w, b) in seen:
-            start = seen.index((*w, b))
-            return start, epoch - start
-        seen.append((*w, b))
+    return _period(_round(_learner(X, y, lr, lambda score: score > 0), X.shape[1], max_epochs))
 
 
 def perceptron_cycle__bias_frozen(X, y, lr=1.0, max_epochs=1000):
     """The bias never moves in your run. Each mistake changes b as well, and it is part of the
     state."""
-    w = np.zeros(X.shape[1])
-    seen = [tuple(w)]
-    for epoch in range(1, max_epochs + 1):
-        w, _, mistakes = _epoch(np.column_stack([X]), y, lr, w, 0.0)
-        if mistakes == 0:
-            return None
-        if tuple(w) in seen:
-            start = seen.index(tuple(w))
-            return start, epoch - start
-        seen.append(tuple(w))
+
+    def epoch(w, b):
+        mistakes = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            error = y_i - _step(w @ x_i + b)
+            w = w + lr * error * x_i
+            mistakes += int(error != 0)
+        return w, b, mistakes
+
+    return _period(_round(epoch, X.shape[1], max_epochs))
 
 
 def perceptron_cycle__pair_of_nones(X, y, lr=1.0, max_epochs=1000):
     """When there is no cycle you return the pair (None, None). The docstring asks for None
     itself."""
-    repeat = _repeat(*_states(X, y, lr, max_epochs))
-    return (None, None) if repeat is None else (repeat[0], repeat[1] - repeat[0])
+    return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs)) or (None, None)
 
 
 def perceptron_cycle__always_none(X, y, lr=1.0, max_epochs=1000):
