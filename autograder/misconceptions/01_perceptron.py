@@ -544,9 +544,11 @@ def inputs_perceptron_fit(rng: np.random.Generator) -> Iterator[tuple]:
         yield X, y, lr, 2
     X, y = _separable(rng, 6, 4)
     yield X, y.astype(float), 2.5, 80
-    # Whole numbers, so that scores of exactly 0 occur; random labels, so that it never ends.
+    # Whole numbers, so that scores of exactly 0 occur; the second example repeats the first, so
+    # it is right after the first one's correction.
     X = rng.integers(-2, 3, size=(7, 2)).astype(float)
-    yield np.vstack([X, X[:1]]), np.append(rng.permutation([0, 1, 0, 1, 0, 1, 1]), 0), 0.5, 7
+    y = np.concatenate([[0, 0], rng.permutation([0, 0, 1, 1, 1, 1])])
+    yield np.vstack([X[:1], X]), y, 0.5, 7
     # Positive features: the first two examples, a 0 and a 1, are both mistakes.
     yield rng.uniform(0.2, 2.0, size=(9, 2)), np.arange(9) % 2, 0.7, 6
     yield rng.normal(size=(1, 3)), np.array([0]), 0.4, 10

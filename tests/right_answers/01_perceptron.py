@@ -225,7 +225,7 @@ def margin__formula(X, y, w, b):
 
 
 def margin__by_class(X, y, w, b):
-    scores, y = np.dot(X, w) + b, np.asarray(y)
+    scores, y = np.dot(X, w) + float(b), np.asarray(y)
     lowest = min(scores[y == 1].min(initial=np.inf), (-scores[y == 0]).min(initial=np.inf))
     return float(lowest) / math.hypot(*w)
 
