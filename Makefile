@@ -24,7 +24,7 @@ grade: $(ENV)/course.stamp  ## grade your copies in work/ (ARGS="PATH ...": othe
 	@$(PY) -m autograder grade $(or $(ARGS),work)
 
 test: lint  ## lint, types and every test that needs no browser (ARGS="-k name")
-	@$(PY) -m pytest -q --ignore=tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n auto --maxprocesses 4 --ignore=tests/browser $(ARGS)
 
 test-browser: $(ENV)/dev.stamp  ## a student's path through JupyterLab, in Chromium
 	@$(PY) -m pytest -q tests/browser $(ARGS)

@@ -164,7 +164,7 @@ def lab(clone: Path, port: int) -> Iterator[str]:
     with log.open("w") as file:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", f"--port={port}"],
-            cwd=clone, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+            cwd=clone / "home", env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
     try:
         until(lambda: "copy and paste" in log.read_text() or server.poll() is not None)
         yield log.read_text()
