@@ -26,11 +26,12 @@ LINE = "#CC79A7"
 WRONG = "#D55E00"
 NEGATIVE, POSITIVE = "#C77F00", "#0072B2"
 SERIES_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", INK)
-HEAT = LinearSegmentedColormap.from_list(
-    "heat", ["#7A4A00", NEGATIVE, "#F2C466", "#F1F1EF", "#7DBBE0", POSITIVE, "#003A5C"]).with_extremes(bad=WRONG)
-HEAT_POSITIVE = ListedColormap(HEAT(np.linspace(0.5, 1, 128)), "heat above 0").with_extremes(bad=WRONG)
+HEAT = LinearSegmentedColormap.from_list("heat", [
+    "#7A4A00", NEGATIVE, "#F2C466", "#F1F1EF", "#7DBBE0", POSITIVE, "#003A5C",
+]).with_extremes(bad=WRONG)
+HEAT_POSITIVE = ListedColormap(HEAT(np.linspace(0.5, 1, 128))).with_extremes(bad=WRONG)
 
-STYLE: dict[str, Any] = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
     "font.size": 10, "axes.titlesize": 11.5, "axes.titleweight": "bold", "axes.titlepad": 9,
     "axes.titlelocation": "left", "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 9,

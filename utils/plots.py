@@ -24,8 +24,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from utils.checks import unfinished
 from utils.diagram import network, number
-from utils.picture import (CLASS_COLORS, CLASS_MARKERS, END_LABEL, FAINT, HEAT, HEAT_POSITIVE,
-                           LINE, SERIES_COLORS, WRONG, Picture)
+from utils.picture import (
+    CLASS_COLORS,
+    CLASS_MARKERS,
+    END_LABEL,
+    FAINT,
+    HEAT,
+    HEAT_POSITIVE,
+    LINE,
+    SERIES_COLORS,
+    WRONG,
+    Picture,
+)
 
 __all__ = ["CLASS_COLORS", "CLASS_MARKERS", "LINE", "SERIES_COLORS", "WRONG", "curves",
            "decision_boundary", "figure", "heat_map", "hidden_space", "line", "loss", "network",
@@ -62,14 +72,14 @@ def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence
     size = 46 if len(X) <= 250 else 22
     for k, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
         if (y == k).any():
-            ax.scatter(*X[y == k].T, s=size * (1.15 if marker == "^" else 1), c=color,
+            ax.scatter(X[y == k, 0], X[y == k, 1], s=size * (1.15 if marker == "^" else 1), c=color,
                        marker=marker, linewidths=0.8, edgecolors=_deep(color), alpha=0.9,
                        label=labels[k] if k < len(labels) else f"class {k}", zorder=3)
     if mistakes is not None:
         wrong = np.asarray(mistakes, dtype=bool)
         count = int(wrong.sum())
         if count:
-            ax.scatter(*X[wrong].T, s=4.2 * size, facecolors="none", edgecolors=WRONG,
+            ax.scatter(X[wrong, 0], X[wrong, 1], s=4.2 * size, facecolors="none", edgecolors=WRONG,
                        linewidths=1.8, label="1 mistake" if count == 1 else f"{count} mistakes",
                        zorder=4)
     ax.margins(0.09)
@@ -203,14 +213,14 @@ def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
     ax.grid(False)
     ax.spines[:].set_visible(False)
     for axis, length in ((ax.xaxis, M.shape[1]), (ax.yaxis, M.shape[0])):
-        axis.set_major_locator(MaxNLocator(nbins=min(length, 12), integer=True, steps=[1, 2, 5, 10]))
+        axis.set_major_locator(MaxNLocator(min(length, 12), integer=True, steps=[1, 2, 5, 10]))
     if values or (values is None and M.size <= 100):
         for (row, column), value in np.ndenumerate(M):
             ax.text(column, row, number(value), ha="center", va="center", fontsize=9,
                     color=_readable_on(cells.cmap(cells.norm(value))))
     else:
         bar = ax.figure.colorbar(cells, cax=ax.inset_axes((1.03, 0, 0.035, 1)))
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
     return ax
 
 
@@ -236,7 +246,7 @@ def _deep(color: str) -> tuple[float, float, float]:
     return (0.62 * red, 0.62 * green, 0.62 * blue)
 
 
-def _readable_on(color: Sequence[float]) -> str:
+def _readable_on(color: Any) -> str:
     """Near-black or white text, whichever stands out more on `color` (WCAG's luminance)."""
     channels = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
     return "#111111" if np.dot((0.2126, 0.7152, 0.0722), channels) > 0.18 else "white"
