@@ -7,11 +7,9 @@ itself which version it came from: a cell that nobody touched still fits its own
 
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
-from itertools import count
 from pathlib import Path
 
 import nbformat
@@ -27,7 +25,7 @@ from autograder.submission import Unreadable, _grade_id, _unaltered, parse, rebu
 
 
 class WorkError(Exception):
-    """Why it can't be done, in one line. Nothing was changed."""
+    """Why it can't be done, in one line. The student's files are as they were."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +100,14 @@ def update(name: str, root: Path = ROOT) -> Updated:
         if _is_untouched(cell):
             cell.source = texts.get(_key(cell), cell.source)
     after = nbformat.writes(rebuild(student, release).notebook) + "\n"
-    kept = _keep(copy, before)
-    if copy.read_bytes() != before:
-        kept.unlink()
-        raise WorkError(f"{copy} was saved just now. Close it, and try again.")
-    _replace(copy, after)
+    try:
+        kept = _keep(copy, before)
+        if copy.read_bytes() != before:
+            kept.unlink()
+            raise WorkError(f"{copy} was saved just now. Close it, and try again.")
+        _replace(copy, after)
+    except OSError as error:
+        raise WorkError(f"{copy} was left as it is: {error.strerror}") from error
     return Updated(copy, kept)
 
 
@@ -193,22 +194,17 @@ def _is_untouched(cell: NotebookNode) -> bool:
 
 
 def _keep(copy: Path, data: bytes) -> Path:
-    """Write data beside the copy, to a name that no file has yet."""
-    for name in _dated_names(copy.stem):
-        path = copy.with_name(name)
+    """Write data beside the copy, to a dated name that no file has yet."""
+    number, suffix = 1, ""
+    while True:
+        path = copy.with_name(f"{copy.stem}.before-{date.today()}{suffix}.ipynb")
         try:
             with path.open("xb") as file:
                 file.write(data)
+            return path
         except FileExistsError:
-            continue
-        return path
-    raise AssertionError("the names never end")
-
-
-def _dated_names(stem: str) -> Iterator[str]:
-    yield f"{stem}.before-{date.today()}.ipynb"
-    for number in count(2):
-        yield f"{stem}.before-{date.today()}-{number}.ipynb"
+            number += 1
+            suffix = f"-{number}"
 
 
 def _replace(path: Path, text: str) -> None:
