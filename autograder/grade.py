@@ -62,7 +62,16 @@ def grade_all(submissions: list[Submission], jobs: int = 1, timeout: float = TIM
 
 
 def grade(one: Submission, timeout: float = TIMEOUT, root: Path = ROOT) -> Result:
-    """Grade one submission; what can't be graded comes back as quarantined, with the reason."""
+    """The result of one submission; see `examine`."""
+    return examine(one, timeout, root)[0]
+
+
+def examine(one: Submission, timeout: float = TIMEOUT,
+            root: Path = ROOT) -> tuple[Result, NotebookNode | None]:
+    """Grade one submission: its result, and the notebook as it ran, with outputs.
+
+    What can't be graded comes back as quarantined, with the reason, and without a notebook.
+    """
     began = time.perf_counter()
     result = Result(str(one.path), one.student, one.assignment)
     try:
@@ -72,7 +81,7 @@ def grade(one: Submission, timeout: float = TIMEOUT, root: Path = ROOT) -> Resul
         result.status, result.reason = "quarantined", (
             f"The file can't be read: {error.strerror}." if isinstance(error, OSError)
             else str(error))
-        return result
+        return result, None
     result.assignment = lesson.name
     release = nbformat.read(lesson.release, as_version=4)
     solution = nbformat.read(lesson.solution, as_version=4)
@@ -83,7 +92,7 @@ def grade(one: Submission, timeout: float = TIMEOUT, root: Path = ROOT) -> Resul
     result.score = round(sum(exercise.score for exercise in result.exercises), 2)
     result.max_score = sum(exercise.max_score for exercise in result.exercises)
     result.seconds = round(time.perf_counter() - began, 3)
-    return result
+    return result, rebuilt.notebook
 
 
 def solution_cells(notebook: NotebookNode) -> list[NotebookNode]:
