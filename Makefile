@@ -1,11 +1,12 @@
 # The doors of the project. Both environments are .venv, made again only when what it is made of changes.
 PYTHON ?= python3
 ARGS ?=
+LESSON ?=
 
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab build grade test test-browser lint format clean
+.PHONY: help lab update build grade test test-browser lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +17,9 @@ lab: $(ENV)/course.stamp  ## open JupyterLab on your copies of the lessons, in w
 	@$(PY) -m autograder build
 	@$(PY) -m autograder fetch
 	@$(PY) -m jupyterlab $(ARGS)
+
+update: $(ENV)/course.stamp  ## your answers into a lesson's newest version (LESSON=01_perceptron)
+	@$(PY) -m autograder update $(LESSON)
 
 build: $(ENV)/course.stamp  ## lesson sources to notebooks
 	@$(PY) -m autograder build

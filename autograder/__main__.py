@@ -37,6 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="lesson sources to solution and student notebooks")
     build.set_defaults(run=_build)
 
+    fetch = commands.add_parser("fetch", help="bring the lessons that work/ does not have yet")
+    fetch.set_defaults(run=_fetch)
+
+    update = commands.add_parser(
+        "update", help="put your copy of a lesson into its newest version, with your answers")
+    update.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    update.set_defaults(run=_update)
+
     grade = commands.add_parser(
         "grade", help="grade notebooks, or folders laid out as STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -59,6 +67,38 @@ def _build(arguments: argparse.Namespace) -> int:
         raise Unusable(str(error)) from error
     for path in written:
         print(path.relative_to(ROOT))
+    return 0
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from autograder.work import WorkError, fetch
+
+    try:
+        done = fetch()
+    except WorkError as error:
+        raise Unusable(str(error)) from error
+    for name in done.fetched:
+        print(f"{name} is in work/")
+    for name in done.outdated:
+        print(f"{name} has changed since you fetched it, or cells of it are missing. To put your "
+              f"answers into the new version, close it and run: make update LESSON={name}")
+    for path, reason in done.unreadable.items():
+        print(f"{path.relative_to(ROOT)} was left alone. {reason}")
+    return 0
+
+
+def _update(arguments: argparse.Namespace) -> int:
+    from autograder.work import WorkError, update
+
+    try:
+        done = update(arguments.lesson)
+    except WorkError as error:
+        raise Unusable(str(error)) from error
+    if done.kept is None:
+        print(f"{arguments.lesson} is up to date.")
+    else:
+        print(f"{arguments.lesson} is in its newest version, with your answers. "
+              f"What it was before: {done.kept.relative_to(ROOT)}")
     return 0
 
 

@@ -100,7 +100,8 @@ def _interrupt(client: NotebookClient) -> bool:
     """Stop the cell that runs; False when it does not let itself be stopped."""
     limit, client.timeout = client.timeout, 5
     try:
-        run_sync(client.km.interrupt_kernel)()
+        if client.km is not None:
+            run_sync(client.km.interrupt_kernel)()  # type: ignore[arg-type]  # it is a coroutine
         client.execute_cell(new_code_cell("None"), 0, store_history=False)
     except (CellTimeoutError, DeadKernelError):
         return False

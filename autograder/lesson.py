@@ -182,7 +182,8 @@ def _check_markers(cell: _Cell) -> None:
     if opened:
         raise cell.fail("the region that begins here has no end", opened)
     if cell.role == "exercise" and _SOLUTION[0] not in cell.node.source:
-        raise cell.fail("an exercise needs a region from `### BEGIN SOLUTION` to `### END SOLUTION`")
+        raise cell.fail("an exercise needs a region between `### BEGIN SOLUTION` and "
+                        "`### END SOLUTION`")
 
 
 def _parse(cell: _Cell) -> ast.Module:

@@ -21,7 +21,8 @@ PREPROCESSORS = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, Clea
 
 def release_notebook(solution: NotebookNode) -> NotebookNode:
     """The student's notebook: stubs for solutions, no hidden tests, locked cells locked."""
-    notebook, resources = copy.deepcopy(solution), {}
+    notebook = copy.deepcopy(solution)
+    resources: dict[str, object] = {}
     for preprocessor in PREPROCESSORS:
         notebook, resources = preprocessor().preprocess(notebook, resources)
     return notebook

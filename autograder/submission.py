@@ -64,7 +64,7 @@ def parse(data: bytes) -> NotebookNode:
 
 def overlap(student: NotebookNode, release: NotebookNode) -> int:
     """How many of the lesson's named cells the notebook holds."""
-    names = {_grade_id(cell) for cell in release.cells} - {None, "setup"}
+    names = {grade_id(cell) for cell in release.cells} - {None, "setup"}
     return len(names & {_name(cell, names) for cell in student.cells})
 
 
@@ -98,6 +98,21 @@ def answered(cell: NotebookNode, release: NotebookNode) -> bool:
     return bool(cell.source.strip()) and cell.source.strip() != stub.strip()
 
 
+def grade_id(cell: NotebookNode) -> str | None:
+    """nbgrader's name of a cell, None when it has none."""
+    facts = cell.metadata.get("nbgrader")
+    name = facts.get("grade_id") if isinstance(facts, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def unaltered(own: NotebookNode) -> bool:
+    """Does the cell's own checksum fit its text? Then it is some release's, not the student's."""
+    try:
+        return bool(own.metadata.nbgrader.checksum == compute_checksum(own))
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
 def _clean(cell: Any, number: int) -> NotebookNode:
     """A cell of known type, with a text, an id and plain metadata, and without its outputs."""
     if not isinstance(cell, dict) or cell.get("cell_type") not in _NEW:
@@ -115,17 +130,11 @@ def _clean(cell: Any, number: int) -> NotebookNode:
     return node
 
 
-def _grade_id(cell: NotebookNode) -> str | None:
-    facts = cell.metadata.get("nbgrader")
-    name = facts.get("grade_id") if isinstance(facts, dict) else None
-    return name if isinstance(name, str) else None
-
-
 def _name(cell: NotebookNode, names: Any) -> str | None:
     """Which of the lesson's cells this one is: by nbgrader's name, else by the cell's id."""
-    grade_id = _grade_id(cell)
-    if grade_id in names:
-        return grade_id
+    name = grade_id(cell)
+    if name in names:
+        return name
     return cell.id if cell.id in names else None
 
 
@@ -160,9 +169,10 @@ def _fill(cell: NotebookNode, released: NotebookNode, own: NotebookNode | None,
     if own.cell_type != released.cell_type:
         rebuilt.repairs.append(f"{label} had become a {own.cell_type} cell; it was turned back.")
     if facts.solution:
-        cell.source = own.source
+        # A stub that nobody filled is the lesson's, and of an older version perhaps.
+        cell.source = released.source if unaltered(own) else own.source
     elif own.source != released.source:
-        if _unaltered(own):
+        if unaltered(own):
             rebuilt.repairs.append(f"{label} was of an older version; the current one was used.")
         else:
             rebuilt.repairs.append(f"{label} had been changed; the original was used.")
@@ -171,14 +181,6 @@ def _fill(cell: NotebookNode, released: NotebookNode, own: NotebookNode | None,
     if changed:
         rebuilt.repairs.append(f"{label} had other settings ({changed}); they were put back.")
         rebuilt.flags.append(f"{label} had other settings ({changed}).")
-
-
-def _unaltered(own: NotebookNode) -> bool:
-    """Does the cell's own checksum fit its text? Then it is some release's, not the student's."""
-    try:
-        return bool(own.metadata.nbgrader.checksum == compute_checksum(own))
-    except (AttributeError, KeyError, TypeError):
-        return False
 
 
 def _changed_settings(own: NotebookNode, released: NotebookNode) -> str:
@@ -237,7 +239,7 @@ def _is_own(cell: NotebookNode, released: dict[str, NotebookNode], rebuilt: Rebu
         return True
     facts = cell.metadata.get("nbgrader")
     if isinstance(facts, dict) and facts.get("locked"):
-        if not _unaltered(cell):
+        if not unaltered(cell):
             rebuilt.repairs.append("A locked cell that the lesson does not have was dropped.")
         return False
     return bool(cell.source.strip()) and not (cell.id or "").startswith(free_id(cell.source))

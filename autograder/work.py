@@ -21,7 +21,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import ROOT, lessons
 from autograder.lesson import free_id
-from autograder.submission import Unreadable, _grade_id, _unaltered, parse, rebuild
+from autograder.submission import Unreadable, grade_id, parse, rebuild, unaltered
 
 
 class WorkError(Exception):
@@ -94,11 +94,6 @@ def update(name: str, root: Path = ROOT) -> Updated:
         raise WorkError(f"{copy} was left as it is: {error}") from error
     if not _is_outdated(student, release):
         return Updated(copy, None)
-    # A stub that nobody filled is the old lesson's, not an answer: the new one takes its place.
-    texts = {_key(cell): cell.source for cell in release.cells}
-    for cell in student.cells:
-        if _is_untouched(cell):
-            cell.source = texts.get(_key(cell), cell.source)
     after = nbformat.writes(rebuild(student, release).notebook) + "\n"
     try:
         kept = _keep(copy, before)
@@ -186,11 +181,11 @@ def _is_outdated(student: NotebookNode, release: NotebookNode) -> bool:
 
 
 def _key(cell: NotebookNode) -> str:
-    return _grade_id(cell) or str(cell.id)
+    return grade_id(cell) or str(cell.id)
 
 
 def _is_untouched(cell: NotebookNode) -> bool:
-    return _unaltered(cell) or str(cell.id).startswith(free_id(cell.source))
+    return unaltered(cell) or str(cell.id).startswith(free_id(cell.source))
 
 
 def _keep(copy: Path, data: bytes) -> Path:

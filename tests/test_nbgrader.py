@@ -55,7 +55,7 @@ def source_of(lesson, exercise, label):
 
 
 def students(lesson):
-    """Notebooks by student: the reference, the blank, a noisy right one, and one wrong at each exercise."""
+    """The reference, the blank, a right one with warnings, and one wrong at each exercise."""
     found = {"reference": filled(lesson), "blank": nbformat.read(lesson.release, as_version=4)}
     if lesson.name in NOISY:
         found["noisy"] = filled(lesson, NOISY[lesson.name])

@@ -25,6 +25,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
+        """Did the check hold?"""
         return self.error is None
 
 
@@ -38,6 +39,7 @@ class Score(float):
 
     def __new__(cls, exercise: str, points: float, visible: int, hidden: int,
                 outcomes: list[Outcome], printed: str = "") -> "Score":
+        """The share of the checks' weight that passed, in points."""
         whole = sum(outcome.weight for outcome in outcomes)
         earned = sum(outcome.weight for outcome in outcomes if outcome.passed)
         # A check that never ran earned nothing: outcomes are then fewer than were announced.

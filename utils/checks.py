@@ -110,14 +110,14 @@ class Checks:
     def unchanged(self, f: Callable[..., Any], *args: Any) -> None:
         """f(*args) leaves its arguments and NumPy's global random state as they were."""
         before = copy.deepcopy([None if callable(a) else a for a in args])
-        state = np.random.get_state()[1:3]
+        state = _global_random_state()
         self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
         f(*args)
         for number, (now, old) in enumerate(zip(args, before, strict=True), start=1):
             if not callable(now) and not compare.same(now, old):
                 self._judge(f"argument {number} was {compare.show(old)} before the call and is "
                             f"{compare.show(now)} after it. Work on a copy.")
-        if not compare.same(list(np.random.get_state()[1:3]), list(state)):
+        if not compare.same(_global_random_state(), state):
             self._judge("it used NumPy's global random state. Draw from `rng` only.")
 
     def new(self, result: Any, *args: Any) -> None:
@@ -197,6 +197,10 @@ def unfinished() -> Iterator[None]:
         names = [frame.name for frame in traceback.extract_tb(stub.__traceback__)]
         display(HTML(f"<p><em>This waits for your <code>{names[-1].strip('<>')}</code>: "
                      "finish it, then run this cell again.</em></p>"))
+
+
+def _global_random_state() -> Any:
+    return np.random.get_state(legacy=False)  # noqa: NPY002  # the point is who used it
 
 
 def _sentence(text: str) -> str:
