@@ -24,9 +24,13 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
     labels: for each layer its units' names; up to three characters stand in the circle, longer
         ones beside it.
     weights: for each layer after the inputs W (out, in): width is size, blue positive, orange
-        negative; where at most six lines run between two layers, the numbers are written too.
+        negative; where at most four units feed at most two, the numbers are written too.
     """
-    layers = [_heights(size) for size in sizes]
+    width = GAP * (len(sizes) - 1) + 2.2
+    # Few units are set further apart, until the drawing has about the shape of a figure.
+    most = max(min(size, MOST) for size in sizes)
+    spread = float(np.clip((0.6 * width - 1.6) / max(most - 1, 1), 1.0, 1.9))
+    layers = [{i: spread * y for i, y in _heights(size).items()} for size in sizes]
     if weights is not None:
         shapes = [np.shape(W) for W in weights]
         expected = [(after, before) for before, after in itertools.pairwise(sizes)]
@@ -43,7 +47,7 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
                     weight = float(np.asarray(weights[depth])[j, i])
                     _edge(ax, start, end, POSITIVE if weight >= 0 else NEGATIVE,
                           0.4 + 4.2 * abs(weight) / largest,
-                          number(weight) if len(before) * len(after) <= 6 else "")
+                          number(weight) if len(after) <= 2 and len(before) <= 4 else "")
     for depth, (size, heights) in enumerate(zip(sizes, layers, strict=True)):
         names = labels[depth] if labels else ()
         for i, y in heights.items():
@@ -56,7 +60,7 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
     tall = max(max(heights.values()) for heights in layers)
     # Data limits, not view limits, since these would have to give way to the equal aspect.
     ax.margins(0)
-    ax.update_datalim([(-1.1, -tall - 1.0), (GAP * (len(sizes) - 1) + 1.1, tall + 0.4)])
+    ax.update_datalim([(-1.1, -tall - 1.0), (width - 1.1, tall + 0.4)])
     ax.set_aspect("equal", adjustable="datalim")
     ax.set_axis_off()
     ax.set_title(title)
@@ -64,8 +68,9 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
 
 
 def number(value: float) -> str:
-    """Three digits at most, with a true minus sign."""
-    return f"{value:.3g}".replace("-", "−")
+    """Three digits, or a whole number below a million, with a true minus sign."""
+    whole = 1000 <= abs(value) < 1e6
+    return (f"{value:.0f}" if whole else f"{value:.3g}").replace("-", "−")
 
 
 def _heights(size: int) -> dict[int, float]:
@@ -100,6 +105,6 @@ def _edge(ax: Axes, start: tuple[float, float], end: tuple[float, float], color:
     if label:
         angle = float(np.degrees(np.arctan2(along[1], along[0])))
         normal = np.array([-along[1], along[0]])
-        x, y = a + 0.2 * (b - a) + 0.06 * normal
+        x, y = a + 0.13 * (b - a) + (0.04 + 0.012 * width) * normal
         ax.text(x, y, label, rotation=angle, fontsize=9,
                 rotation_mode="anchor", ha="left", va="bottom")

@@ -20,7 +20,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from utils import compare, plots
-from utils.picture import Picture
+from utils.picture import INK, Picture
 
 Function = Callable[[NDArray[np.float64]], Any]
 
@@ -94,7 +94,8 @@ class Report:
         return (f"{headline}: the largest relative error is {self.error:.2g} (tolerance "
                 f"{self.tolerance:.2g}), {_place(self.index)}: analytic "
                 f"{self.analytic[self.index]:.9g}, numeric {self.numeric[self.index]:.9g}"
-                + (", a difference that rounding inside f explains." if self._rounding else "."))
+                + (". So small a difference rounding inside f explains."
+                   if self.passed and self.error > self.tolerance else "."))
 
     def draw(self, ax: Axes) -> Axes:
         """Each entry's difference as a heat map, the worst one framed.
@@ -109,13 +110,15 @@ class Report:
         rows = self.numeric.shape[0] if self.numeric.ndim > 1 else 1
         difference = self.difference.reshape(rows, -1)
         title = ("The two gradients agree" if self.passed else
-                 "The two gradients differ most in the framed entry")
+                 "The first entry that is not finite is framed" if self.problem else
+                 "The entry with the largest relative error is framed")
         plots.heat_map(difference, title=title, xlabel="column", ylabel="row", ax=ax,
                        values=difference.size <= 36, limit=self._darkest())
         row, column = divmod(int(np.ravel_multi_index(self.index, self.numeric.shape))
                              if self.index else 0, difference.shape[1])
         ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=3,
-                               edgecolor=plots.WRONG, clip_on=False, zorder=5))
+                               edgecolor=INK if self.passed else plots.WRONG, clip_on=False,
+                               zorder=5))
         return ax
 
     def _darkest(self) -> float:

@@ -19,7 +19,6 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.lines import AxLine
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from utils.checks import unfinished
@@ -79,7 +78,7 @@ def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence
         wrong = np.asarray(mistakes, dtype=bool)
         count = int(wrong.sum())
         if count:
-            ax.scatter(X[wrong, 0], X[wrong, 1], s=4.2 * size, facecolors="none", edgecolors=WRONG,
+            ax.scatter(X[wrong, 0], X[wrong, 1], s=3.6 * size, facecolors="none", edgecolors=WRONG,
                        linewidths=1.8, label="1 mistake" if count == 1 else f"{count} mistakes",
                        zorder=4)
     ax.margins(0.09)
@@ -105,12 +104,12 @@ def decision_boundary(predict: Callable[[NDArray[np.float64]], ArrayLike], X: Ar
                       labels: Sequence[str] = (), ax: Axes) -> Axes:
     """Regions of equal predicted class with the examples on top.
 
-    predict: maps (m, 2) to m class labels; it is called once, with a grid of 120 x 120 points.
+    predict: maps (m, 2) to m class labels; it is called once, with a grid of 150 x 150 points.
     """
     X = _plane(X, "decision_boundary")
     low, high = X.min(axis=0), X.max(axis=0)
     pad = 0.1 * np.maximum(high - low, 1e-9)
-    x1, x2 = (np.linspace(low[i] - pad[i], high[i] + pad[i], 120) for i in (0, 1))
+    x1, x2 = (np.linspace(low[i] - pad[i], high[i] + pad[i], 150) for i in (0, 1))
     grid = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
     classes = np.asarray(predict(grid))
     if classes.size != len(grid):
@@ -118,7 +117,7 @@ def decision_boundary(predict: Callable[[NDArray[np.float64]], ArrayLike], X: Ar
                          f"got shape {classes.shape}.")
     classes = classes.reshape(len(x2), len(x1))
     for k, color in enumerate(CLASS_COLORS):
-        # Averaging over neighbours takes the grid's stairs out of the edge.
+        # Blurred by two cells, the grid's stairs do not show in the edge.
         inside = _blur((classes == k).astype(float))
         if inside.max() > 0.5:
             ax.contourf(x1, x2, inside, levels=[0.5, 1.5], colors=[color], alpha=0.2, zorder=0.5)
@@ -164,9 +163,9 @@ def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str
             raise ValueError(f"the curve {label!r} has shape {y.shape}, x has {x.shape}.")
         color, dash = (colors[label], "-") if colors and label in colors else next(styles)
         ax.plot(x, y, color=color, linestyle=dash, zorder=2.5)
-        shown = np.flatnonzero(np.isfinite(y))
-        if label and len(shown):
-            end = (x[shown[-1]], y[shown[-1]])
+        if label and np.isfinite(y).any():
+            last = np.argmax(np.where(np.isfinite(y), x, -np.inf))  # x may run downwards
+            end = (x[last], y[last])
             ax.plot(*end, "o", color=color, markersize=5, clip_on=False, zorder=3)
             ax.annotate(label, end, (1.035, 0.5), textcoords="axes fraction", va="center",
                         gid=END_LABEL, annotation_clip=False, arrowprops={
@@ -185,7 +184,7 @@ def loss(losses: Sequence[float], *, title: str, ax: Axes, ylabel: str = "mean l
     if values.ndim != 1 or not len(values):
         raise ValueError(f"losses must be one number for each epoch, got shape {values.shape}.")
     finite = values[np.isfinite(values)]
-    name = f"{finite[-1]:.3g}" if len(finite) else ""
+    name = number(finite[-1]) if len(finite) else ""
     if len(finite) < len(values):
         name += f"\n(not finite\nfrom epoch {int(np.argmin(np.isfinite(values)))})"
     return curves(np.arange(len(values)), {name: values}, title=title, xlabel="epoch",
@@ -213,10 +212,13 @@ def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
     ax.grid(False)
     ax.spines[:].set_visible(False)
     for axis, length in ((ax.xaxis, M.shape[1]), (ax.yaxis, M.shape[0])):
-        axis.set_major_locator(MaxNLocator(min(length, 12), integer=True, steps=[1, 2, 5, 10]))
+        step = next(s for s in (1, 2, 5, 10, 20, 50, 100, length) if length <= 12 * s)
+        axis.set_ticks(range(0, length, step) if length > 1 else ())
     if values or (values is None and M.size <= 100):
+        many = M.shape[1] > 8
         for (row, column), value in np.ndenumerate(M):
-            ax.text(column, row, number(value), ha="center", va="center", fontsize=9,
+            ax.text(column, row, _cell(value, limit, 2 if many else 3), ha="center", va="center",
+                    fontsize=8 if many else 9,
                     color=_readable_on(cells.cmap(cells.norm(value))))
     else:
         bar = ax.figure.colorbar(cells, cax=ax.inset_axes((1.03, 0, 0.035, 1)))
@@ -233,10 +235,12 @@ def _plane(X: ArrayLike, name: str) -> NDArray[np.float64]:
 
 
 def _blur(M: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean over each cell's 3 x 3 neighbours, the edge repeated."""
+    """Convolved with a normal density of standard deviation 2 cells, the edges repeated."""
+    kernel = np.exp(-np.arange(-6, 7) ** 2 / 8)
+    kernel /= kernel.sum()
     for axis in (0, 1):
         M = np.apply_along_axis(
-            lambda row: np.convolve(np.pad(row, 1, mode="edge"), np.ones(3) / 3, "valid"), axis, M)
+            lambda row: np.convolve(np.pad(row, 6, mode="edge"), kernel, "valid"), axis, M)
     return M
 
 
@@ -244,6 +248,16 @@ def _deep(color: str) -> tuple[float, float, float]:
     """A darker edge in the same hue: light fills keep their outline on white."""
     red, green, blue = to_rgb(color)
     return (0.62 * red, 0.62 * green, 0.62 * blue)
+
+
+def _cell(value: float, limit: float, digits: int) -> str:
+    """A number in a heat map: as many decimals as give the largest entry `digits` digits."""
+    if value == round(value, 0):
+        return f"{value:.0f}".replace("-", "−")
+    decimals = digits - 1 - int(np.floor(np.log10(limit))) if limit > 0 else 0
+    if decimals > 4:
+        return f"{value:.0e}".replace("-", "−")
+    return f"{value:.{max(decimals, 0)}f}".replace("-", "−")
 
 
 def _readable_on(color: Any) -> str:
