@@ -24,7 +24,6 @@
 import numpy as np
 
 from utils import data, plots
-from utils.checks import unfinished
 from utils.widgets import PerceptronExplorer
 
 # %% [markdown]
@@ -566,6 +565,7 @@ with plots.figure("Left: the learned line parts the two clouds. Right: mistakes 
     right.bar(range(len(errors)), errors, color=plots.WRONG, width=0.6)
     right.set(title=f"Nothing left to learn after {len(errors)} epochs", xlabel="epoch",
               ylabel="mistakes", xticks=range(len(errors)))
+    right.yaxis.get_major_locator().set_params(integer=True)
 
 # %% [markdown]
 # A handful of mistakes, on a hundred flowers that come in the worst of orders: first all of one kind, then all of the other.
@@ -738,15 +738,13 @@ with plots.figure("Mistakes made against the bound on logarithmic axes: all twel
     ax.scatter(bounds, mistakes, s=50, color=plots.CLASS_COLORS[1], zorder=3,
                label="one pair of features, one pair of kinds")
     hard, easy = int(np.argmax(mistakes)), int(np.argmin(mistakes))
-    ax.annotate("setosa and versicolor by their sepals", (bounds[hard], mistakes[hard]),
-                xytext=(-12, 8), textcoords="offset points", ha="right")
+    ax.annotate("setosa and versicolor\nby their sepals", (bounds[hard], mistakes[hard]),
+                xytext=(-10, -3), textcoords="offset points", ha="right", va="center")
     ax.set(title="No problem breaks the promise, and most stay far below it",
            xlabel="bound (R / γ)²", ylabel="mistakes made", xscale="log", yscale="log")
-
-with unfinished():
     print(f"{len(bounds)} problems have a line, {without} have none")
-    print(f"easiest: {mistakes[easy]} mistakes, bound {bounds[easy]:.0f}")
-    print(f"hardest: {mistakes[hard]} mistakes, bound {bounds[hard]:.0f}")
+    print(f"fewest mistakes: {mistakes[easy]}, with a bound of {bounds[easy]:.0f}")
+    print(f"most mistakes: {mistakes[hard]}, with a bound of {bounds[hard]:.0f}")
 
 # %% [markdown]
 # The promise holds every time, as a theorem must, and it is generous: the mistakes stay well below it.
