@@ -1,6 +1,7 @@
 import base64
 import json
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -62,18 +63,20 @@ def wrong(widget):
 
 # ---- the walk
 
-def test_walk_is_perceptron_fit_update_by_update(petals):
+def test_walk_is_perceptron_fit_update_by_update():
+    X = np.random.default_rng(6).normal(size=(60, 2))
+    cloud = Dataset(X, (X @ [2, -1] >= 0.3).astype(int), ("p", "q"), ("a", "b"), "cloud")
     w, b, expected = np.zeros(2), 0.0, []
-    for _ in range(20):
-        for x, y in zip(petals.X, petals.y, strict=True):
+    for _ in range(200):
+        for x, y in zip(cloud.X, cloud.y, strict=True):
             if float(x @ w + b >= 0) != y:
                 w, b = update(w, b, x, y, 1.0)
                 expected.append((*w, b))
 
     walk, got = start([0, 0, 0]), []
-    while (walk := advance(walk, petals, predict, update)) is not None:
+    while (walk := advance(walk, cloud, predict, update)) is not None:
         got.append(walk.theta)
-    assert len(got) > 2
+    assert len(got) > 10
     np.testing.assert_allclose(got, expected)
 
 
@@ -235,11 +238,14 @@ def test_the_last_good_picture_stays_and_comes_back_to_life(petals):
     assert widget.answer["known"]
 
 
-def test_a_margin_that_contradicts_the_mistakes_is_said(petals):
-    widget = PerceptronExplorer(petals, predict, update, lambda X, y, w, b: -1.0)
-    widget.theta = [1, 0, -2.45]
-    assert "0 mistakes by predict" in widget.answer["note"]
+@pytest.mark.parametrize(("claimed", "b", "words"), [
+    (-1.0, -2.45, "0 mistakes by predict"), (1.0, -1.0, "mistakes by predict")])
+def test_a_margin_that_contradicts_the_mistakes_is_said(petals, claimed, b, words):
+    widget = PerceptronExplorer(petals, predict, update, lambda X, y, w, b: claimed)
+    widget.theta = [1, 0, b]
+    assert words in widget.answer["note"]
     assert widget.answer["band"] is None
+    assert widget.answer["readings"]["bound"][0] == "–"
 
 
 def test_a_function_that_changes_its_arguments_harms_nobody(petals):
@@ -260,6 +266,7 @@ def test_prints_and_warnings_stay_out_of_the_notebook(petals, capfd, recwarn):
     def chatty(X, w, b):
         print("hello")
         np.log(np.zeros(1))
+        warnings.warn("mind the gap", stacklevel=1)
         return predict(X, w, b)
 
     PerceptronExplorer(petals, chatty, update, margin)
