@@ -203,8 +203,9 @@ def test_a_report_names_what_was_found(known, tmp_path):
 
 VALUES = [1, 1.5, True, "a", None, np.ones(2), np.ones((2, 1)), np.ones(2, dtype=int),
           np.array([True, False]), np.array([1j, 0]), [1, 2], [1, 2, 3], [1, [2]],
-          {"W": np.ones(1)}, {"b": np.ones(1)}, {"W": np.zeros(1)}, float("nan"), float("inf"), -1.5, "b", np.zeros(0),
-          abs]
+          {"W": np.ones(1)}, {"b": np.ones(1)}, {"W": np.zeros(1)}, float("nan"),
+          float("inf"), -1.5, "b",
+          np.zeros(0), abs]
 
 
 @pytest.mark.parametrize("a", range(len(VALUES)))
