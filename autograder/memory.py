@@ -1,0 +1,338 @@
+"""The arrays of a message: which memory they share, and how it gets into bytes and back.
+
+Arrays whose memory overlaps lie in one *region*. Only the elements of the arrays travel; what
+lies between the elements of a strided view is sent as zeros, so that a column of a table does
+not bring the others along. Everything that is read is checked against what was sent before
+memory is taken or touched.
+"""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Callable
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+
+MAX_BYTES = 256 * 2**20  # of a message, and of the values made from it
+MAX_ITEMS = 2_000_000  # in all lists, tuples, dictionaries and sets of a message, and arrays
+MAX_DIMENSIONS = 32
+ARRAY_COST = 512  # bytes taken by an array without its elements; more than the truth
+
+Array = np.ndarray[Any, Any]
+Spend = Callable[[int, int], None]  # items, bytes; raises Refused when the message has no more
+
+DTYPES = [np.dtype(kind) for kind in ("?", "i1", "u1")] + [
+    np.dtype(order + kind) for order in "<>"
+    for kind in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")]
+CODES = {dtype.str: code for code, dtype in enumerate(DTYPES)}
+
+_COUNTS = struct.Struct("<III")  # arrays, new regions, regions known from the call
+_ARRAY = struct.Struct("<IqBBB")  # region, offset in it, dtype, flags, dimensions; shape, strides
+_WRITEABLE, _C_OWNER, _F_OWNER = 1, 2, 4  # an owner is all of its region and has no strides
+_NOWHERE = 2**32 - 1  # the region of an array without elements
+_STEP = 2**20  # bytes compared at a time
+
+
+class Refused(Exception):
+    """A value that can't be handed over, or a message that can't be read; says why."""
+
+
+class Placed(NamedTuple):
+    """An array, where in its region it begins, and its layout when it was sent or received."""
+
+    array: Array
+    offset: int
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+
+
+class Region:
+    """Memory that arrays of a call share: addresses low <= a < high of this process."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+        self.arrays: list[Placed] = []
+        self.memory: Array | None = None  # receiver: what owns the memory
+        self.received: memoryview | None = None  # receiver: its bytes when it came
+
+    def place(self, array: Array, offset: int) -> None:
+        """Note that an array lies in this region."""
+        self.arrays.append(Placed(array, offset, array.dtype, array.shape, array.strides))
+
+
+def pack(arrays: list[Array], known: list[Region],
+         spend: Spend) -> tuple[bytes, list[Any], list[Region]]:
+    """A head that says where each array lies, the contents of the regions, and the new regions.
+
+    known: the regions of the call that is replied to, at its receiver.
+    """
+    changed = [_changed(region) for region in known]
+    where, new = _regions(arrays, known)
+    parts = [_COUNTS.pack(len(arrays), len(new), len(known)), bytes(changed),
+             struct.pack(f"<{len(new)}Q", *(region.high - region.low for region in new))]
+    contents = [region.memory for region, flag in zip(known, changed, strict=True) if flag]
+    for region in new:
+        cover = next((p.array for p in region.arrays if _covers(p.array, region)), None)
+        if cover is None:
+            spend(0, region.high - region.low)
+            contents.append(_elements(region))
+        else:
+            contents.append(cover if cover.flags.c_contiguous else cover.T)
+    for array, (number, offset) in zip(arrays, where, strict=True):
+        flags = _WRITEABLE if array.flags.writeable else 0
+        layout = array.shape
+        if number == _NOWHERE or (number >= len(known) and array.flags.owndata
+                                  and _covers(array, new[number - len(known)])):
+            flags |= _C_OWNER if array.flags.c_contiguous else _F_OWNER
+        else:
+            layout += array.strides
+        parts.append(_ARRAY.pack(number, offset, CODES[array.dtype.str], flags, array.ndim)
+                     + struct.pack(f"<{len(layout)}q", *layout))
+    return b"".join(parts), contents, new
+
+
+def check(array: Array, what: str) -> None:
+    """Refuse an array of a dtype that doesn't travel."""
+    if array.dtype.str not in CODES:
+        raise Refused(f"{what} holds an array of dtype {str(array.dtype)[:40]}; arrays of numbers "
+                      "or booleans can be handed over (rows of unequal length make no such array).")
+    if array.ndim > MAX_DIMENSIONS:
+        raise Refused(f"{what} holds an array of {array.ndim} dimensions.")
+
+
+def _regions(arrays: list[Array],
+             known: list[Region]) -> tuple[list[tuple[int, int]], list[Region]]:
+    """For each array the number of its region and its offset there; and the new regions."""
+    where = [(_NOWHERE, 0)] * len(arrays)
+    order = sorted(range(len(known)), key=lambda number: known[number].low)
+    lows = [known[number].low for number in order]
+    new: list[Region] = []
+    members: list[list[tuple[int, int]]] = []  # of each new region: index of the array, address
+    for low, high, start, index in sorted(
+            (*_bounds(array), index) for index, array in enumerate(arrays) if array.size):
+        below = bisect_right(lows, low) - 1
+        if below >= 0 and high <= known[order[below]].high:
+            where[index] = order[below], start - known[order[below]].low
+        elif new and low < new[-1].high:
+            new[-1].high = max(new[-1].high, high)
+            members[-1].append((index, start))
+        else:
+            new.append(Region(low, high))
+            members.append([(index, start)])
+    for number, (region, inside) in enumerate(zip(new, members, strict=True), start=len(known)):
+        if len(inside) > 1:  # arrays of several dtypes stay aligned
+            region.low -= region.low % 16
+        for index, start in inside:
+            where[index] = number, start - region.low
+            region.place(arrays[index], start - region.low)
+    return where, new
+
+
+def _bounds(array: Array) -> tuple[int, int, int]:
+    """Lowest address, the one after the highest, and that of the first element."""
+    low = high = start = array.ctypes.data
+    for length, stride in zip(array.shape, array.strides, strict=True):
+        if stride < 0:
+            low += (length - 1) * stride
+        else:
+            high += (length - 1) * stride
+    return low, high + array.itemsize, start
+
+
+def _covers(array: Array, region: Region) -> bool:
+    """Is the array the whole of its region, without gaps?"""
+    return array.nbytes == region.high - region.low and (
+        array.flags.c_contiguous or array.flags.f_contiguous)
+
+
+def _elements(region: Region) -> Array:
+    """A copy of a region that holds the elements of its arrays, and zeros elsewhere."""
+    memory = np.zeros(region.high - region.low, np.uint8)
+    for array, offset, dtype, shape, strides in region.arrays:
+        np.ndarray(shape, dtype, memory.data, offset, strides)[...] = array
+    return memory
+
+
+def _changed(region: Region) -> bool:
+    """Has the memory of a received region been written to? Refuses arrays made into others."""
+    assert region.memory is not None
+    assert region.received is not None
+    for array, _, dtype, shape, strides in region.arrays:
+        if (array.dtype, array.shape, array.strides) != (dtype, shape, strides):
+            raise Refused("The shape or dtype of an argument was set in place; use `reshape` or "
+                          "`astype`, which give another array.")
+    old = np.frombuffer(region.received, np.uint8)
+    return any((region.memory[at:at + _STEP] != old[at:at + _STEP]).any()
+               for at in range(0, len(old), _STEP))
+
+
+class Unpacked(NamedTuple):
+    """The arrays of a message, its new regions, and what is to be written into older arrays."""
+
+    arrays: list[Array]
+    regions: list[Region]
+    changes: list[tuple[Array, Array]]  # an array of the call, its new contents
+
+
+class _Record(NamedTuple):
+    region: int
+    offset: int
+    dtype: np.dtype[Any]
+    flags: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    nbytes: int
+
+
+def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: Spend) -> Unpacked:
+    """Read what `pack` wrote. Raises ValueError, IndexError or struct.error for anything else.
+
+    known: the regions of the call that this replies to, at its sender. They are not written to:
+        `changes` is for when the whole message was found good.
+    """
+    count, new, old = _COUNTS.unpack_from(head)
+    known = known[:old]  # none where the callee could not say what became of them
+    _require(old == len(known) and new <= count)
+    spend(count, ARRAY_COST * count)
+    at = _COUNTS.size + old
+    changed = [region for region, flag in enumerate(head[_COUNTS.size:at]) if flag]
+    sizes = [known[region].high - known[region].low for region in changed]
+    sizes += struct.unpack_from(f"<{new}Q", head, at)
+    data: dict[int, memoryview] = {}
+    start = 0
+    for region, size in zip((*changed, *range(old, old + new)), sizes, strict=True):
+        _require(0 < size <= len(contents) - start)
+        data[region] = contents[start:start + size]
+        start += size
+    _require(start == len(contents))
+    records = _records(head, at + 8 * new, count, spend)
+    owners = {record.region: _owner(record, data, old) for record in records
+              if record.flags & (_C_OWNER | _F_OWNER) and record.nbytes}
+    regions = [_received(data[number], owners.get(number), spend)
+               for number in range(old, old + new)]
+    everywhere = known + regions
+    arrays = []
+    for record in records:
+        if record.flags & (_C_OWNER | _F_OWNER):
+            array = owners.pop(record.region) if record.nbytes else _empty(record)
+        else:
+            region = everywhere[record.region]
+            _require_inside(record, region.high - region.low)
+            array = _onto(region, record, data.get(record.region)) if record.region < old else (
+                np.ndarray(record.shape, record.dtype, region.memory, record.offset,
+                           record.strides))
+        require_booleans(array)
+        arrays.append(array)
+    for array, record in zip(arrays, records, strict=True):
+        if record.region >= old:
+            if record.nbytes:
+                regions[record.region - old].place(array, record.offset)
+            array.flags.writeable = bool(record.flags & _WRITEABLE)
+    return Unpacked(arrays, regions, [change for number in changed
+                                      for change in _changes(known[number], data[number])])
+
+
+def _records(head: memoryview, at: int, count: int, spend: Spend) -> list[_Record]:
+    records = []
+    for _ in range(count):
+        region, offset, code, flags, dimensions = _ARRAY.unpack_from(head, at)
+        at += _ARRAY.size
+        dtype = DTYPES[code]
+        _require(dimensions <= MAX_DIMENSIONS)
+        shape = struct.unpack_from(f"<{dimensions}q", head, at)
+        at += 8 * dimensions
+        strides: tuple[int, ...] = ()
+        if not flags & (_C_OWNER | _F_OWNER):
+            strides = struct.unpack_from(f"<{dimensions}q", head, at)
+            at += 8 * dimensions
+        _require(all(length >= 0 for length in shape))
+        _require(prod(max(length, 1) for length in shape) * dtype.itemsize <= MAX_BYTES)
+        nbytes = prod(shape) * dtype.itemsize
+        spend(0, nbytes)
+        records.append(_Record(region, offset, dtype, flags, shape, strides, nbytes))
+    _require(at == len(head))
+    return records
+
+
+def _require_inside(record: _Record, size: int) -> None:
+    """All elements lie within a region of `size` bytes. NumPy's own check can overflow."""
+    reach = [(length - 1) * stride
+             for length, stride in zip(record.shape, record.strides, strict=True)]
+    _require(record.nbytes and record.offset + sum(r for r in reach if r < 0) >= 0)
+    _require(record.offset + sum(r for r in reach if r > 0) + record.dtype.itemsize <= size)
+
+
+def _owner(record: _Record, data: dict[int, memoryview], old: int) -> Array:
+    """The array that is all of a new region."""
+    content = data[record.region]
+    _require(record.region >= old and record.offset == 0 and record.nbytes == len(content))
+    order: Any = "C" if record.flags & _C_OWNER else "F"
+    return np.ndarray(record.shape, record.dtype, content, order=order).copy(order)
+
+
+def _empty(record: _Record) -> Array:
+    _require(record.region == _NOWHERE)
+    return np.empty(record.shape, record.dtype, "C" if record.flags & _C_OWNER else "F")
+
+
+def _received(content: memoryview, owner: Array | None, spend: Spend) -> Region:
+    if owner is None:
+        spend(0, len(content))
+        memory = np.frombuffer(content, np.uint8).copy()
+    else:
+        memory = (owner if owner.flags.c_contiguous else owner.T).reshape(-1).view(np.uint8)
+    region = Region(memory.ctypes.data, memory.ctypes.data + len(content))
+    region.memory, region.received = memory, content
+    return region
+
+
+def _onto(region: Region, record: _Record, content: memoryview | None) -> Array:
+    """A view on the memory of arrays that were sent; it may reach their elements only."""
+    layout = record.shape, record.dtype
+    if not any(_covers(placed.array, region) for placed in region.arrays):
+        seen = np.zeros(region.high - region.low, np.bool_)
+        for placed in region.arrays:
+            _bytes(seen, placed.shape, placed.dtype, placed.offset, placed.strides)[...] = True
+        _require(_bytes(seen, *layout, record.offset, record.strides).all())
+    if content is not None:
+        require_booleans(np.ndarray(*layout, content, record.offset, record.strides))
+    root, base = region.arrays[0].array, region.arrays[0].array.base
+    while base is not None:  # so that the view's `base` is what a local view's would be
+        root = base if isinstance(base, np.ndarray) else root
+        base = getattr(base, "base", None)
+    root = root if root.flags.c_contiguous else root.T
+    view = np.ndarray(*layout, root, region.low + record.offset - root.ctypes.data, record.strides)
+    if not (record.flags & _WRITEABLE and all(p.array.flags.writeable for p in region.arrays)):
+        view.flags.writeable = False
+    return view
+
+
+def _bytes(memory: Array, shape: tuple[int, ...], dtype: np.dtype[Any], offset: int,
+           strides: tuple[int, ...]) -> Array:
+    """The places of an array's bytes in a memory with one entry for each byte."""
+    return np.ndarray((*shape, dtype.itemsize), memory.dtype, memory, offset, (*strides, 1))
+
+
+def _changes(region: Region, content: memoryview) -> list[tuple[Array, Array]]:
+    """The new contents of those arrays in a region that may be written to."""
+    changes = []
+    for array, offset, dtype, shape, strides in region.arrays:
+        new: Array = np.ndarray(shape, dtype, content, offset, strides)
+        require_booleans(new)
+        if array.flags.writeable:
+            changes.append((array, new))
+    return changes
+
+
+def require_booleans(array: Array) -> None:
+    """Refuse booleans that are neither True nor False."""
+    if array.dtype == np.bool_ and array.size and array.view(np.uint8).max() > 1:
+        raise Refused("An array of booleans holds bytes that are neither True nor False; "
+                      "`np.empty` gives such memory.")
+
+
+def _require(condition: Any) -> None:
+    if not condition:
+        raise ValueError("not what `pack` writes")
