@@ -460,7 +460,7 @@ with plots.figure("Two inputs x1 and x2 lead to two hidden units h1 and h2, and 
 #
 # One unit has weights $w$ and a bias $b$. Two units have two of each, so put the weights under one another: each *row* of $W$ is a unit.
 #
-# $$ W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix} \begin{matrix} \leftarrow \text{unit 1} \\ \leftarrow \text{unit 2} \end{matrix} \qquad\quad b = (b_1, b_2) $$
+# $$ W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix} \; \begin{matrix} \leftarrow \text{unit 1} \\ \leftarrow \text{unit 2} \end{matrix} \qquad\quad b = (b_1, b_2) $$
 #
 # For one example, $z = W x + b$ holds both scores. For a batch, whose examples are the rows of `X`, it is
 #
@@ -608,7 +608,16 @@ def two_layer_forward(X, W1, b1, W2, b2, act):
 # %% tests: two_layer_forward, 3 points
 import numpy as np
 
-
+with check("takes one example through both layers"):
+    X, W1, b1 = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [2.0, -3.0]]), np.array([0.5, 1.0])
+    W2, b2 = np.array([[2.0, -1.0]]), np.array([-10.0])
+    check.close(check.call(two_layer_forward, X, W1, b1, W2, b2, np.abs), [[-6.0]])
+with check("returns a row for each example, a column for each output"):
+    rng = np.random.default_rng(41)
+    X, W1, W2 = rng.normal(size=(7, 5)), rng.normal(size=(3, 5)), rng.normal(size=(4, 3))
+    got = check.call(two_layer_forward, X, W1, np.zeros(3), W2, np.zeros(4), np.tanh)
+    check.floats(got, (7, 4))
+### BEGIN HIDDEN TESTS
 def bent(z):
     """Falls steeply, rises slowly, and is not 0 at 0: it matters where it is applied."""
     return np.where(np.asarray(z) > 0, 0.5 * np.asarray(z) + 1.0, -2.0 * np.asarray(z) + 0.25)
@@ -622,16 +631,6 @@ def loop(X, W1, b1, W2, b2, act):
     return np.array(rows, dtype=float)
 
 
-with check("takes one example through both layers"):
-    X, W1, b1 = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [2.0, -3.0]]), np.array([0.5, 1.0])
-    W2, b2 = np.array([[2.0, -1.0]]), np.array([-10.0])
-    check.close(check.call(two_layer_forward, X, W1, b1, W2, b2, np.abs), [[-6.0]])
-with check("returns a row for each example, a column for each output"):
-    rng = np.random.default_rng(41)
-    X, W1, W2 = rng.normal(size=(7, 5)), rng.normal(size=(3, 5)), rng.normal(size=(4, 3))
-    got = check.call(two_layer_forward, X, W1, np.zeros(3), W2, np.zeros(4), np.tanh)
-    check.floats(got, (7, 4))
-### BEGIN HIDDEN TESTS
 with check("applies act to the hidden layer, not to the input or the output"):
     rng = np.random.default_rng(42)
     X, W1, W2 = rng.normal(size=(7, 5)), rng.normal(size=(3, 5)), rng.normal(size=(4, 3))
@@ -761,6 +760,16 @@ import numpy as np
 NAMES = ("W", "b")
 
 
+def answer(layers):
+    return check.parts(check.call(collapse_affine, *layers), *NAMES)
+
+
+SMALL = np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([4.0])
+with check("the weight of 2x + 1 followed by 3z + 4 is 6"):
+    check.close(answer(SMALL)[0], [[6.0]])
+with check("the bias of 2x + 1 followed by 3z + 4 is 7"):
+    check.close(answer(SMALL)[1], [7.0])
+### BEGIN HIDDEN TESTS
 def collapse(W1, b1, W2, b2):
     """By probing: what comes out for 0 is b, and each unit vector adds a column of W."""
     def both(x):
@@ -778,16 +787,6 @@ def random_layers(seed, d, h, out):
             rng.normal(size=out))
 
 
-def answer(layers):
-    return check.parts(check.call(collapse_affine, *layers), *NAMES)
-
-
-SMALL = np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([4.0])
-with check("the weight of 2x + 1 followed by 3z + 4 is 6"):
-    check.close(answer(SMALL)[0], [[6.0]])
-with check("the bias of 2x + 1 followed by 3z + 4 is 7"):
-    check.close(answer(SMALL)[1], [7.0])
-### BEGIN HIDDEN TESTS
 with check("has the shapes of a layer from d inputs to out outputs"):
     W, b = answer(random_layers(51, 5, 3, 3))
     check.floats(W, (3, 5))
