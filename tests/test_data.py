@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from sklearn import datasets
@@ -31,11 +29,10 @@ def test_what_a_student_does_to_a_table_stays_his(table):
     assert table().y.any()
 
 
-def test_a_second_call_is_fast():
+def test_a_table_is_read_once(monkeypatch):
     data.digits()
-    start = time.perf_counter()
-    data.digits()
-    assert time.perf_counter() - start < 0.05  # reading the file takes ten times as long
+    monkeypatch.delattr(datasets, "load_digits")
+    assert len(data.digits().X) == 1797
 
 
 def test_take_gives_the_named_columns_in_that_order():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 from scipy.optimize import approx_fprime
 
-from utils import gradcheck, plots
+from utils import plots
 from utils.gradcheck import gradient_check, numerical_gradient
 
 
@@ -121,6 +121,22 @@ def test_the_report_is_about_the_worst_entry():
     np.testing.assert_allclose(report.difference, np.abs(analytic - report.numeric))
 
 
+def test_the_error_is_relative_to_both_and_has_a_floor():
+    x = np.array([0.3, 0.4])
+    assert gradient_check(wave, x, -wave_gradient(x)).error == pytest.approx(1)
+    floored = gradient_check(lambda v: 0.0, x, np.array([0.0, 1e-9]))
+    assert floored.index == (1,)
+    assert floored.error == pytest.approx(1e-9 / 1e-8)
+
+
+def test_the_worst_of_a_passed_check_is_still_the_worst():
+    x = np.random.default_rng(6).normal(size=20)
+    report = gradient_check(wave, x, wave_gradient(x))
+    relative = report.difference / (np.abs(report.analytic) + np.abs(report.numeric))
+    assert report.index == (np.argmax(relative),)
+    assert report.error == relative.max()
+
+
 def test_tolerance_decides():
     x = np.array([0.3, 0.4])
     analytic = wave_gradient(x) * (1 + 2e-4)
@@ -215,9 +231,11 @@ def test_the_picture_of_a_passed_check_shows_no_alarm():
     assert report.difference.max() < 1e-3 * ax.images[0].get_clim()[1]
 
 
-def test_html_is_escaped_and_says_what_the_text_says():
+def test_html_says_what_the_text_says():
     x = np.ones((3, 4))
-    html = gradient_check(wave, x, -wave_gradient(x))._repr_html_()
-    assert "Gradient check FAILED" in html
+    report = gradient_check(wave, x, -wave_gradient(x))
+    html = report._repr_html_()
+    headline, rest = str(report).split(": ", 1)
+    assert headline in html
+    assert rest[1:] in html
     assert 'alt="Heat map' in html
-    assert gradcheck.FLOOR == 1e-8

@@ -51,7 +51,6 @@ def overlap(one, two):
 
 def title_box(ax):
     text = ax.get_title("left")
-    ax.figure.draw_without_rendering()  # saving has measured it at twice the resolution
     title, = ax.findobj(lambda artist: isinstance(artist, Text) and artist.get_text() == text)
     return title.get_window_extent()
 
@@ -352,15 +351,16 @@ def test_curves_are_named_at_their_right_ends():
 
 def test_curves_differ_in_colour_or_dash_and_keep_given_colours(ax):
     names = [f"{k}" for k in range(12)]
-    plots.curves([0, 1], dict.fromkeys(names, [0, 1]), title="t", xlabel="a", ylabel="b",
-                 colors={"3": plots.WRONG}, ax=ax)
+    plots.curves([0, 1], {name: [0, 1] for name in names}, title="t", xlabel="a",
+                 ylabel="b", colors={"3": plots.WRONG}, ax=ax)
     lines = [line for line in ax.lines if line.get_marker() == "None"]
     assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 12
     assert [k for k, line in enumerate(lines) if line.get_color() == plots.WRONG] == [3]
 
 
-@pytest.mark.parametrize(("log", "scales"), [(False, ("linear", "linear")), (True, ("linear", "log")),
-                                             ("x", ("log", "linear")), ("xy", ("log", "log"))])
+@pytest.mark.parametrize(("log", "scales"), [
+    (False, ("linear", "linear")), (True, ("linear", "log")), ("x", ("log", "linear")),
+    ("xy", ("log", "log"))])
 def test_log_says_which_axis_is_logarithmic(ax, log, scales):
     plots.curves([1, 10], {"": [1, 10]}, title="t", xlabel="a", ylabel="b", log=log, ax=ax)
     assert (ax.get_xscale(), ax.get_yscale()) == scales
@@ -419,7 +419,8 @@ def test_limit_makes_maps_comparable(ax):
 
 
 @pytest.mark.parametrize(("shape", "values", "written"), [
-    ((10, 10), None, True), ((10, 11), None, False), ((10, 11), True, True), ((2, 2), False, False)])
+    ((10, 10), None, True), ((10, 11), None, False), ((10, 11), True, True),
+    ((2, 2), False, False)])
 def test_values_are_written_when_there_are_few(ax, shape, values, written):
     plots.heat_map(np.ones(shape), title="t", xlabel="a", ylabel="b", values=values, ax=ax)
     assert len(ax.texts) == written * np.prod(shape)

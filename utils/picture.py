@@ -15,9 +15,11 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 
 INK = "#797979"
 FAINT = INK + "55"  # for what may be overlooked
@@ -75,7 +77,8 @@ class Picture:
         self.alt, self.html = alt.strip(), ""
         width, height = size or (WIDTHS.get(columns, 11.5), HEIGHT.get(columns, 3.6) * rows)
         with rc_context(STYLE):
-            self._figure = Figure(figsize=(width, height), layout="constrained")
+            self._figure = Figure(figsize=(width, height), dpi=2 * PIXELS_PER_INCH,
+                                  layout="constrained")
             FigureCanvasAgg(self._figure)
             grid = self._figure.subplots(rows, columns, squeeze=False)
         self._all: list[Axes] = list(grid.flat)
@@ -103,18 +106,24 @@ class Picture:
     def _render(self) -> None:
         for ax in self._all:
             _name_series(ax)
-        self._figure.draw_without_rendering()  # widths and positions are known only now
+        self._lay_out()  # widths and positions are known only from here on
         for ax in self._all:
             _fit_title(ax)
-        self._figure.draw_without_rendering()
+        self._lay_out()
         for ax in self._all:
             _part_end_labels(ax)
+        self._figure.set_layout_engine("none")  # saving would go through it once more
         png = io.BytesIO()
-        self._figure.savefig(png, format="png", dpi=2 * PIXELS_PER_INCH, transparent=True)
+        self._figure.savefig(png, format="png", transparent=True)
         self.html = (
             f'<img alt="{escape(self.alt, quote=True)}" style="max-width:100%" '
             f'width="{self._figure.get_figwidth() * PIXELS_PER_INCH:.0f}" '
             f'src="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}">')
+
+    def _lay_out(self) -> None:
+        engine = self._figure.get_layout_engine()
+        assert engine is not None
+        engine.execute(self._figure)
 
 
 def _name_series(ax: Axes) -> None:
@@ -125,6 +134,9 @@ def _name_series(ax: Axes) -> None:
             legend = ax.legend(handles, labels, ncols=columns, loc="lower left",
                                bbox_to_anchor=(0, 1), borderpad=0, borderaxespad=0.5,
                                handlelength=1.4, handletextpad=0.5, columnspacing=1.4)
+            for handle in legend.legend_handles:
+                if isinstance(handle, PathCollection):  # a large marker would leave its line
+                    handle.set_sizes([min(80, float(handle.get_sizes()[0]))])
             if columns == 1 or _width(legend) <= _panel_width(ax):
                 break
 
@@ -146,17 +158,19 @@ def _fit_title(ax: Axes) -> None:
 
 
 def _part_end_labels(ax: Axes) -> None:
-    """Push labels at the right ends of curves apart until none lies on another."""
-    labels = [text for text in ax.texts if text.get_gid() == END_LABEL]
+    """Push labels at the right ends of curves apart until none lies on another, and tie them."""
+    labels = [text for text in ax.texts
+              if text.get_gid() == END_LABEL and isinstance(text, Annotation)]
     if not labels:
         return
     box = ax.get_window_extent()
-    ends = np.array([ax.transData.transform(label.xy)[1] for label in labels])  # type: ignore[attr-defined]
-    heights = np.clip((ends - box.y0) / box.height, 0, 1)
-    # Text's own extent: an annotation's takes in the line to its curve.
-    gap = 1.15 * max(Text.get_window_extent(label).height for label in labels) / box.height
-    for label, height in zip(labels, _apart(heights, gap), strict=True):
+    ends = [ax.transAxes.inverted().transform(ax.transData.transform(label.xy)) for label in labels]
+    gap = 1.15 * max(label.get_window_extent().height for label in labels) / box.height
+    heights = _apart(np.clip([y for _, y in ends], 0, 1), gap)
+    for label, (x, y), height in zip(labels, ends, heights, strict=True):
         label.set_position((1.035, height))
+        ax.add_artist(Line2D([x, 1.03], [y, height], transform=ax.transAxes, clip_on=False,
+                             color=FAINT, linewidth=0.8, zorder=1))
 
 
 def _apart(heights: np.ndarray, gap: float) -> np.ndarray:

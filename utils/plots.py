@@ -22,14 +22,11 @@ from matplotlib.lines import AxLine
 from numpy.typing import ArrayLike, NDArray
 
 from utils.checks import unfinished
-from utils.diagram import network, number
+from utils.diagram import heat_map, network, number
 from utils.picture import (
     CLASS_COLORS,
     CLASS_MARKERS,
     END_LABEL,
-    FAINT,
-    HEAT,
-    HEAT_POSITIVE,
     LINE,
     SERIES_COLORS,
     WRONG,
@@ -68,7 +65,7 @@ def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence
     if y.shape != (len(X),) or not np.isin(y, range(len(CLASS_COLORS))).all():
         raise ValueError(f"y must hold one class of 0, 1 or 2 for each of the {len(X)} points. "
                          "For other classes use Dataset.only(...) first.")
-    size = 46 if len(X) <= 250 else 22
+    size = 90 if len(X) <= 12 else 46 if len(X) <= 250 else 22
     for k, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
         if (y == k).any():
             ax.scatter(X[y == k, 0], X[y == k, 1], s=size * (1.15 if marker == "^" else 1), c=color,
@@ -78,7 +75,7 @@ def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence
         wrong = np.asarray(mistakes, dtype=bool)
         count = int(wrong.sum())
         if count:
-            ax.scatter(X[wrong, 0], X[wrong, 1], s=3.6 * size, facecolors="none", edgecolors=WRONG,
+            ax.scatter(X[wrong, 0], X[wrong, 1], s=3.2 * size, facecolors="none", edgecolors=WRONG,
                        linewidths=1.8, label="1 mistake" if count == 1 else f"{count} mistakes",
                        zorder=4)
     ax.margins(0.09)
@@ -168,9 +165,7 @@ def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str
             end = (x[last], y[last])
             ax.plot(*end, "o", color=color, markersize=5, clip_on=False, zorder=3)
             ax.annotate(label, end, (1.035, 0.5), textcoords="axes fraction", va="center",
-                        gid=END_LABEL, annotation_clip=False, arrowprops={
-                            "arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1,
-                            "shrinkB": 3, "relpos": (0, 0.5)})
+                        gid=END_LABEL, annotation_clip=False)
     scales = "y" if log is True else log or ""
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in scales else "linear",
            yscale="log" if "y" in scales else "linear")
@@ -190,40 +185,6 @@ def loss(losses: Sequence[float], *, title: str, ax: Axes, ylabel: str = "mean l
     return curves(np.arange(len(values)), {name: values}, title=title, xlabel="epoch",
                   ylabel=ylabel, ax=ax)
 
-
-def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
-             values: bool | None = None, limit: float | None = None) -> Axes:
-    """A matrix as coloured cells: blue above 0, orange below, light at 0; nan in vermillion.
-
-    values: write the numbers into the cells; None does so up to 100 of them. Otherwise a colour
-        bar stands beside the map.
-    limit: the absolute value of the darkest colour; None takes the largest entry's.
-    A vector is drawn as one row.
-    """
-    M = np.atleast_2d(np.asarray(M, dtype=float))
-    if M.ndim != 2 or not M.size:
-        raise ValueError(f"heat_map needs a matrix, got shape {M.shape}.")
-    limit = limit or float(np.max(np.abs(M), where=np.isfinite(M), initial=0.0)) or 1.0
-    signed = bool((M < 0).any())
-    cells = ax.imshow(M, cmap=HEAT if signed else HEAT_POSITIVE, vmin=-limit if signed else 0,
-                      vmax=limit, aspect="equal" if max(M.shape) <= 12 * min(M.shape) else "auto")
-    ax.set_anchor("W")
-    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    ax.grid(False)
-    ax.spines[:].set_visible(False)
-    for axis, length in ((ax.xaxis, M.shape[1]), (ax.yaxis, M.shape[0])):
-        step = next(s for s in (1, 2, 5, 10, 20, 50, 100, length) if length <= 12 * s)
-        axis.set_ticks(range(0, length, step) if length > 1 else ())
-    if values or (values is None and M.size <= 100):
-        many = M.shape[1] > 8
-        for (row, column), value in np.ndenumerate(M):
-            ax.text(column, row, _cell(value, limit, 2 if many else 3), ha="center", va="center",
-                    fontsize=8 if many else 9,
-                    color=_readable_on(cells.cmap(cells.norm(value))))
-    else:
-        bar = ax.figure.colorbar(cells, cax=ax.inset_axes((1.03, 0, 0.035, 1)))
-        bar.outline.set_visible(False)
-    return ax
 
 
 def _plane(X: ArrayLike, name: str) -> NDArray[np.float64]:
@@ -248,19 +209,3 @@ def _deep(color: str) -> tuple[float, float, float]:
     """A darker edge in the same hue: light fills keep their outline on white."""
     red, green, blue = to_rgb(color)
     return (0.62 * red, 0.62 * green, 0.62 * blue)
-
-
-def _cell(value: float, limit: float, digits: int) -> str:
-    """A number in a heat map: as many decimals as give the largest entry `digits` digits."""
-    if value == round(value, 0):
-        return f"{value:.0f}".replace("-", "−")
-    decimals = digits - 1 - int(np.floor(np.log10(limit))) if limit > 0 else 0
-    if decimals > 4:
-        return f"{value:.0e}".replace("-", "−")
-    return f"{value:.{max(decimals, 0)}f}".replace("-", "−")
-
-
-def _readable_on(color: Any) -> str:
-    """Near-black or white text, whichever stands out more on `color` (WCAG's luminance)."""
-    channels = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
-    return "#111111" if np.dot((0.2126, 0.7152, 0.0722), channels) > 0.18 else "white"
