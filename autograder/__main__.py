@@ -52,7 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_at_least_one, default=1, metavar="N",
                        help="how many to grade at a time (1)")
     grade.add_argument("--timeout", type=_seconds, default=30.0, metavar="S",
-                       help="seconds for a cell (30)")
+                       help="seconds for a cell, and for an exercise's tests (30)")
+    grade.add_argument("--full", action="store_true",
+                       help="run also what can't change a mark, and draw every figure")
+    _add_fence(grade)
     grade.set_defaults(run=_grade)
     return parser
 
@@ -103,16 +106,27 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from autograder.grade import find, grade_all
+    from autograder.grade import Settings, examine_all, find, missing_fence
 
     try:
         submissions = [one for path in arguments.paths for one in find(path)]
     except OSError as error:
         raise Unusable(str(error)) from error
-    results = grade_all(submissions, arguments.jobs, arguments.timeout)
-    print(feedback.as_json(results) if arguments.json
-          else "\n\n".join(feedback.as_text(result) for result in results))
+    settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
+    missing = missing_fence(settings)
+    if missing and arguments.require_fence:
+        raise Unusable(f"this machine can't build the whole fence: {', '.join(missing)}")
+    results = [result for result, _ in examine_all(submissions, arguments.jobs, settings)]
+    print(feedback.as_json(results, missing) if arguments.json
+          else feedback.as_report(results, missing))
     return 0
+
+
+def _add_fence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fence", choices=("auto", "none"), default="auto",
+                        help="auto: as much of the fence as the machine gives; none: no fence")
+    parser.add_argument("--require-fence", action="store_true",
+                        help="refuse to grade where the fence can't be whole")
 
 
 def _at_least_one(text: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from autograder.result import Exercise, Result
 
 WIDTH = 96
-_ERRORS = {
+ERRORS = {
     "missing": "no answer yet",
     "raised": "the answer's code raised an exception",
     "timeout": "stopped at the time limit",
@@ -16,10 +16,21 @@ _ERRORS = {
 }
 
 
-def as_json(results: list[Result]) -> str:
-    """One JSON document for a list of results."""
-    return json.dumps({"results": [asdict(result) for result in results]}, indent=2,
-                      ensure_ascii=False)
+def as_json(results: list[Result], fence: list[str]) -> str:
+    """One JSON document for a list of results.
+
+    fence: what was missing of the fence while they were graded.
+    """
+    return json.dumps({"results": [asdict(result) for result in results],
+                       "missing_fence": fence}, indent=2, ensure_ascii=False)
+
+
+def as_report(results: list[Result], fence: list[str]) -> str:
+    """All results for a terminal, and what was missing of the fence."""
+    parts = [as_text(result) for result in results]
+    if fence:
+        parts.append(f"Graded without the whole fence; missing: {', '.join(fence)}.")
+    return "\n\n".join(parts)
 
 
 def as_text(result: Result) -> str:
@@ -41,7 +52,7 @@ def _exercise(exercise: Exercise) -> list[str]:
     if exercise.needs_manual_grade:
         lines[0] += "   to be read by a teacher"
     if exercise.error:
-        lines[0] += f"   {_ERRORS[exercise.error]}"
+        lines[0] += f"   {ERRORS[exercise.error]}"
     if exercise.misconception:
         lines.append(_indent(f"{exercise.misconception.name.replace('_', ' ')}: "
                              f"{exercise.misconception.hint}", 6))

@@ -1,20 +1,39 @@
 """A submission to a result: find its lesson, rebuild it, run it, and count."""
 
+import atexit
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import kernel, submission
+from autograder import submission
 from autograder.course import ROOT, Lesson, lessons
-from autograder.kernel import Ran
+from autograder.engine import Engine, Ran
 from autograder.result import Check, Exercise, Result
 
 TIMEOUT = 30.0  # seconds for a cell
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    timeout: seconds for each cell, and for each exercise's tests.
+    fenced: build the fence, as far as the machine can.
+    full: run every cell and draw every figure, also those that can't change a mark.
+    root: the course's folder.
+    """
+
+    timeout: float = TIMEOUT
+    fenced: bool = True
+    full: bool = False
+    root: Path = ROOT
 
 
 @dataclass(frozen=True)
@@ -51,43 +70,45 @@ def find(path: Path) -> list[Submission]:
     return found
 
 
-def grade_all(submissions: list[Submission], jobs: int = 1, timeout: float = TIMEOUT,
-              root: Path = ROOT) -> list[Result]:
-    """Grade submissions, `jobs` at a time, in the order given."""
-    if jobs == 1 or len(submissions) == 1:
-        return [grade(one, timeout, root) for one in submissions]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(grade, submissions, *zip(*[(timeout, root)] * len(submissions),
-                                                       strict=True)))
+def examine_all(submissions: list[Submission], jobs: int = 1,
+                settings: Settings | None = None) -> Iterator[tuple[Result, NotebookNode | None]]:
+    """Grade submissions, `jobs` at a time; results and notebooks as `examine`, in this order."""
+    work = partial(examine, settings=settings or Settings())
+    if jobs == 1 or len(submissions) <= 1:
+        yield from map(work, submissions)
+        return
+    # Started anew, not forked: a fork of a process with threads may hang.
+    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, submissions)
 
 
-def grade(one: Submission, timeout: float = TIMEOUT, root: Path = ROOT) -> Result:
-    """The result of one submission; see `examine`."""
-    return examine(one, timeout, root)[0]
+def missing_fence(settings: Settings | None = None) -> list[str]:
+    """What of the fence this machine can't give; empty when it is whole."""
+    return _engine(settings or Settings()).warm().missing
 
 
-def examine(one: Submission, timeout: float = TIMEOUT,
-            root: Path = ROOT) -> tuple[Result, NotebookNode | None]:
+def examine(one: Submission,
+            settings: Settings | None = None) -> tuple[Result, NotebookNode | None]:
     """Grade one submission: its result, and the notebook as it ran, with outputs.
 
     What can't be graded comes back as quarantined, with the reason, and without a notebook.
     """
+    settings = settings or Settings()
     began = time.perf_counter()
     result = Result(str(one.path), one.student, one.assignment)
     try:
         student = submission.parse(one.path.read_bytes())
-        lesson = _lesson_of(student, one, lessons(root))
+        lesson = _lesson_of(student, one, lessons(settings.root))
     except (submission.Unreadable, OSError) as error:
         result.status, result.reason = "quarantined", (
             f"The file can't be read: {error.strerror}." if isinstance(error, OSError)
             else str(error))
         return result, None
     result.assignment = lesson.name
-    release = nbformat.read(lesson.release, as_version=4)
-    solution = nbformat.read(lesson.solution, as_version=4)
+    release, solution = _read(lesson.release), _read(lesson.solution)
     rebuilt = submission.rebuild(student, release, onto=solution)
     result.repairs, result.flags = rebuilt.repairs, rebuilt.flags
-    ran = kernel.run(rebuilt.notebook, lesson, timeout)
+    ran = _engine(settings).run(rebuilt.notebook, release, lesson, settings.timeout)
     result.exercises = [_mark(cell, ran, release) for cell in solution_cells(rebuilt.notebook)]
     result.score = round(sum(exercise.score for exercise in result.exercises), 2)
     result.max_score = sum(exercise.max_score for exercise in result.exercises)
@@ -104,8 +125,7 @@ def _lesson_of(student: NotebookNode, one: Submission, known: list[Lesson]) -> L
     """The lesson whose cells the notebook holds, whatever the file is called."""
     if one.assignment and one.assignment not in [lesson.name for lesson in known]:
         raise submission.Unreadable(f"There is no lesson {one.assignment!r}.")
-    shared = {lesson: submission.overlap(student, nbformat.read(lesson.release, as_version=4))
-              for lesson in known}
+    shared = {lesson: submission.overlap(student, _read(lesson.release)) for lesson in known}
     best = max(shared, key=lambda lesson: shared[lesson])
     if not shared[best]:
         raise submission.Unreadable("The notebook holds none of the cells of a lesson of this "
@@ -146,3 +166,21 @@ def _mark(cell: NotebookNode, ran: dict[str, Ran], release: NotebookNode) -> Exe
     elif reasons == {"raised"}:
         exercise.error = "raised"
     return exercise
+
+
+@cache
+def _engine(settings: Settings) -> Engine:
+    """One engine for each process and way of grading; it ends with the process."""
+    engine = Engine(settings.root, settings.fenced, settings.full)
+    atexit.register(engine.close)
+    return engine
+
+
+def _read(path: Path) -> NotebookNode:
+    """A built notebook. What comes back is shared: not to be changed."""
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(path: Path, _: int) -> NotebookNode:
+    return nbformat.read(path, as_version=4)

@@ -304,7 +304,7 @@ def _onto(region: Region, record: _Record, content: memoryview | None) -> Array:
         base = getattr(base, "base", None)
     root = root if root.flags.c_contiguous else root.T
     view = np.ndarray(*layout, root, region.low + record.offset - root.ctypes.data, record.strides)
-    if not (record.flags & _WRITEABLE and all(p.array.flags.writeable for p in region.arrays)):
+    if not (record.flags & _WRITEABLE and any(p.array.flags.writeable for p in region.arrays)):
         view.flags.writeable = False
     return view
 

@@ -18,6 +18,7 @@
 # Where a cell says `# YOUR CODE HERE`, replace that line and the `raise` below it.
 # The cell after it tests your function and tells you what it found; run it as often as you like.
 # Hints are folded away below each exercise, from a nudge to nearly everything.
+# You may call what you built before; but each exercise is marked by itself, so if an earlier function is wrong, those that call it are wrong as well.
 # Before you run a cell that draws something, guess what you will see: a wrong guess teaches most.
 
 # %% given: imports
@@ -171,7 +172,8 @@ def perceptron_predict(X, w, b):
     Returns float64 labels of shape (n,), each 0.0 or 1.0.
     """
     ### BEGIN SOLUTION
-    return step(np.asarray(X, dtype=float) @ np.asarray(w, dtype=float) + b)
+    z = np.asarray(X, dtype=float) @ np.asarray(w, dtype=float) + b
+    return np.where(z >= 0, 1.0, 0.0)
     ### END SOLUTION
 
 # %% tests: perceptron_predict, 3 points
@@ -372,7 +374,7 @@ def perceptron_update(w, b, x, y, lr):
     """
     ### BEGIN SOLUTION
     w, x = np.asarray(w, dtype=float), np.asarray(x, dtype=float)
-    error = y - step(w @ x + b)
+    error = y - (w @ x + b >= 0)
     return w + lr * error * x, float(b + lr * error)
     ### END SOLUTION
 
@@ -455,10 +457,10 @@ def perceptron_fit(X, y, lr, max_epochs):
     for _ in range(max_epochs):
         mistakes = 0
         for x, label in zip(X, y):
-            if step(w @ x + b) != label:
-                w, b = perceptron_update(w, b, x, label, lr)
-                mistakes += 1
-        errors.append(mistakes)
+            error = label - float(w @ x + b >= 0)
+            w, b = w + lr * error * x, float(b + lr * error)
+            mistakes += error != 0
+        errors.append(int(mistakes))
         if mistakes == 0:
             break
     return w, b, errors

@@ -14,6 +14,7 @@ card in JupyterLab and as text elsewhere.
 import contextlib
 import copy
 import io
+import re
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -176,6 +177,9 @@ class Checks:
         ours = {__file__, *(frame.filename for frame in frames[:2])}
         line = next((frame.line for frame in reversed(frames)
                      if frame.filename not in ours and "site-packages" not in frame.filename), "")
+        # Raised in another process, it tells where there; our frames are the way to it.
+        if hasattr(problem, "remote_traceback"):
+            line = _last_line(problem.remote_traceback)
         called = self._called or self.exercise
         text = str(problem).splitlines()[0][:300] if str(problem) else ""
         what = f"{called} raised {type(problem).__name__}{': ' if text else ''}{text}"
@@ -201,6 +205,15 @@ def unfinished() -> Iterator[None]:
 
 def _global_random_state() -> Any:
     return np.random.get_state(legacy=False)  # noqa: NPY002  # the point is who used it
+
+
+def _last_line(remote: str) -> str:
+    """The student's line in the text of a traceback from another process."""
+    parts = re.split(r'^  File "(.*)", line \d+, in .*$', remote, flags=re.MULTILINE)[1:]
+    frames = zip(parts[::2], parts[1::2], strict=True)
+    lines = [text.strip().splitlines()[0] for name, text in frames
+             if "ipython-input" in name and text.startswith("\n    ")]
+    return lines[-1] if lines else ""
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,114 @@
+"""Which cells of a rebuilt notebook can change a mark, and so have to run.
+
+A student's cells always run. A cell that is as it was released runs when it binds, or changes, a
+name that a cell which runs may read. Where a student's code can reach names in ways that can't be
+seen in its text, everything runs.
+"""
+
+import ast
+import symtable
+from collections.abc import Iterator
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+# With one of these a cell can read or bind any name.
+_DYNAMIC = {"globals", "locals", "vars", "eval", "exec", "compile", "__import__", "get_ipython",
+            "setattr", "delattr", "dir", "inspect", "gc", "importlib", "_", "__", "___", "In",
+            "Out", "__dict__", "__globals__", "__builtins__", "sys", "builtins", "ctypes"}
+
+
+def is_tests(cell: NotebookNode) -> bool:
+    """Is it a cell of checks, which the grader runs on its own side?"""
+    facts = cell.metadata.get("nbgrader", {})
+    return bool(facts.get("grade")) and not facts.get("solution")
+
+
+def is_own(cell: NotebookNode, released: dict[str, str]) -> bool:
+    """Is the cell's text the student's? released: the lesson's texts by cell id."""
+    return cell.source != released.get(cell.id)
+
+
+def binds(source: str) -> set[str]:
+    """The names that running a cell binds, none if it does not parse."""
+    return {symbol.get_name() for scope, symbol in _symbols(source)
+            if (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace())
+            and (scope == "module" or symbol.is_declared_global())}
+
+
+def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
+    """The ids of the code cells to run, tests left out."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_tests(cell)]
+    running = {cell.id for cell in code if is_own(cell, released)}
+    own = [cell.source for cell in code if cell.id in running]
+    if any(map(_reaches_anything, own)):
+        return {cell.id for cell in code}
+    read = set().union(*map(_reads, own))
+    running.add("setup")
+    growing = True
+    while growing:
+        growing = False
+        for cell in code:
+            if cell.id not in running and (binds(cell.source) | _changes(cell.source)) & read:
+                running.add(cell.id)
+                read |= _reads(cell.source)
+                growing = True
+    return running
+
+
+def _plain(source: str) -> str:
+    """A cell's text with its magics turned into calls."""
+    return TransformerManager().transform_cell(source) if "%" in source or "!" in source or (
+        "?" in source) else source
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(_plain(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _symbols(source: str) -> Iterator[tuple[str, symtable.Symbol]]:
+    """Every symbol of every scope in a cell, with the scope's type."""
+    try:
+        pending = [symtable.symtable(_plain(source), "cell", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    while pending:
+        scope = pending.pop()
+        pending += scope.get_children()
+        yield from ((scope.get_type(), symbol) for symbol in scope.get_symbols())
+
+
+def _reads(source: str) -> set[str]:
+    """The names that a cell, or a function in it, takes from the notebook."""
+    return {symbol.get_name() for scope, symbol in _symbols(source)
+            if symbol.is_referenced() and (scope == "module" or symbol.is_global())}
+
+
+def _reaches_anything(source: str) -> bool:
+    """Can the cell get at names that do not stand in its text?"""
+    tree = _tree(source)
+    names = _reads(source)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Attribute):
+            names.add(node.attr)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+            names.add(getattr(node, "module", None) or "")
+    return bool(names & _DYNAMIC) or "*" in names
+
+
+def _changes(source: str) -> set[str]:
+    """Names whose objects a cell changes in place: `a[0] = …`, `a.b = …`, `a += …`, `del a[0]`."""
+    tree = _tree(source)
+    found = set()
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            base: ast.expr = node
+            while isinstance(base, ast.Subscript | ast.Attribute):
+                base = base.value
+            if isinstance(base, ast.Name):
+                found.add(base.id)
+    return found

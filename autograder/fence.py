@@ -1,0 +1,248 @@
+"""A place in which a process can do no harm, built from Linux namespaces.
+
+A warm process calls `enter` once: from then on it sees a read-only file system that holds
+Python, its libraries and the folders named, and no network. For each submission it calls
+`start`, which forks a child into process and IPC namespaces of its own, with a scratch folder
+that goes away, no capabilities, and limits. Where the kernel refuses a part, the rest is still
+done, and `missing` names what is not.
+
+Sources: namespaces(7), user_namespaces(7), pivot_root(2), capabilities(7).
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SCRATCH = "/scratch"
+NOBODY = 65534
+
+_NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
+    0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = (
+    1, 2, 4, 32, 4096, 16384, 1 << 18)
+_MNT_DETACH = 2
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Memory is watched from outside, by pages; see `grade`."""
+
+    address_space: int = 16 * 2**30  # bytes; ends single requests that no machine could serve
+    processes: int = 256
+    file_size: int = 32 * 2**20  # bytes
+    scratch: int = 64 * 2**20  # bytes
+    open_files: int = 256
+    cpu_seconds: int = 600
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _call(name: str, *arguments: object) -> None:
+    """A libc call; OSError with its errno when it fails."""
+    function = getattr(_libc(), name)
+    converted = [ctypes.c_char_p(a.encode()) if isinstance(a, str) else
+                 ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
+    if function(*converted) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def enter(readable: list[Path]) -> list[str]:
+    """Leave the machine's file system and network for good; what could not be done, by name.
+
+    readable: files and folders that stay visible, read-only, at their own places.
+    """
+    if not sys.platform.startswith("linux"):
+        return ["namespaces"]
+    try:
+        _enter(readable)
+    except OSError as error:
+        return [f"namespaces ({error.strerror})"]
+    return []
+
+
+def _enter(readable: list[Path]) -> None:
+    uid, gid = os.getuid(), os.getgid()
+    if uid == 0:
+        # Real root mounts first, since nobody may not look into root's folders; then it becomes
+        # a nobody that is root in its own namespace only.
+        with _mapper(f"0 {NOBODY} 1") as release:
+            _call("unshare", _NEWNS)
+            _new_root(readable)
+            _call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
+            release()
+        os.setgroups([])
+        os.setresgid(0, 0, 0)
+        os.setresuid(0, 0, 0)
+    else:
+        _call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+        _new_root(readable)
+    _call("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
+
+
+@contextlib.contextmanager
+def _mapper(mapping: str) -> Iterator[Callable[[], None]]:
+    """A child that stays outside and, when released, writes the ids' mapping of this process."""
+    reader, writer = os.pipe()
+    pid = os.getpid()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(writer)
+            if os.read(reader, 1):
+                Path(f"/proc/{pid}/uid_map").write_text(mapping)
+                Path(f"/proc/{pid}/gid_map").write_text(mapping)
+                status = 0
+        finally:
+            os._exit(status)
+    os.close(reader)
+
+    def release() -> None:
+        os.write(writer, b"x")
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+            raise OSError(1, "the user namespace could not be mapped")
+
+    try:
+        yield release
+    except BaseException:
+        os.close(writer)
+        raise
+    os.close(writer)
+
+
+def _new_root(readable: list[Path]) -> None:
+    _call("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
+    # Any folder will do to build it on that holds nothing readable: it is out of sight then.
+    root = next(folder for folder in ("/mnt", "/media", "/srv", "/opt", "/var", "/tmp", "/home")
+                if os.path.isdir(folder)
+                and not any(str(path).startswith(folder + "/") for path in readable))
+    _call("mount", "tmpfs", root, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+    for path in readable:
+        _bind(path, root)
+    os.mkdir(f"{root}/dev")
+    for device in _DEVICES:
+        target = f"{root}/dev/{device}"
+        os.close(os.open(target, os.O_CREAT))
+        _call("mount", f"/dev/{device}", target, None, _MS_BIND, None)
+    os.mkdir(root + SCRATCH)
+    if not os.path.exists(f"{root}/tmp"):
+        os.symlink(SCRATCH, f"{root}/tmp")
+    os.chdir(root)
+    _call("pivot_root", ".", ".") if hasattr(_libc(), "pivot_root") else _pivot()
+    _call("umount2", ".", _MNT_DETACH)
+    os.chdir("/")
+    _call("mount", "none", "/", None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV,
+          None)
+
+
+def _pivot() -> None:
+    # glibc has no wrapper; the numbers are those of x86-64 and of the generic table (arm64).
+    number = 155 if os.uname().machine == "x86_64" else 41
+    libc = _libc()
+    if libc.syscall(ctypes.c_long(number), b".", b".") != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"pivot_root: {os.strerror(code)}")
+
+
+def _bind(path: Path, root: str) -> None:
+    if path.is_symlink():
+        target = Path(root + str(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            target.symlink_to(os.readlink(path))
+        return
+    if not path.exists():
+        return
+    target = Path(root + str(path))
+    if path.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
+    _call("mount", str(path), str(target), None, _MS_BIND | _MS_REC, None)
+    # A user namespace may not take away the flags that the original mount has.
+    flags = os.statvfs(target).f_flag & (_MS_NOSUID | _MS_NODEV | 8 | 1024 | 2048)
+    _call("mount", "none", str(target), None,
+          _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | flags, None)
+
+
+def start(main: Callable[[], None], limits: Limits, fenced: bool) -> int:
+    """Fork a child that runs `main` in namespaces of its own; its process id.
+
+    When the child's first process ends or is killed, all that it started end with it.
+    """
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if fenced:
+            _call("unshare", _NEWNS | _NEWPID | _NEWIPC)
+            _call("mount", "tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV,
+                  f"size={limits.scratch},nr_inodes=4096,mode=777")
+            status = _run_init(main, limits)
+        else:
+            os.setsid()
+            _limit(limits, fenced=False)
+            main()
+            status = 0
+    finally:
+        os._exit(status)
+
+
+def _run_init(main: Callable[[], None], limits: Limits) -> int:
+    """Fork the first process of the new namespace, which reaps, and in it the one that runs."""
+    init = os.fork()
+    if init:
+        return os.waitstatus_to_exitcode(os.waitpid(init, 0)[1]) & 0xFF
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _drop_capabilities()
+    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    worker = os.fork()
+    if worker == 0:
+        _limit(limits, fenced=True)
+        os.chdir(SCRATCH)
+        main()
+        os._exit(0)
+    while True:
+        pid, status = os.wait()
+        if pid == worker:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def _drop_capabilities() -> None:
+    libc = _libc()
+    for capability in range(64):
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails above the last one
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
+    data = (ctypes.c_uint32 * 6)()
+    if libc.capset(header, data) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _limit(limits: Limits, fenced: bool) -> None:
+    wanted = {resource.RLIMIT_AS: limits.address_space, resource.RLIMIT_FSIZE: limits.file_size,
+              resource.RLIMIT_NOFILE: limits.open_files, resource.RLIMIT_CORE: 0,
+              resource.RLIMIT_CPU: limits.cpu_seconds}
+    if fenced:
+        # Counted within the user namespace; outside of one it would count the user's desktop.
+        wanted[resource.RLIMIT_NPROC] = limits.processes
+    for kind, value in wanted.items():
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses some
+            resource.setrlimit(kind, (value, value))

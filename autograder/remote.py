@@ -1,0 +1,198 @@
+"""Calls across a socket, both ways, that behave like local ones.
+
+Both sides are a `Peer`. A message is a kind, a length and that many bytes: a call, or the answer
+to one. While a peer waits for an answer it serves the calls that come in meanwhile, so that a
+student's function can be handed the grader's functions and the other way round. What travels is
+plain data (see `wire`); functions travel as numbers.
+"""
+
+import contextlib
+import select
+import socket
+import struct
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.bounded import Bounded
+
+PRINTED = 20_000  # characters that are kept of what one call prints
+DEPTH = 50  # calls inside of calls
+CALL, ANSWER = 1, 2
+_HEAD = struct.Struct("<BI")
+_NUMBER = struct.Struct("<I")
+_TICK = 0.05  # seconds between two looks at memory and clock while waiting
+
+
+class Gone(BaseException):
+    """The other side ended, or speaks no sense. No `except Exception` of a test cell stops it."""
+
+
+class Late(BaseException):
+    """The other side did not answer in time."""
+
+
+class Channel:
+    """Whole messages over a stream socket.
+
+    watch: called about every 50 ms while waiting; may raise. Without it there is no deadline.
+    """
+
+    def __init__(self, sock: socket.socket, watch: Callable[[], None] | None = None) -> None:
+        self._socket, self._watch = sock, watch
+        self.deadline = float("inf")  # of time.monotonic()
+        sock.setblocking(watch is None)
+
+    def send(self, kind: int, data: bytes, descriptor: int | None = None) -> None:
+        """Send one message, and an open file with it. Raises Gone, Late."""
+        left = memoryview(_HEAD.pack(kind, len(data)) + data)
+        if descriptor is not None:
+            self._wait(select.POLLOUT)
+            left = left[socket.send_fds(self._socket, [left], [descriptor]):]
+        while left:
+            self._wait(select.POLLOUT)
+            try:
+                left = left[self._socket.send(left):]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise Gone from error
+
+    def receive(self) -> tuple[int, bytes]:
+        """The next message. Raises Gone, Late."""
+        kind, size = _HEAD.unpack(self._exactly(_HEAD.size))
+        if size > wire.MAX_BYTES:
+            raise Gone
+        return kind, self._exactly(size)
+
+    def receive_with_descriptor(self) -> tuple[int, bytes, int | None]:
+        """The next message, and the open file that came with it."""
+        head, descriptors, _, _ = socket.recv_fds(self._socket, _HEAD.size, 1)
+        if len(head) != _HEAD.size:
+            raise Gone
+        kind, size = _HEAD.unpack(head)
+        return kind, self._exactly(size), descriptors[0] if descriptors else None
+
+    def close(self) -> None:
+        """End the conversation."""
+        self._socket.close()
+
+    def _exactly(self, size: int) -> bytes:
+        parts = []
+        while size:
+            self._wait(select.POLLIN)
+            try:
+                part = self._socket.recv(min(size, 2**20))
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise Gone from error
+            if not part:
+                raise Gone
+            parts.append(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _wait(self, event: int) -> None:
+        if self._watch is None:
+            return
+        poll = select.poll()
+        poll.register(self._socket, event)
+        while True:
+            ready = poll.poll(_TICK * 1000)
+            if time.monotonic() > self.deadline:
+                raise Late
+            if ready:
+                return
+            self._watch()
+
+
+class Proxy:
+    """A function that lives on the other side."""
+
+    def __init__(self, peer: "Peer", number: int) -> None:
+        self._peer, self._number = peer, number
+        self.__name__ = "a function"
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it there: arguments that it changes are changed here."""
+        return self._peer.call(self._number, arguments)
+
+
+class Peer:
+    """One end of the conversation about one exercise."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.callables = wire.Callables(lambda number: Proxy(self, number))
+        self._depth = 0
+
+    def call(self, number: int, arguments: tuple[Any, ...]) -> Any:
+        """Call function `number` of the other side, and have done to us what it does.
+
+        Raises what it raises, Refused, Gone, and Late.
+        """
+        data, sent = wire.pack(arguments, self.callables.export)
+        self.channel.send(CALL, _NUMBER.pack(number) + data)
+        while True:
+            kind, data = self.channel.receive()
+            if kind == ANSWER:
+                break
+            self.serve(data)
+        try:
+            outcome = wire.unpack_reply(data, sent, self.callables.resolve)
+        except wire.Refused as refused:
+            raise _not_plain(refused) from None
+        sys.stdout.write(outcome.printed)
+        for category, text in outcome.warnings:
+            warnings.warn(text, category, stacklevel=3)
+        if outcome.drew:
+            np.random.random()  # noqa: NPY002  # as it would have done here
+        if isinstance(outcome.error, wire.Refused):
+            raise _not_plain(outcome.error) from None
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.value
+
+    def serve(self, data: bytes) -> None:
+        """Answer one call of the other side."""
+        printed = Bounded(PRINTED)
+        received = wire.Shared([], [])
+        self._depth += 1
+        drawn = _global_random_state()
+        with (contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed),
+              warnings.catch_warnings(record=True) as caught, np.errstate(all="warn")):
+            warnings.simplefilter("always")
+            try:
+                if self._depth > DEPTH:
+                    raise RecursionError("calls inside of calls went too deep")
+                function = self.callables.own(_NUMBER.unpack(data[:_NUMBER.size])[0])
+                arguments, received = wire.unpack(memoryview(data)[_NUMBER.size:],
+                                                  self.callables.resolve)
+                outcome = wire.Outcome(function(*arguments))
+            except (Exception, KeyboardInterrupt, SystemExit) as error:
+                outcome = wire.Outcome(error=error, traceback=traceback.format_exc())
+        self._depth -= 1
+        outcome.printed = printed.getvalue()
+        outcome.warnings = [(caught_one.category, str(caught_one.message))
+                            for caught_one in caught]
+        outcome.drew = _global_random_state() != drawn
+        self.channel.send(ANSWER, wire.pack_reply(outcome, received, self.callables.export))
+
+
+def _not_plain(refused: wire.Refused) -> TypeError:
+    error = TypeError(str(refused).rstrip("."))
+    error.remote_traceback = ""  # type: ignore[attr-defined]  # as every error from there has one
+    return error
+
+
+def _global_random_state() -> tuple[bytes, int]:
+    state = np.random.get_state(legacy=False)  # noqa: NPY002  # who used it is the question
+    inner = state["state"]
+    return inner["key"].tobytes(), inner.get("pos", 0)

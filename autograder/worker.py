@@ -1,0 +1,200 @@
+"""What runs inside the fence: a notebook's cells, and calls from the grader.
+
+One such process is started for each job. It loads what notebooks load, enters the fence, and
+from then on forks a child for each submission, and in it one for each exercise. It never holds
+a test or a solution, so none can be found in its memory.
+"""
+
+import builtins
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from autograder import fence, remote
+from autograder.bounded import Bounded
+
+OUTPUT = 400_000  # characters of one cell's outputs that are kept
+WARM, SUBMISSION, CELL, EXERCISE = 20, 21, 22, 23
+
+
+def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None:
+    """Serve the grader on a socket until it closes it.
+
+    readable: what stays visible inside the fence.
+    draw: whether the course's figures are drawn.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
+    control = remote.Channel(socket.socket(fileno=descriptor))
+    shell = _new_shell()
+    _load(draw)
+    missing = fence.enter([Path(path) for path in readable]) if fenced else ["fence"]
+    os.environ.clear()
+    os.environ.update(PATH="/usr/bin:/bin", HOME=fence.SCRATCH, LANG="C.UTF-8",
+                      MPLBACKEND="agg", MPLCONFIGDIR=fence.SCRATCH, TMPDIR=fence.SCRATCH)
+    gc.collect()
+    gc.freeze()  # the collector would touch, and so copy, every page after a fork
+    control.send(WARM, json.dumps(missing).encode())
+    while True:
+        try:
+            _, _, theirs = control.receive_with_descriptor()
+        except remote.Gone:
+            os._exit(0)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if theirs is not None:
+            pid = fence.start(partial(_serve, shell, theirs, descriptor), fence.Limits(),
+                              fenced=not missing)
+            os.close(theirs)
+            control.send(SUBMISSION, str(pid).encode())
+
+
+def _load(draw: bool) -> None:
+    """Import what lessons import, so that a fork finds it ready."""
+    for name in ("matplotlib.pyplot", "numpy", "scipy.optimize", "scipy.special",
+                 "sklearn.datasets", "utils.checks", "utils.data", "utils.gradcheck",
+                 "utils.plots", "utils.widgets"):
+        importlib.import_module(name)
+    if not draw:
+        from utils.picture import Picture
+
+        Picture._render = lambda self: None  # type: ignore[method-assign]
+
+
+def _new_shell() -> Any:
+    """IPython's shell as a kernel has it. Made before the fork: after it, it costs 240 ms."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.error import StdinNotImplementedError
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    class Results(DisplayHook):
+        """Keeps the value of a cell's last expression as an output."""
+
+        def write_output_prompt(self) -> None:
+            """There is none."""
+
+        def write_format_data(self, format_dict: dict[str, Any],
+                              md_dict: dict[str, Any] | None = None) -> None:
+            """Put it among the cell's outputs."""
+            outputs = self.shell.display_pub.outputs  # type: ignore[union-attr]
+            outputs.append(
+                {"output_type": "execute_result", "execution_count": None, "data": format_dict,
+                 "metadata": md_dict or {}})
+
+        def finish_displayhook(self) -> None:
+            """Nothing was written that has to be flushed."""
+
+    class Shell(InteractiveShell):
+        """No terminal, no history, no GUI; an error is kept as a cell's output."""
+
+        last_error: dict[str, Any] | None = None
+
+        def enable_gui(self, gui: str | None = None) -> None:
+            """There is none."""
+
+        def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+            text = str(evalue)
+            if isinstance(evalue, SyntaxError):
+                text = f"{evalue.msg} (line {evalue.lineno} of the cell)"
+            self.last_error = {"output_type": "error", "ename": etype.__name__,
+                               "evalue": text[:2000], "traceback": stb[-20:]}
+
+    def refuse(*_: object) -> str:
+        raise StdinNotImplementedError("input() can't be answered while a notebook is graded.")
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.autocall = 0
+    shell = Shell.instance(config=config, display_pub_class=CapturingDisplayPublisher,
+                           displayhook_class=Results)
+    builtins.input = refuse
+    return shell
+
+
+def _serve(shell: Any, descriptor: int, control: int) -> None:
+    """The life of one submission: run cells, and fork for exercises, as the grader says."""
+    os.close(control)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    channel = remote.Channel(socket.socket(fileno=descriptor))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks for exercises need no reaping
+    while True:
+        try:
+            kind, data, theirs = channel.receive_with_descriptor()
+        except remote.Gone:
+            os._exit(0)
+        if kind == CELL:
+            channel.send(CELL, _run_cell(shell, json.loads(data)))
+        elif kind == EXERCISE and theirs is not None:
+            if os.fork() == 0:
+                channel.close()
+                _exercise(shell, data.decode(), theirs)
+            os.close(theirs)
+
+
+def _exercise(shell: Any, name: str, descriptor: int) -> None:
+    """Answer the calls of one exercise's tests; never returns."""
+    peer = remote.Peer(remote.Channel(socket.socket(fileno=descriptor)))
+    value = shell.user_ns.get(name, _exercise)
+    defined = value is not _exercise
+    # What is no function is handed out by one that returns it.
+    peer.callables.export(value if callable(value) else lambda: value)
+    peer.channel.send(EXERCISE, bytes([defined, callable(value)]))
+    try:
+        while True:
+            _, data = peer.channel.receive()
+            peer.serve(data)
+    finally:
+        os._exit(0)
+
+
+def _run_cell(shell: Any, source: str) -> bytes:
+    """Run one cell as a kernel would; its outputs as JSON."""
+    stdout, stderr = Bounded(OUTPUT // 4), Bounded(OUTPUT // 4)
+    shell.last_error = None
+    shell.display_pub.outputs = []
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        try:
+            shell.run_cell(source, store_history=False)
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            shell.last_error = {"output_type": "error", "ename": type(error).__name__,
+                                "evalue": str(error)[:2000], "traceback": []}
+    found: list[dict[str, Any]] = [
+        {"output_type": "stream", "name": name, "text": stream.getvalue()}
+        for name, stream in (("stdout", stdout), ("stderr", stderr)) if stream.getvalue()]
+    found += [{"output_type": output.get("output_type", "display_data"), "data": output["data"],
+               "metadata": output["metadata"]} for output in shell.display_pub.outputs]
+    if shell.last_error:
+        found.append(shell.last_error)
+    return _cut(found)
+
+
+def _cut(outputs: list[dict[str, Any]]) -> bytes:
+    """Outputs as JSON, without those that would make it too long or are no JSON."""
+    kept: list[dict[str, Any]] = []
+    left = OUTPUT
+    for output in outputs:
+        try:
+            size = len(json.dumps(output))
+        except (TypeError, ValueError, RecursionError):
+            continue
+        if size <= left:
+            kept.append(output)
+            left -= size
+    return json.dumps(kept).encode()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3] == "fenced", sys.argv[4] == "draw")
