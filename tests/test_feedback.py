@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from autograder.feedback import WIDTH, as_json, as_text
+from autograder.feedback import WIDTH, as_json, as_report, as_text
 from autograder.result import Check, Exercise, Misconception, Result
 
 GOOD = Check("is 1", True, False)
@@ -26,7 +26,8 @@ def test_the_json_has_the_agreed_keys_and_values():
                  Exercise("why", 0.0, 3.0, needs_manual_grade=True),
                  seconds=0.2, repairs=["put back"], flags=["changed"])
     bad = Result("x.ipynb", None, None, "quarantined", "The file is empty.")
-    assert json.loads(as_json([one, bad])) == {"results": [
+    assert json.loads(as_json([one, bad], ["network"])) == {
+        "missing_fence": ["network"], "results": [
         {"path": "a/b.ipynb", "student": "ada", "assignment": "01_demo", "status": "graded",
          "reason": None, "score": 1.5, "max_score": 5.0, "seconds": 0.2,
          "repairs": ["put back"], "flags": ["changed"], "exercises": [
@@ -43,7 +44,14 @@ def test_the_json_has_the_agreed_keys_and_values():
 
 
 def test_no_results_are_a_document_too():
-    assert json.loads(as_json([])) == {"results": []}
+    assert json.loads(as_json([], [])) == {"results": [], "missing_fence": []}
+
+
+def test_a_report_has_a_part_for_each_result_and_says_what_the_fence_lacks():
+    one, two = result(), Result("x.ipynb", None, None, "quarantined", "The file is empty.")
+    assert as_report([one, two], []) == f"{as_text(one)}\n\n{as_text(two)}"
+    assert as_report([one], ["network", "limits"]) == (
+        f"{as_text(one)}\n\nGraded without the whole fence; missing: network, limits.")
 
 
 def test_the_text_says_points_first_then_what_failed_and_why():
