@@ -8,6 +8,7 @@ seen in its text, everything runs.
 import ast
 import symtable
 from collections.abc import Iterator
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
@@ -29,11 +30,12 @@ def is_own(cell: NotebookNode, released: dict[str, str]) -> bool:
     return cell.source != released.get(cell.id)
 
 
-def binds(source: str) -> set[str]:
+@lru_cache(4096)
+def binds(source: str) -> frozenset[str]:
     """The names that running a cell binds, none if it does not parse."""
-    return {symbol.get_name() for scope, symbol in _symbols(source)
-            if (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace())
-            and (scope == "module" or symbol.is_declared_global())}
+    return frozenset(symbol.get_name() for scope, symbol in _symbols(source)
+                     if (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace())
+                     and (scope == "module" or symbol.is_declared_global()))
 
 
 def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
@@ -43,7 +45,7 @@ def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
     own = [cell.source for cell in code if cell.id in running]
     if any(map(_reaches_anything, own)):
         return {cell.id for cell in code}
-    read = set().union(*map(_reads, own))
+    read: set[str] = set().union(*map(_reads, own))
     running.add("setup")
     growing = True
     while growing:
@@ -81,16 +83,18 @@ def _symbols(source: str) -> Iterator[tuple[str, symtable.Symbol]]:
         yield from ((scope.get_type(), symbol) for symbol in scope.get_symbols())
 
 
-def _reads(source: str) -> set[str]:
+@lru_cache(4096)
+def _reads(source: str) -> frozenset[str]:
     """The names that a cell, or a function in it, takes from the notebook."""
-    return {symbol.get_name() for scope, symbol in _symbols(source)
-            if symbol.is_referenced() and (scope == "module" or symbol.is_global())}
+    return frozenset(symbol.get_name() for scope, symbol in _symbols(source)
+                     if symbol.is_referenced() and (scope == "module" or symbol.is_global()))
 
 
+@lru_cache(4096)
 def _reaches_anything(source: str) -> bool:
     """Can the cell get at names that do not stand in its text?"""
     tree = _tree(source)
-    names = _reads(source)
+    names = set(_reads(source))
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Attribute):
             names.add(node.attr)
@@ -100,7 +104,8 @@ def _reaches_anything(source: str) -> bool:
     return bool(names & _DYNAMIC) or "*" in names
 
 
-def _changes(source: str) -> set[str]:
+@lru_cache(4096)
+def _changes(source: str) -> frozenset[str]:
     """Names whose objects a cell changes in place: `a[0] = …`, `a.b = …`, `a += …`, `del a[0]`."""
     tree = _tree(source)
     found = set()
@@ -111,4 +116,4 @@ def _changes(source: str) -> set[str]:
                 base = base.value
             if isinstance(base, ast.Name):
                 found.add(base.id)
-    return found
+    return frozenset(found)

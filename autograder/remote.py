@@ -27,6 +27,7 @@ DEPTH = 50  # calls inside of calls
 CALL, ANSWER = 1, 2
 _HEAD = struct.Struct("<BI")
 _NUMBER = struct.Struct("<I")
+_READ = 2**16  # bytes asked for at a time
 _TICK = 0.05  # seconds between two looks at memory and clock while waiting
 
 
@@ -47,20 +48,21 @@ class Channel:
     def __init__(self, sock: socket.socket, watch: Callable[[], None] | None = None) -> None:
         self._socket, self._watch = sock, watch
         self.deadline = float("inf")  # of time.monotonic()
+        self._buffer = bytearray()
         sock.setblocking(watch is None)
 
     def send(self, kind: int, data: bytes, descriptor: int | None = None) -> None:
         """Send one message, and an open file with it. Raises Gone, Late."""
         left = memoryview(_HEAD.pack(kind, len(data)) + data)
-        if descriptor is not None:
-            self._wait(select.POLLOUT)
-            left = left[socket.send_fds(self._socket, [left], [descriptor]):]
         while left:
-            self._wait(select.POLLOUT)
             try:
-                left = left[self._socket.send(left):]
+                if descriptor is not None:
+                    left = left[socket.send_fds(self._socket, [left], [descriptor]):]
+                    descriptor = None
+                else:
+                    left = left[self._socket.send(left):]
             except BlockingIOError:
-                continue
+                self._wait(select.POLLOUT)
             except OSError as error:
                 raise Gone from error
 
@@ -73,6 +75,7 @@ class Channel:
 
     def receive_with_descriptor(self) -> tuple[int, bytes, int | None]:
         """The next message, and the open file that came with it."""
+        # Nothing is in the buffer: whoever sends a descriptor waits for an answer.
         head, descriptors, _, _ = socket.recv_fds(self._socket, _HEAD.size, 1)
         if len(head) != _HEAD.size:
             raise Gone
@@ -84,24 +87,25 @@ class Channel:
         self._socket.close()
 
     def _exactly(self, size: int) -> bytes:
-        parts = []
-        while size:
-            self._wait(select.POLLIN)
+        # What comes with a message's end is kept for the next one: mostly one read is enough.
+        while len(self._buffer) < size:
             try:
-                part = self._socket.recv(min(size, 2**20))
+                part = self._socket.recv(max(size - len(self._buffer), _READ))
             except BlockingIOError:
+                self._wait(select.POLLIN)
                 continue
             except OSError as error:
                 raise Gone from error
             if not part:
                 raise Gone
-            parts.append(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            self._buffer += part
+        taken = bytes(memoryview(self._buffer)[:size])
+        del self._buffer[:size]
+        return taken
 
     def _wait(self, event: int) -> None:
-        if self._watch is None:
-            return
+        """Until the socket is ready. Raises Late, and what `watch` raises."""
+        assert self._watch is not None  # else the socket blocks by itself
         poll = select.poll()
         poll.register(self._socket, event)
         while True:

@@ -119,6 +119,10 @@ def _new_shell() -> Any:
     shell = Shell.instance(config=config, display_pub_class=CapturingDisplayPublisher,
                            displayhook_class=Results)
     builtins.input = refuse
+    # What the first cells of a life load and compile is there before the fork.
+    for source in ("1", "def f(x):\n    return x", "%matplotlib inline", "1 / 0", "("):
+        _run_cell(shell, source)
+    shell.reset(new_session=True)
     return shell
 
 

@@ -46,12 +46,12 @@ class Checks:
         self.visible, self.hidden = visible, hidden
         self.outcomes: list[Outcome] = []
         self._printed = io.StringIO()
-        self._called = ""
+        self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
 
     @contextlib.contextmanager
     def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
         """One check: the block under `with`. It passes when the block ends without an exception."""
-        self._called = ""
+        self._call = None
         message, error = "", None
         with (contextlib.redirect_stdout(self._printed), contextlib.redirect_stderr(self._printed),
               warnings.catch_warnings(), np.errstate(all="warn")):
@@ -73,7 +73,7 @@ class Checks:
         Putting them back makes a function that works in place fail the check that looks for
         that (`unchanged`), and no other.
         """
-        self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
+        self._call = args
         kept = compare.arrays(args)
         before = [array.copy() for array in kept]
         result = f(*args)
@@ -112,7 +112,7 @@ class Checks:
         """f(*args) leaves its arguments and NumPy's global random state as they were."""
         before = copy.deepcopy([None if callable(a) else a for a in args])
         state = _global_random_state()
-        self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
+        self._call = args
         f(*args)
         for number, (now, old) in enumerate(zip(args, before, strict=True), start=1):
             if not callable(now) and not compare.same(now, old):
@@ -129,7 +129,7 @@ class Checks:
 
     def raises(self, error: type[Exception], f: Callable[..., Any], *args: Any) -> None:
         """f(*args) refuses its arguments with this exception."""
-        self._called = f"{self.exercise}({', '.join(compare.show(a) for a in args)})"
+        self._call = args
         try:
             got = f(*args)
         except error:
@@ -166,7 +166,11 @@ class Checks:
 
     def _judge(self, reason: str | None) -> None:
         if reason:
-            raise CheckFailed(f"{self._called}: {reason}" if self._called else _sentence(reason))
+            raise CheckFailed(f"{self._called()}: {reason}" if self._call is not None
+                              else _sentence(reason))
+
+    def _called(self) -> str:
+        return f"{self.exercise}({', '.join(map(compare.show, self._call or ()))})"
 
     def _explain(self, problem: BaseException) -> tuple[str, str]:
         if isinstance(problem, NameError) and problem.name == self.exercise:
@@ -180,7 +184,7 @@ class Checks:
         # Raised in another process, it tells where there; our frames are the way to it.
         if hasattr(problem, "remote_traceback"):
             line = _last_line(problem.remote_traceback)
-        called = self._called or self.exercise
+        called = self._called() if self._call is not None else self.exercise
         text = str(problem).splitlines()[0][:300] if str(problem) else ""
         what = f"{called} raised {type(problem).__name__}{': ' if text else ''}{text}"
         return f"{what}{f', at `{line.strip()}`' if line else ''}.", "raised"
