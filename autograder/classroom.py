@@ -1,38 +1,37 @@
-"""The class folder: what is newly handed in becomes marks in the gradebook and autograded notebooks.
+"""The class folder: what is newly handed in becomes marks and autograded notebooks.
 
-What is there after a submission is graded is there all at once: its marks in one transaction
-(see `gradebook`), then its folder under `autograded/` by one rename. The folder carries a hash of
-what was handed in, so a run that was killed anywhere is taken up by the next: what has no folder
-with its hash, or no marks, is new.
+What comes of a submission is there all at once: its marks in one transaction (see `gradebook`),
+then its folder under `autograded/` by one rename. That folder carries a hash of what was handed
+in, so a run that was killed anywhere is taken up by the next: what has no folder with its hash,
+or no marks, is new.
 """
 
-import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files, parse_utc
 
 from autograder.autograded import autograded
-from autograder.course import ROOT, Lesson, lessons
+from autograder.course import ROOT, lessons
 from autograder.grade import Submission
 from autograder.gradebook import Book, GradebookError
+from autograder.inbox import Content, Unfit, content, handed_in, others
 from autograder.result import Result
 from autograder.work import settings
 
 if sys.platform != "win32":
     import fcntl
 
-HASH = ".submitted.sha256"  # nbgrader_config.py keeps it out of what students get
-STAMP = "timestamp.txt"
+HASH = ".submitted.sha256"  # among what nbgrader_config.py ignores: no student gets it
 Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]]]
 
 
@@ -40,16 +39,12 @@ class ClassroomError(Exception):
     """Why nothing can be graded, in one line."""
 
 
-class _Unfit(Exception):
-    """Why one submission can't be graded as it lies there."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What became of one submission.
 
-    unwritten: why its marks are not in the gradebook although it was fit for grading; the next
-        run takes it again.
+    unwritten: why its marks are not in the gradebook, though that is not for what was handed in;
+        the next run takes it again.
     """
 
     submission: Submission
@@ -57,30 +52,22 @@ class Outcome:
     unwritten: str | None = None
 
 
-@dataclass(frozen=True)
-class _Content:
-    """What was handed in, and when (UTC)."""
-
-    sha256: str
-    timestamp: datetime | None
-
-
 @contextmanager
 def opened(root: Path = ROOT) -> Iterator["Classroom"]:
     """The class folder of the course in `root`, for one at a time. Raises ClassroomError."""
-    try:
-        config = settings(root)
-        folders = CourseDirectory(config=config)
-        autograded_folder = root / folders.autograded_directory
-        autograded_folder.mkdir(parents=True, exist_ok=True)
-        with (_alone(autograded_folder.parent / "autograde.lock"), Book(config) as book):
-            room = Classroom(root, folders, book)
-            room.clean()
-            yield room
-    except OSError as error:
-        raise ClassroomError(f"{error.filename or root}: {error.strerror}.") from error
-    except GradebookError as error:
-        raise ClassroomError(str(error)) from error
+    with ExitStack() as stack:
+        try:
+            config = settings(root)
+            folders = CourseDirectory(config=config)
+            place = root / folders.autograded_directory
+            place.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(_alone(place.with_name("autograde.lock")))
+            room = Classroom(root, folders, stack.enter_context(Book(config)))
+        except OSError as error:
+            raise ClassroomError(f"{error.filename or root}: {error.strerror}.") from error
+        except GradebookError as error:
+            raise ClassroomError(str(error)) from error
+        yield room
 
 
 @contextmanager
@@ -91,8 +78,8 @@ def _alone(path: Path) -> Iterator[None]:
             try:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ClassroomError("Another autograde is at work in this class folder. "
-                                     "Wait for it to end.") from None
+                raise ClassroomError("Another autograde is at work in this class folder; "
+                                     "let it end first.") from None
         yield
 
 
@@ -100,126 +87,130 @@ class Classroom:
     """Submitted and autograded notebooks, and the gradebook; made by `opened`."""
 
     def __init__(self, root: Path, folders: CourseDirectory, book: Book) -> None:
-        self._root, self._book = root, book
+        self._book = book
         self._submitted = root / folders.submitted_directory
         self._autograded = root / folders.autograded_directory
-        self._staging = self._autograded / ".staging"  # nbgrader's patterns see no dot names
-        self._ignore = [*folders.ignore, "*.ipynb"]
+        self._staging = self._autograded / ".staging"  # no pattern of nbgrader's sees a dot name
+        self._ignored = [*folders.ignore, "*.ipynb", HASH]
         self._lessons = {lesson.name: lesson for lesson in lessons(root)}
-
-    def clean(self) -> None:
-        """Remove what a killed run left half made."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        self._releases: dict[str, NotebookNode] = {}
+        self._clean()  # what a killed run left half made
 
     def waiting(self, assignments: Iterable[str] = (), force: bool = False) -> list[Submission]:
-        """What is handed in and not graded as it is now.
+        """What is handed in and not graded as it lies there now.
 
-        assignments: lessons to look at; all when there are none.
-        force: also what is graded already. Raises ClassroomError for a lesson that is not there.
+        assignments: the lessons to look at; all when there are none.
+        force: also what is graded already. Raises ClassroomError.
         """
-        wanted = list(assignments)
-        for name in wanted:
-            if name not in self._lessons:
-                raise ClassroomError(f"There is no lesson {name}; there are: "
-                                     f"{', '.join(self._lessons) or 'none'}.")
-        found = [Submission(folder / f"{folder.name}.ipynb", student.name, folder.name)
-                 for student in _folders(self._submitted) for folder in _folders(student)
-                 if not wanted or folder.name in wanted]
-        known = {name: self._book.timestamps(name) for name in {one.assignment for one in found}
-                 if name}
+        wanted = set(assignments)
+        for name in sorted(wanted - self._lessons.keys()):
+            raise ClassroomError(f"There is no lesson {name}; there are: "
+                                 f"{', '.join(self._lessons) or 'none'}.")
+        found = [one for one in handed_in(self._submitted)
+                 if not wanted or one.assignment in wanted]
+        try:
+            graded = {name: self._book.timestamps(name) for name in self._lessons}
+        except GradebookError as error:
+            raise ClassroomError(str(error)) from error
         return [one for one in found
-                if force or not self._is_graded(one, known[str(one.assignment)])]
+                if force or not self._is_graded(one, graded.get(str(one.assignment), {}))]
 
-    def _is_graded(self, one: Submission, known: dict[str, datetime | None]) -> bool:
+    def _is_graded(self, one: Submission, graded: dict[str, datetime | None]) -> bool:
         place = self._place(one)
-        if one.student not in known or not (place / one.path.name).is_file():
+        if one.student not in graded or not (place / one.path.name).is_file():
             return False
         try:
-            content = _content(one)
+            now = content(one)
             # nbgrader's own command leaves no hash; there the time alone tells, as it does for it.
-            same = (place / HASH).read_text() if (place / HASH).exists() else content.sha256
-        except (_Unfit, OSError):
+            then = (place / HASH).read_text("latin-1") if (place / HASH).exists() else now.sha256
+        except (Unfit, OSError):
             return False
-        return same == content.sha256 and known[one.student] == content.timestamp
+        return then == now.sha256 and graded[one.student] == now.timestamp
 
     def autograde(self, submissions: Iterable[Submission], grade: Grade) -> Iterator[Outcome]:
-        """Grade submissions and write what comes of it, each on its own; tells of every one.
+        """Grade submissions and write what comes of each; tells of every one.
 
         grade: yields a result, and the notebook as it ran, for each submission in order; see
             `grade.examine_all`.
         """
-        fit: dict[Submission, _Content] = {}
-        troubles: dict[str, str | None] = {}  # by lesson: why nothing can be written
+        fit: dict[Submission, Content] = {}
+        troubles: dict[str, str | None] = {}  # by lesson: why none of its marks can be written
         for one in submissions:
-            name = str(one.assignment)
-            if name not in troubles:
-                troubles[name] = self._enter(name)
+            name = one.assignment
             try:
-                if name not in self._lessons:
-                    raise _Unfit(f"There is no lesson {name!r}.")
-                content = _content(one)
-            except _Unfit as error:
+                if name is not None and name not in self._lessons:
+                    raise Unfit(f"There is no lesson {name!r}.")
+                fit[one] = content(one)
+            except Unfit as error:
                 yield Outcome(one, _without(one, str(error)))
                 continue
-            if trouble := troubles[name]:
+            if name not in troubles:
+                troubles[str(name)] = self._enter(str(name))
+            if trouble := troubles[str(name)]:
+                del fit[one]
                 yield Outcome(one, _without(one, trouble), trouble)
-            else:
-                fit[one] = content
-        for one, result, notebook in _one_by_one(list(fit), grade):
-            unwritten = result.reason if notebook is None and result.status == "graded" else None
-            if notebook is not None:
-                unwritten = self._write(one, fit[one], result, notebook)
-            yield Outcome(one, result, unwritten)
+        yield from self._grade(fit, grade)
+
+    def _grade(self, fit: dict[Submission, Content], grade: Grade) -> Iterator[Outcome]:
+        """Where `grade` breaks, one submission is left out and the others go on."""
+        left = list(fit)
+        while left:
+            try:
+                for result, notebook in grade(left[:]):
+                    one = left.pop(0)
+                    unwritten = (None if notebook is None
+                                 else self._write(one, fit[one], result, notebook))
+                    yield Outcome(one, result, unwritten)
+                return
+            except Exception as error:
+                one, reason = left.pop(0), f"The grader failed: {_named(error)}"
+                yield Outcome(one, _without(one, reason), reason)
 
     def _enter(self, name: str) -> str | None:
-        """Make sure that the gradebook has a lesson; why it can't, or None."""
-        lesson = self._lessons.get(name)
-        if lesson is None:
-            return None
+        """Make sure that the gradebook has a lesson; why that can't be, or None."""
+        lesson = self._lessons[name]
         try:
-            self._book.enter_lesson(name, _built(lesson.solution))
-            _built(lesson.release)
-        except _Unfit as error:
-            return str(error)
+            self._releases[name] = nbformat.read(lesson.release, as_version=4)
+            self._book.enter_lesson(name, nbformat.read(lesson.solution, as_version=4))
         except GradebookError as error:
             return str(error)
+        except Exception as error:
+            return f"The lesson can't be read; `python -m autograder build` mends it. {error}"
         return None
 
-    def _write(self, one: Submission, content: _Content, result: Result,
+    def _write(self, one: Submission, graded: Content, result: Result,
                notebook: NotebookNode) -> str | None:
-        """Put a submission's result where nbgrader has it; why it was not possible, or None."""
-        lesson = self._lessons[str(one.assignment)]
+        """Put what came of a submission where nbgrader has it; why that can't be, or None."""
         try:
-            made = autograded(notebook, _built(lesson.release), result)
-            self._stage(one, content, made)
-            if _content(one) != content:
+            made = autograded(notebook, self._releases[str(one.assignment)], result)
+            self._stage(one, graded, made)
+            if content(one) != graded:
                 return "It was handed in anew while it was graded."
-            self._book.record(str(one.student), content.timestamp, result, made)
+            self._book.record(str(one.student), graded.timestamp, result, made)
             self._put_in_place(one)
-        except (_Unfit, GradebookError) as error:
+        except (Unfit, GradebookError) as error:
             return str(error)
         except OSError as error:
             return f"{error.filename or self._place(one)}: {error.strerror}."
-        except Exception as error:  # a late-submission plugin is anybody's code
-            return f"{type(error).__name__}: {error}"
+        except Exception as error:  # a plugin for late submissions is anybody's code
+            return _named(error)
         finally:
-            self.clean()
+            self._clean()
         return None
 
-    def _stage(self, one: Submission, content: _Content, notebook: NotebookNode) -> None:
-        """Make the autograded folder, out of everybody's sight."""
+    def _stage(self, one: Submission, graded: Content, notebook: NotebookNode) -> None:
+        """Make the autograded folder, where nobody looks."""
         new = self._staging / "new"
         new.mkdir(parents=True)
-        source = one.path.parent
-        for file in map(Path, find_all_files(str(source), self._ignore)):
-            if file.is_file():  # no pipes and devices
-                (new / file.relative_to(source)).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(file, new / file.relative_to(source))
+        for path in others(one):
+            if not any(fnmatch(part, glob) for part in path.parts for glob in self._ignored):
+                (new / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(one.path.parent / path, new / path)
         (new / one.path.name).write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
-        (new / HASH).write_text(content.sha256)
-        for file in new.rglob("*"):
-            if file.is_file():
-                file.chmod(0o444)  # as nbgrader leaves them: a teacher grades in formgrader
+        (new / HASH).write_text(graded.sha256)
+        for path in new.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)  # nbgrader's default: graded by hand is in formgrader
 
     def _put_in_place(self, one: Submission) -> None:
         place = self._place(one)
@@ -231,61 +222,13 @@ class Classroom:
     def _place(self, one: Submission) -> Path:
         return self._autograded / str(one.student) / str(one.assignment)
 
-
-def _folders(path: Path) -> list[Path]:
-    """The folders in a folder, by name; those that begin with a dot are nobody's."""
-    if not path.is_dir():
-        return []
-    return sorted(entry for entry in path.iterdir()
-                  if entry.is_dir() and not entry.name.startswith("."))
-
-
-def _content(one: Submission) -> _Content:
-    """What lies there now. Raises _Unfit."""
-    digest = hashlib.sha256()
-    stamp = one.path.with_name(STAMP)
-    try:
-        if not one.path.is_file():
-            raise _Unfit(f"There is no {one.path.name} in {one.path.parent}.")
-        with one.path.open("rb") as file:
-            while block := file.read(2**20):
-                digest.update(block)
-        text = stamp.read_bytes() if stamp.is_file() else b""
-    except OSError as error:
-        raise _Unfit(f"The submission can't be read: {error.strerror}.") from error
-    digest.update(b"\0" + text)
-    try:
-        words = text.decode().strip()
-        timestamp = parse_utc(words) if words else None
-    except (ValueError, OverflowError, TypeError) as error:
-        raise _Unfit(f"{STAMP} holds no time but {text[:30]!r}. Write one into it, such as "
-                     "2030-01-31 18:00:00 UTC, or delete it if being late does not "
-                     "matter.") from error
-    return _Content(digest.hexdigest(), timestamp)
-
-
-def _one_by_one(submissions: list[Submission], grade: Grade) -> Iterator[
-        tuple[Submission, Result, NotebookNode | None]]:
-    """What `grade` yields; where it breaks, that submission is left out and the rest goes on."""
-    done = 0
-    while done < len(submissions):
-        try:
-            for result, notebook in grade(submissions[done:]):
-                done += 1
-                yield submissions[done - 1], result, notebook
-            return
-        except Exception as error:
-            one, done = submissions[done], done + 1
-            yield one, _without(one, f"The grader failed: {type(error).__name__}: {error}"), None
+    def _clean(self) -> None:
+        shutil.rmtree(self._staging, ignore_errors=True)
 
 
 def _without(one: Submission, reason: str) -> Result:
     return Result(str(one.path), one.student, one.assignment, "quarantined", reason)
 
 
-def _built(path: Path) -> NotebookNode:
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as error:
-        raise _Unfit(f"{path} is missing or broken; `python -m autograder build` makes it "
-                     "anew.") from error
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -126,7 +126,9 @@ class Book:
         name = str(result.assignment)
         with self._transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(name, student, timestamp=timestamp)
+            with gradebook.db.no_autoflush:  # SQLAlchemy warns of half-made rows otherwise
+                submission = gradebook.update_or_create_submission(
+                    name, student, timestamp=timestamp)
             submitted = gradebook.find_submission_notebook(name, name, student)
             scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
                       for exercise in result.exercises}

@@ -5,6 +5,7 @@ own place. NBGRADER_EXCHANGE names another exchange, as a department shares it.
 """
 
 import os
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -19,18 +20,36 @@ c.CourseDirectory.release_directory = "lessons"
 for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
     c.CourseDirectory[f"{step}_directory"] = f"grading/{step}"
 c.CourseDirectory.db_url = f"sqlite:///{GRADING / 'gradebook.db'}"
-# nbgrader's own list, and the copies that `update` keeps beside a lesson: not to be submitted.
+# nbgrader's own list; the copies that `update` keeps beside a lesson, not to be submitted; and
+# the mark of what was graded, not to be handed back.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
     "__pycache__",
     "feedback",
     "*.before-*.ipynb",
+    ".submitted.sha256",
 ]
 
 c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE") or str(OWN_EXCHANGE)
 c.Exchange.assignment_dir = str(ROOT / "work")
 c.Exchange.cache = str(GRADING / "cache")  # by default one for all clones of a user
+
+# Autograding, from the command line and in formgrader, is by the course's engine. The lists are
+# nbgrader's own with two steps replaced. Last on the path: the course's folders hide no library.
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+c.Autograde.pre_convert_hook = "autograder.preprocessor.enter_lesson"
+c.Autograde.sanitize_preprocessors = ["autograder.preprocessor.Sanitize"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.preprocessor.Grade",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 # nbgrader asks for folders that exist, and for an exchange that everyone may write to; what
 # holds submissions and marks is for nobody else's eyes.
