@@ -107,6 +107,7 @@ def test_tolerances(got, expected, rtol, atol, agrees):
 
 @pytest.mark.parametrize(("got", "expected", "says"), [
     ([1.0, 2.0], [1.0, 3.0], "expected [1., 3.], got [1., 2.]."),
+    (np.zeros(8), np.ones(8), f"expected [{'1., ' * 7}1.], got [{'0., ' * 7}0.]."),
     (np.ones(9), np.r_[np.ones(5), 1.5, 3.0, 1.0, 1.0],
      "2 of 9 entries differ; the largest error is 2. The first is at index 5: expected 1.5, "
      "got 1."),
@@ -154,6 +155,8 @@ def test_where_no_warning_may_be_raised_none_is(recwarn):
     ((3, 3), (2, 3), "."),
     ((2, 3, 1), (2, 3), "."),
     ((4, 3, 2), (2, 3, 4), "."),
+    ((4, 4), (2, 2), "."),
+    ((4, 1), (2, 2), "."),
 ])
 def test_a_wrong_shape_comes_with_a_tip(got, expected, tip):
     assert close(np.ones(got), np.ones(expected)) == f"expected shape {expected}, got {got}{tip}"
@@ -324,11 +327,14 @@ def test_equal_is_exact(a, b):
     ([1, [2.0]], [1, [2]], False),
     ([1], [1, 2], False),
     ((1,), [1], False),
-    ({"W": np.ones(1)}, {"W": np.ones(1)}, True),
-    ({"W": np.ones(1)}, {"W": np.zeros(1)}, False),
+    ({"W": np.ones(2)}, {"W": np.ones(2)}, True),
+    ({"W": np.ones(2)}, {"W": np.zeros(2)}, False),
     ({"W": 1, "b": 2}, {"W": 1}, False),
     ([("W", 1)], {"W": 1}, False),
     (NAN, NAN, True),
+    (NAN, 1.0, False),
+    (1.0, NAN, False),
+    (np.random.default_rng(1), np.random.default_rng(2), True),
     (1, 1.0, False),
     (1, True, False),
     ("a", "b", False),
@@ -357,7 +363,8 @@ def test_arrays_are_found_wherever_they_are():
     (np.int64(3), "3"),
     (np.True_, "True"),
     ("a", "'a'"),
-    ("x" * 100, "'" + "x" * 56 + "..."),
+    ("x" * 58, "'" + "x" * 58 + "'"),
+    ("x" * 59, "'" + "x" * 56 + "..."),
     (None, "None"),
     (-2, "-2"),
     ([1, 2.5], "[1, 2.5]"),
