@@ -1,0 +1,175 @@
+"""What grading costs: the course's engine, stock nbgrader, and the floor, side by side.
+
+    python benchmarks/grading.py [--students 10] [--rounds 3] [--memory 1000]
+
+Every round runs all of them on the same submissions, one after the other, so that a noisy machine
+is noisy for all; medians of the rounds are printed. The floor is a warm process that forks for
+each submission and plainly executes the cells: nothing is fenced, rebuilt or told.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import nbformat  # noqa: E402
+
+from answers import filled, functions, notebook, wrong_answers  # noqa: E402
+from autograder import cells  # noqa: E402
+from autograder.course import lessons  # noqa: E402
+from autograder.grade import Settings, Submission, examine, examine_all  # noqa: E402
+from autograder.submission import rebuild  # noqa: E402
+from autograder.worker import load  # noqa: E402
+from test_nbgrader import source_of  # noqa: E402
+
+
+def make_class(folder: Path, students: int) -> list[Submission]:
+    """`students` submissions of each lesson: right ones and, at each third, one wrong answer."""
+    made = []
+    for lesson in lessons():
+        wrong = [(name, label) for name in functions(lesson)
+                 for label in wrong_answers(lesson, name)]
+        for number in range(students):
+            answers = {}
+            if number % 3 == 2:
+                name, label = wrong[number * 7 % len(wrong)]
+                answers[name] = source_of(lesson, name, label)
+            path = folder / f"s{number:04d}" / lesson.name / f"{lesson.name}.ipynb"
+            path.parent.mkdir(parents=True)
+            nbformat.write(filled(lesson, answers), path)
+            made.append(Submission(path, f"s{number:04d}", lesson.name))
+    return made
+
+
+def ours(submissions: list[Submission], jobs: int, settings: Settings) -> float:
+    """Seconds, without the start of the processes that stay warm for a whole class."""
+    if jobs == 1:
+        examine(submissions[0], settings)
+        began = time.perf_counter()
+        for one in submissions:
+            examine(one, settings)
+        return time.perf_counter() - began
+    began = time.perf_counter()
+    first = None
+    results = examine_all(submissions[:jobs * 2] + submissions, jobs, settings)
+    for done, _ in enumerate(results, start=1):
+        if done == jobs * 2:
+            first = time.perf_counter()
+    return time.perf_counter() - (first or began)
+
+
+def floor(submissions: list[Submission], full: bool) -> float:
+    """Seconds for a warm process to fork and execute the cells that the engine would run."""
+    plans = []
+    for one in submissions:
+        lesson = next(lesson for lesson in lessons() if lesson.name == one.assignment)
+        student = nbformat.read(one.path, as_version=4)
+        whole = rebuild(student, notebook(lesson.release),
+                        onto=notebook(lesson.solution)).notebook
+        released = {cell.id: cell.source for cell in notebook(lesson.release).cells}
+        run = cells.must_run(whole, released)
+        plans.append([cell.source for cell in whole.cells if cell.cell_type == "code"
+                      and (full or cell.id in run or cells.is_tests(cell))])
+    load(draw=full)
+    began = time.perf_counter()
+    for sources in plans:
+        pid = os.fork()
+        if pid == 0:
+            _execute(sources)
+        os.waitpid(pid, 0)
+    return time.perf_counter() - began
+
+
+def _execute(sources: list[str]) -> None:
+    os.chdir(ROOT / "lessons" / lessons()[0].name)
+    namespace: dict[str, object] = {}
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        for source in sources:
+            try:
+                exec(compile(source, "<cell>", "exec"), namespace)
+            except Exception:
+                continue
+    os._exit(0)
+
+
+def stock(folder: Path, root: Path) -> float:
+    """Seconds of `nbgrader autograde`, in a copy of the course without our engine in it."""
+    shutil.rmtree(root / "grading", ignore_errors=True)
+    shutil.copytree(folder, root / "grading" / "submitted")
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": str(root / "autograder"),
+                   "NBGRADER_ENGINE": "stock",
+                   "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    seconds = 0.0
+    for lesson in lessons():
+        for command in (["generate_assignment", "--force"], ["autograde", "--create"]):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "nbgrader", command[0], lesson.name, command[1]],
+                           cwd=root, env=environment, check=True, capture_output=True)
+            if command[0] == "autograde":
+                seconds += time.perf_counter() - began
+    return seconds
+
+
+def memory(submissions: list[Submission], count: int) -> None:
+    """Print the resident memory of the grader after 100 notebooks and after `count`."""
+    for number in range(1, count + 1):
+        examine(submissions[number % len(submissions)], Settings())
+        if number in (100, count):
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(f"after {number:5d} notebooks: {pages * resource.getpagesize() / 2**20:.0f} MiB, "
+                  f"peak {peak:.0f} MiB")
+
+
+def main() -> None:
+    """Run the rounds and print a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--students", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", type=int, default=0, metavar="NOTEBOOKS")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, root = Path(scratch) / "class", Path(scratch) / "course"
+        submissions = make_class(folder, arguments.students)
+        for name in ("autograder", "lessons", "solutions", "utils"):
+            shutil.copytree(ROOT / name, root / name)
+        ways: dict[str, Callable[[], float]] = {
+            "floor": lambda: floor(submissions, full=False),
+            "ours, 1 job": lambda: ours(submissions, 1, Settings()),
+            "ours, 2 jobs": lambda: ours(submissions, 2, Settings()),
+            "floor, every cell": lambda: floor(submissions, full=True),
+            "ours --full, 1 job": lambda: ours(submissions, 1, Settings(full=True)),
+            "nbgrader autograde": lambda: stock(folder, root),
+        }
+        times: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(arguments.rounds):
+            for name, way in ways.items():
+                times[name].append(1000 * way() / len(submissions))
+        median = {name: statistics.median(values) for name, values in times.items()}
+        print(f"{len(submissions)} submissions of {len(lessons())} lessons, "
+              f"{arguments.rounds} rounds; milliseconds for a submission")
+        for name, values in times.items():
+            print(f"{name:<20} {median[name]:8.0f}   ({min(values):.0f} to {max(values):.0f})")
+        print(f"nbgrader / ours, 1 job:       "
+              f"{median['nbgrader autograde'] / median['ours, 1 job']:.1f}")
+        print(f"ours --full / its floor:      "
+              f"{median['ours --full, 1 job'] / median['floor, every cell']:.2f}")
+        print(f"ours, 1 job / 2 jobs:         {median['ours, 1 job'] / median['ours, 2 jobs']:.2f}")
+        if arguments.memory:
+            memory(submissions, arguments.memory)
+
+
+if __name__ == "__main__":
+    main()
