@@ -17,7 +17,8 @@ import numpy as np
 MAX_BYTES = 256 * 2**20  # of a message, and of the values made from it
 MAX_ITEMS = 2_000_000  # in all lists, tuples, dictionaries and sets of a message, and arrays
 MAX_DIMENSIONS = 32
-ARRAY_COST = 512  # bytes taken by an array without its elements; more than the truth
+# Bytes taken by an array without its elements, by each of its dimensions, by a region: at most.
+ARRAY_COST, DIMENSION_COST, REGION_COST = 512, 256, 512
 
 Array = np.ndarray[Any, Any]
 Spend = Callable[[int, int], None]  # items, bytes; raises Refused when the message has no more
@@ -50,6 +51,8 @@ class Placed(NamedTuple):
 
 class Region:
     """Memory that arrays of a call share: addresses low <= a < high of this process."""
+
+    __slots__ = "arrays", "high", "low", "memory", "received"
 
     def __init__(self, low: int, high: int) -> None:
         self.low, self.high = low, high
@@ -195,7 +198,7 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     count, new, old = _COUNTS.unpack_from(head)
     known = known[:old]  # none where the callee could not say what became of them
     _require(old == len(known) and new <= count)
-    spend(count, ARRAY_COST * count)
+    spend(count, ARRAY_COST * count + REGION_COST * new)
     at = _COUNTS.size + old
     changed = [region for region, flag in enumerate(head[_COUNTS.size:at]) if flag]
     sizes = [known[region].high - known[region].low for region in changed]
@@ -250,7 +253,7 @@ def _records(head: memoryview, at: int, count: int, spend: Spend) -> list[_Recor
         _require(all(length >= 0 for length in shape))
         _require(prod(max(length, 1) for length in shape) * dtype.itemsize <= MAX_BYTES)
         nbytes = prod(shape) * dtype.itemsize
-        spend(0, nbytes)
+        spend(0, nbytes + DIMENSION_COST * dimensions)
         records.append(_Record(region, offset, dtype, flags, shape, strides, nbytes))
     _require(at == len(head))
     return records
