@@ -2,11 +2,16 @@
 
 import argparse
 import sys
+import time
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from autograder import feedback
+from autograder import feedback, progress
 from autograder.course import ROOT
+
+if TYPE_CHECKING:
+    from autograder.grade import Settings
 
 
 class Unusable(Exception):
@@ -49,14 +54,17 @@ def _parser() -> argparse.ArgumentParser:
         "grade", help="grade notebooks, or folders laid out as STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     grade.add_argument("--json", action="store_true", help="print one JSON document")
-    grade.add_argument("--jobs", type=_at_least_one, default=1, metavar="N",
-                       help="how many to grade at a time (1)")
-    grade.add_argument("--timeout", type=_seconds, default=30.0, metavar="S",
-                       help="seconds for a cell, and for an exercise's tests (30)")
-    grade.add_argument("--full", action="store_true",
-                       help="run also what can't change a mark, and draw every figure")
-    _add_fence(grade)
+    _add_settings(grade)
     grade.set_defaults(run=_grade)
+
+    autograde = commands.add_parser(
+        "autograde", help="grade what is newly handed in in the class folder, into the gradebook")
+    autograde.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
+                           help="for example 01_perceptron; all lessons when there is none")
+    autograde.add_argument("--force", action="store_true",
+                           help="also what is graded already; what a teacher gave stays")
+    _add_settings(autograde)
+    autograde.set_defaults(run=_autograde)
     return parser
 
 
@@ -106,23 +114,74 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from autograder.grade import Settings, examine_all, find, missing_fence
+    from autograder.grade import examine_all, find
 
     try:
         submissions = [one for path in arguments.paths for one in find(path)]
     except OSError as error:
         raise Unusable(str(error)) from error
-    settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
-    missing = missing_fence(settings)
-    if missing and arguments.require_fence:
-        raise Unusable(f"this machine can't build the whole fence: {', '.join(missing)}")
+    settings, missing = _settings(arguments)
     results = [result for result, _ in examine_all(submissions, arguments.jobs, settings)]
     print(feedback.as_json(results, missing) if arguments.json
           else feedback.as_report(results, missing))
     return 0
 
 
-def _add_fence(parser: argparse.ArgumentParser) -> None:
+def _autograde(arguments: argparse.Namespace) -> int:
+    from autograder.classroom import ClassroomError, opened
+    from autograder.grade import examine_all
+    from autograder.outcome import summary
+
+    outcomes, began, missing = [], time.monotonic(), list[str]()
+    try:
+        with opened() as classroom:
+            waiting = classroom.waiting(arguments.assignments, arguments.force)
+            if waiting:
+                settings, missing = _settings(arguments)
+                grade = partial(examine_all, jobs=arguments.jobs, settings=settings)
+                _show(progress.line(0, len(waiting), 0.0))
+                for outcome in classroom.autograde(waiting, grade):
+                    outcomes.append(outcome)
+                    _show("")
+                    for line in outcome.told():
+                        print(line, flush=True)
+                    _show(progress.line(len(outcomes), len(waiting), time.monotonic() - began))
+    except ClassroomError as error:
+        raise Unusable(str(error)) from error
+    except KeyboardInterrupt:
+        print("\nStopped. What is graded is kept; the next run goes on from here.", file=sys.stderr)
+        return 130
+    _show("")
+    print(summary(outcomes))
+    if missing:
+        print(f"Graded without the whole fence; missing: {', '.join(missing)}.")
+    return 1 if any(outcome.unwritten for outcome in outcomes) else 0
+
+
+def _show(line: str) -> None:
+    """Put a line where the last one was, for somebody who is watching."""
+    if sys.stderr.isatty():
+        print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _settings(arguments: argparse.Namespace) -> "tuple[Settings, list[str]]":
+    """How to grade, and what is missing of the fence."""
+    from autograder.grade import Settings, missing_fence
+
+    settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
+    missing = missing_fence(settings)
+    if missing and arguments.require_fence:
+        raise Unusable(f"this machine can't build the whole fence: {', '.join(missing)}")
+    return settings, missing
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=_at_least_one, default=1, metavar="N",
+                        help="how many to grade at a time (1)")
+    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S",
+                        help="seconds for a cell, and for an exercise's tests (30)")
+    parser.add_argument("--full", action="store_true",
+                        help="run also what can't change a mark, and draw every figure")
     parser.add_argument("--fence", choices=("auto", "none"), default="auto",
                         help="auto: as much of the fence as the machine gives; none: no fence")
     parser.add_argument("--require-fence", action="store_true",

@@ -11,7 +11,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -25,6 +24,7 @@ from autograder.course import ROOT, lessons
 from autograder.grade import Submission
 from autograder.gradebook import Book, GradebookError
 from autograder.inbox import Content, Unfit, content, handed_in, others
+from autograder.outcome import Outcome
 from autograder.result import Result
 from autograder.work import settings
 
@@ -37,19 +37,6 @@ Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]
 
 class ClassroomError(Exception):
     """Why nothing can be graded, in one line."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one submission.
-
-    unwritten: why its marks are not in the gradebook, though that is not for what was handed in;
-        the next run takes it again.
-    """
-
-    submission: Submission
-    result: Result
-    unwritten: str | None = None
 
 
 @contextmanager
@@ -142,13 +129,13 @@ class Classroom:
                     raise Unfit(f"There is no lesson {name!r}.")
                 fit[one] = content(one)
             except Unfit as error:
-                yield Outcome(one, _without(one, str(error)))
+                yield Outcome(_without(one, str(error)))
                 continue
             if name not in troubles:
                 troubles[str(name)] = self._enter(str(name))
             if trouble := troubles[str(name)]:
                 del fit[one]
-                yield Outcome(one, _without(one, trouble), trouble)
+                yield Outcome(_without(one, trouble), trouble)
         yield from self._grade(fit, grade)
 
     def _grade(self, fit: dict[Submission, Content], grade: Grade) -> Iterator[Outcome]:
@@ -160,11 +147,11 @@ class Classroom:
                     one = left.pop(0)
                     unwritten = (None if notebook is None
                                  else self._write(one, fit[one], result, notebook))
-                    yield Outcome(one, result, unwritten)
+                    yield Outcome(result, unwritten)
                 return
             except Exception as error:
                 one, reason = left.pop(0), f"The grader failed: {_named(error)}"
-                yield Outcome(one, _without(one, reason), reason)
+                yield Outcome(_without(one, reason), reason)
 
     def _enter(self, name: str) -> str | None:
         """Make sure that the gradebook has a lesson; why that can't be, or None."""

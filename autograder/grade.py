@@ -1,13 +1,15 @@
 """A submission to a result: find its lesson, rebuild it, run it, and count."""
 
 import atexit
+import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 import nbformat
 from nbformat import NotebookNode
@@ -78,8 +80,21 @@ def examine_all(submissions: list[Submission], jobs: int = 1,
         yield from map(work, submissions)
         return
     # Started anew, not forked: a fork of a process with threads may hang.
-    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=get_context("spawn"),
+                             initializer=_end_with_parent) as pool:
         yield from pool.map(work, submissions)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is gone: a pool's own would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def missing_fence(settings: Settings | None = None) -> list[str]:

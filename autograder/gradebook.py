@@ -126,26 +126,24 @@ class Book:
         name = str(result.assignment)
         with self._transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            with gradebook.db.no_autoflush:  # SQLAlchemy warns of half-made rows otherwise
-                submission = gradebook.update_or_create_submission(
-                    name, student, timestamp=timestamp)
+            submission = gradebook.update_or_create_submission(name, student, timestamp=timestamp)
             submitted = gradebook.find_submission_notebook(name, name, student)
             scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
                       for exercise in result.exercises}
-            for grade in _of(gradebook, Grade, submitted):
-                grade.auto_score = scores[grade.name.removesuffix("-tests")]
+            for grade, cell in _with_cells(gradebook, Grade, submitted):
+                grade.auto_score = scores[cell.name.removesuffix("-tests")]
                 # nbgrader's rule: where a teacher has graded, a teacher looks again.
                 grade.needs_manual_grade = (grade.manual_score is not None
                                             or grade.auto_score is None)
             answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells
                        if is_solution(cell)}
-            for comment in _of(gradebook, Comment, submitted):
-                cell = answers[comment.name]
-                blank = cell.metadata.nbgrader.checksum == compute_checksum(cell)
+            for comment, cell in _with_cells(gradebook, Comment, submitted):
+                answer = answers[cell.name]
+                blank = answer.metadata.nbgrader.checksum == compute_checksum(answer)
                 comment.auto_comment = "No response." if blank else None
             submitted.late_submission_penalty = None
-            gradebook.db.flush()
             if submission.total_seconds_late > 0:
+                gradebook.db.flush()
                 gradebook.db.refresh(submitted, ["score"])
                 submitted.late_submission_penalty = _Penalties(config=self._config).of(
                     submitted, student, submission.total_seconds_late)
@@ -161,7 +159,8 @@ class Book:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             session.configure(bind=connection, join_transaction_mode="rollback_only")
             try:
-                yield self._gradebook
+                with session.no_autoflush:  # nbgrader's methods flush; in between it only costs
+                    yield self._gradebook
                 session.commit()
                 connection.commit()
             finally:
@@ -190,11 +189,10 @@ class _Penalties(AssignLatePenalties):
         return None if penalty is None else self._check_late_penalty(notebook, penalty)
 
 
-def _of(gradebook: Gradebook, kind: type[Any], submitted: SubmittedNotebook) -> list[Any]:
+def _with_cells(gradebook: Gradebook, kind: type[Any], submitted: SubmittedNotebook) -> list[Any]:
     """A submitted notebook's grades or comments, each with its cell, in one query."""
-    rows = gradebook.db.query(kind, BaseCell).join(BaseCell).filter(
-        kind.notebook_id == submitted.id)
-    return [row for row, _ in rows]
+    return gradebook.db.query(kind, BaseCell).join(BaseCell).filter(
+        kind.notebook_id == submitted.id).all()
 
 
 def _recorded(gradebook: Gradebook, name: str) -> dict[str, tuple[Any, ...]] | None:
