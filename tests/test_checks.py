@@ -75,6 +75,16 @@ def test_each_check_counts_by_its_weight(points, weights, passed, score):
     assert check.result() == score
 
 
+def test_a_check_weighs_1_and_none_is_hidden_where_nothing_is_said():
+    check = Checks("f", points=3, visible=2)
+    with check("plain"):
+        pass
+    with check("heavy", weight=2.0):
+        check.true(False, "no")
+    assert check.result() == 1.0
+    assert check.result().headline == "f: 1 of 2 checks here pass."
+
+
 def test_the_checks_behind_the_visible_ones_are_hidden():
     check = Checks("f", points=1, visible=2, hidden=1)
     for label in "abc":
@@ -195,6 +205,34 @@ def test_the_line_shown_is_the_students_never_the_tests(answer, line):
     assert message.endswith(line)
     assert "secret" not in message.replace("f(<lambda>)", "")
     assert "hidden" not in message
+
+
+REMOTE = """\
+Traceback (most recent call last):
+  File "/course/autograder/worker.py", line 9, in answer
+    return f(*arguments)
+  File "/tmp/<ipython-input-3-0a1b>", line 2, in f
+    return np.stack(x)  # mine
+           ~~~~~~~~^^^
+  File "/venv/site-packages/numpy/shape_base.py", line 7, in stack
+    raise ValueError("no")
+ValueError: no
+"""
+
+
+@pytest.mark.parametrize(("told", "line"), [
+    (REMOTE, ", at `return np.stack(x)  # mine`."),
+    (REMOTE.replace("    return np.stack(x)  # mine\n           ~~~~~~~~^^^\n", ""), "."),
+    ("", "."),
+])
+def test_of_an_exception_from_another_process_the_students_line_is_shown(told, line):
+    def f():
+        error = ValueError("no")
+        error.remote_traceback = told
+        raise error
+
+    found = outcome(lambda check: check.call(f))
+    assert found.message == f"f() raised ValueError: no{line}"
 
 
 # Warnings, prints and standard error
