@@ -58,12 +58,18 @@ def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None
 
 
 def load(draw: bool) -> None:
-    """Import what lessons import, so that a fork finds it ready."""
-    for name in ("matplotlib.pyplot", "numpy", "scipy.optimize", "scipy.special",
-                 "sklearn.datasets", "utils.checks", "utils.data", "utils.gradcheck",
+    """Import what lessons import, so that a fork finds it ready.
+
+    What only figures and data need is left out where they are not made: a fork copies the page
+    tables of all that is loaded, and there is one for each exercise.
+    """
+    for name in ("numpy", "scipy.special", "utils.checks", "utils.data", "utils.gradcheck",
                  "utils.plots", "utils.widgets"):
         importlib.import_module(name)
-    if not draw:
+    if draw:
+        for name in ("matplotlib.pyplot", "scipy.optimize", "sklearn.datasets"):
+            importlib.import_module(name)
+    else:
         from utils.picture import Picture
 
         Picture._render = lambda self: None  # type: ignore[method-assign]
@@ -120,7 +126,7 @@ def _new_shell() -> Any:
                            displayhook_class=Results)
     builtins.input = refuse
     # What the first cells of a life load and compile is there before the fork.
-    for source in ("1", "def f(x):\n    return x", "%matplotlib inline", "1 / 0", "("):
+    for source in ("1", "def f(x):\n    return x", "1 / 0", "("):
         _run_cell(shell, source)
     shell.reset(new_session=True)
     return shell
