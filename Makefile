@@ -6,7 +6,7 @@ LESSON ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build grade test test-browser lint format clean
+.PHONY: help lab update build grade test test-browser pictures lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ test: lint  ## lint, types and every test that needs no browser (ARGS="-k name")
 
 test-browser: $(ENV)/dev.stamp  ## a student's path through JupyterLab, in Chromium
 	@$(PY) -m pytest -q tests/browser $(ARGS)
+
+pictures: $(ENV)/dev.stamp  ## take the README's pictures anew, in Chromium
+	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) docs/pictures.py
 
 lint: $(ENV)/dev.stamp  ## ruff and mypy
 	@$(PY) -m ruff check --quiet

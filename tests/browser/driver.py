@@ -134,11 +134,11 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run every cell, until the last is done."""
-        self._command("notebook:run-all-cells")
+        self.command("notebook:run-all-cells")
 
     def save(self) -> None:
         """Ctrl+S, until it is done."""
-        self._command("docmanager:save")
+        self.command("docmanager:save")
 
     def outputs(self) -> dict[str, list[dict[str, Any]] | None]:
         """The outputs of code cells by their ids; None for a cell that did not run."""
@@ -159,7 +159,8 @@ class Notebook:
                     found.append(f"{name} on stderr: {output['text']}")
         return found
 
-    def _command(self, name: str) -> None:
+    def command(self, name: str) -> None:
+        """A command of JupyterLab, until it is done."""
         self.page.evaluate("name => window.jupyterapp.commands.execute(name).then(() => null)",
                            name)
 
