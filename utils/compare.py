@@ -14,11 +14,11 @@ SMALL = 8  # arrays up to this many entries are printed in full
 
 def show(value: Any) -> str:
     """Say `value` in at most a line: small arrays by their entries, larger ones by their shape."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim:
         if value.size > SMALL:
             return f"array of shape {value.shape}"
         return np.array2string(value, precision=6, separator=", ").replace("\n", "")
-    if isinstance(value, np.generic):
+    if isinstance(value, (np.generic, np.ndarray)):
         value = value.item()
     if type(value) is float:
         return f"{value:.9g}"
