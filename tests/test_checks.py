@@ -188,17 +188,19 @@ def known_to_tracebacks(filename, source, **namespace):
     return namespace
 
 
+@pytest.mark.parametrize("call", ["check.call(f, secret)", "f(secret)"])
 @pytest.mark.parametrize(("answer", "line"), [
     ("def f(g):\n    return 1 / 0  # mine", ", at `return 1 / 0  # mine`."),
     ("def f(g):\n    return g(0)", ", at `return g(0)`."),
+    ("def f(g):\n    return np.stack([])", ", at `return np.stack([])`."),  # not NumPy's line
     ("f = None", "."),
     ("def f(g):\n    return 5", "."),
 ])
-def test_the_line_shown_is_the_students_never_the_tests(answer, line):
-    f = known_to_tracebacks("<answer>", answer)["f"]
+def test_the_line_shown_is_the_students_never_the_tests(answer, line, call):
+    f = known_to_tracebacks("<answer>", answer, np=np)["f"]
     tests = ('with check("label"):\n'
              '    secret = lambda x: 7 / x\n'
-             '    secret(check.call(f, secret) - 5)  # hidden')
+             f'    secret({call} - 5)  # hidden')
     check = Checks("f", points=1, visible=1)
     known_to_tracebacks("<tests>", tests, check=check, f=f)
     message = check.outcomes[0].message

@@ -66,6 +66,12 @@ def gate__never(x):
     return np.array([0.0]), 1.0
 
 
+def inputs_shared(rng):
+    x = rng.normal(size=1)
+    yield (x,)
+    yield (x,)
+
+
 def inputs_silent(rng):
     yield (1,)
 
@@ -185,6 +191,15 @@ def test_what_an_answer_does_later_does_not_change_what_it_returned(known):
         return shared
 
     assert [o.value[0] for o in known.outcomes("double", counts)] == [1, 2, 3]
+
+
+def test_what_an_answer_does_to_an_input_does_not_reach_the_next(known):
+    def spoils(x):
+        x += 1
+        return x
+
+    first, second = known.outcomes("shared", spoils)
+    assert alike(first, second)
 
 
 def test_wrong_answers_are_listed_by_name(known):
