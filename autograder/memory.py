@@ -154,7 +154,7 @@ def _elements(region: Region) -> Array:
     """A copy of a region that holds the elements of its arrays, and zeros elsewhere."""
     memory = np.zeros(region.high - region.low, np.uint8)
     for array, offset, dtype, shape, strides in region.arrays:
-        np.ndarray(shape, dtype, memory.data, offset, strides)[...] = array
+        np.ndarray(shape, dtype, memory, offset, strides)[...] = array
     return memory
 
 
@@ -216,6 +216,7 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     regions = [_received(data[number], owners.get(number), spend)
                for number in range(old, old + new)]
     everywhere = known + regions
+    homes: dict[int, _Home] = {}
     arrays = []
     for record in records:
         if record.flags & (_C_OWNER | _F_OWNER):
@@ -223,9 +224,13 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
         else:
             region = everywhere[record.region]
             _require_inside(record, region.high - region.low)
-            array = _onto(region, record, data.get(record.region)) if record.region < old else (
-                np.ndarray(record.shape, record.dtype, region.memory, record.offset,
-                           record.strides))
+            if record.region >= old:
+                array = np.ndarray(record.shape, record.dtype, region.memory, record.offset,
+                                   record.strides)
+            else:
+                if record.region not in homes:
+                    homes[record.region] = _home(region)
+                array = _onto(homes[record.region], record, data.get(record.region))
         require_booleans(array)
         arrays.append(array)
     for array, record in zip(arrays, records, strict=True):
@@ -286,28 +291,46 @@ def _received(content: memoryview, owner: Array | None, spend: Spend) -> Region:
         memory = np.frombuffer(content, np.uint8).copy()
     else:
         memory = (owner if owner.flags.c_contiguous else owner.T).reshape(-1).view(np.uint8)
-    region = Region(memory.ctypes.data, memory.ctypes.data + len(content))
+    low = memory.ctypes.data
+    region = Region(low, low + len(content))
     region.memory, region.received = memory, content
     return region
 
 
-def _onto(region: Region, record: _Record, content: memoryview | None) -> Array:
-    """A view on the memory of arrays that were sent; it may reach their elements only."""
-    layout = record.shape, record.dtype
+class _Home(NamedTuple):
+    """The memory of arrays that were sent, for views on it."""
+
+    owner: Array
+    start: int  # of the region in the owner
+    seen: Array | None  # for each byte, whether it is one of an element; None: they all are
+    writeable: bool
+
+
+def _home(region: Region) -> _Home:
+    array = owner = region.arrays[0].array
+    base = array.base
+    while base is not None:  # so that a view's `base` is what a local view's would be
+        owner = base if isinstance(base, np.ndarray) else owner
+        base = getattr(base, "base", None)
+    owner = owner if owner.flags.c_contiguous else owner.T
+    seen = None
     if not any(_covers(placed.array, region) for placed in region.arrays):
         seen = np.zeros(region.high - region.low, np.bool_)
-        for placed in region.arrays:
-            _bytes(seen, placed.shape, placed.dtype, placed.offset, placed.strides)[...] = True
-        _require(_bytes(seen, *layout, record.offset, record.strides).all())
+        for _, offset, dtype, shape, strides in region.arrays:
+            _bytes(seen, shape, dtype, offset, strides)[...] = True
+    return _Home(owner, region.low - owner.ctypes.data, seen,
+                 any(placed.array.flags.writeable for placed in region.arrays))
+
+
+def _onto(home: _Home, record: _Record, content: memoryview | None) -> Array:
+    """A view on the memory of arrays that were sent; it may reach their elements only."""
+    layout = record.shape, record.dtype
+    if home.seen is not None:
+        _require(_bytes(home.seen, *layout, record.offset, record.strides).all())
     if content is not None:
         require_booleans(np.ndarray(*layout, content, record.offset, record.strides))
-    root, base = region.arrays[0].array, region.arrays[0].array.base
-    while base is not None:  # so that the view's `base` is what a local view's would be
-        root = base if isinstance(base, np.ndarray) else root
-        base = getattr(base, "base", None)
-    root = root if root.flags.c_contiguous else root.T
-    view = np.ndarray(*layout, root, region.low + record.offset - root.ctypes.data, record.strides)
-    if not (record.flags & _WRITEABLE and any(p.array.flags.writeable for p in region.arrays)):
+    view = np.ndarray(*layout, home.owner, home.start + record.offset, record.strides)
+    if not (record.flags & _WRITEABLE and home.writeable):
         view.flags.writeable = False
     return view
 

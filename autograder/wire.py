@@ -35,15 +35,18 @@ MAX_INT = 1024  # bytes of an int: fewer digits than Python refuses to print
 MAX_ALIKE = 16  # keys of one dictionary or set with the same hash
 MAX_CALLABLES = 10_000  # known to one end of a connection
 MAX_TEXT = 20_000  # characters of printed text, of a traceback, and of a warning or exception
+MAX_NAME = 60  # characters of the name of a class
 MAX_WARNINGS = 100
 
-# What an item of a list, a list itself, and a random generator take in memory at most.
-ITEM_COST, CONTAINER_COST, GENERATOR_COST = 100, 300, 8192
+# What an item of a list, a list itself, and a random generator count as, in bytes: more than
+# they take. A generator is slow to make, too.
+ITEM_COST, CONTAINER_COST, GENERATOR_COST = 100, 300, 2**16
 
 Export = Callable[[Callable[..., Any]], int]
 Resolve = Callable[[int], Callable[..., Any]]
 
 _LENGTHS = struct.Struct("<II")  # of the arrays' head, and of the values
+_FLAG = struct.Struct("?")
 _NUMBER = struct.Struct("<I")
 _INT = struct.Struct("<q")
 _FLOAT = struct.Struct("<d")
@@ -173,9 +176,9 @@ def unpack_reply(data: bytes | bytearray | memoryview, sent: Shared, resolve: Re
     """
     try:
         reader = _Reader(memoryview(data), resolve, sent)
-        if reader.read(0) is True:
-            reader.become()
-        reader.awaited.clear()
+        if not reader.unpack(_FLAG)[0]:
+            reader.awaited.clear()
+        reader.become()
         parts = reader.read(0)
         reader.end()
         outcome = _outcome(*parts)
@@ -187,7 +190,7 @@ def unpack_reply(data: bytes | bytearray | memoryview, sent: Shared, resolve: Re
 
 def _reply(outcome: Outcome, received: Shared, export: Export) -> bytes:
     writer = _Writer(export, received, "After the call an argument")
-    writer.write(writer.known > 0, 0)  # without arguments (they came damaged) none are restored
+    writer.out += _FLAG.pack(writer.known > 0)  # without: the arguments stay as they were
     for number, thing in enumerate(received.objects):
         if number in writer.awaited:
             writer.write(thing, 0)
@@ -246,7 +249,7 @@ def _raised(nearest: str, own: str, arguments: Any) -> Exception:
     if not _are_scalars(arguments):
         raise ValueError("arguments")
     if own:
-        arguments = (_text(arguments[0]),)
+        arguments, own = (_text(arguments[0]),), _text(own)[:MAX_NAME]
         bases = (RemoteError,) if kind is Exception else (RemoteError, kind)
         kind = type(own if own.isidentifier() else "RemoteError", bases, {})
     elif issubclass(kind, SyntaxError):
@@ -257,7 +260,8 @@ def _raised(nearest: str, own: str, arguments: Any) -> Exception:
 
 def _are_scalars(arguments: Any) -> bool:
     return type(arguments) is tuple and len(arguments) <= _MAX_ARGUMENTS and all(
-        type(argument) in (type(None), bool, int, float, str) for argument in arguments)
+        type(argument) in (type(None), bool, float, str)
+        or (type(argument) is int and argument.bit_length() < 64) for argument in arguments)
 
 
 def _nearest(kind: type, known: dict[str, type[Any]], default: str) -> str:
@@ -268,7 +272,7 @@ def _nearest(kind: type, known: dict[str, type[Any]], default: str) -> str:
 
 def _name(kind: type) -> str:
     """A class's name, without asking the class, whose metaclass may answer as it likes."""
-    return _text(type.__dict__["__name__"].__get__(kind))[:60]
+    return _text(type.__dict__["__name__"].__get__(kind))[:MAX_NAME]
 
 
 def _text(text: str) -> str:
@@ -381,8 +385,6 @@ class _Writer(_Message):
         self.out += b"c" + _COMPLEX.pack(value.real, value.imag)
 
     def scalar(self, value: np.generic, level: int) -> None:
-        if value.dtype.str not in CODES:
-            raise Refused(f"{self.what} holds a number of dtype {value.dtype}.")
         self.out += b"n" + bytes([CODES[value.dtype.str]]) + value.tobytes()
 
     def text(self, value: str, level: int) -> None:

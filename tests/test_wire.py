@@ -1,5 +1,6 @@
 """The wire: what travels comes back equal, a remote call is like a local one, bytes can't harm."""
 
+import builtins
 import contextlib
 import copy
 import math
@@ -73,7 +74,7 @@ def same(a, b):
     if isinstance(a, np.generic):
         return a.dtype == b.dtype and a.tobytes() == b.tobytes()
     if isinstance(a, float):
-        return struct.pack("d", a) == struct.pack("d", b) or math.isnan(a) and math.isnan(b)
+        return struct.pack("d", a) == struct.pack("d", b) or (math.isnan(a) and math.isnan(b))
     if isinstance(a, complex):
         return same(a.real, b.real) and same(a.imag, b.imag)
     if isinstance(a, list | tuple):
@@ -178,7 +179,7 @@ def test_any_value_comes_back_as_a_result(value):
 
 @pytest.mark.parametrize("value", [
     -0.0, math.inf, -math.inf, math.nan, 2**8190, -2**63, 2**63, -2**63 - 1, np.float16(-0.0),
-    np.array(-0.0), np.array([]), np.zeros((0, 3)), np.zeros((3, 0)).T, 
+    np.array(-0.0), np.array([]), np.zeros((0, 3)), np.zeros((3, 0)).T,
     np.arange(24.0).reshape(4, 6)[::2, ::-3], np.ones((2, 3, 4)).transpose(1, 0, 2),
     np.arange(5, dtype=">i2"), np.broadcast_to(np.float64(2), (3, 2)), [[]], "", "σ🐍", b"",
     {1: "one", "1": 1, None: None, (1, (2.5, "x")): [1]}, {(i, j) for i in range(-9, 9)
@@ -293,7 +294,7 @@ def duplicate(arguments):
     return hand_over(arguments)
 
 
-@settings(quick, max_examples=250)
+@settings(quick, max_examples=200)
 @given(programs())
 def test_a_remote_call_behaves_like_a_local_one(program):
     arguments, steps, results = program
@@ -556,6 +557,26 @@ def test_no_exception_ends_the_caller(ending):
     assert type(got).__name__ == type(ending).__name__
 
 
+@quick
+@given(st.sampled_from([kind for kind in vars(builtins).values() if isinstance(kind, type)
+                        and issubclass(kind, BaseException)]), st.booleans(),
+       st.lists(numbers | st.text(), max_size=6))
+def test_any_exception_arrives_as_what_catches_it_and_can_be_printed(kind, own, arguments):
+    kind = type("Own", (kind,), {}) if own else kind
+    try:
+        error = kind(*arguments)
+    except (TypeError, ValueError):
+        return
+    reply = wire.pack_reply(Outcome(error=error), NOTHING, nobody)
+    got = wire.unpack_reply(reply, NOTHING, nobody).error
+    assert isinstance(got, Exception)
+    assert type(got).__name__ == type(error).__name__
+    unfit = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup)
+    if isinstance(error, Exception) and not isinstance(error, unfit):
+        assert isinstance(got, kind.__mro__[1] if own else kind)
+    traceback.format_exception(got)
+
+
 def test_arguments_of_an_exception_that_are_no_plain_values_become_text():
     assert raising(ValueError([1, 2])).args == ("[1, 2]",)
     assert raising(ValueError("x" * 10**6)).args == ("x" * wire.MAX_TEXT,)
@@ -640,10 +661,11 @@ STRANGE = {
     "Mystr": subclass(str, "a"), "Mylist": subclass(list), "Mydict": subclass(dict),
     "Mytuple": subclass(tuple), "Myset": subclass(set), "Mycomplex": subclass(complex),
     "Mybytes": subclass(bytes), "Myfloat64": subclass(np.float64, 1.0), "Point": Point(1, 2),
-    "OrderedDict": OrderedDict(), "module": math, "generator": (x for x in "ab"),
-    "object": object(), "map": map(abs, [1]), "dict_keys": {}.keys(), "RandomState":
-    np.random.RandomState(0), "matrix": np.ones((1, 1)).view(np.matrix), "MaskedArray": np.ma.array([1.0]),
-    "PCG64": np.random.PCG64(0), "mappingproxy": int.__dict__, "bytearray": bytearray(b"a"),
+    "OrderedDict": OrderedDict(), "matrix": np.ones((1, 1)).view(np.matrix),
+    "MaskedArray": np.ma.array([1.0]), "PCG64": np.random.PCG64(0), "module": math,
+    "RandomState": np.random.RandomState(0), "longdouble": np.longdouble(1),
+    "generator": (x for x in "ab"), "map": map(abs, [1]), "dict_keys": {}.keys(),
+    "mappingproxy": int.__dict__, "bytearray": bytearray(b"a"), "object": object(),
 }
 
 
@@ -662,8 +684,6 @@ def test_no_plain_data_no_result(name, wrap):
     ids=lambda array: array.dtype.str)
 def test_arrays_of_other_things_are_refused(array):
     assert str(call(lambda: array).error).startswith("The result holds an array of dtype")
-    if array.dtype.kind not in "OSU":
-        assert type(call(lambda: array[0]).error) is Refused
 
 
 def endless():
@@ -750,8 +770,8 @@ def test_memory_that_was_never_set_makes_no_booleans():
 # ---- Bytes from a hostile end
 
 SAMPLE = (np.arange(24.0).reshape(4, 6)[::2, ::-3], np.ones((2, 2), order="F"), [1, [2.5]],
-          {"a": (True, "x"), 2**70: None}, {1, 2}, np.random.default_rng(1), np.array([True, False]),
-          np.float32(2), range(3), b"bytes", frozenset({"k"}), slice(1, 2))
+          {"a": (True, "x"), 2**70: None}, {1, 2}, np.random.default_rng(1),
+          np.array([True, False]), np.float32(2), range(3), b"bytes", frozenset({"k"}), slice(1, 2))
 
 
 def damage(draw, data):
@@ -781,7 +801,7 @@ def use(value):
     wire.pack(value, nobody)
 
 
-@settings(quick, max_examples=1500)
+@settings(quick, max_examples=400)
 @given(st.data())
 def test_a_damaged_message_gives_a_value_or_a_refusal(data):
     message = damage(data.draw, wire.pack(SAMPLE, nobody)[0])
@@ -800,7 +820,7 @@ def test_any_bytes_give_a_value_or_a_refusal(message):
         wire.unpack(raw(message), nobody)
 
 
-@settings(quick, max_examples=1500)
+@settings(quick, max_examples=400)
 @given(st.data())
 def test_a_damaged_reply_changes_nothing_when_it_is_refused(data):
     table = np.arange(24.0).reshape(4, 6)
@@ -829,7 +849,7 @@ def test_a_damaged_reply_changes_nothing_when_it_is_refused(data):
                for a, b in zip(arguments[:2], before[:2], strict=True))
 
 
-def raw(values, head=struct.pack("<III", 0, 0, 0), contents=b""):
+def raw(values, head=bytes(12), contents=b""):
     """A message with these values."""
     return struct.pack("<II", len(head), len(values)) + head + values + contents
 
@@ -868,7 +888,8 @@ def test_raw_array_makes_good_arrays_too():
     raw(b"N", struct.pack("<III", 2**32 - 1, 2**32 - 1, 0)), raw(b"N", contents=b"\0"),
     raw(b"NN"), raw(b""), b"", b"\0" * 8, raw(b"?"), raw(b"=\0\0\0\0"), raw(b"!\0\0\0\0"),
     raw(b"[\1\0\0\0=\0\0\0\0"), raw(b"[\xff\xff\xff\xff"), raw(b"(\xff\xff\xff\x7f" + b"N" * 99),
-    raw(b"s\xff\xff\xff\xff"), raw(b"s\2\0\0\0\xff\xff"), raw(b"n\xff\0"), raw(b"n\0\2"), raw(b"n\x0b"),
+    raw(b"s\xff\xff\xff\xff"), raw(b"s\2\0\0\0\xff\xff"), raw(b"n\xff\0"),
+    raw(b"n\0\2"), raw(b"n\x0b"),
     raw(b"$\2\0\0\0NN"), raw(b"{\4\0\0\0NNNN"), raw(b"{\3\0\0\0NTF"), raw(b"{\1\0\0\0N"),
     raw(b"$\1\0\0\0[\0\0\0\0"), raw(b"{\2\0\0\0(\1\0\0\0[\0\0\0\0N"),
     raw(b"r\3\0\0\0i" + b"\0" * 8 + b"i" + b"\xff" * 7 + b"\x7fi" + b"\1" + b"\0" * 7),
@@ -925,7 +946,7 @@ def test_a_forged_view_shows_nothing_but_what_was_sent():
         head = (struct.pack("<III", 1, 0, 1) + b"\0" + record
                 + struct.pack(f"<{2 * len(shape)}q", *shape, *strides))
         outcome = b"(\6\0\0\0aNs\0\0\0\0(\0\0\0\0s\0\0\0\0F"
-        return wire.unpack_reply(raw(b"T" + outcome, head),
+        return wire.unpack_reply(raw(b"\1" + outcome, head),
                                  wire.pack((column,), nobody)[1], nobody).value
 
     assert same(reply(0, (6,), (16,)), column)
@@ -944,14 +965,14 @@ def test_a_reply_must_say_what_became_of_everything_that_was_sent():
     sent = wire.pack(([1], {2}), nobody)[1]
     outcome = b"(\6\0\0\0NNs\0\0\0\0(\0\0\0\0s\0\0\0\0F"
     first, second = b"!\0\0\0\0[\0\0\0\0", b"!\1\0\0\0$\0\0\0\0"
-    assert wire.unpack_reply(raw(b"T" + first + second + outcome), sent, nobody).value is None
+    assert wire.unpack_reply(raw(b"\1" + first + second + outcome), sent, nobody).value is None
     for changes in (first, second, first + first, second + first, first + second + second,
                     b"!\0\0\0\0" + second, b"!\0\0\0\0N" + second,
                     b"!\0\0\0\0$\0\0\0\0" + second, b"!\0\0\0\0=\0\0\0\0" + second,
                     b"!\0\0\0\0[\1\0\0\0=\0\0\0\0" + second,
                     b"!\0\0\0\0[\1\0\0\0!\1\0\0\0$\1\0\0\0=\0\0\0\0", b"!\7\0\0\0N"):
         with pytest.raises(Refused):
-            wire.unpack_reply(raw(b"T" + changes + outcome), sent, nobody)
+            wire.unpack_reply(raw(b"\1" + changes + outcome), sent, nobody)
 
 
 @pytest.mark.parametrize("outcome", [
@@ -963,10 +984,9 @@ def test_a_reply_must_say_what_became_of_everything_that_was_sent():
 ])
 def test_a_forged_outcome_is_refused(outcome):
     with pytest.raises(Refused):
-        wire.unpack_reply(raw(b"T" + outcome), NOTHING, nobody)
+        wire.unpack_reply(raw(b"\1" + outcome), NOTHING, nobody)
 
 
-COUNT = struct.pack("<I", 1000)
 LARGE = {
     "lists": b"[\0\0\0\0", "tuples": b"(\1\0\0\0N", "sets": b"$\0\0\0\0", "dicts": b"{\0\0\0\0",
     "sets of one": b"$\1\0\0\0N", "dicts of one": b"{\2\0\0\0NN", "frozensets": b"<\1\0\0\0N",
@@ -1001,45 +1021,50 @@ def peak(message):
 
 @pytest.mark.parametrize("name", LARGE)
 def test_no_message_takes_more_memory_than_the_cap(name, small_cap):
-    for count in (2, 10, 1000):
+    taken = []
+    for count in (2, 30, 1000):
         inner = b"[" + struct.pack("<I", count) + LARGE[name] * count
         times = min(1000, (small_cap - 100) // len(inner))
-        taken = peak(raw(b"[" + struct.pack("<I", times) + inner * times))
-        print(name, count, times, taken / small_cap)
-        assert taken < small_cap
-    assert peak(raw(b"$" + COUNT + b"".join(b"i" + struct.pack("<q", n) for n in range(1000)))
-                ) < small_cap
+        taken.append(peak(raw(b"[" + struct.pack("<I", times) + inner * times)) / small_cap)
+    assert 0.01 < max(taken) < 1
 
 
-def test_no_arrays_take_more_memory_than_the_cap(small_cap):
-    def arrays(record, count, sizes=(), contents=b"", apart=False):
-        """`count` arrays alike; with `apart` each on a region of its own."""
-        head = struct.pack("<III", count, len(sizes), 0) + struct.pack(f"<{len(sizes)}Q", *sizes)
-        records = record * count if not apart else b"".join(
-            struct.pack("<I", number) + record[4:] for number in range(count))
-        return raw(b"[" + struct.pack("<I", count) + b"a" * count, head + records, contents)
+def record(region, flags, shape, strides=()):
+    layout = (*shape, *strides)
+    return struct.pack(f"<IqBBB{len(layout)}q", region, 0, memory.CODES["<f8"], flags,
+                       len(shape), *layout)
 
-    empty = struct.pack("<IqBBB1q", 2**32 - 1, 0, 13, 3, 1, 0)
-    wide = struct.pack("<IqBBB32q", 2**32 - 1, 0, 13, 3, 32, *[0] * 32)
-    view = struct.pack("<IqBBB64q", 0, 0, 13, 0, 32, *[1] * 32, *[8] * 32)
-    huge = struct.pack("<IqBBB64q", 0, 0, 13, 0, 32, *[1] * 32, *[2**60] * 32)
-    one = struct.pack("<IqBBB1q", 0, 0, 13, 3, 1, 1)
-    whole = struct.pack("<IqBBB1q", 0, 0, 13, 3, 1, 2**17)
-    for message in (arrays(empty, 3000), arrays(wide, 3000), arrays(view, 3000, [8], bytes(8)),
-                    arrays(whole, 1, [2**20], bytes(2**20)), arrays(whole, 9, [2**20], bytes(2**20)),
-                    arrays(b"", 0, [2**20], bytes(2**20)), arrays(view, 1, [2**20], bytes(2**20)),
-                    arrays(view, 9, [2**16] * 9, bytes(2**16 * 9)), arrays(view, 200, [8], bytes(8)),
-                    arrays(one, 1500, [8] * 1500, bytes(12_000), apart=True),
-                    arrays(view, 150, [8] * 150, bytes(1200), apart=True),
-                    arrays(huge, 200, [8], bytes(8)),
-                    raw(b"N", struct.pack("<III", 2**31, 0, 0)), arrays(wide, 500)):
-        taken = peak(message)
-        print(taken / small_cap)
-        assert taken < small_cap
+
+WIDE = (1,) * 32
+MANY = {  # an array record, the size of its region, whether each has one of its own
+    "empty": (record(2**32 - 1, 3, (0,)), 0, False),
+    "empty in many dimensions": (record(2**32 - 1, 3, (0,) * 32), 0, False),
+    "views": (record(0, 1, (1,), (8,)), 8, False),
+    "views in many dimensions": (record(0, 1, WIDE, (2**60,) * 32), 8, False),
+    "one number each": (record(0, 3, (1,)), 8, True),
+    "views on memory of their own": (record(0, 1, WIDE, (8,) * 32), 8, True),
+    "large": (record(0, 3, (2**13,)), 2**16, True),
+    "small views on large memory": (record(0, 1, (1,), (8,)), 2**16, True),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_no_arrays_take_more_memory_than_the_cap(name, small_cap):
+    one, size, apart = MANY[name]
+    taken = []
+    for count in (10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120):
+        regions = count if apart else int(size > 0)
+        head = struct.pack(f"<III{regions}Q", count, regions, 0, *[size] * regions)
+        head += b"".join(struct.pack("<I", n) + one[4:] for n in range(count)) if apart else (
+            one * count)
+        message = raw(b"[" + struct.pack("<I", count) + b"a" * count, head, bytes(size * regions))
+        if len(message) < small_cap:
+            taken.append(peak(message) / small_cap)
+    assert 0.01 < max(taken) < 1
 
 
 def test_a_message_beyond_the_cap_is_refused_unread(small_cap):
     with pytest.raises(Refused, match="too large"):
         wire.unpack(bytes(small_cap + 1), nobody)
-    with pytest.raises(Refused, match="too large|too large"):
+    with pytest.raises(Refused, match="too large"):
         wire.pack(np.zeros(small_cap // 8), nobody)
