@@ -1,0 +1,1 @@
+"""What a hostile submission may try, and what must come of it."""
