@@ -1,6 +1,7 @@
 """A wrong answer is named when it behaves like one known mistake; else nothing is said."""
 
 import copy
+import warnings
 
 import numpy as np
 import pytest
@@ -135,6 +136,7 @@ def test_a_change_of_the_arguments_is_seen(known):
     lambda x: (np.asarray(x) ** 2).astype(np.float64),  # floats for ints
     lambda x: (np.asarray(x) ** 2).tolist(),
     lambda x: np.asarray(x) ** 2 if isinstance(x, np.ndarray) else None,
+    lambda x: -x if isinstance(x, np.ndarray) else None,  # where the known one raises
     lambda x: np.asarray(x) ** 2 if isinstance(x, np.ndarray) else 1 / 0,
     lambda: 1,
     lambda x: lambda: 1,
@@ -165,6 +167,7 @@ def test_where_many_answers_are_right_the_view_is_compared(known, weights, bias,
 def test_an_answer_can_neither_leave_nor_talk_nor_spoil_the_inputs(known, capfd, recwarn):
     def noisy(x):
         print("here")
+        warnings.warn("old", stacklevel=1)
         np.log(np.zeros(1))
         if isinstance(x, list):
             raise SystemExit
@@ -228,6 +231,86 @@ def right(x):
 def test_values_are_compared_where_there_are_some(known, answer, name):
     assert known.diagnose("double", answer) is None
     assert getattr(known.diagnose("double", answer, right), "name", None) == name
+
+
+LOOSE = '''\
+import numpy as np
+
+
+def inputs_sign(rng):
+    yield (np.array([-1.5, 0.0, 2.0]),)
+    yield ([-1.0, 0.0],)
+    yield (np.float64(0.0),)
+    yield (np.array([[0.5], [-0.5]]),)
+
+
+def sign__strict(z):
+    """Zero is on the wrong side."""
+    return np.where(np.asarray(z) > 0, 1.0, 0.0), "said"
+'''
+RELATIVES = {
+    "booleans": "return np.asarray(z) > 0, 'said'",
+    "raises": "return (z > 0) * 1.0, 'said'",
+    "in_place": "if isinstance(z, np.ndarray): z[...] = z > 0; return z, 'said'\n"
+                "    return np.where(np.asarray(z) > 0, 1.0, 0.0), 'said'",
+    "number": "return 5 if isinstance(z, list) else (np.where(z > 0, 1.0, 0.0), 'said')",
+    "text": "return 'said' if isinstance(z, list) else (np.where(z > 0, 1.0, 0.0), 'said')",
+}
+
+
+@pytest.fixture
+def family(tmp_path):
+    """Makes a module with `strict`, if it is wanted, and relatives that have its values."""
+    def make(*labels, plain=True):
+        text = LOOSE if plain else LOOSE[:LOOSE.index("def sign__strict")]
+        for label in labels:
+            text += f'\n\ndef sign__{label}(z):\n    """A relative."""\n    {RELATIVES[label]}\n'
+        (tmp_path / "family.py").write_text(text)
+        return Misconceptions(tmp_path / "family.py")
+    return make
+
+
+def right_sign(z):
+    return np.where(np.asarray(z) >= 0, 1.0, 0.0), "said"
+
+
+def strict_ints(z):
+    """A wrong answer that none is alike to the letter: ints, and no lists."""
+    return (z > 0) * 1, "said"
+
+
+def named(known, answer):
+    found = known.diagnose("sign", answer, right_sign)
+    return found and found.name
+
+
+@pytest.mark.parametrize("labels", [[], *[[label] for label in RELATIVES], list(RELATIVES)],
+                         ids=" ".join)
+def test_of_those_with_the_same_values_the_plainest_is_named(family, labels):
+    assert named(family(*labels), strict_ints) == "strict"
+
+
+def test_one_that_is_not_plain_is_named_when_it_is_the_only_one(family):
+    assert named(family("booleans", plain=False), strict_ints) == "booleans"
+    assert named(family("booleans", "raises", plain=False), strict_ints) is None
+
+
+def test_what_is_alike_to_the_letter_comes_before_the_plainest(family):
+    assert named(family("booleans"), lambda z: (np.asarray(z) > 0, "said")) == "booleans"
+
+
+def test_values_are_seen_on_most_inputs_or_nothing_is_said(family):
+    def on_arrays_only(z):
+        return (z > 0) * 1 if z.ndim else 1 / 0, "said"
+
+    assert named(family(), on_arrays_only) is None
+
+
+def test_nothing_returned_is_not_what_raises(family):
+    def nothing_for_lists(z):
+        return None if isinstance(z, list) else ((z > 0) * 1, "said")
+
+    assert named(family("raises"), nothing_for_lists) is None
 
 
 def test_what_is_alike_to_the_letter_needs_no_second_look(known):
