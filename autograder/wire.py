@@ -51,7 +51,8 @@ _NUMBER = struct.Struct("<I")
 _INT = struct.Struct("<q")
 _FLOAT = struct.Struct("<d")
 _COMPLEX = struct.Struct("<dd")
-_DAMAGE = (struct.error, ValueError, TypeError, IndexError, KeyError, OverflowError, BufferError)
+_DAMAGE = (struct.error, ValueError, TypeError, IndexError, KeyError, OverflowError, BufferError,
+           RecursionError)
 
 
 class RemoteError(Exception):
@@ -433,9 +434,8 @@ class _Writer(_Message):
             self.spend(0, GENERATOR_COST)
             self.weights[number] = 1, GENERATOR_COST, 0
             name, state = _state(value, self.what)
-            self.out += b"g"
-            self.text(name, level)
-            self.raw(state, level)
+            self.sized(b"g", name.encode())
+            self.sized(b"", state)
 
     def array(self, value: memory.Array, level: int) -> None:
         number = self.place(value, level)
@@ -581,7 +581,7 @@ class _Reader(_Message):
     def generator(self, level: int, number: int) -> np.random.Generator:
         self.spend(0, GENERATOR_COST)
         self.weights[number] = 1, GENERATOR_COST, 0
-        generator = _generator(self.read(level), self.read(level))
+        generator = _generator(self.text(level), self.sized())
         if number < self.known and type(generator.bit_generator) is not type(
                 self.objects[number].bit_generator):
             raise ValueError("another bit generator")
@@ -607,13 +607,11 @@ class _Reader(_Message):
         return self.objects[number]
 
     def sent(self, level: int) -> Any:
-        number = self.unpack(_NUMBER)[0]
-        self.awaited.remove(number)
-        self.slot = number
-        value = self.read(level)
-        if value is not self.objects[number]:
-            raise ValueError("another value")
-        return value
+        self.slot = self.unpack(_NUMBER)[0]
+        self.awaited.remove(self.slot)
+        if self.data[self.at] not in b"[${g":
+            raise ValueError("no contents")
+        return self.read(level)
 
     def reference(self, level: int) -> Any:
         number = self.unpack(_NUMBER)[0]
@@ -680,7 +678,7 @@ def _state(generator: np.random.Generator, what: str) -> tuple[str, bytes]:
     return name, words(dict(generator.bit_generator.state))
 
 
-def _generator(name: str, data: bytes) -> np.random.Generator:
+def _generator(name: str, data: memoryview) -> np.random.Generator:
     """A generator in that state, when it is one in which it goes on drawing."""
     bits = _BIT_GENERATORS[name](0)
 
