@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from typing import Any, Literal
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import cells, worker
+from autograder import cells, outputs, worker
 from autograder.course import Lesson
 from autograder.hints import Misconceptions
 from autograder.remote import Channel, Gone, Late, Peer
@@ -66,8 +67,7 @@ class Warm:
             [sys.executable, "-m", "autograder.worker", str(theirs.fileno()),
              json.dumps(readable), "fenced" if fenced else "plain", "draw" if draw else "blind"],
             cwd=root, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
-                 "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"})
+            env=_ENVIRONMENT | {"PYTHONPATH": str(root)})
         theirs.close()
         self._control = Channel(ours, watch=self._look)
         self._control.deadline = time.monotonic() + 120
@@ -90,17 +90,27 @@ class Warm:
             yield forked
         finally:
             forked.end()
+            self._control.send(worker.END, b"")
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, which clears away what it left."""
         self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
         self._process.kill()
         self._process.wait()
 
 
+# Nothing else of the grader's environment: the start of a process keeps a copy in its memory.
+_ENVIRONMENT = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
+                if name in os.environ} | {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
 def _readable(root: Path) -> list[Path]:
     """What a notebook needs to see: Python, its libraries, the system's, and `utils`."""
-    libraries = [Path(entry) for entry in sys.path if Path(entry).is_dir() and Path(entry) != root]
+    # Not all of `sys.path`: it has the folder that the grader was started in.
+    libraries = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
     system = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib64", "/etc/localtime",
                                         "/etc/fonts", "/etc/passwd", "/etc/ld.so.cache")]
     wanted = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, root / "utils"]
@@ -116,15 +126,14 @@ class Submission:
         self._channel = Channel(sock, self._watch)
         self._baseline: int | None = None
 
-    def cell(self, source: str, timeout: float) -> list[dict[str, Any]]:
+    def cell(self, source: str, timeout: float) -> list[NotebookNode]:
         """Run a cell; its outputs. Raises Late, Gone, TooMuch."""
         self._channel.deadline = time.monotonic() + timeout
         self._channel.send(worker.CELL, json.dumps(source).encode())
         try:
-            outputs = json.loads(self._channel.receive()[1])
-        except (ValueError, RecursionError) as error:
-            raise Gone from error
-        return [output for output in outputs if isinstance(output, dict)]
+            return outputs.read(self._channel.receive()[1])
+        except outputs.Damaged as error:
+            raise Gone from error  # not what the worker writes: the student's code wrote it
 
     @contextlib.contextmanager
     def exercise(self, name: str, timeout: float) -> Iterator[tuple[Peer, bool]]:
@@ -148,7 +157,7 @@ class Submission:
         self._channel.close()
 
     def _watch(self) -> None:
-        used = sum(_anonymous(pid) for pid in _descendants(self._pid))
+        used = sum(_own_pages(pid) for pid in _descendants(self._pid))
         if self._baseline is None:
             self._baseline = used
         if used - self._baseline > MEMORY:
@@ -160,20 +169,19 @@ def _descendants(pid: int) -> list[int]:
     found = [pid]
     for process in found:
         with contextlib.suppress(OSError, ValueError):
-            text = Path(f"/proc/{process}/task/{process}/children").read_text()
-            found += [int(child) for child in text.split()]
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                found += [int(child) for child in (thread / "children").read_text().split()]
     return found
 
 
-def _anonymous(pid: int) -> int:
+def _own_pages(pid: int) -> int:
     """Bytes of memory in use that are no files': pages, not address space."""
     try:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) * 1024
+        return sum(int(line.split()[1]) * 1024
+                   for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+                   if line.startswith(("RssAnon:", "RssShmem:")))
     except (OSError, ValueError):
-        pass
-    return 0
+        return 0
 
 
 @dataclass
@@ -260,8 +268,7 @@ class _Run:
 
     def _run(self, submission: Submission, cell: NotebookNode) -> None:
         try:
-            cell.outputs = [nbformat.from_dict(o) for o in submission.cell(cell.source,
-                                                                           self.timeout)]
+            cell.outputs = submission.cell(cell.source, self.timeout)
         except (Late, Gone) as trouble:
             self.troubles[cell.id] = _name(trouble)
             cell.outputs = [_told(self.troubles[cell.id])]
