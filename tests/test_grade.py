@@ -326,6 +326,7 @@ def test_arguments_that_cannot_be_used_are_refused_in_a_line(lesson, tmp_path, a
     assert digest(tmp_path, lesson.root) == before
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_graded_are_results(lesson, tmp_path):
     for name, (data, _) in REASONS.items():
         (tmp_path / name).write_bytes(data)
@@ -343,6 +344,7 @@ def test_files_that_cannot_be_graded_are_results(lesson, tmp_path):
     assert digest(tmp_path, lesson.root) == before
 
 
+@pytest.mark.slow
 def test_without_json_the_result_is_text(lesson, tmp_path):
     (tmp_path / "empty.ipynb").write_text("")
     done = command(lesson.root, tmp_path / "empty.ipynb")

@@ -249,11 +249,12 @@ def sign__strict(z):
     return np.where(np.asarray(z) > 0, 1.0, 0.0), "said"
 '''
 RELATIVES = {
-    "booleans": "return np.asarray(z) > 0, 'said'",
+    "booleans": "return np.where(np.asarray(z) > 0, True, False), 'said'",
     "raises": "return (z > 0) * 1.0, 'said'",
     "in_place": "if isinstance(z, np.ndarray): z[...] = z > 0; return z, 'said'\n"
                 "    return np.where(np.asarray(z) > 0, 1.0, 0.0), 'said'",
     "number": "return 5 if isinstance(z, list) else (np.where(z > 0, 1.0, 0.0), 'said')",
+    "nested": "return ([1.0] if isinstance(z, list) else np.where(z > 0, 1.0, 0.0)), 'said'",
     "text": "return 'said' if isinstance(z, list) else (np.where(z > 0, 1.0, 0.0), 'said')",
 }
 
@@ -296,7 +297,10 @@ def test_one_that_is_not_plain_is_named_when_it_is_the_only_one(family):
 
 
 def test_what_is_alike_to_the_letter_comes_before_the_plainest(family):
-    assert named(family("booleans"), lambda z: (np.asarray(z) > 0, "said")) == "booleans"
+    def booleans(z):
+        return np.asarray(np.asarray(z) > 0), "said"
+
+    assert named(family("booleans"), booleans) == "booleans"
 
 
 def test_values_are_seen_on_most_inputs_or_nothing_is_said(family):
