@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import stat
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -112,7 +113,7 @@ def examine(one: Submission,
     began = time.perf_counter()
     result = Result(str(one.path), one.student, one.assignment)
     try:
-        student = submission.parse(one.path.read_bytes())
+        student = submission.parse(_content(one.path))
         lesson = _lesson_of(student, one, lessons(settings.root))
     except (submission.Unreadable, OSError) as error:
         result.status, result.reason = "quarantined", (
@@ -181,6 +182,19 @@ def _mark(cell: NotebookNode, ran: dict[str, Ran], release: NotebookNode) -> Exe
     elif reasons == {"raised"}:
         exercise.error = "raised"
     return exercise
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a notebook's file, one more than it may have at most. Raises Unreadable.
+
+    A link may lead to another student's work, a device never ends, and a pipe waits for ever.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
+                         | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise submission.Unreadable("It is no regular file.")
+        return file.read(submission.MAX_BYTES + 1)
 
 
 @cache
