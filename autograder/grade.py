@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from autograder import submission
 from autograder.course import ROOT, Lesson, lessons
 from autograder.engine import Engine, Ran
+from autograder.outputs import visible
 from autograder.result import Check, Exercise, Result
 
 TIMEOUT = 30.0  # seconds for a cell
@@ -58,6 +59,8 @@ def find(path: Path) -> list[Submission]:
         return [Submission(path)]
     if not path.exists():
         raise FileNotFoundError(f"{path}: there is no such file or folder")
+    if not path.is_dir():
+        raise FileNotFoundError(f"{path}: this is neither a file nor a folder")
     found = []
     for folder in sorted({file.parent for file in path.rglob("*.ipynb") if file.is_file()
                           and ".ipynb_checkpoints" not in file.parts}):
@@ -132,6 +135,18 @@ def examine(one: Submission,
     return result, rebuilt.notebook
 
 
+def _bytes(one: Submission) -> bytes:
+    """A submission's contents; a pipe or a device is not waited for, nor a link followed."""
+    facts = one.path.stat()
+    if one.student is not None and one.path.is_symlink():
+        raise submission.Unreadable("The file is a link; hand in the notebook itself.")
+    if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
+        raise submission.Unreadable("It is not a file.")
+    if facts.st_size > submission.MAX_BYTES:
+        raise submission.Unreadable(submission.too_large(facts.st_size))
+    return one.path.read_bytes()
+
+
 def solution_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that carry points, in the lesson's order."""
     return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
@@ -166,7 +181,8 @@ def _mark(cell: NotebookNode, ran: dict[str, Ran], release: NotebookNode) -> Exe
         return exercise
     exercise.score = min(max(float(outcome.record["score"]), 0.0), exercise.max_score)
     records = outcome.record["outcomes"]
-    exercise.checks = [Check(r["label"], r["error"] is None, r["hidden"], r["message"])
+    exercise.checks = [Check(r["label"], r["error"] is None, r["hidden"],
+                             visible(r["message"]))
                        for r in records]
     reasons = {r["error"] for r in records} - {None}
     if outcome.trouble:
