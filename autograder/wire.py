@@ -679,7 +679,10 @@ def _state(generator: np.random.Generator, what: str) -> tuple[str, bytes]:
 
 
 def _generator(name: str, data: memoryview) -> np.random.Generator:
-    """A generator in that state, when it is one in which it goes on drawing."""
+    """A generator in that state, when it is one in which it goes on drawing.
+
+    Its seed sequence stays behind: it draws as the original does, but doesn't spawn as it does.
+    """
     bits = _BIT_GENERATORS[name](0)
 
     def fill(state: dict[str, Any], at: int) -> int:

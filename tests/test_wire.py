@@ -765,6 +765,15 @@ def test_memory_that_was_never_set_makes_no_booleans():
     with pytest.raises(Refused, match="neither True nor False"):
         call(lambda numbers: numbers.view(bool), numbers)
 
+    def change(numbers):
+        numbers[0] = 2
+        return numbers.view(bool)
+
+    numbers = np.zeros(2, np.uint8)
+    with pytest.raises(Refused, match="neither True nor False"):
+        call(change, numbers)
+    assert not numbers.any()
+
     def spoil(flags):
         flags.view(np.uint8)[0] = 7
 
