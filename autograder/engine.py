@@ -14,7 +14,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -26,6 +26,7 @@ from nbformat import NotebookNode
 from autograder import cells, outputs, worker
 from autograder.course import Lesson
 from autograder.hints import Misconceptions
+from autograder.outputs import visible
 from autograder.remote import Channel, Gone, Late, Peer
 from autograder.result import Misconception
 
@@ -291,6 +292,10 @@ class _Run:
                 function = peer.callables.resolve(0)
                 self._record(cell, ran, {name: function} if there else {})
                 self._diagnose(ran, name, function, peer)
+        except Exception:
+            # What a test cell raises outside of its checks; it may be an answer that tricked it.
+            ran.record, ran.trouble = None, "crashed"
+            cell.outputs = [_told("crashed")]
         except (Late, Gone) as trouble:
             if ran.record is None:
                 ran.trouble = _name(trouble)
@@ -300,6 +305,8 @@ class _Run:
     def _record(self, cell: NotebookNode, ran: Ran, namespace: dict[str, Any]) -> None:
         exec(_compiled(cell.source, cell.id), namespace)
         score = namespace["check"].result()
+        score.outcomes = [replace(one, message=visible(one.message)) for one in score.outcomes]
+        score.printed = visible(score.printed)
         ran.record = score.as_json()
         cell.outputs = [nbformat.v4.new_output("execute_result", {
             "text/plain": repr(score), **score._repr_mimebundle_()})]

@@ -4,6 +4,7 @@ import json
 import textwrap
 from dataclasses import asdict
 
+from autograder.outputs import visible
 from autograder.result import Exercise, Result
 
 WIDTH = 96
@@ -22,12 +23,12 @@ def as_json(results: list[Result], fence: list[str]) -> str:
     fence: what was missing of the fence while they were graded.
     """
     return json.dumps({"results": [asdict(result) for result in results],
-                       "missing_fence": fence}, indent=2, ensure_ascii=False)
+                       "missing_fence": fence}, indent=2)
 
 
 def as_report(results: list[Result], fence: list[str]) -> str:
     """All results for a terminal, and what was missing of the fence."""
-    parts = [as_text(result) for result in results]
+    parts = [visible(as_text(result)) for result in results]
     if fence:
         parts.append(f"Graded without the whole fence; missing: {', '.join(fence)}.")
     return "\n\n".join(parts)

@@ -4,20 +4,25 @@ A warm process calls `enter` once: from then on it sees a read-only file system 
 Python, its libraries and the folders named, and no network. For each submission it calls
 `start`, which forks a child into process and IPC namespaces of its own, with a scratch folder
 that goes away, no capabilities, and limits. Where the kernel refuses a part, the rest is still
-done, and `missing` names what is not.
+done, and `Fence.missing` names what is not.
 
-Sources: namespaces(7), user_namespaces(7), pivot_root(2), capabilities(7).
+Sources: namespaces(7), user_namespaces(7), pivot_root(2), capabilities(7), mount_setattr(2).
 """
 
 import contextlib
 import ctypes
 import os
 import resource
+import shutil
 import signal
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from autograder import syscalls
 
 SCRATCH = "/scratch"
 NOBODY = 65534
@@ -27,8 +32,11 @@ _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = (
     1, 2, 4, 32, 4096, 16384, 1 << 18)
 _MNT_DETACH = 2
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_CHILD_SUBREAPER = 1, 4, 24, 36
+_PR_SET_NO_NEW_PRIVS = 38
+_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE = 442, -100, 0x8000
+_DEVICES = ("null", "full", "random", "urandom")  # of "zero", memory could be had that is nobody's
+_INSIDE = "/inside"
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,10 @@ class Limits:
     """What one submission may use. Memory is watched from outside, by pages; see `grade`."""
 
     address_space: int = 16 * 2**30  # bytes; ends single requests that no machine could serve
-    processes: int = 256
+    processes: int = 128  # threads count as well
     file_size: int = 32 * 2**20  # bytes
     scratch: int = 64 * 2**20  # bytes
-    open_files: int = 256
+    open_files: int = 128
     cpu_seconds: int = 600
 
 
@@ -57,28 +65,112 @@ def _call(name: str, *arguments: object) -> None:
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
-def enter(readable: list[Path]) -> list[str]:
-    """Leave the machine's file system and network for good; what could not be done, by name.
+@dataclass
+class Fence:
+    """The fence of one warm process.
 
-    readable: files and folders that stay visible, read-only, at their own places.
+    asked: whether there is to be any; without, what is below is only cleared away.
+    walls: whether the namespaces stand.
+    missing: what the machine could not give, by name.
     """
-    if not sys.platform.startswith("linux"):
-        return ["namespaces"]
-    try:
-        _enter(readable)
-    except OSError as error:
-        return [f"namespaces ({error.strerror})"]
-    return []
+
+    asked: bool
+    walls: bool = False
+    missing: list[str] = field(default_factory=list)
+    _running: int = 0
+    _folder: str = ""
+
+    def enter(self, readable: list[Path], hidden: Path) -> None:
+        """Leave the machine's file system and network for good, as far as that goes.
+
+        readable: files and folders that stay visible, read-only, at their own places.
+        hidden: a folder of which nothing is visible but what is readable inside of it.
+        """
+        if not self.asked:
+            self.missing = ["fence"]
+        elif not sys.platform.startswith("linux"):
+            self.missing = ["namespaces", "system call filter"]
+        else:
+            try:
+                _enter(readable, hidden)
+                self.walls = True
+            except OSError as error:
+                self.missing.append(f"namespaces ({error.strerror})")
+            if not syscalls.can_filter():
+                self.missing.append("system call filter")
+        if not self.walls and sys.platform.startswith("linux"):
+            # What loses its parent becomes a child of this process, which ends it.
+            _call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+    def start(self, main: Callable[[], None], limits: Limits) -> int:
+        """Fork a child that runs `main`, behind the fence, in a scratch folder; its process id.
+
+        Where the walls stand, all that it starts ends with it.
+        """
+        self.end()
+        if not self.walls:
+            self._folder = tempfile.mkdtemp(prefix="notebook-")
+        self._running = os.fork()
+        if self._running:
+            return self._running
+        status = 1
+        try:
+            if sys.platform.startswith("linux"):
+                _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            if self.walls:
+                _call("unshare", _NEWNS | _NEWPID | _NEWIPC)
+                _call("mount", "tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV,
+                      f"size={limits.scratch},nr_inodes=4096,mode=777")
+                status = _run_init(main, limits, "system call filter" not in self.missing)
+            else:
+                os.setsid()
+                os.chdir(self._folder)
+                _limit(limits, fenced=False)
+                if self.asked and "system call filter" not in self.missing:
+                    syscalls.restrict()
+                main()
+                status = 0
+        finally:
+            os._exit(status)
+
+    def end(self) -> None:
+        """End what was started, and clear away what it left."""
+        if self._running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._running, signal.SIGKILL)
+            if not self.walls:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._running, signal.SIGKILL)
+            os.waitpid(self._running, 0)
+            self._running = 0
+        if self._folder:
+            _end_children()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = ""
 
 
-def _enter(readable: list[Path]) -> None:
+def _end_children(seconds: float = 2.0) -> None:
+    """Kill the children of this process, and theirs, which become its own by that."""
+    until = time.monotonic() + seconds
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):  # macOS has no such list
+            for child in listed.read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+        try:
+            os.wait() if listed.exists() else os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+
+
+def _enter(readable: list[Path], hidden: Path) -> None:
     uid, gid = os.getuid(), os.getgid()
     if uid == 0:
         # Real root mounts first, since nobody may not look into root's folders; then it becomes
         # a nobody that is root in its own namespace only.
         with _mapper(f"0 {NOBODY} 1") as release:
             _call("unshare", _NEWNS)
-            _new_root(readable)
+            _new_root(readable, hidden)
             _call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
             release()
         os.setgroups([])
@@ -89,8 +181,11 @@ def _enter(readable: list[Path]) -> None:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
-        _new_root(readable)
+        _new_root(readable, hidden)
     _call("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
+    # Who lives in a changed root can't make user namespaces, in which it would be root again.
+    os.chroot(_INSIDE)
+    os.chdir("/")
 
 
 @contextlib.contextmanager
@@ -124,15 +219,27 @@ def _mapper(mapping: str) -> Iterator[Callable[[], None]]:
     os.close(writer)
 
 
-def _new_root(readable: list[Path]) -> None:
+def _new_root(readable: list[Path], hidden: Path) -> None:
     _call("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
     # Any folder will do to build it on that holds nothing readable: it is out of sight then.
-    root = next(folder for folder in ("/mnt", "/media", "/srv", "/opt", "/var", "/tmp", "/home")
-                if os.path.isdir(folder)
-                and not any(str(path).startswith(folder + "/") for path in readable))
-    _call("mount", "tmpfs", root, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+    place = next(folder for folder in ("/mnt", "/media", "/srv", "/opt", "/var", "/tmp", "/home")
+                 if os.path.isdir(folder)
+                 and not any(str(path).startswith(folder + "/") for path in readable))
+    _call("mount", "tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+    root = place + _INSIDE
+    os.mkdir(root)
     for path in readable:
-        _bind(path, root)
+        if hidden not in path.parents:
+            _bind(path, root)
+    covered = os.path.isdir(root + str(hidden))
+    if covered:
+        _call("mount", "tmpfs", root + str(hidden), "tmpfs", _MS_NOSUID | _MS_NODEV,
+              "size=1m,mode=755")
+    for path in readable:
+        if hidden in path.parents:
+            _bind(path, root)
+    if covered:
+        _close(root + str(hidden))
     os.mkdir(f"{root}/dev")
     for device in _DEVICES:
         target = f"{root}/dev/{device}"
@@ -141,12 +248,17 @@ def _new_root(readable: list[Path]) -> None:
     os.mkdir(root + SCRATCH)
     if not os.path.exists(f"{root}/tmp"):
         os.symlink(SCRATCH, f"{root}/tmp")
-    os.chdir(root)
+    os.chdir(place)
     _call("pivot_root", ".", ".") if hasattr(_libc(), "pivot_root") else _pivot()
     _call("umount2", ".", _MNT_DETACH)
     os.chdir("/")
-    _call("mount", "none", "/", None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV,
-          None)
+    _close("/")
+
+
+def _close(folder: str) -> None:
+    """Make a mount of ours read-only."""
+    _call("mount", "none", folder, None,
+          _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV, None)
 
 
 def _pivot() -> None:
@@ -174,38 +286,18 @@ def _bind(path: Path, root: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
     _call("mount", str(path), str(target), None, _MS_BIND | _MS_REC, None)
+    # With what is mounted below it, where the kernel can (since 5.12).
+    wanted = (ctypes.c_uint64 * 4)(1 | 2, 0, 0, 0)  # read-only, no set-user-id
+    if _libc().syscall(_MOUNT_SETATTR, _AT_FDCWD, str(target).encode(), _AT_RECURSIVE,
+                       ctypes.byref(wanted), ctypes.c_size_t(32)) == 0:
+        return
     # A user namespace may not take away the flags that the original mount has.
     flags = os.statvfs(target).f_flag & (_MS_NOSUID | _MS_NODEV | 8 | 1024 | 2048)
     _call("mount", "none", str(target), None,
           _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | flags, None)
 
 
-def start(main: Callable[[], None], limits: Limits, fenced: bool) -> int:
-    """Fork a child that runs `main` in namespaces of its own; its process id.
-
-    When the child's first process ends or is killed, all that it started end with it.
-    """
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    try:
-        _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if fenced:
-            _call("unshare", _NEWNS | _NEWPID | _NEWIPC)
-            _call("mount", "tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV,
-                  f"size={limits.scratch},nr_inodes=4096,mode=777")
-            status = _run_init(main, limits)
-        else:
-            os.setsid()
-            _limit(limits, fenced=False)
-            main()
-            status = 0
-    finally:
-        os._exit(status)
-
-
-def _run_init(main: Callable[[], None], limits: Limits) -> int:
+def _run_init(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
     """Fork the first process of the new namespace, which reaps, and in it the one that runs."""
     init = os.fork()
     if init:
@@ -215,8 +307,11 @@ def _run_init(main: Callable[[], None], limits: Limits) -> int:
     _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
     worker = os.fork()
     if worker == 0:
+        os.setsid()  # a signal to its group would reach the grader's, whatever the namespace
         _limit(limits, fenced=True)
         os.chdir(SCRATCH)
+        if filtered:
+            syscalls.restrict()
         main()
         os._exit(0)
     while True:

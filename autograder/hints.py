@@ -29,6 +29,7 @@ class Misconceptions:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._outcomes: dict[str, dict[str, list[Outcome]]] = {}
 
     @cached_property
     def _module(self) -> dict[str, Any]:
@@ -47,6 +48,13 @@ class Misconceptions:
         for arguments in self._module[f"inputs_{exercise}"](rng):
             yield _outcome(answer, arguments, view)
 
+    def _known(self, exercise: str) -> dict[str, list["Outcome"]]:
+        """What each wrong answer does; computed once, since the inputs are the same each time."""
+        if exercise not in self._outcomes:
+            self._outcomes[exercise] = {name: list(self.outcomes(exercise, wrong))
+                                        for name, wrong in self.of(exercise).items()}
+        return self._outcomes[exercise]
+
     def diagnose(self, exercise: str, answer: Any, right: Any = None) -> Misconception | None:
         """The one misconception whose every outcome the answer shares; None when in doubt.
 
@@ -60,8 +68,7 @@ class Misconceptions:
         shown = list(self.outcomes(exercise, answer))
         if all(outcome.raised for outcome in shown):
             return None
-        known = {name: list(self.outcomes(exercise, wrong))
-                 for name, wrong in self.of(exercise).items()}
+        known = self._known(exercise)
         matches = [name for name, outcomes in known.items() if _all_alike(shown, outcomes)]
         if not matches and right is not None:
             matches = _alike_in_values(shown, known, list(self.outcomes(exercise, right)))
@@ -146,6 +153,7 @@ def alike(a: Any, b: Any, kinds: bool = True) -> bool:
         return False
     a, b = np.asarray(a), np.asarray(b)
     return (a.shape == b.shape and (not kinds or a.dtype.kind == b.dtype.kind)
+            and "O" not in (a.dtype.kind, b.dtype.kind)  # ints beyond 64 bits
             and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True)))
 
 

@@ -49,6 +49,7 @@ class Channel:
         self._socket, self._watch = sock, watch
         self.deadline = float("inf")  # of time.monotonic()
         self._buffer = bytearray()
+        self._looked = 0.0
         sock.setblocking(watch is None)
 
     def send(self, kind: int, data: bytes, descriptor: int | None = None) -> None:
@@ -99,6 +100,7 @@ class Channel:
             if not part:
                 raise Gone
             self._buffer += part
+            self._look()
         taken = bytes(memoryview(self._buffer)[:size])
         del self._buffer[:size]
         return taken
@@ -108,12 +110,16 @@ class Channel:
         assert self._watch is not None  # else the socket blocks by itself
         poll = select.poll()
         poll.register(self._socket, event)
-        while True:
-            ready = poll.poll(_TICK * 1000)
-            if time.monotonic() > self.deadline:
-                raise Late
-            if ready:
-                return
+        while not poll.poll(_TICK * 1000):
+            self._look()
+
+    def _look(self) -> None:
+        """At the clock, and sometimes at the memory, also while the other side keeps talking."""
+        now = time.monotonic()
+        if now > self.deadline:
+            raise Late
+        if self._watch is not None and now - self._looked > _TICK:
+            self._looked = now
             self._watch()
 
 

@@ -39,13 +39,12 @@ def parse(data: bytes) -> NotebookNode:
     if not data.strip():
         raise Unreadable("The file is empty.")
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"The file has {len(data) // 2**20} MiB; the limit is "
-                         f"{MAX_BYTES // 2**20}.")
+        raise Unreadable(too_large(len(data)))
     try:
         raw = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable("The file is not text in UTF-8.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError: an int of thousands of digits
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"The file is not valid JSON{where}.") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
@@ -57,8 +56,16 @@ def parse(data: bytes) -> NotebookNode:
             raise Unreadable("The notebook's format is too old to be read.") from None
     if not isinstance(raw.get("cells"), list):
         raise Unreadable("The notebook has no list of cells.")
-    cells = [_clean(cell, number) for number, cell in enumerate(raw["cells"], start=1)]
+    try:
+        cells = [_clean(cell, number) for number, cell in enumerate(raw["cells"], start=1)]
+    except RecursionError:
+        raise Unreadable("The notebook is nested too deep.") from None
     return NotebookNode(cells=cells, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
+
+
+def too_large(size: int) -> str:
+    """Why a file of so many bytes is not read."""
+    return f"The file has {size // 2**20} MiB; the limit is {MAX_BYTES // 2**20}."
 
 
 def overlap(student: NotebookNode, release: NotebookNode) -> int:

@@ -22,37 +22,36 @@ from autograder import fence, remote
 from autograder.bounded import Bounded
 
 OUTPUT = 400_000  # characters of one cell's outputs that are kept
-WARM, SUBMISSION, CELL, EXERCISE = 20, 21, 22, 23
+WARM, SUBMISSION, CELL, EXERCISE, END = 20, 21, 22, 23, 24
 
 
 def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None:
     """Serve the grader on a socket until it closes it.
 
-    readable: what stays visible inside the fence.
+    readable: what stays visible inside the fence; nothing else of the working folder does.
     draw: whether the course's figures are drawn.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     control = remote.Channel(socket.socket(fileno=descriptor))
     shell = _new_shell()
     load(draw)
-    missing = fence.enter([Path(path) for path in readable]) if fenced else ["fence"]
+    around = fence.Fence(fenced)
+    around.enter([Path(path) for path in readable], hidden=Path.cwd())
     os.environ.clear()
-    os.environ.update(PATH="/usr/bin:/bin", HOME=fence.SCRATCH, LANG="C.UTF-8",
-                      MPLBACKEND="agg", MPLCONFIGDIR=fence.SCRATCH, TMPDIR=fence.SCRATCH)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page after a fork
-    control.send(WARM, json.dumps(missing).encode())
+    control.send(WARM, json.dumps(around.missing).encode())
     while True:
         try:
             _, _, theirs = control.receive_with_descriptor()
         except remote.Gone:
+            around.end()
             os._exit(0)
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        if theirs is not None:
-            pid = fence.start(partial(_serve, shell, theirs, descriptor), fence.Limits(),
-                              fenced=not missing)
+        if theirs is None:
+            around.end()
+        else:
+            pid = around.start(partial(_serve, shell, theirs, descriptor, around.walls),
+                               fence.Limits())
             os.close(theirs)
             control.send(SUBMISSION, str(pid).encode())
 
@@ -132,14 +131,19 @@ def _new_shell() -> Any:
     return shell
 
 
-def _serve(shell: Any, descriptor: int, control: int) -> None:
-    """The life of one submission: run cells, and fork for exercises, as the grader says."""
+def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
+    """The life of one submission: run cells, and fork for exercises, as the grader says.
+
+    walls: whether this process sees its own processes only.
+    """
     os.close(control)
+    here = os.getcwd()
+    os.environ.update(PATH="/usr/bin:/bin", HOME=here, LANG="C.UTF-8", MPLBACKEND="agg",
+                      MPLCONFIGDIR=here, TMPDIR=here)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     channel = remote.Channel(socket.socket(fileno=descriptor))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks for exercises need no reaping
     while True:
         try:
             kind, data, theirs = channel.receive_with_descriptor()
@@ -148,6 +152,12 @@ def _serve(shell: Any, descriptor: int, control: int) -> None:
         if kind == CELL:
             channel.send(CELL, _run_cell(shell, json.loads(data)))
         elif kind == EXERCISE and theirs is not None:
+            if walls:  # what cells left running would take this exercise's time and processes
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    while True:
+                        os.wait()
             if os.fork() == 0:
                 channel.close()
                 _exercise(shell, data.decode(), theirs)

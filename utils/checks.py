@@ -216,7 +216,7 @@ def _last_line(remote: str) -> str:
     parts = re.split(r'^  File "(.*)", line \d+, in .*$', remote, flags=re.MULTILINE)[1:]
     frames = zip(parts[::2], parts[1::2], strict=True)
     lines = [text.strip().splitlines()[0] for name, text in frames
-             if "ipython-input" in name and text.startswith("\n    ")]
+             if "ipython-input" in name and text.startswith("\n    ") and text.strip()]
     return lines[-1] if lines else ""
 
 

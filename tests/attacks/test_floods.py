@@ -118,11 +118,7 @@ TEXT = [
 
 @each(MEMORY)
 def test_too_much_memory_costs_its_exercise(field, attack):
-    field.settings, kept = type(field.settings)(6.0, root=field.root), field.settings
-    try:
-        result, ran = field.grade(field.notebook(attacked=attack.source))
-    finally:
-        field.settings = kept
+    result, _ = field.grade(field.notebook(attacked=attack.source), field.patient)
     found = {exercise.name: exercise for exercise in result.exercises}
     assert (found["attacked"].score, found["attacked"].error) == (0, "memory")
     assert result.score == 5.0

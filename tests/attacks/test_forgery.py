@@ -3,46 +3,48 @@
 from attacks.driver import RIGHT, Attack, each, held, right
 
 FIND_CHANNEL = """
-import gc, json, os, struct
-from autograder import remote, wire, worker
+import gc, json, os, struct  # 22 is worker.CELL
+from autograder import remote, wire
 channels = lambda: [t for t in gc.get_objects() if type(t) is remote.Channel]
+peer = lambda: next(t for t in gc.get_objects() if type(t) is remote.Peer)
 """
 EVERY = "for fd in range(3, 256):\n    try: {}\n    except OSError: pass\n"
 
 
 def each_fd(do: str, indent: str = "") -> str:
-    return "import os\n" + "".join(indent + line + "\n" for line in EVERY.format(do).splitlines())
+    text = "import os\n" + EVERY.format(do)
+    return "".join(indent + line + "\n" for line in text.splitlines())
 
 
 GARBAGE = [
     Attack("garbage_on_every_descriptor",
-           each_fd("os.write(fd, bytes(range(256)) * 8)") + RIGHT, "crashed"),
+           each_fd("os.write(fd, bytes(range(256)) * 8)") + RIGHT, "timeout"),
     Attack("zeros_on_every_descriptor", each_fd("os.write(fd, bytes(64))") + RIGHT, "crashed"),
     Attack("text_on_every_descriptor",
            each_fd("os.write(fd, b'{\"score\": 4}\\n' * 9)") + RIGHT, "crashed"),
     Attack("closes_every_descriptor", each_fd("os.close(fd)") + RIGHT, "crashed"),
     Attack("garbage_in_a_call", "def attacked(x):\n"
            + each_fd("os.write(fd, bytes(range(256)) * 8)", "    ") + "    return 3 * x",
-           "crashed"),
+           "timeout"),
     Attack("closes_every_descriptor_in_a_call",
            "def attacked(x):\n" + each_fd("os.close(fd)", "    ") + "    return 3 * x", "crashed"),
     Attack("half_a_message", FIND_CHANNEL + "channels()[0]._socket.send(b'\\x16\\xff')\n"
            "os._exit(0)" + RIGHT, "crashed"),
     Attack("endless_message", FIND_CHANNEL +
-           "channels()[0]._socket.send(struct.pack('<BI', worker.CELL, 2**31))\n"
+           "channels()[0]._socket.send(struct.pack('<BI', 22, 2**31))\n"
            "while True: channels()[0]._socket.send(bytes(2**20))" + RIGHT, "crashed"),
     Attack("long_message_of_small_things", FIND_CHANNEL +
-           "channels()[0].send(worker.CELL, b'[' + b'{},' * (2**25) + b'{}]')\n" + RIGHT,
+           "channels()[0].send(22, b'[' + b'{},' * (2**25) + b'{}]')\n" + RIGHT,
            "crashed"),
     Attack("deep_message", FIND_CHANNEL +
-           "channels()[0].send(worker.CELL, b'[' * 100_000 + b']' * 100_000)\n" + RIGHT,
+           "channels()[0].send(22, b'[' * 100_000 + b']' * 100_000)\n" + RIGHT,
            "crashed"),
-    Attack("number_for_outputs", FIND_CHANNEL + "channels()[0].send(worker.CELL, b'5')\n" + RIGHT,
+    Attack("number_for_outputs", FIND_CHANNEL + "channels()[0].send(22, b'5')\n" + RIGHT,
            "crashed"),
     Attack("huge_number_for_outputs",
-           FIND_CHANNEL + "channels()[0].send(worker.CELL, b'1' * 10_000)\n" + RIGHT, "crashed"),
+           FIND_CHANNEL + "channels()[0].send(22, b'1' * 10_000)\n" + RIGHT, "crashed"),
     Attack("not_utf8_for_outputs",
-           FIND_CHANNEL + "channels()[0].send(worker.CELL, b'[\"\\xff\"]')\n" + RIGHT, "crashed"),
+           FIND_CHANNEL + "channels()[0].send(22, b'[\"\\xff\"]')\n" + RIGHT, "crashed"),
 ]
 # Outputs that are none: what is not in order is left out, and nothing else happens.
 FORGED_OUTPUTS = {
@@ -61,21 +63,20 @@ FORGED_OUTPUTS = {
 ANSWERS = [
     Attack("true_for_every_answer", FIND_CHANNEL + """
 def attacked(x):
-    channel = channels()[-1]
     for _ in range(100):
-        channel.send(remote.ANSWER, wire.pack(True, None)[0])
+        peer().channel.send(remote.ANSWER, wire.pack(True, None)[0])
     return True
-"""),
+""", "raised"),
     Attack("answers_twice", FIND_CHANNEL + """
 def attacked(x):
     answer = wire.pack_reply(wire.Outcome(np.array([3.0, -6.0])), wire.Shared([], []), None)
-    channels()[-1].send(remote.ANSWER, answer)
+    peer().channel.send(remote.ANSWER, answer)
     return np.array([3.0, -6.0])
 """, score=0.0),
     Attack("answers_as_the_score", "def attacked(x): return {'score': 4.0, 'outcomes': []}"),
     Attack("another_peer", FIND_CHANNEL + """
 remote.Peer.serve = lambda self, data: self.channel.send(remote.ANSWER, b'')
-""" + RIGHT),
+""" + RIGHT, "raised"),
     Attack("traceback_of_nothing", """
 import traceback
 traceback.format_exc = lambda *a: '  File "<ipython-input-1>", line 1, in attacked\\n    \\n'
@@ -88,16 +89,16 @@ def attacked(x): raise ValueError
 """, "raised"),
     Attack("calls_the_grader", FIND_CHANNEL + """
 def attacked(x):
-    peer = next(t for t in gc.get_objects() if type(t) is remote.Peer)
     for number in (0, 1, 2, 2**31):
-        try: peer.call(number, ('x',))
+        try: peer().call(number, ('x',))
         except Exception as error: print(type(error))
-    return 3 * x
-""", score=2.0),
+    return 3.0 * x
+""", score=4.0),
     Attack("changes_the_test's_argument", "def attacked(x):\n    x[...] = 0\n    return x * 3"),
     Attack("hands_back_the_argument_it_changed",
            "def attacked(x):\n    x *= 3\n    return x", score=2.0),
-    Attack("reshapes_the_test's_argument", "def attacked(x):\n    x.shape = (1, -1)\n    return x"),
+    Attack("reshapes_the_test's_argument", "def attacked(x):\n    x.shape = (1, -1)\n    return x",
+           "raised"),
 ]
 HANDS = [
     held("stops_the_first_process", "import os, signal\nos.kill(1, signal.SIGSTOP)\n"
@@ -116,7 +117,8 @@ there = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 8)
 if libc.process_vm_readv(os.getppid(), here, 1, there, 1, 0) < 0:
     raise OSError(ctypes.get_errno())
 """),
-    right("kills_every_process", "import os\nos.kill(-1, 9)"),
+    right("kills_every_process", "import os\ntry: os.kill(-1, 9)\n"
+          "except ProcessLookupError: pass"),
     right("kills_every_number", "import os\nfor pid in range(3, 40000):\n"
           "    try: os.kill(pid, 9)\n    except OSError: pass"),
     Attack("kills_its_group", "import os\nos.kill(0, 9)" + RIGHT, "crashed"),
@@ -152,7 +154,7 @@ def test_garbage_is_answered_by_the_loss_of_the_exercise(field, attack):
     field.attack(attack)
 
 
-@each([right(name, FIND_CHANNEL + f"channels()[0].send(worker.CELL, b'''{outputs}''')\n")
+@each([right(name, FIND_CHANNEL + f"channels()[0].send(22, b'''{outputs}''')\n")
        for name, outputs in FORGED_OUTPUTS.items()])
 def test_forged_outputs_are_outputs_at_most(field, attack):
     result, ran = field.grade(field.notebook(attacked=attack.source))
