@@ -135,18 +135,6 @@ def examine(one: Submission,
     return result, rebuilt.notebook
 
 
-def _bytes(one: Submission) -> bytes:
-    """A submission's contents; a pipe or a device is not waited for, nor a link followed."""
-    facts = one.path.stat()
-    if one.student is not None and one.path.is_symlink():
-        raise submission.Unreadable("The file is a link; hand in the notebook itself.")
-    if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
-        raise submission.Unreadable("It is not a file.")
-    if facts.st_size > submission.MAX_BYTES:
-        raise submission.Unreadable(submission.too_large(facts.st_size))
-    return one.path.read_bytes()
-
-
 def solution_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that carry points, in the lesson's order."""
     return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
