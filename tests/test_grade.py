@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from answers import cell, filled
 from autograder import build
+from autograder.__main__ import main
 from autograder.course import lessons
 from autograder.engine import Ran
 from autograder.grade import Settings, Submission, examine, examine_all, find
@@ -315,15 +316,27 @@ def digest(*roots):
     ["x", "--timeout", "nan"], ["x", "--timeout", "inf"], ["x", "--timeout", "soon"],
     ["x", "--all"], ["gone.ipynb"], ["empty"], ["empty", "gone.ipynb", "--json"],
 ], ids=" ".join)
-def test_arguments_that_cannot_be_used_are_refused_in_a_line(lesson, tmp_path, arguments):
+def test_arguments_that_cannot_be_used_are_refused_in_a_line(tmp_path, arguments, capsys):
     (tmp_path / "empty").mkdir()
-    before = digest(tmp_path, lesson.root)
-    done = command(lesson.root, *[tmp_path / a if a in ("x", "empty", "gone.ipynb") else a
-                                  for a in arguments])
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr
-    assert digest(tmp_path, lesson.root) == before
+    before = digest(tmp_path)
+    try:
+        status = main(["grade", *(str(tmp_path / a) if a in ("x", "empty", "gone.ipynb") else a
+                                  for a in arguments)])
+    except SystemExit as left:
+        status = left.code
+    out, err = capsys.readouterr()
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert digest(tmp_path) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["gone.ipynb"], ["--jobs", "0", "gone.ipynb"]])
+def test_the_command_itself_refuses_in_a_line(lesson, arguments):
+    before = digest(lesson.root)
+    done = command(lesson.root, *arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "gone.ipynb: there is no such file" in done.stderr or "--jobs" in done.stderr
+    assert digest(lesson.root) == before
 
 
 @pytest.mark.slow
