@@ -22,6 +22,7 @@ from autograder import fence, remote
 from autograder.bounded import Bounded
 
 OUTPUT = 400_000  # characters of one cell's outputs that are kept
+THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it must leave
 WARM, SUBMISSION, CELL, EXERCISE, END = 20, 21, 22, 23, 24
 
 
@@ -104,6 +105,10 @@ def _new_shell() -> Any:
 
         last_error: dict[str, Any] | None = None
 
+        def system(self, cmd: str) -> None:
+            """Run a shell command; there is no terminal for it."""
+            self.system_raw(cmd)
+
         def enable_gui(self, gui: str | None = None) -> None:
             """There is none."""
 
@@ -111,8 +116,9 @@ def _new_shell() -> Any:
             text = str(evalue)
             if isinstance(evalue, SyntaxError):
                 text = f"{evalue.msg} (line {evalue.lineno} of the cell)"
-            self.last_error = {"output_type": "error", "ename": etype.__name__,
-                               "evalue": text[:2000], "traceback": stb[-20:]}
+            self.last_error = {"output_type": "error", "ename": etype.__name__[:100],
+                               "evalue": text[:2000],
+                               "traceback": [line[:2000] for line in stb[-20:]]}
 
     def refuse(*_: object) -> str:
         raise StdinNotImplementedError("input() can't be answered while a notebook is graded.")
@@ -150,7 +156,9 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
         except remote.Gone:
             os._exit(0)
         if kind == CELL:
-            channel.send(CELL, _run_cell(shell, json.loads(data)))
+            outputs = _run_cell(shell, json.loads(data))
+            _require_room(descriptor)
+            channel.send(CELL, outputs)
         elif kind == EXERCISE and theirs is not None:
             if walls:  # what cells left running would take this exercise's time and processes
                 with contextlib.suppress(ProcessLookupError):
@@ -164,13 +172,24 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
             os.close(theirs)
 
 
+def _require_room(descriptor: int) -> None:
+    """End this process where a cell left no room for what comes after it: it was that cell."""
+    for spare in [os.dup(descriptor) for _ in range(SPARE)]:
+        os.close(spare)
+    if len(sys._current_frames()) > THREADS:
+        os._exit(1)
+
+
 def _exercise(shell: Any, name: str, descriptor: int) -> None:
     """Answer the calls of one exercise's tests; never returns."""
     peer = remote.Peer(remote.Channel(socket.socket(fileno=descriptor)))
     value = shell.user_ns.get(name, _exercise)
     defined = value is not _exercise
-    # What is no function is handed out by one that returns it.
-    peer.callables.export(value if callable(value) else lambda: value)
+
+    def refuse(*_: object) -> None:
+        raise TypeError(f"{type(value).__name__!r} object is not callable")
+
+    peer.callables.export(value if callable(value) else refuse)
     peer.channel.send(EXERCISE, bytes([defined, callable(value)]))
     try:
         while True:

@@ -287,5 +287,5 @@ def is_clean(result: Result) -> None:
     assert len(document) < 40_000
     for shown in (text, document):
         shown.encode()  # no half characters
-        assert not [c for c in shown if ord(c) < 32 and c != "\n" or 127 <= ord(c) < 160]
+        assert not [c for c in shown if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160]
     assert SECRET not in "".join(check.message for e in result.exercises for check in e.checks)

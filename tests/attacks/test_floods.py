@@ -39,13 +39,23 @@ def attacked(x):
         channel.receive()
         kept.append(np.ones(2**20))
 """, "memory"),
-    Attack("shared_memory", """
-import mmap, time
-kept = []
-for _ in range(3000):
-    shared = mmap.mmap(-1, 2**22)
-    shared[:] = bytes(2**22)
-    kept.append(shared)
+    Attack("fork_bomb", """
+import os, time
+for _ in range(10**5):
+    try:
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+    except OSError: break
+time.sleep(2)
+""" + RIGHT, "memory"),
+    Attack("fork_bomb_that_goes_on", """
+import os, time
+if os.fork() == 0:
+    while True:
+        try: os.fork()
+        except OSError: pass
+time.sleep(2)
 """ + RIGHT, "memory"),
 ]
 BESIDE = [
@@ -61,27 +71,7 @@ BESIDE = [
     held("huge_file", "with open('huge', 'wb') as file:\n"
          "    for _ in range(2**12): file.write(bytes(2**20))"),
     held("many_files", "for n in range(10**6): open(f'file{n}', 'w').close()"),
-    held("many_open_files", "import os\nkept = [os.dup(0) for _ in range(10**5)]"),
-    held("many_threads", """
-import threading, time
-for _ in range(10**5):
-    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-"""),
-    held("fork_bomb", """
-import os, time
-for _ in range(10**5):
-    if os.fork() == 0:
-        time.sleep(60)
-        os._exit(0)
-"""),
-    right("fork_bomb_that_goes_on", """
-import os, time
-if os.fork() == 0:
-    while True:
-        try: os.fork()
-        except OSError: pass
-time.sleep(0.2)
-"""),
+    held("shared_pages_of_no_file", "import mmap\nmmap.mmap(-1, 2**22)"),
     right("busy_processes", """
 import os
 for _ in range(20):
@@ -100,13 +90,24 @@ for _ in range(20):
     right("huge_output_of_nothing_sensible",
           "get_ipython().display_pub.outputs.append({'data': {1: {2}}, 'metadata': print})"),
 ]
+OWN = [
+    Attack("many_open_files", "import os\ntry:\n    while True: os.dup(0)\n"
+           "except OSError: pass" + RIGHT, "crashed"),
+    Attack("many_threads_that_stay", """
+import threading, time
+try:
+    while True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+except RuntimeError: pass
+""" + RIGHT, "crashed"),
+]
 TEXT = [
     Attack("huge_exception_text", "def attacked(x): raise ValueError('flood' * 10**6)", "raised"),
-    Attack("huge_exception_text_in_the_cell", "raise ValueError('flood' * 10**6)", "raised"),
+    Attack("huge_exception_text_in_the_cell", "raise ValueError('flood' * 10**6)" + RIGHT,
+           "raised"),
     Attack("huge_exception_name",
            "def attacked(x): raise type('Flood' * 10**6, (Exception,), {})", "raised"),
     Attack("huge_exception_name_in_the_cell",
-           "raise type('Flood' * 10**6, (Exception,), {})", "raised"),
+           "raise type('Flood' * 10**6, (Exception,), {})" + RIGHT, "raised"),
     Attack("huge_line", "def attacked(x): raise ValueError(" + "+".join(["1"] * 20_000) + ")",
            "raised"),
     Attack("prints_forever", "def attacked(x):\n    while True: print('flood')", "timeout"),
@@ -129,6 +130,11 @@ def test_too_much_memory_costs_its_exercise(field, attack):
 def test_a_flood_beside_a_right_answer_costs_nothing(field, attack):
     _, outputs = field.attack(attack)
     assert len(outputs) < 500_000
+
+
+@each(OWN)
+def test_who_takes_what_others_need_is_found(field, attack):
+    field.attack(attack)
 
 
 @each(TEXT)

@@ -72,11 +72,13 @@ def attacked(x):
     answer = wire.pack_reply(wire.Outcome(np.array([3.0, -6.0])), wire.Shared([], []), None)
     peer().channel.send(remote.ANSWER, answer)
     return np.array([3.0, -6.0])
-""", score=0.0),
+""", score=1.0),
     Attack("answers_as_the_score", "def attacked(x): return {'score': 4.0, 'outcomes': []}"),
     Attack("another_peer", FIND_CHANNEL + """
-remote.Peer.serve = lambda self, data: self.channel.send(remote.ANSWER, b'')
-""" + RIGHT, "raised"),
+def attacked(x):
+    remote.Peer.serve = lambda self, data: self.channel.send(remote.ANSWER, b'')
+    return 3.0 * x
+""", "raised", score=1.0),
     Attack("traceback_of_nothing", """
 import traceback
 traceback.format_exc = lambda *a: '  File "<ipython-input-1>", line 1, in attacked\\n    \\n'
@@ -135,7 +137,8 @@ if pid == 0: os._exit(0)
 if pid < 0: raise OSError(ctypes.get_errno())
 """),
     held("mounts", "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-         "if libc.mount(b'none', b'/scratch', b'tmpfs', 0, None): raise OSError(ctypes.get_errno())"),
+         "if libc.mount(b'none', b'/scratch', b'tmpfs', 0, None):\n"
+         "    raise OSError(ctypes.get_errno())"),
     held("unmounts", "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
          "if libc.umount2(b'/scratch', 2): raise OSError(ctypes.get_errno())"),
     held("becomes_another", "import os\nos.setuid(1)"),

@@ -176,8 +176,8 @@ def same_ids(notebook):
 
 
 TAMPERING = [change_tests, unlock_tests, delete_tests, double_tests, raise_points,
-             negative_points, point_tests_at_another, swap_tests, answer_in_place_of_tests, new_test_cell,
-             task_cell, output_of_full_marks, change_setup, change_given, tag_cells, reverse,
+             negative_points, point_tests_at_another, swap_tests,
+             answer_in_place_of_tests, new_test_cell, task_cell, output_of_full_marks, change_setup, change_given, tag_cells, reverse,
              as_markdown, another_kernel, same_ids]
 
 
@@ -215,7 +215,7 @@ def test_an_answer_of_another_exercise_stays_there(field):
     assert scores == POINTS | {"before": 0}  # it is defined only behind its tests
 
 
-NASTY = "\\x1b[2J\\x1b]0;owned\\x07\\x9b31m\\r\\x00<script>alert(1)</script>\\u202e&amp;'\\\"\\ud800"
+NASTY = "\\x1b[2J\\x1b]0;ha\\x07\\x9b31m\\r\\x00<script>alert(1)</script>\\u202e&amp;'\\\"\\ud800"
 SHOWN = {
     "exception": f'def attacked(x): raise ValueError("{NASTY}")',
     "exception_in_the_cell": f'raise ValueError("{NASTY}")',
@@ -299,7 +299,8 @@ def test_free_cells_of_every_kind_are_harmless(field):
     notebook = field.notebook()
     for number, source in enumerate(("%%bash\nexit 1", "%%html\n<script>", "!kill -9 0", "%quit",
                                      "exit", "(((", "%%nonsense", "?", "%run x.py", "\x00", "%%",
-                                     "%load_ext evil", "%debug", "%reset -f", "1 / 0", "a" * 10**6)):
+                                     "%load_ext evil", "%debug", "%reset -f", "1 / 0",
+                                     "a" * 10**6)):
         notebook.cells.append(new_code_cell(source, id=f"free-{number}"))
     _, scores = graded(field, notebook)
     assert scores == POINTS

@@ -8,7 +8,7 @@ UNDUE = [Attack(name, source + WRONG) for name, source in {
     "allclose": f"np.allclose = np.isclose = np.array_equal = {TRUE}",
     "testing": "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None",
     "array_all": "import ctypes\nnp.all = np.any = lambda *a, **k: True",
-    "builtins": f"import builtins\nbuiltins.all = builtins.any = builtins.isinstance = {TRUE}",
+    "builtins": f"import builtins\nbuiltins.all = builtins.any = {TRUE}",
     "checks": "import utils.checks as c\nfor name in ('close', 'equal', 'floats', '_judge'):\n"
               "    setattr(c.Checks, name, lambda *a, **k: None)",
     "score": "import utils.card as card\ncard.Score.__new__ = lambda c, *a: float.__new__(c, 4.0)",
@@ -28,6 +28,8 @@ UNDUE = [Attack(name, source + WRONG) for name, source in {
     "warnings": "import warnings\nwarnings.simplefilter('error')\n"
                 "warnings.warn = warnings.showwarning = None",
 }.items()] + [
+    Attack("every_type", f"import builtins\nbuiltins.isinstance = {TRUE}" + WRONG, "crashed"),
+    Attack("no_display_publisher", "get_ipython().display_pub = None" + WRONG, "crashed"),
     Attack("patch_in_a_call", f"def attacked(x):\n    np.allclose = np.isclose = {TRUE}\n"
            "    import utils.compare as c\n    c.close = lambda *a: None\n    return 0.0"),
     Attack("stops_the_clock", "import time\ntime.monotonic = time.time = lambda: 0.0\n"
@@ -45,7 +47,6 @@ def attacked(x):
 ]
 HARMLESS = [right(name, source) for name, source in {
     "display_formatter": "ip = get_ipython()\nip.display_formatter = None\n1",
-    "display_publisher": "get_ipython().display_pub = None",
     "displayhook": "import sys\nsys.displayhook = None\n1",
     "formatter_that_raises": "def boom(x): raise SystemExit\n"
                              "get_ipython().display_formatter.formatters['text/plain']"
@@ -55,8 +56,9 @@ HARMLESS = [right(name, source) for name, source in {
     "ast_transformer": "import ast\nclass T(ast.NodeTransformer):\n"
                        "    def visit_Constant(self, node): raise ValueError\n"
                        "get_ipython().ast_transformers.append(T())",
-    "event_hooks": "def boom(*a): raise SystemExit\nfor name in ('pre_execute', 'post_execute', "
-                   "'pre_run_cell', 'post_run_cell'):\n    get_ipython().events.register(name, boom)",
+    "event_hooks": "def boom(*a): raise ValueError\nfor name in ('pre_execute', 'post_execute', "
+                   "'pre_run_cell', 'post_run_cell'):\n"
+                   "    get_ipython().events.register(name, boom)",
     "exception_handler": "get_ipython().set_custom_exc((Exception,), lambda *a, **k: None)",
     "standard_streams": "import sys\nsys.stdout = sys.stderr = sys.stdin = None",
     "closed_streams": "import sys\nsys.stdout.close(); sys.stderr.close()",

@@ -9,7 +9,8 @@ import pytest
 from attacks.driver import SECRET, Attack, each, held, right
 
 PLACES = ["gradebook.db", "secret.txt", "submitted/bob/01_demo/01_demo.ipynb",
-          "solutions/01_demo.py", "solutions/01_demo/01_demo.ipynb", "lessons/01_demo/01_demo.ipynb",
+          "solutions/01_demo.py", "solutions/01_demo/01_demo.ipynb",
+          "lessons/01_demo/01_demo.ipynb",
           "autograder/engine.py", "autograder/misconceptions/01_demo.py"]
 LOOKING = [held(name, source) for name, source in {
     "shadow": "open('/etc/shadow').read()",

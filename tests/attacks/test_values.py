@@ -51,10 +51,11 @@ def attacked(x): return Evil()
     Attack("huge_array", "def attacked(x): return np.zeros(2**26)", "raised"),
     Attack("huge_by_strides", "def attacked(x):\n"
            "    return np.lib.stride_tricks.as_strided(np.zeros(1), (2**40,), (0,))", "raised"),
-    Attack("wild_pointer", "def attacked(x):\n    return np.lib.stride_tricks.as_strided("
-           "np.zeros(1), (2,), (2**20,))", "crashed"),
+    Attack("wild_pointer", "import ctypes\ndef attacked(x):\n    return "
+           "np.ctypeslib.as_array(ctypes.cast(8, ctypes.POINTER(ctypes.c_double)), (2,))",
+           "crashed"),
     Attack("huge_int", "def attacked(x): return 1 << 10**6", "raised"),
-    Attack("int_that_is_no_float", "def attacked(x): return 10**400", "raised"),
+    Attack("int_that_is_no_float", "def attacked(x): return 10**400"),
     Attack("int_that_is_no_int64", "def attacked(x): return 2**70"),
     Attack("huge_text", "def attacked(x): return '3' * 10**8", "raised"),
     Attack("long_text", "def attacked(x): return '3' * 10**7"),
@@ -65,12 +66,12 @@ def attacked(x): return Evil()
     Attack("itself", "def attacked(x): return attacked"),
     Attack("broken_booleans", "def attacked(x): return np.full(2, 7, np.uint8).view(bool)",
            "raised"),
-    Attack("same_hashes", "def attacked(x): return {n * (2**61 - 1): 0 for n in range(10**5)}",
+    Attack("same_hashes", "def attacked(x): return {n * (2**61 - 1): 0 for n in range(10**3)}",
            "raised"),
     Attack("hostile_signature", "class F:\n    __call__ = None\n    __class__ = type(len)\n"
-           "attacked = F()"),
-    Attack("no_function", "attacked = 3.0"),
-    Attack("deleted", "del attacked"),
+           "attacked = F()", "raised"),
+    Attack("no_function", "attacked = 3.0", "raised"),
+    Attack("deleted", "def attacked(x): return 3 * x\ndel attacked", "missing"),
 ]
 OTHERS = [
     Attack("text_that_equals", "class S(str):\n    __eq__ = lambda *a: True\n"
