@@ -76,7 +76,8 @@ def attacked(x):
     Attack("answers_as_the_score", "def attacked(x): return {'score': 4.0, 'outcomes': []}"),
     Attack("another_peer", FIND_CHANNEL + """
 def attacked(x):
-    remote.Peer.serve = lambda self, data: self.channel.send(remote.ANSWER, b'')
+    if np.ndim(x):  # not where a free cell tries it, in the notebook's own process
+        remote.Peer.serve = lambda self, data: self.channel.send(remote.ANSWER, b'')
     return 3.0 * x
 """, "raised", score=1.0),
     Attack("traceback_of_nothing", """

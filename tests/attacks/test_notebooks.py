@@ -177,7 +177,8 @@ def same_ids(notebook):
 
 TAMPERING = [change_tests, unlock_tests, delete_tests, double_tests, raise_points,
              negative_points, point_tests_at_another, swap_tests,
-             answer_in_place_of_tests, new_test_cell, task_cell, output_of_full_marks, change_setup, change_given, tag_cells, reverse,
+             answer_in_place_of_tests, new_test_cell, task_cell, output_of_full_marks,
+             change_setup, change_given, tag_cells, reverse,
              as_markdown, another_kernel, same_ids]
 
 
