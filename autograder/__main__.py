@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from autograder import feedback, progress
+from autograder import progress
 from autograder.course import ROOT
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
+    from autograder import feedback
     from autograder.grade import examine_all, find
 
     try:

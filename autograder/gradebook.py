@@ -142,7 +142,8 @@ class Book:
                 blank = answer.metadata.nbgrader.checksum == compute_checksum(answer)
                 comment.auto_comment = "No response." if blank else None
             submitted.late_submission_penalty = None
-            if submission.total_seconds_late > 0:
+            # nbgrader fails on an extension where nothing is due.
+            if submission.assignment.duedate and submission.total_seconds_late > 0:
                 gradebook.db.flush()
                 gradebook.db.refresh(submitted, ["score"])
                 submitted.late_submission_penalty = _Penalties(config=self._config).of(
@@ -216,7 +217,7 @@ def _cells(notebook: NotebookNode) -> dict[str, tuple[Any, ...]]:
 
 def _make(path: Path, course: str) -> None:
     """Make an empty gradebook, whole from the moment on that it is there."""
-    if path.exists():
+    if path.exists() or path.is_symlink():  # a link that leads nowhere is for a person to mend
         return
     with tempfile.TemporaryDirectory(prefix=".gradebook-", dir=path.parent) as folder:
         new = Path(folder) / path.name
@@ -240,7 +241,7 @@ def _in_one_line() -> Iterator[None]:
 
 def _told(error: Exception) -> str:
     reason = " ".join(str(getattr(error, "orig", None) or error).split())
-    if "no such table" in reason or "no such column" in reason:
+    if any(sign in reason for sign in ("no such table", "no such column", "no column named")):
         reason += "; it may be of an older nbgrader: `nbgrader db upgrade` (keep a copy)"
     elif "locked" in reason:
         reason = f"another program has kept it locked for {PATIENCE} seconds"

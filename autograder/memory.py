@@ -211,7 +211,7 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
         start += size
     _require(start == len(contents))
     records = _records(head, at + 8 * new, count, spend)
-    owners = {record.region: _owner(record, data, old) for record in records
+    owners = {record.region: _owner(record, data) for record in records
               if record.flags & (_C_OWNER | _F_OWNER) and record.nbytes}
     regions = [_received(data[number], owners.get(number), spend)
                for number in range(old, old + new)]
@@ -272,10 +272,10 @@ def _require_inside(record: _Record, size: int) -> None:
     _require(record.offset + sum(r for r in reach if r > 0) + record.dtype.itemsize <= size)
 
 
-def _owner(record: _Record, data: dict[int, memoryview], old: int) -> Array:
+def _owner(record: _Record, data: dict[int, memoryview]) -> Array:
     """The array that is all of a new region."""
     content = data[record.region]
-    _require(record.region >= old and record.offset == 0 and record.nbytes == len(content))
+    _require(record.offset == 0 and record.nbytes == len(content))
     order: Any = "C" if record.flags & _C_OWNER else "F"
     return np.ndarray(record.shape, record.dtype, content, order=order).copy(order)
 

@@ -160,16 +160,26 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
             _require_room(descriptor)
             channel.send(CELL, outputs)
         elif kind == EXERCISE and theirs is not None:
-            if walls:  # what cells left running would take this exercise's time and processes
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(-1, signal.SIGKILL)
-                with contextlib.suppress(ChildProcessError):
-                    while True:
-                        os.wait()
-            if os.fork() == 0:
+            if (_fork_alone() if walls else os.fork()) == 0:
                 channel.close()
                 _exercise(shell, data.decode(), theirs)
             os.close(theirs)
+
+
+def _fork_alone() -> int:
+    """Fork, and leave nothing else running in the namespace: it would take time and processes."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    try:
+        return os.fork()
+    except OSError:  # those that were killed still take their places
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+        return os.fork()
 
 
 def _require_room(descriptor: int) -> None:

@@ -1,21 +1,31 @@
-"""What the tests share about a class: handing in, and looking into a gradebook."""
+"""What the tests share about a class: handing in, grading by looking, reading a gradebook."""
 
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder import submission
+from autograder.classroom import opened
 from autograder.course import Lesson
+from autograder.grade import Submission, solution_cells
+from autograder.outcome import Outcome
+from autograder.result import Exercise, Result
+from demo import NAME
 
 RIGHT = {"double": "import numpy as np\n\ndef double(x):\n"
                    "    return 2 * np.asarray(x, dtype=float)",
          "half": "def half(x):\n    return x / 2",
          "why": "Twice is more."}
+STAMP = "2030-01-01 10:00:00 UTC"
+# By table, what a row is to people. A table stands behind those that its rows point to.
 NATURAL = {"course": "id", "assignment": "name", "notebook": "assignment_id name",
            "base_cell": "notebook_id name type", "grade_cells": "id", "solution_cells": "id",
-           "task_cells": "id", "source_cell": "notebook_id name",
-           "student": "id", "submitted_assignment": "assignment_id student_id",
+           "task_cells": "id", "source_cell": "notebook_id name", "student": "id",
+           "submitted_assignment": "assignment_id student_id",
            "submitted_notebook": "assignment_id notebook_id", "grade": "notebook_id cell_id",
            "comment": "notebook_id cell_id", "alembic_version": "version_num"}
 
@@ -28,39 +38,92 @@ def answered(lesson: Lesson, answers: dict[str, str]) -> NotebookNode:
     return student
 
 
+def submitted(root: Path, student: str, name: str = NAME) -> Path:
+    return root / "grading" / "submitted" / student / name
+
+
+def autograded(root: Path, student: str, name: str = NAME) -> Path:
+    return root / "grading" / "autograded" / student / name
+
+
 def hand_in(lesson: Lesson, student: str, answers: dict[str, str],
-            stamp: str | bytes | None = "2030-01-01 10:00:00 UTC") -> Path:
-    """Put a submission where `nbgrader collect` puts it; the notebook's path."""
-    folder = lesson.root / "grading" / "submitted" / student / lesson.name
-    folder.mkdir(parents=True, exist_ok=True)
+            stamp: str | bytes | None = STAMP) -> Path:
+    """Put a submission where `nbgrader collect` puts it, in place of an older one; its folder."""
+    folder = submitted(lesson.root, student, lesson.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     nbformat.write(answered(lesson, answers), folder / f"{lesson.name}.ipynb")
     if stamp is not None:
         stamp = stamp.encode() if isinstance(stamp, str) else stamp
         (folder / "timestamp.txt").write_bytes(stamp)
-    return folder / f"{lesson.name}.ipynb"
+    return folder
+
+
+def by_looking(submissions: list[Submission], root: Path) -> Iterator[
+        tuple[Result, NotebookNode | None]]:
+    """Stands for the engine: whoever returns something gets all points; nothing is run."""
+    for one in submissions:
+        lesson = Lesson(str(one.assignment), root)
+        release = nbformat.read(lesson.release, as_version=4)
+        result = Result(str(one.path), one.student, one.assignment)
+        try:
+            student = submission.parse(one.path.read_bytes())
+        except submission.Unreadable as error:
+            result.status, result.reason = "quarantined", str(error)
+            yield result, None
+            continue
+        ran = submission.rebuild(
+            student, release, onto=nbformat.read(lesson.solution, as_version=4)).notebook
+        texts = {cell.id: cell.source for cell in ran.cells}
+        for cell in solution_cells(ran):
+            name, points = cell.id.removesuffix("-tests"), float(cell.metadata.nbgrader.points)
+            if cell.id == name:
+                written = submission.answered(cell, release)
+                result.exercises.append(Exercise(name, 0.0, points, needs_manual_grade=written,
+                                                 error=None if written else "missing"))
+            else:
+                right = "return" in texts[name]
+                result.exercises.append(Exercise(name, points if right else 0.0, points,
+                                                 error=None if right else "missing"))
+        yield result, ran
+
+
+def run(root: Path, force: bool = False) -> list[Outcome]:
+    """One run of autograding, by looking."""
+    with opened(root) as room:
+        return list(room.autograde(room.waiting(force=force),
+                                   lambda submissions: by_looking(submissions, root)))
 
 
 def gradebook(root: Path) -> Path:
     return root / "grading" / "gradebook.db"
 
 
+def change(root: Path, statement: str, *values: object) -> None:
+    """Change the gradebook by hand."""
+    database = sqlite3.connect(gradebook(root))
+    with database:
+        assert database.execute(statement, values).rowcount
+    database.close()
+
+
 def dump(root: Path) -> dict[str, list[dict[str, object]]]:
     """All rows of all tables; random ids are replaced by what they stand for."""
     found, names = {}, {}
-    with sqlite3.connect(gradebook(root)) as database:
-        database.row_factory = sqlite3.Row
-        tables = {row[0] for row in database.execute(
-            "select name from sqlite_master where type = 'table'")}
-        assert tables == NATURAL.keys()
-        for table, key in NATURAL.items():
-            rows = []  # in NATURAL's order, so that what a row points to has its name already
-            for row in map(dict, database.execute(f"select * from {table}")):
-                row = {column: names.get(value, value) for column, value in row.items()}
-                name = "/".join(str(row[column]) for column in key.split())
-                if "id" in row and key != "id":
-                    names[row["id"]] = row["id"] = name
-                rows.append(row)
-            found[table] = sorted(rows, key=str)
+    database = sqlite3.connect(gradebook(root))
+    database.row_factory = sqlite3.Row
+    tables = {row[0] for row in database.execute(
+        "select name from sqlite_master where type = 'table'")}
+    assert tables == NATURAL.keys()
+    for table, key in NATURAL.items():
+        rows = []
+        for row in map(dict, database.execute(f"select * from {table}")):
+            row = {column: names.get(value, value) for column, value in row.items()}
+            name = "/".join(str(row[column]) for column in key.split())
+            if "id" in row and key != "id":
+                names[row["id"]] = row["id"] = name
+            rows.append(row)
+        found[table] = sorted(rows, key=str)
     database.close()
     return found
 
@@ -69,7 +132,6 @@ def marks(root: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:
     """By student and cell: the automatic score, and whether a teacher is to look."""
     found: dict[str, dict[str, tuple[float | None, bool]]] = {}
     for row in dump(root)["grade"]:
-        student = str(row["notebook_id"]).split("/")[1]
-        cell = str(row["cell_id"]).split("/")[2]
+        student, cell = str(row["notebook_id"]).split("/")[1], str(row["cell_id"]).split("/")[2]
         found.setdefault(student, {})[cell] = (row["auto_score"], bool(row["needs_manual_grade"]))
     return found

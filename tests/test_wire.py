@@ -888,6 +888,7 @@ def test_raw_array_makes_good_arrays_too():
 @pytest.mark.parametrize("message", [
     raw_array((9,), (8,)), raw_array((8,), (8,), offset=1), raw_array((8,), (8,), offset=-1),
     raw_array((2,), (-8,)), raw_array((2,), (2**62,)), raw_array((5,), (2**62,)),
+    raw_array((5,), (-2**62,)), raw_array((0,), (-8,)),
     raw_array((3, 3), (2**63 - 8, -2**63 + 8)), raw_array((1,), (8,), offset=2**63 - 8),
     raw_array((-1,), (8,)), raw_array((-1, -8), (8, 8)), raw_array((2**32, 2**32), (0, 0)),
     raw_array((2**62,), (0,)), raw_array((2**20, 2**20), (0, 0)), raw_array((0, 2**62), (8, 8)),

@@ -223,7 +223,9 @@ class Battlefield:
             notebook.cells.insert(at, new_code_cell(attack.source, id="hostile"))
         else:
             notebook = self.notebook(**{attack.exercise: attack.source})
-        result, ran = self.grade(notebook)
+        # Only what is to be ended by the clock is watched closely: a busy machine is slow.
+        hurried = attack.error == "timeout" or attack.before
+        result, ran = self.grade(notebook, self.settings if hurried else self.patient)
         found = {exercise.name: exercise for exercise in result.exercises}
         exercise = found[attack.exercise]
         outputs = json.dumps(cell(ran, "hostile" if attack.before else attack.exercise).outputs)
