@@ -10,7 +10,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Callable
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -85,14 +85,13 @@ def pack(arrays: list[Array], known: list[Region],
             contents.append(cover if cover.flags.c_contiguous else cover.T)
     for array, (number, offset) in zip(arrays, where, strict=True):
         flags = _WRITEABLE if array.flags.writeable else 0
-        layout = array.shape
+        strides = array.strides
         if number == _NOWHERE or (number >= len(known) and array.flags.owndata
                                   and _covers(array, new[number - len(known)])):
             flags |= _C_OWNER if array.flags.c_contiguous else _F_OWNER
-        else:
-            layout += array.strides
+            strides = ()
         parts.append(_ARRAY.pack(number, offset, CODES[array.dtype.str], flags, array.ndim)
-                     + struct.pack(f"<{len(layout)}q", *layout))
+                     + struct.pack(f"<{array.ndim}Q{len(strides)}q", *array.shape, *strides))
     return b"".join(parts), contents, new
 
 
@@ -206,12 +205,11 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     data: dict[int, memoryview] = {}
     start = 0
     for region, size in zip((*changed, *range(old, old + new)), sizes, strict=True):
-        _require(0 < size <= len(contents) - start)
         data[region] = contents[start:start + size]
         start += size
     _require(start == len(contents))
     records = _records(head, at + 8 * new, count, spend)
-    owners = {record.region: _owner(record, data) for record in records
+    owners = {record.region: _owner(record, data[record.region]) for record in records
               if record.flags & (_C_OWNER | _F_OWNER) and record.nbytes}
     regions = [_received(data[number], owners.get(number), spend)
                for number in range(old, old + new)]
@@ -220,7 +218,8 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     arrays = []
     for record in records:
         if record.flags & (_C_OWNER | _F_OWNER):
-            array = owners.pop(record.region) if record.nbytes else _empty(record)
+            array = owners.pop(record.region) if record.nbytes else (
+                np.empty(record.shape, record.dtype, _order(record)))
         else:
             region = everywhere[record.region]
             _require_inside(record, region.high - region.low)
@@ -249,14 +248,12 @@ def _records(head: memoryview, at: int, count: int, spend: Spend) -> list[_Recor
         at += _ARRAY.size
         dtype = DTYPES[code]
         _require(dimensions <= MAX_DIMENSIONS)
-        shape = struct.unpack_from(f"<{dimensions}q", head, at)
+        shape = struct.unpack_from(f"<{dimensions}Q", head, at)
         at += 8 * dimensions
         strides: tuple[int, ...] = ()
         if not flags & (_C_OWNER | _F_OWNER):
             strides = struct.unpack_from(f"<{dimensions}q", head, at)
             at += 8 * dimensions
-        _require(all(length >= 0 for length in shape))
-        _require(prod(max(length, 1) for length in shape) * dtype.itemsize <= MAX_BYTES)
         nbytes = prod(shape) * dtype.itemsize
         spend(0, nbytes + DIMENSION_COST * dimensions)
         records.append(_Record(region, offset, dtype, flags, shape, strides, nbytes))
@@ -272,17 +269,15 @@ def _require_inside(record: _Record, size: int) -> None:
     _require(record.offset + sum(r for r in reach if r > 0) + record.dtype.itemsize <= size)
 
 
-def _owner(record: _Record, data: dict[int, memoryview]) -> Array:
+def _owner(record: _Record, content: memoryview) -> Array:
     """The array that is all of a new region."""
-    content = data[record.region]
     _require(record.offset == 0 and record.nbytes == len(content))
-    order: Any = "C" if record.flags & _C_OWNER else "F"
+    order = _order(record)
     return np.ndarray(record.shape, record.dtype, content, order=order).copy(order)
 
 
-def _empty(record: _Record) -> Array:
-    _require(record.region == _NOWHERE)
-    return np.empty(record.shape, record.dtype, "C" if record.flags & _C_OWNER else "F")
+def _order(record: _Record) -> Literal["C", "F"]:
+    return "C" if record.flags & _C_OWNER else "F"
 
 
 def _received(content: memoryview, owner: Array | None, spend: Spend) -> Region:

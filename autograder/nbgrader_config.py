@@ -39,17 +39,18 @@ c.Exchange.cache = str(GRADING / "cache")  # by default one for all clones of a 
 # nbgrader's own with two steps replaced. Last on the path: the course's folders hide no library.
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))
-c.Autograde.pre_convert_hook = "autograder.preprocessor.enter_lesson"
-c.Autograde.sanitize_preprocessors = ["autograder.preprocessor.Sanitize"]
-c.Autograde.autograde_preprocessors = [
-    "autograder.preprocessor.Grade",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+if os.environ.get("NBGRADER_ENGINE") != "stock":  # "stock": nbgrader as it comes
+    c.Autograde.pre_convert_hook = "autograder.preprocessor.enter_lesson"
+    c.Autograde.sanitize_preprocessors = ["autograder.preprocessor.Sanitize"]
+    c.Autograde.autograde_preprocessors = [
+        "autograder.preprocessor.Grade",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
 
 # nbgrader asks for folders that exist, and for an exchange that everyone may write to; what
 # holds submissions and marks is for nobody else's eyes.

@@ -131,6 +131,22 @@ def test_half_a_character_becomes_a_question_mark():
     assert sources(notebook) == ["a?b"]
 
 
+@pytest.mark.parametrize(("given", "kept"), [
+    ("x" * 64, True), ("A-1_z", True), ("x" * 65, False), ("", False), ("a b", False),
+    ("é", False), (7, False), ("\ud800", False)])
+def test_what_is_no_cell_id_is_replaced(given, kept):
+    notebook = parse(json.dumps(one_cell(id=given)).encode())
+    assert (notebook.cells[0].id == given) is kept
+    nbformat.validate(notebook)
+
+
+@pytest.mark.parametrize("name", [[], {}, 5, None, "other"])
+def test_what_is_no_name_of_a_cell_leaves_its_id(student, name):
+    cell(student, "half").metadata.nbgrader.grade_id = name
+    cell(student, "half").source = "mine"
+    assert cell(put_back(student).notebook, "half").source == "mine"
+
+
 # Honest work
 
 
@@ -272,6 +288,13 @@ def test_a_deleted_cell_is_put_back(student, name):
     assert found.flags == []
 
 
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_deleted_test_comes_back_with_what_is_hidden(student, name):
+    del student.cells[place(student, name)]
+    found = put_back(student, onto=SOLUTION)
+    assert cell(found.notebook, name) == cell(SOLUTION, name)
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_deleted_answer_is_never_the_solution(student, name):
     del student.cells[place(student, name)]
@@ -333,6 +356,14 @@ def test_of_two_copies_the_one_with_the_lessons_id_is_the_answer(student):
     found = put_back(student).notebook
     assert cell(found, "half").source == "later"
     assert found.cells[2].source == "earlier"
+
+
+def test_a_copy_of_a_free_cell_with_other_text_is_the_students(student):
+    student.cells.append(new_markdown_cell("mine", id=FREE[0]))
+    found = rebuild(as_read(student), RELEASE)
+    assert sources(found.notebook) == sources(student)
+    assert (found.repairs, found.flags) == ([], [])
+    nbformat.validate(found.notebook)
 
 
 def test_another_order_is_put_right(student):

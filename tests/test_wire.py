@@ -358,6 +358,15 @@ def test_a_result_is_the_argument_or_a_view_on_it():
     assert array[2] == 70
 
 
+def test_a_result_that_is_a_read_only_view_is_so_here():
+    array = np.ones(3)
+    got = value_of(lambda a: (np.broadcast_to(a, (2, 3)), a[1:]), array)
+    assert not got[0].flags.writeable
+    assert got[1].flags.writeable
+    assert got[0].strides == (0, 8)
+    assert np.shares_memory(got[0], array)
+
+
 def test_two_results_share_memory_with_each_other():
     def f():
         base = np.zeros(4)
@@ -700,7 +709,10 @@ def endless():
 
 
 def deep(levels):
-    value = []
+    return again([], levels)
+
+
+def again(value, levels):
     for _ in range(levels):
         value = [value]
     return value
@@ -715,6 +727,7 @@ def doubling(kind, levels):
 
 TOO_MUCH = {
     "cycle": (endless, "holds itself"), "depth": (lambda: deep(64), "nested more than 64"),
+    "depth by repetition": (lambda: [value := deep(40), again(value, 40)], "nested more than"),
     "nested lists": (lambda: doubling(list, 40), "large"),
     "nested tuples": (lambda: doubling(tuple, 18), "large"),
     "half a character": (lambda: "\ud800", "half a character"),
@@ -876,7 +889,7 @@ def raw_array(shape, strides=None, *, offset=0, dtype="<f8", flags=1, region=0, 
     layout = (*shape, *(strides or ()))
     record = struct.pack("<IqBBB", region, offset, memory.CODES[dtype], flags, len(shape))
     head = (struct.pack("<III", 1, 1, 0) + struct.pack("<Q", size) + record
-            + struct.pack(f"<{len(layout)}q", *layout) + tail)
+            + b"".join(n.to_bytes(8, "little", signed=n < 0) for n in layout) + tail)
     return raw(b"a", head, fill * min(size, 10**6))
 
 
@@ -892,12 +905,12 @@ def test_raw_array_makes_good_arrays_too():
     raw_array((3, 3), (2**63 - 8, -2**63 + 8)), raw_array((1,), (8,), offset=2**63 - 8),
     raw_array((-1,), (8,)), raw_array((-1, -8), (8, 8)), raw_array((2**32, 2**32), (0, 0)),
     raw_array((2**62,), (0,)), raw_array((2**20, 2**20), (0, 0)), raw_array((0, 2**62), (8, 8)),
-    raw_array((0,), (8,)), raw_array((9,), flags=3), raw_array((7,), flags=3),
+    raw_array((9,), flags=3), raw_array((7,), flags=3),
     raw_array((8,), flags=3, offset=8), raw_array((2**61 + 8,), flags=3),
     raw_array((0, 2**62), flags=3, region=2**32 - 1), raw_array((8,), flags=3, region=2**32 - 1),
     raw_array((8,), (8,), region=1), raw_array((8,), (8,), region=2**32 - 1),
     raw_array((8,), (8,), size=2**40), raw_array((8,), (8,), size=2**64 - 64),
-    raw_array((), (), size=0), raw_array((1,) * 200, (8,) * 200), raw_array((8,), (8,), tail=b"\0"),
+    raw_array((), (), size=0), raw_array((1,) * 33, (8,) * 33), raw_array((8,), (8,), tail=b"\0"),
     raw_array((64,), (1,), dtype="|b1", fill=b"\2"), raw_array((64,), flags=3, dtype="|b1",
                                                                fill=b"\xff"),
     raw_array((8,), (8,), flags=255),
@@ -1094,6 +1107,25 @@ def test_no_arrays_take_more_memory_than_the_cap(name, small_cap):
         if len(message) < small_cap:
             taken.append(peak(message) / small_cap)
     assert 0.01 < max(taken) < 1
+
+
+def test_memory_of_arrays_and_of_items_counts_together(small_cap):
+    size = 2**20
+    view = struct.pack("<IIIQ", 1, 1, 0, size) + record(0, 1, (1,), (8,))
+    items = b"[" + struct.pack("<I", 19_000) + (b"f" + b"\1" * 8) * 18_999 + b"a"
+    assert peak(raw(items, view, bytes(size))) < small_cap
+
+
+def test_arrays_that_are_large_only_when_they_are_used_are_refused():
+    one = record(0, 1, (2**24,), (0,))  # 128 MiB on 8 bytes
+    for count, good in ((1, True), (3, False)):
+        message = raw(b"[" + struct.pack("<I", count) + b"a" * count,
+                      struct.pack("<IIIQ", count, 1, 0, 8) + one * count, bytes(8))
+        if good:
+            assert wire.unpack(message, nobody)[0][0].nbytes == 2**27
+        else:
+            with pytest.raises(Refused, match="too large"):
+                wire.unpack(message, nobody)
 
 
 def test_a_message_beyond_the_cap_is_refused_unread(small_cap):
