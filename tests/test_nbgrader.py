@@ -79,7 +79,6 @@ def nbgrader(clone, *arguments, cwd=None):
     home = clone.parent / "home"
     environment = {
         **os.environ, "JUPYTER_CONFIG_PATH": str(clone / "autograder"), "HOME": str(home),
-        "NBGRADER_ENGINE": "stock",
         "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
         "IPYTHONDIR": str(home / "ipython"), "MPLCONFIGDIR": str(home / "matplotlib"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
