@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from autograder.outputs import visible
 from autograder.result import Result
 
 
@@ -24,8 +25,7 @@ class Outcome:
         elif self.result.status == "quarantined":
             told.append(f"not graded. {self.result.reason}")
         whose = ", ".join(filter(None, (self.result.student, self.result.assignment)))
-        return ["".join(letter if letter.isprintable() else ascii(letter)[1:-1]
-                        for letter in f"{whose}: {line}") for line in told]
+        return [visible(f"{whose}: {line}").replace("\n", "\\n") for line in told]
 
 
 def summary(outcomes: list[Outcome]) -> str:

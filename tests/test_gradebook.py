@@ -266,9 +266,8 @@ def test_a_full_disk_costs_the_submission_that_no_longer_fits(lesson, config, ca
         # A limit stands for the disk; the file has some room left inside.
         resource.setrlimit(resource.RLIMIT_FSIZE, (gradebook(lesson.root).stat().st_size, hard))
         try:
-            with pytest.raises(GradebookError, match=r"disk is full|disk I/O error") as told:  # noqa: PT012
-                for student in students:
-                    record(book, lesson, RIGHT, student=student)
+            with pytest.raises(GradebookError, match=r"disk is full|disk I/O error") as told:
+                fill(book)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert tried[-1] not in marks(lesson.root)

@@ -34,7 +34,7 @@ ARROWS = {
     "hints": {"result"},
     "feedback": {"outputs", "result"},
     "inbox": {"grade"},
-    "outcome": {"result"},
+    "outcome": {"outputs", "result"},
     "preprocessor": {"autograded", "course", "grade", "gradebook", "work"},
     "submission": {"lesson"},
     "work": {"course", "submission", "lesson"},
