@@ -1,21 +1,15 @@
 """The only door: reads the command line, calls, prints."""
 
 import argparse
+import json
 import sys
-import time
-from functools import partial
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-from autograder import progress
+from autograder import teacher
+from autograder.arguments import Unusable, add_settings, settings_of
 from autograder.course import ROOT
-
-if TYPE_CHECKING:
-    from autograder.grade import Settings
-
-
-class Unusable(Exception):
-    """Arguments that can't be used: one line on standard error, exit status 2."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,21 +44,28 @@ def _parser() -> argparse.ArgumentParser:
     update.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
     update.set_defaults(run=_update)
 
+    submit = commands.add_parser(
+        "submit", help="check your copy of a lesson, hand it in, and get a receipt")
+    submit.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    submit.add_argument("--yes", action="store_true", help="send it without asking")
+    submit.add_argument("--json", action="store_true", help="a line of JSON for each step; a line "
+                        "with yes on standard input, after the first, sends it")
+    submit.set_defaults(run=_submit)
+
+    fetch_feedback = commands.add_parser(
+        "fetch_feedback", help="bring the feedback that your teacher has released")
+    fetch_feedback.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    fetch_feedback.add_argument("--json", action="store_true", help="print one JSON document")
+    fetch_feedback.set_defaults(run=_fetch_feedback)
+
     grade = commands.add_parser(
         "grade", help="grade notebooks, or folders laid out as STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     grade.add_argument("--json", action="store_true", help="print one JSON document")
-    _add_settings(grade)
+    add_settings(grade)
     grade.set_defaults(run=_grade)
 
-    autograde = commands.add_parser(
-        "autograde", help="grade what is newly handed in in the class folder, into the gradebook")
-    autograde.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
-                           help="for example 01_perceptron; all lessons when there is none")
-    autograde.add_argument("--force", action="store_true",
-                           help="also what is graded already; what a teacher gave stays")
-    _add_settings(autograde)
-    autograde.set_defaults(run=_autograde)
+    teacher.add_commands(commands)
     return parser
 
 
@@ -113,6 +114,75 @@ def _update(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _submit(arguments: argparse.Namespace) -> int:
+    from autograder import feedback, hand_in, receipt
+    from autograder.exchange import WorkError
+
+    try:
+        looked = hand_in.look(arguments.lesson)
+        if arguments.json:
+            _print_step("looked", **looked.as_data())
+        else:
+            print("\n".join([*looked.told(), looked.question]))
+        if not arguments.yes and not _says_yes("" if arguments.json else "yes or no: "):
+            if not arguments.json:
+                print("Nothing was sent.")
+            return 0
+        sent = hand_in.send(looked)
+    except WorkError as error:
+        raise Unusable(str(error)) from error
+    kept, trouble = None, None
+    try:
+        kept = hand_in.keep(sent, looked)
+    except WorkError as error:
+        trouble = str(error)
+    if arguments.json:
+        _print_step("sent", receipt=receipt.as_data(sent), kept=kept and str(kept), trouble=trouble)
+    else:
+        print(f"\n{receipt.as_text(sent)}")
+        print(trouble or f"This receipt is kept in {kept}", flush=True)
+    marked, trouble = None, None
+    try:
+        marked = hand_in.mark(looked, sent)
+    except WorkError as error:
+        trouble = str(error)
+    if arguments.json:
+        _print_step("marked", result=marked and asdict(marked.result),
+                    page=marked and str(marked.page), trouble=trouble)
+    elif marked:
+        print(f"\n{feedback.as_report([marked.result], [])}\n\nThe same as a page: {marked.page}")
+    else:
+        print(trouble or "Your teacher's feedback, once it is released: "
+                         f"python -m autograder fetch_feedback {arguments.lesson}")
+    return 0
+
+
+def _print_step(step: str, **data: object) -> None:
+    print(json.dumps({"step": step, **data}), flush=True)
+
+
+def _says_yes(prompt: str) -> bool:
+    try:
+        return input(prompt).strip().lower() in ("yes", "y")
+    except EOFError:
+        return False
+
+
+def _fetch_feedback(arguments: argparse.Namespace) -> int:
+    from autograder.exchange import WorkError
+    from autograder.hand_in import fetch_feedback
+
+    try:
+        pages = fetch_feedback(arguments.lesson)
+    except WorkError as error:
+        raise Unusable(str(error)) from error
+    if arguments.json:
+        print(json.dumps({"pages": [str(page) for page in pages]}))
+    else:
+        print("\n".join(map(str, pages)) or "There is no feedback yet.")
+    return 0
+
+
 def _grade(arguments: argparse.Namespace) -> int:
     from autograder import feedback
     from autograder.grade import examine_all, find
@@ -121,88 +191,11 @@ def _grade(arguments: argparse.Namespace) -> int:
         submissions = [one for path in arguments.paths for one in find(path)]
     except OSError as error:
         raise Unusable(str(error)) from error
-    settings, missing = _settings(arguments)
+    settings, missing = settings_of(arguments)
     results = [result for result, _ in examine_all(submissions, arguments.jobs, settings)]
     print(feedback.as_json(results, missing) if arguments.json
           else feedback.as_report(results, missing))
     return 0
-
-
-def _autograde(arguments: argparse.Namespace) -> int:
-    from autograder.classroom import ClassroomError, opened
-    from autograder.grade import examine_all
-    from autograder.outcome import summary
-
-    outcomes, began, missing = [], time.monotonic(), list[str]()
-    try:
-        with opened() as classroom:
-            waiting = classroom.waiting(arguments.assignments, arguments.force)
-            if waiting:
-                settings, missing = _settings(arguments)
-                grade = partial(examine_all, jobs=arguments.jobs, settings=settings)
-                _show(progress.line(0, len(waiting), 0.0))
-                for outcome in classroom.autograde(waiting, grade):
-                    outcomes.append(outcome)
-                    _show("")
-                    for line in outcome.told():
-                        print(line, flush=True)
-                    _show(progress.line(len(outcomes), len(waiting), time.monotonic() - began))
-    except ClassroomError as error:
-        raise Unusable(str(error)) from error
-    except KeyboardInterrupt:
-        print("\nStopped. What is graded is kept; the next run goes on from here.", file=sys.stderr)
-        return 130
-    _show("")
-    print(summary(outcomes))
-    if missing:
-        print(f"Graded without the whole fence; missing: {', '.join(missing)}.")
-    return 1 if any(outcome.unwritten for outcome in outcomes) else 0
-
-
-def _show(line: str) -> None:
-    """Put a line where the last one was, for somebody who is watching."""
-    if sys.stderr.isatty():
-        print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _settings(arguments: argparse.Namespace) -> "tuple[Settings, list[str]]":
-    """How to grade, and what is missing of the fence."""
-    from autograder.grade import Settings, missing_fence
-
-    settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
-    missing = missing_fence(settings)
-    if missing and arguments.require_fence:
-        raise Unusable(f"this machine can't build the whole fence: {', '.join(missing)}")
-    return settings, missing
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=_at_least_one, default=1, metavar="N",
-                        help="how many to grade at a time (1)")
-    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S",
-                        help="seconds for a cell, and for an exercise's tests (30)")
-    parser.add_argument("--full", action="store_true",
-                        help="run also what can't change a mark, and draw every figure")
-    parser.add_argument("--fence", choices=("auto", "none"), default="auto",
-                        help="auto: as much of the fence as the machine gives; none: no fence")
-    parser.add_argument("--require-fence", action="store_true",
-                        help="refuse to grade where the fence can't be whole")
-
-
-def _at_least_one(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
-    return seconds
 
 
 if __name__ == "__main__":

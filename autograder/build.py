@@ -3,19 +3,24 @@
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.course import ROOT, lessons
 from autograder.lesson import solution_notebook
 from autograder.release import release_notebook
+from autograder.start import NAME, start_page
 
 
 def built(root: Path = ROOT) -> dict[Path, str]:
     """What each generated file should hold. Raises LessonError for a broken source."""
-    files = {}
+    files, earlier, solutions = {}, dict[str, str](), dict[str, NotebookNode]()
     for lesson in lessons(root):
-        solution = solution_notebook(lesson.source.read_text(encoding="utf-8"), lesson.source)
+        text = lesson.source.read_text(encoding="utf-8")
+        solution = solution_notebook(text, lesson.source, earlier)
+        earlier[lesson.name], solutions[lesson.name] = text, solution
         files[lesson.solution] = nbformat.writes(solution) + "\n"
         files[lesson.release] = nbformat.writes(release_notebook(solution)) + "\n"
+    files[root / "lessons" / NAME] = nbformat.writes(start_page(solutions)) + "\n"
     return files
 
 

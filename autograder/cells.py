@@ -7,6 +7,7 @@ seen in its text, everything runs.
 
 import ast
 import symtable
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,7 +17,8 @@ from nbformat import NotebookNode
 # With one of these a cell can read or bind any name.
 _DYNAMIC = {"globals", "locals", "vars", "eval", "exec", "compile", "__import__", "get_ipython",
             "setattr", "delattr", "dir", "inspect", "gc", "importlib", "_", "__", "___", "In",
-            "Out", "__dict__", "__globals__", "__builtins__", "sys", "builtins", "ctypes"}
+            "Out", "__dict__", "__globals__", "__builtins__", "__main__", "sys", "builtins",
+            "ctypes"}
 
 
 def is_tests(cell: NotebookNode) -> bool:
@@ -56,6 +58,34 @@ def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
                 read |= _reads(cell.source)
                 growing = True
     return running
+
+
+def told(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
+    """The names of which one cell of the student's speaks and no other, as their texts tell."""
+    own = [cell.source for cell in notebook.cells
+           if cell.cell_type == "code" and is_own(cell, released) and not is_tests(cell)]
+    if any(map(_reaches_anything, own)):
+        return set()
+    spoken = Counter(name for source in own for name in binds(source) | _reads(source))
+    return {name for name, cells in spoken.items() if cells == 1}
+
+
+@lru_cache(4096)
+def constant(source: str, name: str) -> str | None:
+    """The text that a cell's function `name` returns whatever happens, None if that can't be seen.
+
+    Such a cell is one function without arguments and decorators that does nothing else.
+    """
+    match _tree(source):
+        case ast.Module(body=[ast.FunctionDef(
+                name=found, args=ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[],
+                                               kwarg=None),
+                body=[*before, ast.Return(value=ast.Constant(value=str(letter)))],
+                decorator_list=[], returns=None)]) if found == name and not before[1:] and all(
+                    isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+                    for line in before):
+            return letter
+    return None
 
 
 def _plain(source: str) -> str:

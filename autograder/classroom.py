@@ -8,8 +8,7 @@ or no marks, is new.
 
 import os
 import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from fnmatch import fnmatch
@@ -19,17 +18,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.alone import GRADING, Busy, alone
 from autograder.autograded import autograded
 from autograder.course import ROOT, lessons
-from autograder.grade import Submission
+from autograder.grade import CantGrade, Submission
 from autograder.gradebook import Book, GradebookError
 from autograder.inbox import Content, Unfit, content, handed_in, others
 from autograder.outcome import Outcome
 from autograder.result import Result
 from autograder.work import settings
-
-if sys.platform != "win32":
-    import fcntl
 
 HASH = ".submitted.sha256"  # among what nbgrader_config.py ignores: no student gets it
 Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]]]
@@ -48,26 +45,16 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
             folders = CourseDirectory(config=config)
             place = root / folders.autograded_directory
             place.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(_alone(place.with_name("autograde.lock")))
+            stack.enter_context(alone(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
+        except Busy as error:
+            raise ClassroomError("Another autograde is at work in this class folder; let it end "
+                                 "first.") from error
         except OSError as error:
             raise ClassroomError(f"{error.filename or root}: {error.strerror}.") from error
         except GradebookError as error:
             raise ClassroomError(str(error)) from error
         yield room
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold a lock that ends with this process, however it ends, and that no child inherits."""
-    with path.open("a") as file:
-        if sys.platform != "win32":
-            try:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ClassroomError("Another autograde is at work in this class folder; "
-                                     "let it end first.") from None
-        yield
 
 
 class Classroom:
@@ -114,11 +101,13 @@ class Classroom:
             return False
         return then == now.sha256 and graded[one.student] == now.timestamp
 
-    def autograde(self, submissions: Iterable[Submission], grade: Grade) -> Iterator[Outcome]:
+    def autograde(self, submissions: Iterable[Submission],
+                  grade: Grade) -> Generator[Outcome, None, None]:
         """Grade submissions and write what comes of each; tells of every one.
 
         grade: yields a result, and the notebook as it ran, for each submission in order; see
             `grade.examine_all`.
+        Raises ClassroomError when it can't go on.
         """
         fit: dict[Submission, Content] = {}
         troubles: dict[str, str | None] = {}  # by lesson: why none of its marks can be written
@@ -149,6 +138,9 @@ class Classroom:
                                  else self._write(one, fit[one], result, notebook))
                     yield Outcome(result, unwritten)
                 return
+            except CantGrade as error:
+                raise ClassroomError(f"{error}. What is graded is kept; the next run goes on from "
+                                     "here.") from error
             except Exception as error:
                 one, reason = left.pop(0), f"The grader failed: {_named(error)}"
                 yield Outcome(_without(one, reason), reason)

@@ -25,11 +25,13 @@ from nbformat import NotebookNode
 
 from autograder import cells, outputs, worker
 from autograder.course import Lesson
-from autograder.hints import Misconceptions
 from autograder.outputs import visible
 from autograder.remote import Channel, Gone, Late, Peer
-from autograder.result import Misconception
+from utils import limit
+from utils.misconception import Misconception
+from utils.misconceptions import Misconceptions
 
+BUDGET = 20  # times the limit for a cell is the limit for a whole submission
 MEMORY = 2 * 2**30  # bytes that a submission may use beyond what was there before it
 HINT_SECONDS = 5.0
 
@@ -114,7 +116,9 @@ def _readable(root: Path) -> list[Path]:
     libraries = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
     system = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib64", "/etc/localtime",
                                         "/etc/fonts", "/etc/passwd", "/etc/ld.so.cache")]
-    wanted = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, root / "utils"]
+    named = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, root / "utils"]
+    # A link, such as to an environment that lives elsewhere, leads nowhere without what it names.
+    wanted = [*named, *(path.resolve() for path in named if path.is_symlink())]
     return [path for path in dict.fromkeys(wanted)
             if not any(other in path.parents for other in wanted)]
 
@@ -217,9 +221,10 @@ class Engine:
 
         notebook: on the solution's frame; its outputs are filled in.
         release: the lesson as students get it.
-        timeout: seconds for each cell, and for each exercise's tests.
+        timeout: seconds for each cell, and for each exercise's tests; for all, `BUDGET` times that.
         """
-        run = _Run(notebook, release, lesson, timeout, self.full)
+        run = _Run(notebook, release, lesson, timeout, self.full,
+                   time.monotonic() + BUDGET * timeout)
         # When a cell ends the process, the notebook starts over without it: the state before it
         # is what the cells before it make. Every round leaves out one cell more.
         for _ in range(len(notebook.cells) + 1):
@@ -247,6 +252,7 @@ class _Run:
     lesson: Lesson
     timeout: float
     full: bool
+    end: float  # of time.monotonic()
     ran: dict[str, Ran] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)  # by cell id: not run again
 
@@ -256,27 +262,37 @@ class _Run:
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         run = ({cell.id for cell in code} if self.full
                else cells.must_run(self.notebook, released))
-        own = set().union(*(cells.binds(cell.source) for cell in code
-                            if cells.is_own(cell, released) and not cells.is_tests(cell)))
+        texts = [cell.source for cell in code
+                 if cells.is_own(cell, released) and not cells.is_tests(cell)]
+        own = set().union(*map(cells.binds, texts))
+        told = set() if self.full else cells.told(self.notebook, released)
         for cell in code:
             if cells.is_tests(cell):
                 name = cell.id.removesuffix("-tests")
                 if name not in self.ran:
                     self.ran[name] = Ran()
-                    self._test(submission, cell, name, name in own)
+                    self._test(submission, cell, name, name in own, name in told)
             elif cell.id in run and cell.id not in self.troubles:
                 self._run(submission, cell)
 
+    def _seconds(self) -> float:
+        """What the next step may take: nothing when the submission's time is used up."""
+        return max(0.0, min(self.timeout, self.end - time.monotonic()))
+
     def _run(self, submission: Submission, cell: NotebookNode) -> None:
         try:
-            cell.outputs = submission.cell(cell.source, self.timeout)
+            cell.outputs = submission.cell(cell.source, self._seconds())
         except (Late, Gone) as trouble:
             self.troubles[cell.id] = _name(trouble)
             cell.outputs = [_told(self.troubles[cell.id])]
             raise _Again from None
 
-    def _test(self, submission: Submission, cell: NotebookNode, name: str, own: bool) -> None:
-        """Run an exercise's tests; unanswered ones without asking anybody."""
+    def _test(self, submission: Submission, cell: NotebookNode, name: str, own: bool,
+              told: bool) -> None:
+        """Run an exercise's tests; those of a blank or a constant answer without asking anybody.
+
+        own: whether a cell of the student's binds the name. told: whether one alone speaks of it.
+        """
         ran = self.ran[name]
         answer = next(c for c in self.notebook.cells if c.id == name)
         ran.raised = next((f"{o.get('ename')}: {o.get('evalue')}" for o in answer.outputs
@@ -287,8 +303,12 @@ class _Run:
         if not own and not self.full:
             self._record(cell, ran, {name: _unfinished})
             return
+        said = cells.constant(answer.source, name) if told else None
+        if said is not None and not ran.raised:
+            self._record(cell, ran, {name: lambda: said})
+            return
         try:
-            with submission.exercise(name, self.timeout) as (peer, there):
+            with submission.exercise(name, self._seconds()) as (peer, there):
                 function = peer.callables.resolve(0)
                 self._record(cell, ran, {name: function} if there else {})
                 self._diagnose(ran, name, function, peer)
@@ -303,7 +323,8 @@ class _Run:
             raise _Again from None
 
     def _record(self, cell: NotebookNode, ran: Ran, namespace: dict[str, Any]) -> None:
-        exec(_compiled(cell.source, cell.id), namespace)
+        with limit.off():  # the channel's deadline rules here
+            exec(_compiled(cell.source, cell.id), namespace)
         score = namespace["check"].result()
         score.outcomes = [replace(one, message=visible(one.message)) for one in score.outcomes]
         score.printed = visible(score.printed)
@@ -313,9 +334,11 @@ class _Run:
 
     def _diagnose(self, ran: Ran, name: str, function: Any, peer: Peer) -> None:
         if any(o["error"] in ("failed", "raised") for o in (ran.record or {})["outcomes"]):
+            known = _known(self.lesson.misconceptions)
+            known.of(name)  # reading them, and the right answers, is not the student's time
+            right = _reference(self.lesson).get(name)
             peer.channel.deadline = time.monotonic() + HINT_SECONDS
-            ran.misconception = _known(self.lesson.misconceptions).diagnose(
-                name, function, _reference(self.lesson).get(name))
+            ran.misconception = known.diagnose(name, function, right)
 
 
 def _unfinished(*arguments: Any) -> None:
@@ -340,8 +363,10 @@ def _compiled(source: str, name: str) -> CodeType:
 
 @cache
 def _reference(lesson: Lesson) -> dict[str, Any]:
-    """The lesson's own answers, by name."""
+    """The lesson's own answers, by name; none where there are no solutions, as at a student's."""
     namespace: dict[str, Any] = {}
+    if not lesson.solution.exists():
+        return namespace
     for cell in nbformat.read(lesson.solution, as_version=4).cells:
         facts = cell.metadata.get("nbgrader")
         if cell.cell_type == "code" and facts and not facts.grade and cell.id != "setup":

@@ -5,10 +5,10 @@ import textwrap
 from dataclasses import asdict
 
 from autograder.outputs import visible
-from autograder.result import Exercise, Result
+from autograder.result import Error, Exercise, Result
 
 WIDTH = 96
-ERRORS = {
+ERRORS: dict[Error, str] = {
     "missing": "no answer yet",
     "raised": "the answer's code raised an exception",
     "timeout": "stopped at the time limit",

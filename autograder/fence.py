@@ -121,7 +121,7 @@ class Fence:
                 _call("unshare", _NEWNS | _NEWPID | _NEWIPC)
                 _call("mount", "tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV,
                       f"size={limits.scratch},nr_inodes=4096,mode=777")
-                status = _run_init(main, limits, "system call filter" not in self.missing)
+                status = _run_first(main, limits, "system call filter" not in self.missing)
             else:
                 os.setsid()
                 os.chdir(self._folder)
@@ -297,27 +297,24 @@ def _bind(path: Path, root: str) -> None:
           _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | flags, None)
 
 
-def _run_init(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
-    """Fork the first process of the new namespace, which reaps, and in it the one that runs."""
-    init = os.fork()
-    if init:
-        return os.waitstatus_to_exitcode(os.waitpid(init, 0)[1]) & 0xFF
+def _run_first(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
+    """Fork the first process of the new namespace, and run `main` in it.
+
+    As its namespace's first, no signal from inside ends it, and when it ends, so does all else.
+    """
+    first = os.fork()
+    if first:
+        return os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) & 0xFF
     _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _drop_capabilities()
     _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
-    worker = os.fork()
-    if worker == 0:
-        os.setsid()  # a signal to its group would reach the grader's, whatever the namespace
-        _limit(limits, fenced=True)
-        os.chdir(SCRATCH)
-        if filtered:
-            syscalls.restrict()
-        main()
-        os._exit(0)
-    while True:
-        pid, status = os.wait()
-        if pid == worker:
-            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+    os.setsid()  # a signal to its group would reach the grader's, whatever the namespace
+    _limit(limits, fenced=True)
+    os.chdir(SCRATCH)
+    if filtered:
+        syscalls.restrict()
+    main()
+    os._exit(0)
 
 
 def _drop_capabilities() -> None:

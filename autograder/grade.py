@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context, parent_process
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from threading import Thread
 
@@ -22,6 +23,11 @@ from autograder.outputs import visible
 from autograder.result import Check, Exercise, Result
 
 TIMEOUT = 30.0  # seconds for a cell
+NO_LESSON = "The notebook holds none of the cells of a lesson of this course."
+
+
+class CantGrade(Exception):
+    """Why nothing more can be graded, in one line: whoever grades is gone, or never came."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +90,28 @@ def examine_all(submissions: list[Submission], jobs: int = 1,
         yield from map(work, submissions)
         return
     # Started anew, not forked: a fork of a process with threads may hang.
-    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=get_context("spawn"),
-                             initializer=_end_with_parent) as pool:
+    context = get_context("spawn")
+    cores = context.SimpleQueue()
+    for core in _cores(jobs):
+        cores.put(core)
+    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=context,
+                             initializer=_begin, initargs=(cores,)) as pool:
         yield from pool.map(work, submissions)
 
 
-def _end_with_parent() -> None:
-    """End this process when its parent is gone: a pool's own would wait for work for ever."""
+def _cores(jobs: int) -> list[int]:
+    """A core for each job where that takes all there are; else none: the system knows better.
+
+    A job is a grader and a worker that take turns: on one core they find what the other left.
+    """
+    there = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return there if jobs == len(there) else []
+
+
+def _begin(cores: "SimpleQueue[int]") -> None:
+    """Keep to a core, and end when the parent is gone: a pool's own would wait for ever."""
+    if not cores.empty():
+        os.sched_setaffinity(0, {cores.get()})
     parent = parent_process()
     assert parent is not None
 
@@ -116,7 +137,7 @@ def examine(one: Submission,
     began = time.perf_counter()
     result = Result(str(one.path), one.student, one.assignment)
     try:
-        student = submission.parse(_content(one.path))
+        student = submission.parse(content(one.path))
         lesson = _lesson_of(student, one, lessons(settings.root))
     except (submission.Unreadable, OSError) as error:
         result.status, result.reason = "quarantined", (
@@ -126,13 +147,31 @@ def examine(one: Submission,
     result.assignment = lesson.name
     release, solution = _read(lesson.release), _read(lesson.solution)
     rebuilt = submission.rebuild(student, release, onto=solution)
+    _run(result, rebuilt, release, lesson, settings)
+    result.seconds = round(time.perf_counter() - began, 3)
+    return result, rebuilt.notebook
+
+
+def rehearse(one: Submission, rebuilt: submission.Rebuilt, release: NotebookNode,
+             settings: Settings) -> Result:
+    """What the checks that stand in the student's copy say: no solution and no mark.
+
+    rebuilt: the notebook on the release's frame; its outputs are filled in.
+    """
+    began = time.perf_counter()
+    result = Result(str(one.path), one.student, one.assignment)
+    _run(result, rebuilt, release, Lesson(str(one.assignment), settings.root), settings)
+    result.seconds = round(time.perf_counter() - began, 3)
+    return result
+
+
+def _run(result: Result, rebuilt: submission.Rebuilt, release: NotebookNode, lesson: Lesson,
+         settings: Settings) -> None:
     result.repairs, result.flags = rebuilt.repairs, rebuilt.flags
     ran = _engine(settings).run(rebuilt.notebook, release, lesson, settings.timeout)
     result.exercises = [_mark(cell, ran, release) for cell in solution_cells(rebuilt.notebook)]
     result.score = round(sum(exercise.score for exercise in result.exercises), 2)
     result.max_score = sum(exercise.max_score for exercise in result.exercises)
-    result.seconds = round(time.perf_counter() - began, 3)
-    return result, rebuilt.notebook
 
 
 def solution_cells(notebook: NotebookNode) -> list[NotebookNode]:
@@ -140,15 +179,19 @@ def solution_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
 
 
+def held(student: NotebookNode, known: list[Lesson]) -> Lesson | None:
+    """The lesson whose cells a notebook holds, whatever its file is called; None for no lesson."""
+    shared = {lesson: submission.overlap(student, _read(lesson.release)) for lesson in known}
+    best = max(shared, key=lambda lesson: shared[lesson], default=None)
+    return best if best and shared[best] else None
+
+
 def _lesson_of(student: NotebookNode, one: Submission, known: list[Lesson]) -> Lesson:
-    """The lesson whose cells the notebook holds, whatever the file is called."""
     if one.assignment and one.assignment not in [lesson.name for lesson in known]:
         raise submission.Unreadable(f"There is no lesson {one.assignment!r}.")
-    shared = {lesson: submission.overlap(student, _read(lesson.release)) for lesson in known}
-    best = max(shared, key=lambda lesson: shared[lesson])
-    if not shared[best]:
-        raise submission.Unreadable("The notebook holds none of the cells of a lesson of this "
-                                    "course.")
+    best = held(student, known)
+    if best is None:
+        raise submission.Unreadable(NO_LESSON)
     if one.assignment and best.name != one.assignment:
         raise submission.Unreadable(f"It was handed in as {one.assignment}, but it holds "
                                     f"{best.name}.")
@@ -188,17 +231,19 @@ def _mark(cell: NotebookNode, ran: dict[str, Ran], release: NotebookNode) -> Exe
     return exercise
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a notebook's file, one more than it may have at most. Raises Unreadable.
+def content(path: str | Path, folder: int | None = None,
+            limit: int = submission.MAX_BYTES) -> bytes:
+    """The bytes of a file, one more than it may have at most. Raises Unreadable, OSError.
 
     A link may lead to another student's work, a device never ends, and a pipe waits for ever.
+    folder: a descriptor of the folder in which the path is.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
-                         | getattr(os, "O_NONBLOCK", 0))
+                         | getattr(os, "O_NONBLOCK", 0), dir_fd=folder)
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise submission.Unreadable("It is no regular file.")
-        return file.read(submission.MAX_BYTES + 1)
+        return file.read(limit + 1)
 
 
 @cache

@@ -14,6 +14,7 @@ from unicodedata import category
 from nbgrader.utils import parse_utc
 
 from autograder.grade import Submission
+from autograder.submission import MAX_BYTES
 
 STAMP = "timestamp.txt"
 
@@ -62,19 +63,21 @@ def content(one: Submission) -> Content:
     if one.path.is_symlink() or not one.path.is_file():
         raise Unfit(f"There is no file {one.path.name} in {one.path.parent}.")
     try:
-        notebook, stamp = _sha256(one.path), one.path.with_name(STAMP)
-        written = stamp.read_bytes()[:1000] if stamp.is_file() else b""
+        notebook, stamp = _start(one.path, MAX_BYTES), one.path.with_name(STAMP)
+        written = _start(stamp, 1000) if stamp.is_file() else b""
     except OSError as error:
         raise Unfit(f"{error.filename} can't be read: {error.strerror}.") from error
-    return Content(hashlib.sha256(notebook + written).hexdigest(), _time(written))
+    return Content(hashlib.sha256(notebook + b"\0" + written).hexdigest(), time_of(written))
 
 
-def _sha256(path: Path) -> bytes:
+def _start(path: Path, limit: int) -> bytes:
+    """A file's bytes; of one that is longer, so many and the length, since no more is of use."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        data = file.read(limit + 1)
+        return data if len(data) <= limit else data + str(os.fstat(file.fileno()).st_size).encode()
 
 
-def _time(written: bytes) -> datetime | None:
+def time_of(written: bytes) -> datetime | None:
     """The time in a timestamp file, as nbgrader reads it."""
     try:
         text = written.decode().strip()

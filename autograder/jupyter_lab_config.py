@@ -10,6 +10,10 @@ ROOT = Path(__file__).resolve().parents[1]
 c.ServerApp.root_dir = str(ROOT)
 (ROOT / "work").mkdir(exist_ok=True)
 c.ContentsManager.preferred_dir = "work"
+c.LabApp.default_url = "/lab/tree/work/start.ipynb"  # `fetch` brings it
+
+# The button that hands a lesson in saves the notebook first; this lets it ask JupyterLab to.
+c.LabApp.expose_app_in_browser = True
 
 # A container often has no other user. The server still listens on this machine only and wants
 # its token.

@@ -6,6 +6,8 @@ What nbgrader has to know about a cell stands in the cell's title and nowhere el
     # %% tests: name, 3 points                 its checks, run in the student's copy and graded
     # %% answer: name, 3 points [markdown]     a written answer, graded by hand
     # %% given: name                           code that students can't change
+    # %% earlier: name                         given too: what was built in lessons before, each
+                                               line of it `# from 03_lesson: one_name, another`
     # %% and # %% [markdown]                   anything else: theirs to play with
 
 A test cell is written without its frame: the build puts `check = Checks(…)` before it, with
@@ -17,6 +19,7 @@ import builtins
 import hashlib
 import re
 import symtable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +46,9 @@ _ROLES = {  # role: (grade, solution, locked, cell type)
     "tests": (True, False, True, "code"),
     "answer": (True, True, False, "markdown"),
     "given": (False, False, True, "code"),
+    "earlier": (False, False, True, "code"),
 }
+_FROM = re.compile(r"# from (?P<lesson>\w+): (?P<names>\w+(?:, \w+)*)")
 _JUPYTEXT = ("lines_to_next_cell", "cell_marker")  # its notes on the script's layout
 _TITLE = re.compile(r"(?P<role>\w+): (?P<name>\w+)(?:, (?P<points>\d+(?:\.\d+)?) points?)?")
 _SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -74,16 +79,19 @@ class _Cell:
         return LessonError(self.path, self.line + line, message)
 
 
-def solution_notebook(text: str, path: Path) -> NotebookNode:
+def solution_notebook(text: str, path: Path,
+                      earlier: Mapping[str, str] | None = None) -> NotebookNode:
     """The solution notebook of a lesson's source.
 
-    path: only named in errors.
+    path: only named in errors. earlier: the sources of the lessons before, by name.
     Raises LessonError for anything that would make a lesson that can't be released or graded.
     """
     cells = _cells(text, path)
     _check_names(cells)
     for cell in cells:
         _check_markers(cell)
+        if cell.role == "earlier":
+            _fill_earlier(cell, earlier or {})
         if cell.role in ("exercise", "tests"):
             tree = _parse(cell)
             if cell.role == "tests":
@@ -232,6 +240,41 @@ def _frame_tests(cell: _Cell, tree: ast.Module) -> None:
         *lines[:top], "from utils.checks import Checks", "",
         f'check = Checks("{cell.name}", points={cell.points}, {counts})',
         *lines[top:], "check.result()"])
+
+
+def _fill_earlier(cell: _Cell, earlier: Mapping[str, str]) -> None:
+    """Put the model answers that the cell asks for in its place."""
+    lines, parts = cell.node.source.splitlines(), []
+    for number, line in enumerate(lines, start=1):
+        match = _FROM.fullmatch(line)
+        if match is None:
+            raise cell.fail("write `# from 03_lesson: one_name, another`", number)
+        lesson = match["lesson"]
+        if lesson not in earlier:
+            raise cell.fail(f"there is no earlier lesson {lesson}", number)
+        answers = {found.name: found
+                   for found in _cells(earlier[lesson], cell.path.with_name(f"{lesson}.py"))
+                   if found.role == "exercise"}
+        for name in match["names"].split(", "):
+            if name not in answers:
+                raise cell.fail(f"{lesson} has no exercise `{name}`", number)
+            parts.append(_answer(answers[name]))
+    cell.node.source = "\n\n\n".join(parts)
+
+
+def _answer(cell: _Cell) -> str:
+    """An exercise's model answer without markers, its docstring cut to the first line."""
+    tree = _parse(cell)
+    lines: list[str | None] = list(cell.node.source.splitlines())
+    for node in ast.walk(tree):
+        text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+        if text:
+            first = node.body[0]  # type: ignore[attr-defined]
+            lines[first.lineno - 1:first.end_lineno] = [
+                f'{" " * first.col_offset}"""{text.splitlines()[0]}"""',
+                *[None] * (first.end_lineno - first.lineno)]
+    kept = [line for line in lines if line is not None and line.strip() not in _SOLUTION]
+    return "\n".join(kept).strip()
 
 
 def _is_check(node: ast.With) -> bool:

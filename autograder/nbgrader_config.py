@@ -1,7 +1,8 @@
 """Stock nbgrader's view of the course, found through JUPYTER_CONFIG_PATH.
 
 All places are absolute and follow from this file's own, so a copy of the tree works in its
-own place. NBGRADER_EXCHANGE names another exchange, as a department shares it.
+own place. NBGRADER_EXCHANGE names another exchange, as a department shares it, and NBGRADER_DB_URL
+another gradebook, for graders on several machines: postgresql+psycopg://user@host/name.
 """
 
 import os
@@ -19,15 +20,17 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "lessons"
 for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
     c.CourseDirectory[f"{step}_directory"] = f"grading/{step}"
-c.CourseDirectory.db_url = f"sqlite:///{GRADING / 'gradebook.db'}"
-# nbgrader's own list; the copies that `update` keeps beside a lesson, not to be submitted; and
-# the mark of what was graded, not to be handed back.
+c.CourseDirectory.db_url = (os.environ.get("NBGRADER_DB_URL")
+                            or f"sqlite:///{GRADING / 'gradebook.db'}")
+# nbgrader's own list; the copies that `update` and the receipts that `submit` keep beside a
+# lesson, not to be submitted; and the mark of what was graded, not to be handed back.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
     "__pycache__",
     "feedback",
     "*.before-*.ipynb",
+    "*.receipt-*.txt",
     ".submitted.sha256",
 ]
 
@@ -35,12 +38,13 @@ c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE") or str(OWN_EXCHANGE)
 c.Exchange.assignment_dir = str(ROOT / "work")
 c.Exchange.cache = str(GRADING / "cache")  # by default one for all clones of a user
 
-# Autograding, from the command line and in formgrader, is by the course's engine. The lists are
-# nbgrader's own with two steps replaced. Last on the path: the course's folders hide no library.
+# Autograding and feedback, from the command line and in formgrader, are the course's own. The lists
+# are nbgrader's with two steps replaced. Last on the path: the course's folders hide no library.
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))
 if os.environ.get("NBGRADER_ENGINE") != "stock":  # "stock": nbgrader as it comes
     c.Autograde.pre_convert_hook = "autograder.preprocessor.enter_lesson"
+    c.GenerateFeedback.exporter_class = "autograder.preprocessor.Page"
     c.Autograde.sanitize_preprocessors = ["autograder.preprocessor.Sanitize"]
     c.Autograde.autograde_preprocessors = [
         "autograder.preprocessor.Grade",

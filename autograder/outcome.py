@@ -38,7 +38,7 @@ def summary(outcomes: list[Outcome]) -> str:
     read = [one for one in outcomes if not one.unwritten
             and any(exercise.needs_manual_grade for exercise in one.result.exercises)]
     parts = [f"{len(outcomes) - len(unwritten) - len(unfit)} of {len(outcomes)} graded"]
-    for group, what in ((read, "with answers for a teacher to read, in formgrader"),
+    for group, what in ((read, "with answers for a teacher to read: see `written`"),
                         (unfit, "not graded"), (unwritten, "not written")):
         if group:
             parts.append(f"{len(group)} {what}")

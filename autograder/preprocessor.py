@@ -6,8 +6,10 @@ nbgrader does it.
 """
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters.autograde import Autograde
@@ -19,7 +21,8 @@ from traitlets.config import Config
 from autograder.autograded import autograded
 from autograder.course import ROOT, Lesson, lessons
 from autograder.grade import Settings, Submission, examine
-from autograder.gradebook import Book
+from autograder.gradebook import Book, GradebookError
+from autograder.hand_back import NoPage, page_of
 from autograder.work import settings
 
 Both = tuple[NotebookNode, ResourcesDict]
@@ -59,6 +62,26 @@ class Grade(NbGraderPreprocessor):
         return autograded(ran, release, result), resources
 
 
+class Page(HTMLExporter):
+    """In place of nbgrader's feedback page: the course's own, for the course's lessons."""
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own types disagree here
+            self, nb: NotebookNode, resources: dict[str, Any] | None = None,
+            **more: Any) -> tuple[str, dict[str, Any]]:
+        """The page. Raises NbGraderException with the reason when there is none."""
+        lesson = _lesson(self.config, resources)
+        if resources is None or lesson is None:
+            return super().from_notebook_node(nb, resources, **more)
+        student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
+        folder = Path(folders.format_path(folders.autograded_directory, student, lesson.name))
+        try:
+            with Book(self.config) as book:
+                text = page_of(student, lesson, folder, book)
+        except (NoPage, GradebookError) as error:
+            raise NbGraderException(f"{student}, {lesson.name}: {error}") from error
+        return text, self._init_resources(resources)
+
+
 def enter_lesson(assignment: str, student: str, notebooks: list[str]) -> None:
     """Record a lesson before its first submission, as `nbgrader generate_assignment` would."""
     lesson = next((one for one in lessons() if one.name == assignment), None)
@@ -67,7 +90,9 @@ def enter_lesson(assignment: str, student: str, notebooks: list[str]) -> None:
             book.enter_lesson(assignment, nbformat.read(lesson.solution, as_version=4))
 
 
-def _lesson(config: Config, resources: ResourcesDict) -> Lesson | None:
+def _lesson(config: Config, resources: dict[str, Any] | None) -> Lesson | None:
+    if not resources or "nbgrader" not in resources:
+        return None
     root = Path(config.CourseDirectory.root or ROOT)
     return next((lesson for lesson in lessons(root)
                  if lesson.name == resources["nbgrader"]["assignment"]), None)

@@ -1,7 +1,12 @@
 """What grading a submission comes to: plain records, `dataclasses.asdict` of which is the JSON."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
+
+from utils.misconception import Misconception
+
+Error = Literal["timeout", "crashed", "memory", "missing", "raised"]
 
 
 @dataclass(frozen=True)
@@ -12,14 +17,6 @@ class Check:
     passed: bool
     hidden: bool
     message: str = ""
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A known wrong answer: its public name and the hint that a student reads."""
-
-    name: str
-    hint: str
 
 
 @dataclass
@@ -36,7 +33,7 @@ class Exercise:
     needs_manual_grade: bool = False
     checks: list[Check] = field(default_factory=list)
     misconception: Misconception | None = None
-    error: Literal["timeout", "crashed", "memory", "missing", "raised"] | None = None
+    error: Error | None = None
 
 
 @dataclass
@@ -54,3 +51,43 @@ class Result:
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     exercises: list[Exercise] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands in the gradebook of one exercise.
+
+    by_hand: the points are a teacher's. waiting: a teacher is still to look.
+    comment: the teacher's, "" when there is none.
+    """
+
+    score: float
+    max_score: float
+    by_hand: bool = False
+    waiting: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands in the gradebook of one submission: by exercise, and what being late cost."""
+
+    exercises: dict[str, Mark]
+    penalty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a submission came to in the gradebook.
+
+    timestamp: when it was handed in (UTC). penalty: points that being late cost.
+    waiting: a teacher is still to look at some of it. late: after what was due, extension included.
+    """
+
+    assignment: str
+    student: str
+    timestamp: datetime | None
+    score: float
+    penalty: float
+    waiting: bool
+    late: bool = False

@@ -115,7 +115,7 @@ def unaltered(own: NotebookNode) -> bool:
     """Does the cell's own checksum fit its text? Then it is some release's, not the student's."""
     try:
         return bool(own.metadata.nbgrader.checksum == compute_checksum(own))
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         return False
 
 
@@ -205,6 +205,9 @@ def _changed_settings(own: NotebookNode, released: NotebookNode) -> str:
         facts = {}
     changed = [key for key in ("grade", "grade_id", "locked", "points", "solution", "task")
                if facts.get(key) != released.metadata.nbgrader.get(key)]
+    if "points" in changed and (unaltered(own)
+                                or unaltered(NotebookNode(own, source=released.source))):
+        changed.remove("points")  # they fit the checksum: some release's, before points changed
     if own.metadata.get("tags"):
         changed.append("tags")
     return ", ".join(changed)

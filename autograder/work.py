@@ -9,23 +9,18 @@ import os
 import tempfile
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.auth import Authenticator
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.course import ROOT, lessons
+from autograder import start
+from autograder.course import ROOT
+from autograder.exchange import WorkError, release_lessons, released, transfer
 from autograder.lesson import free_id
 from autograder.submission import Unreadable, grade_id, parse, rebuild, unaltered
-
-
-class WorkError(Exception):
-    """Why it can't be done, in one line. The student's files are as they were."""
+from utils.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -58,12 +53,12 @@ def fetch(root: Path = ROOT) -> Fetched:
     Raises WorkError.
     """
     config = settings(root)
-    released = _release(root, config)
+    new = release_lessons(root, config)
     fetched, outdated, unreadable = [], [], {}
-    for name, release in _in_exchange(config).items():
-        copy = _copy(name, config)
+    for name, release in released(config).items():
+        copy = copy_of(name, config)
         if not copy.exists():
-            _transfer("FetchAssignment", name, config, replace_missing_files=True)
+            transfer("FetchAssignment", name, config, replace_missing_files=True)
             fetched.append(name)
             continue
         try:
@@ -71,7 +66,8 @@ def fetch(root: Path = ROOT) -> Fetched:
                 outdated.append(name)
         except Unreadable as error:
             unreadable[copy] = str(error)
-    return Fetched(released, tuple(fetched), tuple(outdated), unreadable)
+    _open_start_page(root, Path(config.Exchange.assignment_dir))
+    return Fetched(new, tuple(fetched), tuple(outdated), unreadable)
 
 
 def update(name: str, root: Path = ROOT) -> Updated:
@@ -80,11 +76,11 @@ def update(name: str, root: Path = ROOT) -> Updated:
     The file as it was stays beside it under a dated name. Raises WorkError.
     """
     config = settings(root)
-    _release(root, config)
-    available = _in_exchange(config)
+    release_lessons(root, config)
+    available = released(config)
     if name not in available:
         raise WorkError(f"There is no lesson {name}; there are: {', '.join(available) or 'none'}.")
-    copy = _copy(name, config)
+    copy = copy_of(name, config)
     if not copy.exists():
         raise WorkError(f"There is no {copy}. `python -m autograder fetch` brings it.")
     try:
@@ -106,63 +102,41 @@ def update(name: str, root: Path = ROOT) -> Updated:
     return Updated(copy, kept)
 
 
-def _release(root: Path, config: Config) -> tuple[str, ...]:
-    if Path(config.Exchange.root) != Path(config.CourseDirectory.root) / "grading" / "exchange":
-        return ()
-    released = []
-    for lesson in lessons(root):
-        there = _outbound(config) / lesson.name
-        if _content(there, config) != _content(lesson.release.parent, config):
-            _transfer("ReleaseAssignment", lesson.name, config, force=True)
-            released.append(lesson.name)
-    return tuple(released)
-
-
-def _transfer(action: str, name: str, config: Config, **options: bool) -> None:
-    """One of nbgrader's exchange actions, as nbgrader's own pages call it."""
-    coursedir = CourseDirectory(config=config, assignment_id=name)
+def _open_start_page(root: Path, place: Path) -> None:
+    """Bring the start page, with how far the student is; a page they wrote into is kept beside."""
+    made = root / "lessons" / start.NAME
+    if not made.exists():
+        return  # a class's students may have nothing but `utils`
     try:
-        getattr(ExchangeFactory(config=config), action)(
-            coursedir=coursedir,
-            authenticator=Authenticator(config=config),
-            config=config,
-            **options,
-        ).start()
-    except (ExchangeError, OSError) as error:
-        raise WorkError(f"nbgrader's exchange: {error}") from error
+        page = nbformat.read(made, as_version=4)
+        done = Progress(place, place)
+        shown = next(cell for cell in page.cells if cell.id == start.PROGRESS)
+        shown.outputs = [nbformat.v4.new_output("execute_result", {
+            "text/plain": repr(done), "text/html": done._repr_html_()})]
+        there, text = place / start.NAME, nbformat.writes(page) + "\n"
+        if not there.exists():
+            there.write_text(text, encoding="utf-8")
+            return
+        before = there.read_bytes()
+        if before.decode("utf-8", "replace") == text:
+            return
+        if _sources(before) != [cell.source for cell in page.cells]:
+            _keep(there, before)
+        _replace(there, text)
+    except OSError as error:
+        raise WorkError(f"The start page: {error.filename}: {error.strerror}.") from error
 
 
-def _outbound(config: Config) -> Path:
-    return Path(config.Exchange.root) / config.CourseDirectory.course_id / "outbound"
+def _sources(data: bytes) -> list[str]:
+    try:
+        return [cell.source for cell in parse(data).cells]
+    except Unreadable:
+        return []
 
 
-def _in_exchange(config: Config) -> dict[str, Path]:
-    """The released lessons' notebooks by the lessons' names."""
-    if not Path(config.Exchange.root).is_dir():
-        raise WorkError(f"There is no exchange at {config.Exchange.root}.")
-    return {
-        folder.name: folder / f"{folder.name}.ipynb"
-        for folder in sorted(_outbound(config).glob("*"))
-        if (folder / f"{folder.name}.ipynb").is_file()
-    }
-
-
-def _copy(name: str, config: Config) -> Path:
+def copy_of(name: str, config: Config) -> Path:
+    """Where the student's copy of a lesson is, or would be."""
     return Path(config.Exchange.assignment_dir) / name / f"{name}.ipynb"
-
-
-def _content(folder: Path, config: Config) -> dict[Path, bytes]:
-    """What nbgrader would copy of a folder."""
-    return {
-        path.relative_to(folder): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(
-            fnmatch(part, pattern)
-            for part in path.relative_to(folder).parts
-            for pattern in config.CourseDirectory.ignore
-        )
-    }
 
 
 def _read(path: Path) -> NotebookNode:
@@ -188,18 +162,26 @@ def _is_untouched(cell: NotebookNode) -> bool:
     return unaltered(cell) or str(cell.id).startswith(free_id(cell.source))
 
 
-def _keep(copy: Path, data: bytes) -> Path:
-    """Write data beside the copy, to a dated name that no file has yet."""
+def keep_beside(path: Path, name: str, ending: str, data: bytes) -> Path:
+    """Write data beside a file, to `name` and `ending` with a number between if there is one.
+
+    Returns where; nothing is ever written over. Raises OSError.
+    """
     number, suffix = 1, ""
     while True:
-        path = copy.with_name(f"{copy.stem}.before-{date.today()}{suffix}.ipynb")
+        kept = path.with_name(f"{name}{suffix}{ending}")
         try:
-            with path.open("xb") as file:
+            with kept.open("xb") as file:
                 file.write(data)
-            return path
+            return kept
         except FileExistsError:
             number += 1
             suffix = f"-{number}"
+
+
+def _keep(copy: Path, data: bytes) -> Path:
+    """Write what a copy was beside it, under a dated name."""
+    return keep_beside(copy, f"{copy.stem}.before-{date.today()}", ".ipynb", data)
 
 
 def _replace(path: Path, text: str) -> None:

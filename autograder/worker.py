@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import utils.checks
 from autograder import fence, remote
 from autograder.bounded import Bounded
 
@@ -143,6 +144,10 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
     walls: whether this process sees its own processes only.
     """
     os.close(control)
+    # As in a student's clone: the notebook in a folder of its own, and `utils` above it.
+    os.symlink(Path(utils.checks.__file__).parent, "utils")
+    os.mkdir("notebook")
+    os.chdir("notebook")
     here = os.getcwd()
     os.environ.update(PATH="/usr/bin:/bin", HOME=here, LANG="C.UTF-8", MPLBACKEND="agg",
                       MPLCONFIGDIR=here, TMPDIR=here)
@@ -192,7 +197,7 @@ def _require_room(descriptor: int) -> None:
 
 def _exercise(shell: Any, name: str, descriptor: int) -> None:
     """Answer the calls of one exercise's tests; never returns."""
-    peer = remote.Peer(remote.Channel(socket.socket(fileno=descriptor)))
+    peer = remote.Peer(remote.Channel(socket.socket(fileno=descriptor)), traces=True)
     value = shell.user_ns.get(name, _exercise)
     defined = value is not _exercise
 

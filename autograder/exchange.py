@@ -1,0 +1,95 @@
+"""nbgrader's exchange: what is in it, what goes in and out, and why something does not."""
+
+import shutil
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeError, ExchangeFactory
+from traitlets.config import Config
+
+from autograder.course import lessons
+
+
+class WorkError(Exception):
+    """Why it can't be done, in one line. The student's files are as they were."""
+
+
+def transfer(action: str, name: str, config: Config, **options: bool) -> Any:
+    """One of nbgrader's exchange actions, as nbgrader's own pages call it; returns what did it.
+
+    A submission of which only a part got there is taken back, since it would be collected.
+    Raises WorkError.
+    """
+    coursedir = CourseDirectory(config=config, assignment_id=name)
+    deed = getattr(ExchangeFactory(config=config), action)(
+        coursedir=coursedir, authenticator=Authenticator(config=config), config=config, **options)
+    try:
+        deed.start()
+    except (ExchangeError, OSError, RuntimeError) as error:
+        if action == "Submit" and hasattr(deed, "assignment_filename"):
+            shutil.rmtree(Path(deed.inbound_path, deed.assignment_filename), ignore_errors=True)
+        raise WorkError(f"nbgrader's exchange: {reason(error)}") from error
+    return deed
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, of an error of nbgrader's or of the system's."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][-1])  # of each file: from, to, why
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return " ".join(str(error).split())
+
+
+def release_lessons(root: Path, config: Config) -> tuple[str, ...]:
+    """Release the lessons that are new or changed; only into the clone's own exchange.
+
+    Into a class's exchange a teacher releases. Raises WorkError.
+    """
+    if Path(config.Exchange.root) != Path(config.CourseDirectory.root) / "grading" / "exchange":
+        return ()
+    _is_there(config)
+    released = []
+    for lesson in lessons(root):
+        there = _outbound(config) / lesson.name
+        if content(there, config) != content(lesson.release.parent, config):
+            transfer("ReleaseAssignment", lesson.name, config, force=True)
+            released.append(lesson.name)
+    return tuple(released)
+
+
+def released(config: Config) -> dict[str, Path]:
+    """The released lessons' notebooks by the lessons' names. Raises WorkError."""
+    _is_there(config)
+    return {
+        folder.name: folder / f"{folder.name}.ipynb"
+        for folder in sorted(_outbound(config).glob("*"))
+        if (folder / f"{folder.name}.ipynb").is_file()
+    }
+
+
+def content(folder: Path, config: Config) -> dict[Path, bytes]:
+    """What nbgrader would copy of a folder, by path inside it. Raises OSError."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(
+            fnmatch(part, pattern)
+            for part in path.relative_to(folder).parts
+            for pattern in config.CourseDirectory.ignore
+        )
+    }
+
+
+def _is_there(config: Config) -> None:
+    if not Path(config.Exchange.root).is_dir():
+        raise WorkError(f"There is no exchange at {config.Exchange.root}. NBGRADER_EXCHANGE names "
+                        "its place; your teacher knows which.")
+
+
+def _outbound(config: Config) -> Path:
+    return Path(config.Exchange.root) / config.CourseDirectory.course_id / "outbound"

@@ -1,0 +1,1547 @@
+"""Wrong answers to the exercises of lesson 4, each with the hint that its author reads.
+
+`NAME__LABEL` is a wrong answer to exercise NAME, written the way students write it (so without
+annotations), and its docstring is the hint. `inputs_NAME` yields the arguments on which all of them
+differ from a right answer and from each other; `view_NAME` turns a result into plain values.
+
+The inputs are float arrays wherever two ways to write the *same* mistake treat lists or ints
+differently: an answer should be recognised by its idea, not by whether it calls `np.asarray`.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def _softmax(Z: Array) -> Array:
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def _onehot(Z: Array, y: Array) -> Array:
+    return np.eye(Z.shape[1])[y]
+
+
+# cross_entropy_grad
+
+
+def inputs_cross_entropy_grad(rng: np.random.Generator) -> Iterator[tuple]:
+    for n, c in ((7, 4), (4, 4), (5, 3), (1, 4), (6, 2)):
+        yield 1.5 * rng.normal(size=(n, c)), rng.integers(c, size=n)
+    yield np.array([[900.0, 0.0, -3.0], [-950.0, -950.0, -951.5]]), np.array([1, 2])
+
+
+def cross_entropy_grad__no_mean(Z, y):
+    """The 1/n of the mean is missing: your gradient belongs to the sum of the losses. A batch of
+    one can't show this."""
+    return _softmax(Z) - _onehot(Z, y)
+
+
+def cross_entropy_grad__divided_by_classes(Z, y):
+    """You divide by the number of classes. The loss is a mean over the examples: over which axis
+    of Z do they lie?"""
+    return (_softmax(Z) - _onehot(Z, y)) / Z.shape[1]
+
+
+def cross_entropy_grad__divided_by_entries(Z, y):
+    """You divide by the number of all entries, n times c. The loss is one number for each example,
+    and the mean of n of them."""
+    return (_softmax(Z) - _onehot(Z, y)) / Z.size
+
+
+def cross_entropy_grad__sign(Z, y):
+    """Your signs are turned: this points the way in which the loss falls. A gradient points the way
+    in which it rises; the minus comes with the update."""
+    return (_onehot(Z, y) - _softmax(Z)) / len(Z)
+
+
+def cross_entropy_grad__extra_slope(Z, y):
+    """There is a factor p (1 - p) too many. It belongs to the softmax or sigmoid alone; together
+    with the logarithm of the loss it cancels."""
+    P = _softmax(Z)
+    return (P - _onehot(Z, y)) * P * (1 - P) / len(Z)
+
+
+def cross_entropy_grad__for_probabilities(Z, y):
+    """-1/p is the slope with respect to the probability. The question is about the logits, one step
+    further back: the softmax lies between."""
+    return -_onehot(Z, y) / _softmax(Z) / len(Z)
+
+
+def cross_entropy_grad__changes_its_input(Z, y):
+    """The values are right, but Z is changed on the way. Begin with a copy, or with what softmax
+    returns."""
+    Z[...] = _softmax(Z)
+    Z[np.arange(len(Z)), y] -= 1
+    Z /= len(Z)
+    return Z
+
+
+def cross_entropy_grad__overflow(Z, y):
+    """For large logits `exp` overflows, and inf/inf is nan. Subtract each row's largest logit
+    first, as your softmax of lesson 3 does."""
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    return (P - _onehot(Z, y)) / len(Z)
+
+
+def cross_entropy_grad__global_maximum(Z, y):
+    """You subtract the largest logit of the whole batch. A row far below it becomes 0/0: every row
+    needs its own maximum."""
+    E = np.exp(Z - Z.max())
+    return (E / E.sum(axis=1, keepdims=True) - _onehot(Z, y)) / len(Z)
+
+
+def cross_entropy_grad__softmax_over_examples(Z, y):
+    """Your softmax runs down the columns, over the examples. Each row has to sum to 1 by itself."""
+    E = np.exp(Z - Z.max(axis=0))
+    return (E / E.sum(axis=0) - _onehot(Z, y)) / len(Z)
+
+
+def cross_entropy_grad__no_softmax(Z, y):
+    """You subtract the truth from the logits themselves. It is subtracted from the probabilities:
+    where is the softmax?"""
+    return (Z - _onehot(Z, y)) / len(Z)
+
+
+def cross_entropy_grad__softmax_twice(Z, y):
+    """The softmax is applied twice. `Z` are logits: one softmax makes them probabilities."""
+    return (_softmax(_softmax(Z)) - _onehot(Z, y)) / len(Z)
+
+
+def cross_entropy_grad__truth_left_out(Z, y):
+    """These are the probabilities, divided by n. Where does the right class come in?"""
+    return _softmax(Z) / len(Z)
+
+
+def cross_entropy_grad__all_labels_in_all_rows(Z, y):
+    """`P[:, y] -= 1` takes 1 away in the columns of *all* labels, in every row. Pair each row with
+    its own label: `P[np.arange(n), y]`."""
+    P = _softmax(Z)
+    P[:, y] -= 1
+    return P / len(Z)
+
+
+def cross_entropy_grad__mean_taken(Z, y):
+    """You average over the batch and return one row. Every logit of every example has a gradient of
+    its own; the mean is only a factor 1/n."""
+    return (_softmax(Z) - _onehot(Z, y)).mean(axis=0)
+
+
+def cross_entropy_grad__only_right_class(Z, y):
+    """Only the right class gets a gradient. The others are in the denominator of the softmax: their
+    logits should fall."""
+    return (_softmax(Z) - 1) * _onehot(Z, y) / len(Z)
+
+
+def cross_entropy_grad__loss_returned(Z, y):
+    """This is the loss, one number. Asked for is its slope for each of the logits."""
+    return -np.mean(np.log(_softmax(Z)[np.arange(len(Z)), y]))
+
+
+def cross_entropy_grad__no_return(Z, y):
+    """Your function gives back None: it gets to its end without a `return`. Hand the gradient to
+    the caller."""
+    _ = (_softmax(Z) - _onehot(Z, y)) / len(Z)
+
+
+# linear_backward
+
+
+def inputs_linear_backward(rng: np.random.Generator) -> Iterator[tuple]:
+    for n, d, out in ((7, 5, 3), (4, 4, 4), (6, 2, 2), (3, 3, 2), (1, 3, 2), (5, 2, 5)):
+        yield rng.normal(size=(n, out)), rng.normal(size=(n, d)), rng.normal(size=(out, d))
+
+
+def linear_backward__weights_transposed(dZ, X, W):
+    """Your dW is transposed, as if W were laid out (in, out). A gradient has the shape of what it
+    belongs to."""
+    return dZ @ W, X.T @ dZ, dZ.sum(axis=0)
+
+
+def linear_backward__input_through_transpose(dZ, X, W):
+    """Your dX goes through W.T, as the forward pass does. On the way back it is W itself: write the
+    shapes of dZ and W side by side."""
+    return dZ @ W.T, dZ.T @ X, dZ.sum(axis=0)
+
+
+def linear_backward__bias_mean(dZ, X, W):
+    """Your db is a mean over the examples. The 1/n is already in dZ: here the paths from all the
+    examples are added."""
+    return dZ @ W, dZ.T @ X, dZ.mean(axis=0)
+
+
+def linear_backward__bias_over_units(dZ, X, W):
+    """Your db sums over the units and has one entry for each example. The bias is shared by the
+    examples: sum over those."""
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
+
+
+def linear_backward__bias_summed_to_a_number(dZ, X, W):
+    """Your db is one number, the sum of everything. Each unit has its own bias: keep the units
+    apart."""
+    return dZ @ W, dZ.T @ X, dZ.sum()
+
+
+def linear_backward__bias_not_summed(dZ, X, W):
+    """Your db is dZ itself, with a row for each example. The books' formula db = δ is for one
+    example; with a batch the rows are added up."""
+    return dZ @ W, dZ.T @ X, dZ.copy()
+
+
+def linear_backward__bias_as_row(dZ, X, W):
+    """Your db has the shape (1, out). The bias is (out,), and so is its gradient: leave `keepdims`
+    away."""
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
+
+
+def linear_backward__another_mean(dZ, X, W):
+    """dW and db are divided by n once more. The loss's gradient has brought the 1/n; each further
+    division makes the steps n times too small."""
+    return dZ @ W, dZ.T @ X / len(X), dZ.sum(axis=0) / len(X)
+
+
+def linear_backward__everything_divided(dZ, X, W):
+    """All three gradients are divided by n once more. The loss's gradient has brought the 1/n; here
+    nothing is averaged."""
+    return dZ @ W / len(X), dZ.T @ X / len(X), dZ.sum(axis=0) / len(X)
+
+
+def linear_backward__divides_in_place(dZ, X, W):
+    """`dZ /= n` divides the caller's dZ, and that by an n it already holds. Nothing is divided
+    here, and nothing that came in is changed."""
+    dZ /= len(dZ)
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=0)
+
+
+def linear_backward__upstream_ignored(dZ, X, W):
+    """dZ is not used, as if the gradient from behind were 1 everywhere. It is the first factor of
+    each product."""
+    ones = np.ones_like(dZ)
+    return ones @ W, ones.T @ X, ones.sum(axis=0)
+
+
+def linear_backward__weights_ignore_upstream(dZ, X, W):
+    """Your dW does not contain dZ. The local slope of a weight is its input, times what arrives
+    from behind."""
+    return dZ @ W, np.ones_like(dZ).T @ X, dZ.sum(axis=0)
+
+
+def linear_backward__input_unused_for_input(dZ, X, W):
+    """Your dX is dW's formula with the parts swapped. The local slope for an input is its weight:
+    which product of dZ and W has the shape of X?"""
+    return dZ @ dZ.T @ X, dZ.T @ X, dZ.sum(axis=0)
+
+
+def linear_backward__order_swapped(dZ, X, W):
+    """The three gradients are right, but come in another order. The docstring promises (dX, dW,
+    db)."""
+    return dZ.T @ X, dZ.sum(axis=0), dZ @ W
+
+
+def linear_backward__input_not_returned(dZ, X, W):
+    """dX is missing. Without it nothing gets back to the layer before."""
+    return dZ.T @ X, dZ.sum(axis=0)
+
+
+def linear_backward__first_example_only(dZ, X, W):
+    """Only the first example reaches dW and db. A weight serves the whole batch: its paths are
+    added."""
+    return dZ @ W, np.outer(dZ[0], X[0]), dZ[0].copy()
+
+
+def linear_backward__forward_again(dZ, X, W):
+    """You compute the layer forward, X W.T, and hand that back. Backward, dZ is what comes in."""
+    return X @ W.T, dZ.T @ X, dZ.sum(axis=0)
+
+
+def linear_backward__no_return(dZ, X, W):
+    """Your function gives back None: it gets to its end without a `return`. Hand the three
+    gradients to the caller."""
+    _ = dZ @ W, dZ.T @ X, dZ.sum(axis=0)
+
+
+# tanh_backward
+
+
+def inputs_tanh_backward(rng: np.random.Generator) -> Iterator[tuple]:
+    for shape in ((7, 5), (4, 4), (6,), (1, 3)):
+        yield rng.normal(size=shape), 1.3 * rng.normal(size=shape)
+    yield np.array([2.0, -1.5]), np.array([0.7, 30.0])
+
+
+def tanh_backward__square_of_z(dA, Z):
+    """1 - Z² needs Z to be the *output* of tanh, but Z is its input. The slope is one minus the
+    square of tanh(Z)."""
+    return dA * (1 - Z**2)
+
+
+def tanh_backward__tanh_twice(dA, Z):
+    """The tanh is applied twice. If you have A = tanh(Z) already, its slope is 1 - A², without
+    another tanh."""
+    return dA * (1 - np.tanh(np.tanh(Z)) ** 2)
+
+
+def tanh_backward__sigmoid_form(dA, Z):
+    """A (1 - A) is the slope of the sigmoid. For tanh it is 1 - A²: at Z = 0 it has to be 1."""
+    A = np.tanh(Z)
+    return dA * A * (1 - A)
+
+
+def tanh_backward__sigmoid(dA, Z):
+    """This is the sigmoid's slope, at most 0.25. The layer used tanh, whose slope at 0 is 1."""
+    A = 1 / (1 + np.exp(-Z))
+    return dA * A * (1 - A)
+
+
+def tanh_backward__upstream_ignored(dA, Z):
+    """dA is not used: this is the slope of tanh alone. The chain rule multiplies it by what arrives
+    from behind."""
+    return 1 - np.tanh(Z) ** 2
+
+
+def tanh_backward__upstream_added(dA, Z):
+    """You add the slope to dA. Along a path slopes are multiplied."""
+    return dA + (1 - np.tanh(Z) ** 2)
+
+
+def tanh_backward__square_missing(dA, Z):
+    """1 - tanh(Z) lacks the square: it is 2 far on the left, where tanh is flat and the slope
+    should be 0."""
+    return dA * (1 - np.tanh(Z))
+
+
+def tanh_backward__square_outside(dA, Z):
+    """(1 - tanh(Z))² squares too much. Only the tanh is squared, then taken from 1."""
+    return dA * (1 - np.tanh(Z)) ** 2
+
+
+def tanh_backward__plus(dA, Z):
+    """1 + tanh² grows towards 2 where tanh is flat. The slope should go to 0 there: look at the
+    sign."""
+    return dA * (1 + np.tanh(Z) ** 2)
+
+
+def tanh_backward__one_left_out(dA, Z):
+    """This is dA times tanh²: 0 at Z = 0, where tanh is steepest. What is it taken from?"""
+    return dA * np.tanh(Z) ** 2
+
+
+def tanh_backward__forward(dA, Z):
+    """You multiply by tanh(Z), the value. On the way back it is the slope that counts."""
+    return dA * np.tanh(Z)
+
+
+def tanh_backward__slope_at_upstream(dA, Z):
+    """You take the slope at dA. It belongs at Z, the value that went into tanh."""
+    return 1 - np.tanh(dA) ** 2
+
+
+def tanh_backward__slope_of_product(dA, Z):
+    """dA stands inside the tanh. The slope is taken at Z alone, and then multiplied by dA."""
+    return 1 - np.tanh(dA * Z) ** 2
+
+
+def tanh_backward__one_over_cosh(dA, Z):
+    """1/cosh(Z) lacks a square: the slope of tanh is 1/cosh² = 1 - tanh²."""
+    return dA / np.cosh(Z)
+
+
+def tanh_backward__matrix_product(dA, Z):
+    """`@` mixes the entries of different examples and units. tanh works entry by entry, and so does
+    its backward pass: `*`."""
+    return dA @ (1 - np.tanh(Z) ** 2)
+
+
+def tanh_backward__in_place(dA, Z):
+    """The values are right, but dA is changed: `*=` works on the caller's array. Use `*`."""
+    dA *= 1 - np.tanh(Z) ** 2
+    return dA
+
+
+def tanh_backward__relu_slope(dA, Z):
+    """This is ReLU's slope, 1 for positive Z and 0 otherwise. The layer used tanh."""
+    return dA * (Z > 0)
+
+
+def tanh_backward__no_return(dA, Z):
+    """Your function gives back None: it gets to its end without a `return`. Hand dZ to the
+    caller."""
+    _ = dA * (1 - np.tanh(Z) ** 2)
+
+
+# mlp_backward
+
+Slope = Callable[[list, int], Array]
+
+
+def _network(rng: np.random.Generator, n: int, *sizes: int) -> tuple:
+    """dZ, cache, weights of a random network, weights of order 1."""
+    weights = [rng.normal(size=(out, d)) for d, out in pairwise(sizes)]
+    A, cache = rng.normal(size=(n, sizes[0])), []
+    for W in weights:
+        cache.append((A, A @ W.T + rng.normal(size=len(W))))
+        A = np.tanh(cache[-1][1])
+    return rng.normal(size=(n, sizes[-1])), cache, weights
+
+
+def inputs_mlp_backward(rng: np.random.Generator) -> Iterator[tuple]:
+    for n, *sizes in ((7, 5, 3, 4), (4, 4, 4, 4), (5, 3, 3, 3, 3), (3, 3, 3, 3, 3, 3), (6, 2, 5, 3),
+                      (3, 2, 4)):
+        yield _network(rng, n, *sizes)
+
+
+
+
+def _before(cache: list, depth: int) -> Array:
+    """The slope of the tanh before layer `depth`."""
+    return 1 - np.tanh(cache[depth - 1][1]) ** 2
+
+
+def _sweep(dZ: Array, cache: list, weights: list, slope: Slope = _before) -> tuple[list, list]:
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[depth][0])
+        dbs.insert(0, dZ.sum(axis=0))
+        if depth > 0:
+            dZ = (dZ @ weights[depth]) * slope(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__no_slope(dZ, cache, weights):
+    """The slope of tanh is missing: you go back through the weights only, as if there were no
+    activation."""
+    return _sweep(dZ, cache, weights, lambda cache, depth: np.ones_like(cache[depth][0]))
+
+
+def mlp_backward__square_of_z(dZ, cache, weights):
+    """The slope is taken as 1 - Z². Z is what went into tanh; the square is of what came out."""
+    return _sweep(dZ, cache, weights, lambda cache, depth: 1 - cache[depth - 1][1] ** 2)
+
+
+def mlp_backward__tanh_twice(dZ, cache, weights):
+    """The slope is taken as 1 - tanh(A)². A_in of the next layer has been through tanh already:
+    square it as it is, or use Z."""
+    return _sweep(dZ, cache, weights, lambda cache, depth: 1 - np.tanh(cache[depth][0]) ** 2)
+
+
+def mlp_backward__slope_of_wrong_layer(dZ, cache, weights):
+    """The slope is taken at the scores of the layer you come from. Its gradient has passed its own
+    Z already: the next tanh on the way back belongs to the layer before."""
+    return _sweep(dZ, cache, weights, lambda cache, depth: 1 - np.tanh(cache[depth][1]) ** 2)
+
+
+def mlp_backward__slope_of_input(dZ, cache, weights):
+    """The slope is taken at the input of the layer before, cache[l - 1][0]. It belongs at that
+    layer's scores, the second of the pair."""
+    return _sweep(dZ, cache, weights, lambda cache, depth: 1 - np.tanh(cache[depth - 1][0]) ** 2)
+
+
+def mlp_backward__sigmoid_slope(dZ, cache, weights):
+    """The slope A (1 - A) is the sigmoid's. The hidden layers apply tanh, whose slope is 1 - A²."""
+    return _sweep(dZ, cache, weights, lambda cache, depth: cache[depth][0] * (1 - cache[depth][0]))
+
+
+def mlp_backward__slope_on_output(dZ, cache, weights):
+    """The last layer's dZ is multiplied by a slope of tanh, but there is no tanh behind the last
+    layer: dZ is ready as it comes."""
+    return _sweep(dZ * (1 - np.tanh(cache[-1][1]) ** 2), cache, weights)
+
+
+def mlp_backward__another_mean(dZ, cache, weights):
+    """The gradients are divided by n once more. dZ holds the 1/n of the mean; everything after it
+    inherits that."""
+    n = len(dZ)
+    dWs, dbs = _sweep(dZ, cache, weights)
+    return [dW / n for dW in dWs], [db / n for db in dbs]
+
+
+def mlp_backward__mean_at_every_layer(dZ, cache, weights):
+    """Each layer divides by n again, so early layers get ever smaller gradients. The 1/n entered
+    once, with dZ."""
+    dWs, dbs, n = [], [], len(dZ)
+    for depth in reversed(range(len(weights))):
+        dZ = dZ / n
+        dWs.insert(0, dZ.T @ cache[depth][0])
+        dbs.insert(0, dZ.sum(axis=0))
+        if depth > 0:
+            dZ = (dZ @ weights[depth]) * _before(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__bias_mean(dZ, cache, weights):
+    """The biases' gradients are means over the batch. Like those of the weights they are sums: the
+    1/n is in dZ."""
+    n = len(dZ)
+    dWs, dbs = _sweep(dZ, cache, weights)
+    return dWs, [db / n for db in dbs]
+
+
+def mlp_backward__bias_over_units(dZ, cache, weights):
+    """The biases' gradients are summed over the units, axis 1, and have an entry for each example.
+    Sum over the examples."""
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[depth][0])
+        dbs.insert(0, dZ.sum(axis=1))
+        if depth > 0:
+            dZ = (dZ @ weights[depth]) * _before(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__lists_reversed(dZ, cache, weights):
+    """Both lists come last layer first, as you computed them. Turn them around before you return
+    them."""
+    dWs, dbs = _sweep(dZ, cache, weights)
+    return dWs[::-1], dbs[::-1]
+
+
+def mlp_backward__weights_transposed(dZ, cache, weights):
+    """Each dW is transposed, as if W were laid out (in, out). A gradient has the shape of what it
+    belongs to."""
+    dWs, dbs = _sweep(dZ, cache, weights)
+    return [dW.T for dW in dWs], dbs
+
+
+def mlp_backward__through_transpose(dZ, cache, weights):
+    """You go back through W.T, which is the way forward. Only square matrices let it pass: back it
+    is `dZ @ W`."""
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[depth][0])
+        dbs.insert(0, dZ.sum(axis=0))
+        if depth > 0:
+            dZ = (dZ @ weights[depth].T) * _before(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__weights_of_layer_before(dZ, cache, weights):
+    """You go back through the weights of the layer before. The gradient leaves a layer through its
+    own W."""
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[depth][0])
+        dbs.insert(0, dZ.sum(axis=0))
+        if depth > 0:
+            dZ = (dZ @ weights[depth - 1]) * _before(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__output_for_input(dZ, cache, weights):
+    """dW is made with the layer's output Z. What a weight multiplies is the layer's *input*, the
+    first of the pair."""
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[depth][1])
+        dbs.insert(0, dZ.sum(axis=0))
+        if depth > 0:
+            dZ = (dZ @ weights[depth]) * _before(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__first_input_everywhere(dZ, cache, weights):
+    """Each dW is made with the first layer's input X. Every layer has its own input in the
+    cache."""
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[0][0])
+        dbs.insert(0, dZ.sum(axis=0))
+        if depth > 0:
+            dZ = (dZ @ weights[depth]) * _before(cache, depth)
+    return dWs, dbs
+
+
+def mlp_backward__same_gradient_everywhere(dZ, cache, weights):
+    """Every layer uses the last layer's dZ. On the way back it changes from layer to layer: assign
+    the new one to dZ."""
+    return [dZ.T @ A_in for A_in, _ in cache], [dZ.sum(axis=0) for _ in cache]
+
+
+def mlp_backward__first_layer_missing(dZ, cache, weights):
+    """The loop stops before the first layer. It has weights as well: go down to index 0."""
+    dWs, dbs = _sweep(dZ, cache, weights)
+    return dWs[1:], dbs[1:]
+
+
+def mlp_backward__last_layer_only(dZ, cache, weights):
+    """Only the last layer gets gradients. Does your loop return in its first round?"""
+    return [dZ.T @ cache[-1][0]], [dZ.sum(axis=0)]
+
+
+def mlp_backward__pairs(dZ, cache, weights):
+    """You return a list with a pair for each layer. The docstring promises two lists, (dWs,
+    dbs)."""
+    return list(zip(*_sweep(dZ, cache, weights), strict=True))
+
+
+def mlp_backward__cache_used_up(dZ, cache, weights):
+    """The gradients are right, but `pop` has emptied the caller's cache. Read it by index, or with
+    `reversed`."""
+    result = _sweep(dZ, cache, weights)
+    cache.clear()
+    return result
+
+
+def mlp_backward__no_return(dZ, cache, weights):
+    """Your function gives back None: it gets to its end without a `return`. Hand both lists to the
+    caller."""
+    _sweep(dZ, cache, weights)
+
+
+# numerical_gradient
+
+
+def _quartic(M: Array) -> Callable[[Any], float]:
+    """A curved function of all entries, with every pair of them connected."""
+    def f(x):
+        flat = np.asarray(x, dtype=float).reshape(-1)
+        return float(flat @ M @ flat + np.sum(flat**3) + np.sum(np.exp(0.5 * flat)))
+    return f
+
+
+def inputs_numerical_gradient(rng: np.random.Generator) -> Iterator[tuple]:
+    for shape in ((5,), (3, 4), (4, 4), (1,), (2, 3)):
+        size = int(np.prod(shape))
+        yield _quartic(rng.normal(size=(size, size))), rng.normal(size=shape)
+    yield _quartic(rng.normal(size=(4, 4))), rng.normal(size=4), 0.3
+    yield _quartic(rng.normal(size=(6, 6))), rng.normal(size=(3, 4))[:, ::2], 0.05
+    yield lambda v: 1e9 * float(np.sum(np.asarray(v) ** 3)), np.zeros(2)
+    yield _quartic(rng.normal(size=(3, 3))), np.array([2, -1, 3])
+
+
+def _differences(f: Callable[[Array], float], x: Any, above: float, below: float,
+                 divisor: float) -> Array:
+    x = np.array(x, dtype=float)
+    slopes = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[index] += above
+        down[index] -= below
+        slopes[index] = (f(up) - f(down)) / divisor
+    return slopes
+
+
+def numerical_gradient__forward_difference(f, x, eps=1e-5):
+    """This is the forward difference: it looks to one side only, and is off by about eps/2 times
+    the bend. Move the entry up *and* down."""
+    return _differences(f, x, eps, 0.0, eps)
+
+
+def numerical_gradient__backward_difference(f, x, eps=1e-5):
+    """This is the backward difference: it looks to one side only. Move the entry up *and* down."""
+    return _differences(f, x, 0.0, eps, eps)
+
+
+def numerical_gradient__divided_by_eps(f, x, eps=1e-5):
+    """Your slopes are twice too large: between x + eps and x - eps lies a distance of 2 eps."""
+    return _differences(f, x, eps, eps, eps)
+
+
+def numerical_gradient__precedence(f, x, eps=1e-5):
+    """`/ 2 * eps` divides by 2 and then *multiplies* by eps. Put the 2 * eps into brackets."""
+    return _differences(f, x, eps, eps, 2.0 / eps)
+
+
+def numerical_gradient__half_steps(f, x, eps=1e-5):
+    """You move by eps/2 to each side. That is a central difference too, but with another step than
+    the one asked for."""
+    return _differences(f, x, eps / 2, eps / 2, eps)
+
+
+def numerical_gradient__not_divided(f, x, eps=1e-5):
+    """These are differences, not slopes: nothing is divided by the distance."""
+    return _differences(f, x, eps, eps, 1.0)
+
+
+def numerical_gradient__sign(f, x, eps=1e-5):
+    """Your signs are turned: the value above minus the value below, not the other way round."""
+    return -_differences(f, x, eps, eps, 2 * eps)
+
+
+def numerical_gradient__eps_ignored(f, x, eps=1e-5):
+    """Your step is always 1e-5, whatever the caller gives as `eps`."""
+    return _differences(f, x, 1e-5, 1e-5, 2e-5)
+
+
+def numerical_gradient__another_default(f, x, eps=1e-6):
+    """Without an `eps` your step is another one than the docstring's 1e-5. Look at the `def`
+    line."""
+    return _differences(f, x, eps, eps, 2 * eps)
+
+
+def numerical_gradient__same_array_twice(f, x, eps=1e-5):
+    """`up = x` and `down = x` are two names for one array, so both get the same values and every
+    difference is 0. Use `x.copy()`."""
+    slopes = np.zeros(np.shape(x))
+    for index in np.ndindex(x.shape):
+        up = down = np.array(x, dtype=float)
+        up[index] += eps
+        down[index] -= eps
+        slopes[index] = (f(up) - f(down)) / (2 * eps)
+    return slopes
+
+
+def numerical_gradient__integers(f, x, eps=1e-5):
+    """With whole numbers in x nothing moves: adding 1e-5 to an int array is cut off (or fails).
+    Make a float copy first."""
+    x = np.array(x)
+    slopes = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + eps
+        above = f(x)
+        x[index] = kept - eps
+        slopes[index] = (above - f(x)) / (2 * eps)
+        x[index] = kept
+    return slopes
+
+
+def numerical_gradient__all_at_once(f, x, eps=1e-5):
+    """`x + eps` moves all entries together, and gives one number: the slope along the diagonal.
+    Move one entry at a time."""
+    return (f(x + eps) - f(x - eps)) / (2 * eps)
+
+
+def numerical_gradient__all_at_once_filled(f, x, eps=1e-5):
+    """Every entry gets the same slope, since `x + eps` moves all of them together. Move one at a
+    time."""
+    return np.full(np.shape(x), (f(x + eps) - f(x - eps)) / (2 * eps))
+
+
+def numerical_gradient__first_entry_only(f, x, eps=1e-5):
+    """Only the first entry has a slope, the others are 0. Does your loop end too early, or return
+    in its first round?"""
+    slopes = _differences(f, x, eps, eps, 2 * eps)
+    slopes.flat[1:] = 0
+    return slopes
+
+
+def numerical_gradient__last_entry_missing(f, x, eps=1e-5):
+    """The last entry has no slope. Your loop stops one too early."""
+    slopes = _differences(f, x, eps, eps, 2 * eps)
+    slopes.flat[-1] = 0
+    return slopes
+
+
+def numerical_gradient__rows_at_once(f, x, eps=1e-5):
+    """For a matrix you move whole rows: `x[i]` is a row there. `np.ndindex(x.shape)` goes through
+    single entries."""
+    x = np.array(x, dtype=float)
+    slopes = np.zeros_like(x)
+    for i in range(len(x)):
+        up, down = x.copy(), x.copy()
+        up[i] += eps
+        down[i] -= eps
+        slopes[i] = (f(up) - f(down)) / (2 * eps)
+    return slopes
+
+
+def numerical_gradient__nudges_pile_up(f, x, eps=1e-5):
+    """An entry that was moved is not put back before the next one is, so you end at another point.
+    Start from x each time."""
+    up, down = np.array(x, dtype=float), np.array(x, dtype=float)
+    slopes = np.zeros_like(up)
+    for index in np.ndindex(up.shape):
+        up[index] += eps
+        down[index] -= eps
+        slopes[index] = (f(up) - f(down)) / (2 * eps)
+    return slopes
+
+
+def numerical_gradient__x_left_moved(f, x, eps=1e-5):
+    """After the call x is not what it was: the nudges stay in the caller's array. Work on a copy,
+    or put each entry back."""
+    slopes = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += eps
+        above = f(x)
+        x[index] -= 2 * eps
+        slopes[index] = (above - f(x)) / (2 * eps)
+    return slopes
+
+
+def numerical_gradient__flattened(f, x, eps=1e-5):
+    """Your result is one flat row. It has the shape of x, also when x is a matrix."""
+    return _differences(f, x, eps, eps, 2 * eps).ravel()
+
+
+def numerical_gradient__relative_step(f, x, eps=1e-5):
+    """Your step is eps times the entry. Asked for is eps itself: an entry of 0 would not move at
+    all."""
+    x = np.array(x, dtype=float)
+    slopes = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        step = eps * abs(x[index])
+        up[index] += step
+        down[index] -= step
+        slopes[index] = (f(up) - f(down)) / np.float64(2 * step)
+    return slopes
+
+
+def numerical_gradient__no_return(f, x, eps=1e-5):
+    """Your function gives back None: it gets to its end without a `return`. Hand the gradient to
+    the caller."""
+    _differences(f, x, eps, eps, 2 * eps)
+
+
+# gradient_check
+
+
+def inputs_gradient_check(rng: np.random.Generator) -> Iterator[tuple]:
+    for shape in ((7,), (3, 5), (4, 4)):
+        numeric = rng.normal(size=shape) * 10.0 ** rng.integers(-2, 3, size=shape)
+        for noise in (0.2, 2.0):
+            yield numeric * (1 + noise * rng.normal(size=shape)), numeric
+    yield rng.normal(size=6), np.zeros(6)
+    yield np.zeros(4), np.zeros(4)
+    yield np.array([2e-9, 1.0, 0.5]), np.array([0.0, 1.0, 0.5])
+    numeric = rng.normal(size=50)
+    yield numeric - 1e-3 * np.abs(numeric), numeric
+    yield numeric * np.where(np.arange(50) == 31, 0.5, 1.0), numeric
+
+
+def gradient_check__absolute(analytic, numeric):
+    """This is the largest absolute error. Beside gradients of size 1e-6 a wrong sign would look
+    small: divide by the size of the two numbers."""
+    return float(np.max(np.abs(analytic - numeric)))
+
+
+def gradient_check__signed(analytic, numeric):
+    """The difference has lost its absolute value: an analytic gradient that is too *small* gives a
+    negative error, and goes unnoticed."""
+    return float(np.max((analytic - numeric)
+                        / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
+
+
+def gradient_check__signed_scale(analytic, numeric):
+    """The denominator adds the numbers with their signs, so that for a wrong sign it goes to 0 (or
+    below). Add their absolute values."""
+    return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, analytic + numeric)))
+
+
+def gradient_check__absolute_of_sum(analytic, numeric):
+    """The denominator is |a + n|. For a wrong sign that is 0: it should be |a| + |n|."""
+    return float(np.max(np.abs(analytic - numeric)
+                        / np.maximum(1e-8, np.abs(analytic + numeric))))
+
+
+def gradient_check__no_floor(analytic, numeric):
+    """Without the floor two zeros give 0/0, which is nan. The denominator is never below 1e-8."""
+    return float(np.max(np.abs(analytic - numeric) / (np.abs(analytic) + np.abs(numeric))))
+
+
+def gradient_check__floor_added(analytic, numeric):
+    """You add 1e-8 to the denominator. Asked for is the larger of the two; for tiny entries that
+    makes a difference."""
+    return float(np.max(np.abs(analytic - numeric)
+                        / (np.abs(analytic) + np.abs(numeric) + 1e-8)))
+
+
+def gradient_check__floor_of_result(analytic, numeric):
+    """Your floor is under the result instead of the denominator, so that no error is ever 0."""
+    errors = np.abs(analytic - numeric) / (np.abs(analytic) + np.abs(numeric))
+    return float(np.max(np.maximum(1e-8, np.nan_to_num(errors))))
+
+
+def gradient_check__mean(analytic, numeric):
+    """You average the errors. One wrong entry among a thousand would vanish in that: take the
+    largest."""
+    return float(np.mean(np.abs(analytic - numeric)
+                         / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
+
+
+def gradient_check__sum(analytic, numeric):
+    """You add up the errors, so that a large gradient looks worse than a small one. Take the
+    largest."""
+    return float(np.sum(np.abs(analytic - numeric)
+                        / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
+
+
+def gradient_check__smallest(analytic, numeric):
+    """This is the smallest error. A gradient is as wrong as its worst entry."""
+    return float(np.min(np.abs(analytic - numeric)
+                        / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
+
+
+def gradient_check__squared(analytic, numeric):
+    """The difference is squared: that makes small errors look much smaller than they are."""
+    return float(np.max((analytic - numeric) ** 2
+                        / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
+
+
+def gradient_check__squared_error(analytic, numeric):
+    """The whole error is squared: 1e-2 becomes 1e-4, and a wrong gradient looks right."""
+    return float(np.max((np.abs(analytic - numeric)
+                         / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))) ** 2))
+
+
+def gradient_check__larger_of_two(analytic, numeric):
+    """The denominator is the larger of the two numbers. Here it is their sum, so that the error
+    lies between 0 and 1."""
+    scale = np.maximum(np.abs(analytic), np.abs(numeric))
+    return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, scale)))
+
+
+def gradient_check__mean_scale(analytic, numeric):
+    """The denominator is the mean of both sizes, so the errors come out twice as large. Here it is
+    their sum."""
+    scale = (np.abs(analytic) + np.abs(numeric)) / 2
+    return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, scale)))
+
+
+def gradient_check__relative_to_numeric(analytic, numeric):
+    """You divide by the numeric gradient only. Where that is 0 the error explodes: take both
+    numbers into the scale."""
+    return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(numeric))))
+
+
+def gradient_check__relative_to_analytic(analytic, numeric):
+    """You divide by the analytic gradient only. Where that is 0 the error explodes: take both
+    numbers into the scale."""
+    return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic))))
+
+
+def gradient_check__norms(analytic, numeric):
+    """You compare the lengths of whole vectors. That is used, too, but a wrong small entry hides
+    beside large ones: compare entry by entry."""
+    scale = np.linalg.norm(analytic) + np.linalg.norm(numeric)
+    return float(np.linalg.norm(analytic - numeric) / max(1e-8, scale))
+
+
+def gradient_check__largest_over_largest(analytic, numeric):
+    """You divide the largest difference by the largest size, which may belong to another entry.
+    Divide first, then take the largest."""
+    scale = np.max(np.abs(analytic) + np.abs(numeric))
+    return float(np.max(np.abs(analytic - numeric)) / max(1e-8, scale))
+
+
+def gradient_check__first_entry_only(analytic, numeric):
+    """Only the first entry is compared. Go through all of them, whatever the shape."""
+    a, n = float(analytic.flat[0]), float(numeric.flat[0])
+    return abs(a - n) / max(1e-8, abs(a) + abs(n))
+
+
+def gradient_check__array(analytic, numeric):
+    """You return the errors of all entries. Asked for is one number, the largest."""
+    return np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))
+
+
+def gradient_check__verdict(analytic, numeric):
+    """You return a verdict, True or False. Asked for is the error itself, so that the caller can
+    judge."""
+    errors = np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))
+    return bool(errors.max() < 1e-6)
+
+
+def gradient_check__no_return(analytic, numeric):
+    """Your function gives back None: it gets to its end without a `return`. Hand the error to the
+    caller."""
+    np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric)))
+
+
+# find_bugs
+
+
+def _wave(x: Array) -> float:
+    return float(np.sum(np.cos(x) + 1.5 * x**2))
+
+
+def _slope(x: Array) -> Array:
+    return 3 * x - np.sin(x)
+
+
+def _with(place: Any, factor: float = 1.0, plus: float = 0.0) -> Callable[[Array], Array]:
+    def gradient(x):
+        found = _slope(x)
+        found[place] = factor * found[place] + plus
+        return found
+    return gradient
+
+
+def _in_place(x: Array) -> Array:
+    x[...] = _slope(x)
+    return x
+
+
+def inputs_find_bugs(rng: np.random.Generator) -> Iterator[tuple]:
+    x = np.array([1.3, -0.4, 2.1, 0.9, -1.7]) + 0.1 * rng.normal(size=5)
+    largest = float(np.abs(_slope(x)).max())
+    yield {"a": _slope, "b": _with(0, 1.5), "c": _with(4, -1.0), "d": _with(2, plus=0.02 * largest),
+           "e": _with(2, plus=-0.02 * largest), "f": lambda x: 0.5 * _slope(x)}, _wave, x
+    # Two wrong entries that cancel in a sum, an entry by a tenth, and one by a fifth.
+    yield {"a": _with([0, 1], plus=np.array([0.1, -0.1]) * largest), "b": _with(1, plus=0.3),
+           "c": _with(3, plus=-0.2 * largest), "d": _slope}, _wave, x
+    yield {"a": _with(1, np.nan), "b": _with(2, plus=np.inf), "c": _slope,
+           "d": _with(2, plus=-np.inf)}, _wave, x
+    yield {"a": lambda x: _slope(x)[:, None], "b": _slope, "c": lambda x: _slope(x).sum(),
+           "d": lambda x: _slope(x)[None], "e": lambda x: _slope(x)[:3]}, _wave, x
+    yield {"a": _in_place, "b": _slope, "c": _in_place}, _wave, x.copy()
+    table = rng.normal(size=(3, 4))
+    yield {"a": _slope, "b": lambda x: _slope(x).T, "c": lambda x: _slope(x).ravel(),
+           "d": _with((2, 3), 0.2)}, _wave, table
+    # Entries that are 0 or small beside the largest, and a large value of f.
+    steep = np.array([1.0, 800.0, 0.0, 0.5])
+    yield ({"a": lambda x: 2 * steep * x + np.array([0, 0, 3e4 * (x[2] - 2) ** 2, 0]),
+            "b": lambda x: steep * x},
+           lambda x: float(np.sum(steep * x**2) + 1e4 * (x[2] - 2) ** 3),
+           np.array([0.0, 1.5, 2.0, 1.0]))
+    for size in (2e-4, 5e3):
+        yield ({"a": lambda x, size=size: size * _slope(x),
+                "b": lambda x, size=size: 1.05 * size * _slope(x)},
+               lambda x, size=size: size * _wave(x), x.copy())
+
+
+def view_find_bugs(result: Any) -> Any:
+    """The names in order, and what holds them where that is no set."""
+    if isinstance(result, (set, frozenset)):
+        return [str(name) for name in sorted(result, key=str)]
+    if isinstance(result, dict):
+        return ["dict", *map(str, sorted(result))]
+    if isinstance(result, list):
+        return ["list", *map(str, result)]
+    return result
+
+
+def _true(f: Callable[[Array], float], x: Array) -> Array:
+    return _differences(f, x, 1e-5, 1e-5, 2e-5)
+
+
+def _judged(candidates: dict, x: Array, wrong: Callable[[Array], bool]) -> set[str]:
+    """The names whose claim is wrong; the shape is looked at first."""
+    found = set()
+    for name, gradient in candidates.items():
+        claim = np.asarray(gradient(x.copy()), dtype=float)
+        if claim.shape != x.shape or wrong(claim):
+            found.add(name)
+    return found
+
+
+def find_bugs__too_loose(candidates, f, x):
+    """Your tolerance is too generous: a gradient with an entry that is off by a few hundredths of
+    the largest gets through. The limit is one thousandth."""
+    true = _true(f, x)
+    limit = 0.05 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
+
+
+def find_bugs__far_too_loose(candidates, f, x):
+    """Your tolerance is far too generous: only gradients that are off by half of the largest entry
+    or more are found. The limit is one thousandth."""
+    true = _true(f, x)
+    limit = 0.5 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
+
+
+def find_bugs__too_tight(candidates, f, x):
+    """You ask for more digits than a difference quotient has, and accuse right gradients as well.
+    Leave room for rounding: the limit is a thousandth of the largest entry."""
+    true = _true(f, x)
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= 1e-13))
+
+
+def find_bugs__equality(candidates, f, x):
+    """`==` between a gradient and its difference quotient is practically never true: the last
+    digits always differ. Compare with a tolerance."""
+    true = _true(f, x)
+    return _judged(candidates, x, lambda g: not np.array_equal(g, np.round(true, 14)))
+
+
+def find_bugs__relative_errors(candidates, f, x):
+    """You judge by the relative error of each entry. Where the true slope is 0 that compares with
+    rounding, and a right gradient is accused. Measure against the largest entry."""
+    true = _true(f, x)
+
+    def wrong(g):
+        errors = np.abs(g - true) / np.maximum(1e-8, np.abs(g) + np.abs(true))
+        return not np.all(errors <= 1e-5)
+
+    return _judged(candidates, x, wrong)
+
+
+def find_bugs__absolute_tolerance(candidates, f, x):
+    """Your tolerance is a fixed number, so for a small function every gradient passes. It has to
+    grow and shrink with the gradient."""
+    true = _true(f, x)
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= 1e-3))
+
+
+def find_bugs__first_entry_only(candidates, f, x):
+    """You compare the first entry only. A bug may sit in any of them."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not abs(g.flat[0] - true.flat[0]) <= limit)
+
+
+def find_bugs__shape_only(candidates, f, x):
+    """You look at the shape only. The numbers in it may be anything."""
+    return _judged(candidates, x, lambda g: False)
+
+
+def find_bugs__shape_ignored(candidates, f, x):
+    """A gradient of another shape gets through when its numbers are right. NumPy compares a column
+    with a row without complaint: ask for the shape first."""
+    true, found = _true(f, x), set()
+    limit = 1e-3 * np.abs(true).max()
+    for name, gradient in candidates.items():
+        claim = np.ravel(gradient(x.copy()))
+        if claim.size != true.size or not np.all(np.abs(claim - true.ravel()) <= limit):
+            found.add(name)
+    return found
+
+
+def find_bugs__nan_gets_through(candidates, f, x):
+    """A gradient with nan gets through: `nan > limit` is False. Ask instead whether all the errors
+    are *at most* the limit."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: bool(np.any(np.abs(g - true) > limit)))
+
+
+def find_bugs__mean_error(candidates, f, x):
+    """You judge by the mean error, in which one wrong entry may vanish. The largest one counts."""
+    true = _true(f, x)
+    limit = 1e-2 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.mean(np.abs(g - true)) <= limit)
+
+
+def find_bugs__signed_error(candidates, f, x):
+    """The difference has lost its absolute value: entries that are too small get through."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.all(g - true <= limit))
+
+
+def find_bugs__sums_compared(candidates, f, x):
+    """You compare the sums of both gradients. Two errors that cancel go unnoticed: compare entry by
+    entry."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not abs(g.sum() - true.sum()) <= limit)
+
+
+def find_bugs__no_copy(candidates, f, x):
+    """Every candidate gets your own x. One that changes its array moves the point at which the
+    others are judged: hand out copies."""
+    x = np.array(x, dtype=float)
+    true, found = _true(f, x), set()
+    limit = 1e-3 * np.abs(true).max()
+    for name, gradient in candidates.items():
+        claim = np.array(gradient(x))
+        if claim.shape != true.shape or not np.all(np.abs(claim - true) <= limit):
+            found.add(name)
+    return found
+
+
+def find_bugs__the_right_ones(candidates, f, x):
+    """You return the names of the right ones. Asked for are the wrong ones."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    wrong = _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
+    return set(candidates) - wrong
+
+
+def find_bugs__first_one_only(candidates, f, x):
+    """You stop at the first wrong gradient. There may be several: return after the loop."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    wrong = _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
+    return {name for name in list(candidates) if name in wrong and name == min(wrong)}
+
+
+def find_bugs__list(candidates, f, x):
+    """You return a list. The docstring promises a set: there is no order among the names."""
+    true = _true(f, x)
+    limit = 1e-3 * np.abs(true).max()
+    return sorted(_judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit)))
+
+
+def find_bugs__no_return(candidates, f, x):
+    """Your function gives back None: it gets to its end without a `return`. Hand the set to the
+    caller."""
+    _judged(candidates, x, lambda g: True)
+
+
+# sgd_step
+
+
+def inputs_sgd_step(rng: np.random.Generator) -> Iterator[tuple]:
+    for shapes in (((3, 5), (3,), (4, 3), (4,)), ((4, 4), (4,)), ((2, 2), (2, 2), (2, 2)), ((6,),)):
+        params, grads = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
+        yield params, grads, 0.3
+        yield params, grads, 2.0
+
+
+def _stepped(params: list, grads: list, factor: float) -> list:
+    return [p - factor * g for p, g in zip(params, grads, strict=True)]
+
+
+def sgd_step__uphill(params, grads, lr):
+    """You add the gradient. It points to where the loss *rises*: go the other way."""
+    return _stepped(params, grads, -lr)
+
+
+def sgd_step__in_place(params, grads, lr):
+    """The values are right, but `-=` has changed the caller's arrays. Make new ones: `p - ...`."""
+    for p, g in zip(params, grads, strict=True):
+        p -= lr * g
+    return list(params)
+
+
+def sgd_step__rate_squared(params, grads, lr):
+    """The learning rate enters twice. Each step is lr times the gradient, once."""
+    return _stepped(params, grads, lr**2)
+
+
+def sgd_step__rate_ignored(params, grads, lr):
+    """`lr` is not used: your step is the whole gradient."""
+    return _stepped(params, grads, 1.0)
+
+
+def sgd_step__divided_by_rate(params, grads, lr):
+    """You divide by the learning rate. A small rate should give a small step."""
+    return _stepped(params, grads, 1 / lr)
+
+
+def sgd_step__mean_again(params, grads, lr):
+    """You divide by the number of parameters in the list. Each one takes its own full step."""
+    return _stepped(params, grads, lr / len(params))
+
+
+def sgd_step__last_one_skipped(params, grads, lr):
+    """The last parameter is left as it was. Your loop stops one too early."""
+    return [*_stepped(params[:-1], grads[:-1], lr), params[-1].copy()]
+
+
+def sgd_step__last_one_missing(params, grads, lr):
+    """The last parameter is missing in your list. Your loop stops one too early."""
+    return _stepped(params[:-1], grads[:-1], lr)
+
+
+def sgd_step__first_only(params, grads, lr):
+    """You return in the first round of the loop, so that only one parameter comes back. Return
+    after it."""
+    return [params[0] - lr * grads[0]]
+
+
+def sgd_step__steps_only(params, grads, lr):
+    """You return the steps. What is asked for are the parameters after the step."""
+    return [-lr * g for g in grads]
+
+
+def sgd_step__everything_scaled(params, grads, lr):
+    """The brackets are wrong: `lr * (p - g)` shrinks the parameter as well."""
+    return [lr * (p - g) for p, g in zip(params, grads, strict=True)]
+
+
+def sgd_step__sign_of_gradient(params, grads, lr):
+    """You use the sign of the gradient only. Its size counts, too: steep slopes take longer
+    steps."""
+    return [p - lr * np.sign(g) for p, g in zip(params, grads, strict=True)]
+
+
+def sgd_step__normalised(params, grads, lr):
+    """You divide each gradient by its length. The step is lr times the gradient as it is."""
+    return [p - lr * g / np.linalg.norm(g) for p, g in zip(params, grads, strict=True)]
+
+
+def sgd_step__gradient_minus_parameter(params, grads, lr):
+    """You take the parameter from the gradient. It is the other way round: parameter minus lr times
+    gradient."""
+    return [lr * g - p for p, g in zip(params, grads, strict=True)]
+
+
+def sgd_step__unchanged(params, grads, lr):
+    """You return the parameters as they were. Is the new value stored in a variable that is lost in
+    the next round?"""
+    return [p.copy() for p in params]
+
+
+def sgd_step__gradients_returned_too(params, grads, lr):
+    """You return the gradients together with the parameters. The docstring asks for one list."""
+    return _stepped(params, grads, lr), grads
+
+
+def sgd_step__no_return(params, grads, lr):
+    """Your function gives back None: it gets to its end without a `return`. Hand the new list to
+    the caller."""
+    _stepped(params, grads, lr)
+
+
+# train_mlp
+
+
+def inputs_train_mlp(rng: np.random.Generator) -> Iterator[tuple]:
+    for n, *sizes in ((7, 5, 3, 4), (4, 4, 4, 4), (5, 3, 3, 3, 3), (6, 3, 4)):
+        weights = [rng.normal(size=(out, d)) for d, out in pairwise(sizes)]
+        biases = [rng.normal(size=out) for out in sizes[1:]]
+        X, y = rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n)
+        yield X, y, weights, biases, 0.4, 3
+        yield X, y, weights, biases, 1.3, 2
+    yield X, y, weights, biases, 0.4, 0
+    yield 300 * X, y, weights, biases, 0.01, 1
+
+
+def _run(X: Array, weights: list, biases: list, act: Callable = np.tanh,
+         last: bool = False) -> tuple[Array, list]:
+    A, cache = X, []
+    for W, b in zip(weights, biases, strict=True):
+        if cache:
+            A = act(cache[-1][1])
+        cache.append((A, A @ W.T + b))
+    return (act(cache[-1][1]) if last else cache[-1][1]), cache
+
+
+def _loss(Z: Array, y: Array) -> float:
+    Z = Z - Z.max(axis=1, keepdims=True)
+    return float(np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y]))
+
+
+def _start(Z: Array, y: Array) -> Array:
+    return (_softmax(Z) - _onehot(Z, y)) / len(y)
+
+
+def _copies(weights: list, biases: list) -> tuple[list, list]:
+    return [W.copy() for W in weights], [b.copy() for b in biases]
+
+
+def _descended(X: Array, y: Array, weights: list, biases: list, lr: float, epochs: int,
+               dz: Callable = _start, back: Callable = _sweep,
+               weight_lr: Callable[[int], float] = lambda depth: 1.0, bias_lr: float = 1.0,
+               loss: Callable = _loss) -> tuple[list, list, list]:
+    """Training with a part exchanged."""
+    weights, biases = _copies(weights, biases)
+    losses = []
+    for _ in range(epochs):
+        Z, cache = _run(X, weights, biases)
+        losses.append(loss(Z, y))
+        dWs, dbs = back(dz(Z, y), cache, weights)
+        weights = [W - lr * weight_lr(k) * dW
+                   for k, (W, dW) in enumerate(zip(weights, dWs, strict=True))]
+        biases = [b - lr * bias_lr * weight_lr(k) * db
+                  for k, (b, db) in enumerate(zip(biases, dbs, strict=True))]
+    return weights, biases, losses
+
+
+def train_mlp__forward_not_repeated(X, y, weights, biases, lr, epochs):
+    """The forward pass stands before the loop, so every epoch uses the first epoch's values and the
+    loss never changes. Run it anew in each."""
+    weights, biases = _copies(weights, biases)
+    Z, cache = _run(X, weights, biases)
+    losses = []
+    for _ in range(epochs):
+        losses.append(_loss(Z, y))
+        dWs, dbs = _sweep(_start(Z, y), cache, weights)
+        weights, biases = _stepped(weights, dWs, lr), _stepped(biases, dbs, lr)
+    return weights, biases, losses
+
+
+def train_mlp__gradients_accumulated(X, y, weights, biases, lr, epochs):
+    """The gradients of earlier epochs are added to the new ones. Begin each epoch with fresh
+    gradients."""
+    weights, biases = _copies(weights, biases)
+    sums_w, sums_b = [np.zeros_like(W) for W in weights], [np.zeros_like(b) for b in biases]
+    losses = []
+    for _ in range(epochs):
+        Z, cache = _run(X, weights, biases)
+        losses.append(_loss(Z, y))
+        dWs, dbs = _sweep(_start(Z, y), cache, weights)
+        sums_w, sums_b = _stepped(sums_w, dWs, -1), _stepped(sums_b, dbs, -1)
+        weights, biases = _stepped(weights, sums_w, lr), _stepped(biases, sums_b, lr)
+    return weights, biases, losses
+
+
+def train_mlp__loss_after_update(X, y, weights, biases, lr, epochs):
+    """You note the loss after the update. `losses[0]` is the loss of the weights that came in."""
+    weights, biases, _ = _descended(X, y, weights, biases, lr, 0)
+    losses = []
+    for _ in range(epochs):
+        weights, biases, _ = _descended(X, y, weights, biases, lr, 1)
+        losses.append(_loss(_run(X, weights, biases)[0], y))
+    return weights, biases, losses
+
+
+def train_mlp__one_loss_too_many(X, y, weights, biases, lr, epochs):
+    """Your list has one loss too many: the loss after the last update does not belong to it."""
+    weights, biases, losses = _descended(X, y, weights, biases, lr, epochs)
+    return weights, biases, [*losses, _loss(_run(X, weights, biases)[0], y)]
+
+
+def train_mlp__one_epoch_too_many(X, y, weights, biases, lr, epochs):
+    """You make one update too many. `epochs` is the number of updates."""
+    return _descended(X, y, weights, biases, lr, epochs + 1)
+
+
+def train_mlp__one_epoch_short(X, y, weights, biases, lr, epochs):
+    """The last epoch is missing: there are as many updates as epochs, the one after the last loss
+    included."""
+    weights, biases, losses = _descended(X, y, weights, biases, lr, max(epochs - 1, 0))
+    if epochs:
+        losses.append(_loss(_run(X, weights, biases)[0], y))
+    return weights, biases, losses
+
+
+def train_mlp__last_losses_only(X, y, weights, biases, lr, epochs):
+    """You return the last loss only. Asked for is the list of all of them, one for each epoch."""
+    weights, biases, losses = _descended(X, y, weights, biases, lr, epochs)
+    return weights, biases, losses[-1:]
+
+
+def train_mlp__uphill(X, y, weights, biases, lr, epochs):
+    """Your loss rises: the gradient is added. Take it away."""
+    return _descended(X, y, weights, biases, -lr, epochs)
+
+
+def train_mlp__inputs_changed(X, y, weights, biases, lr, epochs):
+    """The weights that the caller handed over are changed: `-=` works on their arrays, and
+    `weights[k] = ...` on their list. Copy both before you begin."""
+    new_weights, new_biases, losses = _descended(X, y, weights, biases, lr, epochs)
+    for old, new in zip([*weights, *biases], [*new_weights, *new_biases], strict=True):
+        old[...] = new
+    return new_weights, new_biases, losses
+
+
+def train_mlp__no_mean(X, y, weights, biases, lr, epochs):
+    """Your steps are n times too long: the gradient lacks the 1/n of the mean."""
+    return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _start(Z, y) * len(y))
+
+
+def train_mlp__mean_twice(X, y, weights, biases, lr, epochs):
+    """Your steps are n times too short: the 1/n is taken twice."""
+    return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _start(Z, y) / len(y))
+
+
+def train_mlp__rate_ignored(X, y, weights, biases, lr, epochs):
+    """`lr` is not used: your step is the whole gradient."""
+    return _descended(X, y, weights, biases, 1.0, epochs)
+
+
+def train_mlp__biases_frozen(X, y, weights, biases, lr, epochs):
+    """The biases never change. They have gradients as well."""
+    return _descended(X, y, weights, biases, lr, epochs, bias_lr=0.0)
+
+
+def train_mlp__last_layer_only(X, y, weights, biases, lr, epochs):
+    """Only the last layer learns. Go on backwards to the first."""
+    last = len(weights) - 1
+    return _descended(X, y, weights, biases, lr, epochs, weight_lr=lambda k: float(k == last))
+
+
+def train_mlp__first_layer_frozen(X, y, weights, biases, lr, epochs):
+    """The first layer never changes. Your way back ends one layer too early."""
+    return _descended(X, y, weights, biases, lr, epochs, weight_lr=lambda k: float(k > 0))
+
+
+def train_mlp__last_layer_frozen(X, y, weights, biases, lr, epochs):
+    """The last layer never changes. The way back begins with it."""
+    last = len(weights) - 1
+    return _descended(X, y, weights, biases, lr, epochs, weight_lr=lambda k: float(k < last))
+
+
+def train_mlp__no_slope(X, y, weights, biases, lr, epochs):
+    """The slope of tanh is missing on the way back, so the hidden layers take wrong steps. Check
+    your gradients."""
+    return _descended(X, y, weights, biases, lr, epochs, back=mlp_backward__no_slope)
+
+
+def train_mlp__square_of_z(X, y, weights, biases, lr, epochs):
+    """On the way back the slope of tanh is taken as 1 - Z². The square is of what came out of
+    tanh."""
+    return _descended(X, y, weights, biases, lr, epochs, back=mlp_backward__square_of_z)
+
+
+def train_mlp__through_new_weights(X, y, weights, biases, lr, epochs):
+    """You update a layer's weights and then go back through the *new* ones. All gradients belong to
+    the weights of the forward pass."""
+    weights, biases = _copies(weights, biases)
+    losses = []
+    for _ in range(epochs):
+        Z, cache = _run(X, weights, biases)
+        losses.append(_loss(Z, y))
+        dZ = _start(Z, y)
+        for k in reversed(range(len(weights))):
+            weights[k] = weights[k] - lr * dZ.T @ cache[k][0]
+            biases[k] = biases[k] - lr * dZ.sum(axis=0)
+            if k:
+                dZ = dZ @ weights[k] * _before(cache, k)
+    return weights, biases, losses
+
+
+def train_mlp__one_example_at_a_time(X, y, weights, biases, lr, epochs):
+    """You update after each example. Full-batch means one update in an epoch, with the gradient of
+    the mean loss of all examples."""
+    weights, biases, _ = _descended(X, y, weights, biases, lr, 0)
+    losses = []
+    for _ in range(epochs):
+        losses.append(_loss(_run(X, weights, biases)[0], y))
+        for k in range(len(X)):
+            weights, biases, _ = _descended(X[k:k + 1], y[k:k + 1], weights, biases, lr, 1)
+    return weights, biases, losses
+
+
+def train_mlp__tanh_on_output(X, y, weights, biases, lr, epochs):
+    """The last layer is put through tanh as well. It is linear: its scores go straight into the
+    softmax."""
+    weights, biases = _copies(weights, biases)
+    losses = []
+    for _ in range(epochs):
+        A, cache = _run(X, weights, biases, last=True)
+        losses.append(_loss(A, y))
+        dWs, dbs = _sweep(_start(A, y) * (1 - A**2), cache, weights)
+        weights, biases = _stepped(weights, dWs, lr), _stepped(biases, dbs, lr)
+    return weights, biases, losses
+
+
+def train_mlp__relu(X, y, weights, biases, lr, epochs):
+    """The hidden layers use ReLU. The docstring asks for tanh."""
+    weights, biases = _copies(weights, biases)
+    losses = []
+    for _ in range(epochs):
+        Z, cache = _run(X, weights, biases, act=lambda Z: np.maximum(Z, 0))
+        losses.append(_loss(Z, y))
+        dWs, dbs = _sweep(_start(Z, y), cache, weights, lambda cache, k: cache[k - 1][1] > 0)
+        weights, biases = _stepped(weights, dWs, lr), _stepped(biases, dbs, lr)
+    return weights, biases, losses
+
+
+def train_mlp__squared_error(X, y, weights, biases, lr, epochs):
+    """You train on the squared error of the probabilities. The docstring asks for the
+    cross-entropy."""
+    def squared(Z, y):
+        return float(np.mean((_softmax(Z) - _onehot(Z, y)) ** 2))
+
+    def slope(Z, y):
+        P = _softmax(Z)
+        dP = 2 * (P - _onehot(Z, y)) / Z.size
+        return P * (dP - np.sum(dP * P, axis=1, keepdims=True))
+
+    return _descended(X, y, weights, biases, lr, epochs, dz=slope, loss=squared)
+
+
+def train_mlp__losses_summed(X, y, weights, biases, lr, epochs):
+    """Your losses are sums over the examples. The cross-entropy of a batch is their mean."""
+    return _descended(X, y, weights, biases, lr, epochs, loss=lambda Z, y: _loss(Z, y) * len(y))
+
+
+def train_mlp__losses_missing(X, y, weights, biases, lr, epochs):
+    """You return weights and biases only. The list of losses belongs to it."""
+    return _descended(X, y, weights, biases, lr, epochs)[:2]
+
+
+def train_mlp__start_returned(X, y, weights, biases, lr, epochs):
+    """You return the weights and biases that came in. The trained ones are lost at the end."""
+    return (*_copies(weights, biases), _descended(X, y, weights, biases, lr, epochs)[2])
+
+
+def train_mlp__early_return(X, y, weights, biases, lr, epochs):
+    """You return after the first epoch: the `return` stands inside the loop."""
+    return _descended(X, y, weights, biases, lr, min(epochs, 1))
+
+
+def train_mlp__no_return(X, y, weights, biases, lr, epochs):
+    """Your function gives back None: it gets to its end without a `return`. Hand weights, biases
+    and losses to the caller."""
+    _descended(X, y, weights, biases, lr, epochs)

@@ -1,0 +1,1274 @@
+"""Wrong answers to the exercises of lesson 7, each with the hint that its author reads.
+
+`NAME__LABEL` is a wrong answer to exercise NAME, written the way students write it (so without
+annotations), and its docstring is the hint. `inputs_NAME` yields the arguments on which all of them
+differ from a right answer and from each other; `view_NAME` reduces a result that depends on how
+random numbers are drawn to what does not.
+
+The inputs are float arrays wherever two ways to write the *same* mistake treat lists or ints
+differently: an answer should be recognised by its idea, not by whether it calls `np.asarray`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+# l2_penalty
+
+
+def _weights(rng: np.random.Generator) -> Iterator[list[Array]]:
+    """Lists of layers, none of whose sums, sizes or entries agree by accident."""
+    yield [rng.normal(size=(3, 5)), rng.normal(size=(4, 3))]
+    yield [2 * rng.normal(size=(4, 4)), rng.normal(size=(4, 4)), rng.normal(size=(4, 4))]
+    yield [rng.normal(size=(2, 6))]
+    yield [np.array([[0.0, -1.5], [2.5, 0.0]]) * rng.uniform(1, 2), rng.normal(size=(3, 2))]
+
+
+def inputs_l2_penalty(rng: np.random.Generator) -> Iterator[tuple]:
+    for weights in _weights(rng):
+        yield weights, float(rng.uniform(0.2, 0.9))
+    yield [rng.normal(size=(3, 2))], 3.0
+    yield [], 0.7
+
+
+def l2_penalty__no_half(weights, lam):
+    """Your penalty is twice as large as promised. The formula has a half in front, so that the
+    derivative of the square comes out as lam times the weight."""
+    return float(lam * sum((np.sum(W ** 2) for W in weights), 0.0))
+
+
+def l2_penalty__divided_by_entries(weights, lam):
+    """You divide by the number of weights: a mean. The penalty is the sum of all squares, so that
+    every weight pays the same whatever the size of the network."""
+    count = sum(W.size for W in weights)
+    return float(lam / 2 * sum((np.sum(W ** 2) for W in weights), 0.0) / max(count, 1))
+
+
+def l2_penalty__mean_of_each_layer(weights, lam):
+    """You take the mean of the squares of each layer, not their sum. In a mean the weights of a
+    large layer would hardly cost anything."""
+    return float(lam / 2 * sum((np.mean(W ** 2) for W in weights), 0.0))
+
+
+def l2_penalty__norm_not_squared(weights, lam):
+    """You add up the norms of the layers, that is, the roots of the sums of squares. The formula
+    has the *square* of each norm, without a root."""
+    return float(lam / 2 * sum((np.linalg.norm(W) for W in weights), 0.0))
+
+
+def l2_penalty__root_of_everything(weights, lam):
+    """You take the root of the sum of squares over all layers. The penalty is the sum itself."""
+    return float(lam / 2 * np.sqrt(sum((np.sum(W ** 2) for W in weights), 0.0)))
+
+
+def l2_penalty__last_layer_only(weights, lam):
+    """Only the last layer pays: your total starts again for each of them, or the loop returns
+    nothing of the others. Add up over the whole list."""
+    total = 0.0
+    for W in weights:
+        total = lam / 2 * np.sum(W ** 2)
+    return float(total)
+
+
+def l2_penalty__first_layer_only(weights, lam):
+    """Only the first layer pays: is the `return` inside the loop?"""
+    for W in weights:
+        return float(lam / 2 * np.sum(W ** 2))
+    return 0.0
+
+
+def l2_penalty__absolute_values(weights, lam):
+    """You add up absolute values: that is the L1 penalty, with a half. Here each weight is
+    squared."""
+    return float(lam / 2 * sum((np.sum(np.abs(W)) for W in weights), 0.0))
+
+
+def l2_penalty__l1(weights, lam):
+    """That is the L1 penalty, lam times the sum of absolute values. L2 squares each weight, and has
+    a half in front."""
+    return float(lam * sum((np.sum(np.abs(W)) for W in weights), 0.0))
+
+
+def l2_penalty__square_of_the_sum(weights, lam):
+    """You square the sum of a layer's weights, so a positive and a negative weight cancel and pay
+    nothing. Square each of them before adding."""
+    return float(lam / 2 * sum((np.sum(W) ** 2 for W in weights), 0.0))
+
+
+def l2_penalty__lam_squared(weights, lam):
+    """You square lam along with the weights. Only the weights are squared."""
+    return float(lam ** 2 / 2 * sum((np.sum(W ** 2) for W in weights), 0.0))
+
+
+def l2_penalty__without_lam(weights, lam):
+    """lam plays no part in your result. How strong the penalty is should depend on it."""
+    return float(0.5 * sum((np.sum(W ** 2) for W in weights), 0.0))
+
+
+def l2_penalty__half_for_each_layer(weights, lam):
+    """You halve the running total once for each layer, so that the early layers hardly pay. Take
+    the half once, at the end."""
+    total = 0.0
+    for W in weights:
+        total = (total + lam * np.sum(W ** 2)) / 2
+    return float(total)
+
+
+def l2_penalty__spectral_norm(weights, lam):
+    """`np.linalg.norm(W, 2)` is the largest stretch that a matrix can do, not the root of its
+    squared entries. Sum the squares of the entries, or call the norm without the 2."""
+    return float(lam / 2 * sum((np.linalg.norm(W, 2) ** 2 for W in weights), 0.0))
+
+
+def l2_penalty__one_for_each_layer(weights, lam):
+    """You return a list with one number for each layer. The penalty is a single number: their
+    sum."""
+    return [float(lam / 2 * np.sum(W ** 2)) for W in weights]
+
+
+# l2_grad
+
+
+def inputs_l2_grad(rng: np.random.Generator) -> Iterator[tuple]:
+    yield from inputs_l2_penalty(rng)
+
+
+def view_l2_grad(result: Any) -> Any:
+    """A list, tuple or array of layers as a list."""
+    return list(result) if isinstance(result, (list, tuple, np.ndarray)) else result
+
+
+def l2_grad__twice(weights, lam):
+    """Your gradient is twice too large: the 2 from the square is cancelled by the half in the
+    penalty."""
+    return [2 * lam * W for W in weights]
+
+
+def l2_grad__half(weights, lam):
+    """Your gradient is half of what it should be: differentiating the square gives a 2, which
+    cancels the half."""
+    return [lam / 2 * W for W in weights]
+
+
+def l2_grad__divided_by_entries(weights, lam):
+    """You divide by the number of a layer's entries. The penalty is a plain sum, so nothing is
+    divided."""
+    return [lam * W / W.size for W in weights]
+
+
+def l2_grad__divided_by_rows(weights, lam):
+    """You divide by the first axis of the weights, as if it were the batch. The penalty knows of
+    no examples: there is no 1/n in its gradient."""
+    return [lam * W / len(W) for W in weights]
+
+
+def l2_grad__squares(weights, lam):
+    """You return the squares, that is, what the weights cost. The gradient is the slope: what is
+    the derivative of w²?"""
+    return [lam * W ** 2 for W in weights]
+
+
+def l2_grad__half_squares(weights, lam):
+    """You return what each weight costs, (lam / 2) w². The gradient is the derivative of that with
+    respect to w."""
+    return [lam / 2 * W ** 2 for W in weights]
+
+
+def l2_grad__signs(weights, lam):
+    """You return lam times the sign: that is the gradient of L1. The pull of L2 grows with the
+    weight."""
+    return [lam * np.sign(W) for W in weights]
+
+
+def l2_grad__sizes(weights, lam):
+    """You take absolute values, so negative weights are pushed further away from 0. The gradient
+    has the sign of the weight."""
+    return [lam * np.abs(W) for W in weights]
+
+
+def l2_grad__direction_of_descent(weights, lam):
+    """Your gradient has the wrong sign. Descent subtracts the gradient later on: here it is to
+    point uphill."""
+    return [-lam * W for W in weights]
+
+
+def l2_grad__weights_after_the_step(weights, lam):
+    """You return the weights after shrinking. The exercise asks for the gradient alone: what is
+    subtracted later, times the learning rate."""
+    return [W - lam * W for W in weights]
+
+
+def l2_grad__unit_length(weights, lam):
+    """You divide each layer by its norm, as for a penalty without the square. The gradient of the
+    squared norm is not normalised."""
+    return [lam * W / np.linalg.norm(W) for W in weights]
+
+
+def l2_grad__last_layer_only(weights, lam):
+    """Only the last layer's gradient comes back. Collect one array for each layer in a list."""
+    return [lam * W for W in weights[-1:]]
+
+
+def l2_grad__one_array(weights, lam):
+    """All layers are joined in one long array. The promise is a list, with one array of the same
+    shape for each layer."""
+    return np.concatenate([lam * W.ravel() for W in weights])
+
+
+def l2_grad__a_number(weights, lam):
+    """You return one number for each layer. Every single weight has a slope of its own, so the
+    result has the shape of the weights."""
+    return [float(lam * np.sum(W)) for W in weights]
+
+
+def l2_grad__without_lam(weights, lam):
+    """lam plays no part in your gradient. It says how strong the penalty pulls."""
+    return [1.0 * W for W in weights]
+
+
+def l2_grad__in_place(weights, lam):
+    """`W *= lam` writes into the caller's weights: after one call the network is destroyed. Make
+    new arrays."""
+    for W in weights:
+        W *= lam
+    return weights
+
+
+# l1_penalty
+
+
+def inputs_l1_penalty(rng: np.random.Generator) -> Iterator[tuple]:
+    yield from inputs_l2_penalty(rng)
+
+
+def l1_penalty__half(weights, lam):
+    """You halve the sum. The half in L2 is there to cancel the 2 from the square; L1 has no square
+    and no half."""
+    return float(lam / 2 * sum((np.sum(np.abs(W)) for W in weights), 0.0))
+
+
+def l1_penalty__absolute_of_the_sum(weights, lam):
+    """You add up first and take the absolute value afterwards, so positive and negative weights
+    cancel. Each weight pays for its own size."""
+    return float(lam * sum((np.abs(np.sum(W)) for W in weights), 0.0))
+
+
+def l1_penalty__absolute_of_everything(weights, lam):
+    """You add up all layers and take one absolute value at the end, so positive and negative
+    weights cancel. Each weight pays for its own size."""
+    return float(lam * abs(sum((np.sum(W) for W in weights), 0.0)))
+
+
+def l1_penalty__without_absolute_values(weights, lam):
+    """You add the weights with their signs, so negative weights are rewarded. A penalty counts
+    sizes."""
+    return float(lam * sum((np.sum(W) for W in weights), 0.0))
+
+
+def l1_penalty__squares(weights, lam):
+    """You square the weights: that is L2 without its half. L1 adds up absolute values."""
+    return float(lam * sum((np.sum(W ** 2) for W in weights), 0.0))
+
+
+def l1_penalty__l2(weights, lam):
+    """That is the L2 penalty, with squares and a half. L1 is lam times the sum of absolute
+    values."""
+    return float(lam / 2 * sum((np.sum(W ** 2) for W in weights), 0.0))
+
+
+def l1_penalty__mean(weights, lam):
+    """You take the mean of each layer's absolute values. The penalty is a sum: nothing is divided
+    by the number of weights."""
+    return float(lam * sum((np.mean(np.abs(W)) for W in weights), 0.0))
+
+
+def l1_penalty__column_sums(weights, lam):
+    """`np.linalg.norm(W, 1)` is the largest column sum of a matrix. L1 adds up all of its
+    entries."""
+    return float(lam * sum((np.linalg.norm(W, 1) for W in weights), 0.0))
+
+
+def l1_penalty__euclidean(weights, lam):
+    """You add up the layers' Euclidean norms, the roots of the sums of squares. L1 takes the size
+    of each single entry."""
+    return float(lam * sum((np.linalg.norm(W) for W in weights), 0.0))
+
+
+def l1_penalty__largest(weights, lam):
+    """Only the largest weight of each layer pays. L1 adds up the sizes of all of them."""
+    return float(lam * sum((np.max(np.abs(W)) for W in weights), 0.0))
+
+
+def l1_penalty__last_layer_only(weights, lam):
+    """Only the last layer pays: your total starts again for each layer. Add up over the whole
+    list."""
+    total = 0.0
+    for W in weights:
+        total = lam * np.sum(np.abs(W))
+    return float(total)
+
+
+def l1_penalty__first_layer_only(weights, lam):
+    """Only the first layer pays: is the `return` inside the loop?"""
+    for W in weights:
+        return float(lam * np.sum(np.abs(W)))
+    return 0.0
+
+
+def l1_penalty__without_lam(weights, lam):
+    """lam plays no part in your result. How strong the penalty is should depend on it."""
+    return float(sum((np.sum(np.abs(W)) for W in weights), 0.0))
+
+
+def l1_penalty__one_for_each_layer(weights, lam):
+    """You return a list with one number for each layer. The penalty is a single number: their
+    sum."""
+    return [float(lam * np.sum(np.abs(W))) for W in weights]
+
+
+# l1_grad
+
+
+def inputs_l1_grad(rng: np.random.Generator) -> Iterator[tuple]:
+    yield from inputs_l2_penalty(rng)
+
+
+def view_l1_grad(result: Any) -> Any:
+    """A list, tuple or array of layers as a list."""
+    return list(result) if isinstance(result, (list, tuple, np.ndarray)) else result
+
+
+def l1_grad__weights(weights, lam):
+    """You return lam times the weight: that is the gradient of L2. The slope of |w| does not
+    depend on how large w is."""
+    return [lam * W for W in weights]
+
+
+def l1_grad__sizes(weights, lam):
+    """You return what each weight costs, lam times its size. The gradient is the slope of that:
+    one of three values."""
+    return [lam * np.abs(W) for W in weights]
+
+
+def l1_grad__half(weights, lam):
+    """Your gradient is half of what it should be: L1 has no half in front."""
+    return [lam / 2 * np.sign(W) for W in weights]
+
+
+def l1_grad__zero_counts_as_positive(weights, lam):
+    """A weight of exactly 0 gets +lam from you: it would be pushed away from 0. There the gradient
+    is 0 by agreement."""
+    return [lam * np.where(W >= 0, 1.0, -1.0) for W in weights]
+
+
+def l1_grad__zero_counts_as_negative(weights, lam):
+    """A weight of exactly 0 gets −lam from you: it would be pushed away from 0. There the gradient
+    is 0 by agreement."""
+    return [lam * np.where(W > 0, 1.0, -1.0) for W in weights]
+
+
+def l1_grad__nan_at_zero(weights, lam):
+    """W / |W| is 0/0 where a weight is 0, and gives nan. NumPy has a function for signs that is
+    right there too."""
+    return [lam * W / np.abs(W) for W in weights]
+
+
+def l1_grad__positive_weights_only(weights, lam):
+    """Negative weights get 0 from you. |w| falls there as steeply as it rises for positive ones:
+    the slope is −lam."""
+    return [lam * (W > 0) for W in weights]
+
+
+def l1_grad__always_positive(weights, lam):
+    """Every weight but 0 gets +lam, so negative weights are pushed further away from 0. What is the
+    slope of |w| for w < 0?"""
+    return [lam * (W != 0) for W in weights]
+
+
+def l1_grad__direction_of_descent(weights, lam):
+    """Your gradient has the wrong sign. Descent subtracts the gradient later on: here it is to
+    point uphill."""
+    return [-lam * np.sign(W) for W in weights]
+
+
+def l1_grad__without_lam(weights, lam):
+    """You return the bare signs. lam says how strong the penalty pulls, and is missing."""
+    return [np.sign(W) for W in weights]
+
+
+def l1_grad__divided_by_entries(weights, lam):
+    """You divide by the number of a layer's entries. The penalty is a plain sum, so nothing is
+    divided."""
+    return [lam * np.sign(W) / W.size for W in weights]
+
+
+def l1_grad__last_layer_only(weights, lam):
+    """Only the last layer's gradient comes back. Collect one array for each layer in a list."""
+    return [lam * np.sign(W) for W in weights[-1:]]
+
+
+def l1_grad__one_array(weights, lam):
+    """All layers are joined in one long array. The promise is a list, with one array of the same
+    shape for each layer."""
+    return np.concatenate([lam * np.sign(W).ravel() for W in weights])
+
+
+def l1_grad__weights_after_the_step(weights, lam):
+    """You return the weights after a step. The exercise asks for the gradient alone: what is
+    subtracted later, times the learning rate."""
+    return [W - lam * np.sign(W) for W in weights]
+
+
+# dropout_forward
+
+# A generator that knows only the number 0: whoever draws from it treats all entries alike, and a
+# mask that is mixed nevertheless comes from somewhere else.
+_FROZEN = (9, 4)
+
+
+def _frozen() -> np.random.Generator:
+    twister = np.random.MT19937()
+    state: Any = twister.state
+    # Words of 0 from the third on. All 0 is no state of a generator, and would not be handed over.
+    state["state"]["key"] = np.array([2 ** 31, *[0] * 623], dtype=np.uint32)
+    state["state"]["pos"] = 2
+    twister.state = state
+    return np.random.Generator(twister)
+
+
+def inputs_dropout_forward(rng: np.random.Generator) -> Iterator[tuple]:
+    def fresh() -> np.random.Generator:
+        return np.random.default_rng(rng.integers(2 ** 32))
+
+    yield np.full((90, 40), 2.0), 0.2, fresh(), True
+    yield np.full((80, 50), -3.0), 0.7, fresh(), True
+    yield np.full((80, 50), 1.5), 0.0, fresh(), True
+    yield np.repeat([[0.0, 4.0]], 30, axis=1).repeat(60, axis=0), 0.4, fresh(), True
+    yield np.full((60, 30), 2.5), 0.4, fresh(), False
+    yield np.full((4, 3), 2.5), 1.0, fresh(), True
+    yield np.full((4, 3), 2.5), 1.5, fresh(), False
+    yield np.full((4, 3), 2.5), -0.25, fresh(), True
+    yield np.full(_FROZEN, 7.0), 0.5, _frozen(), True
+
+
+def view_dropout_forward(result: Any) -> Any:
+    """Which values occur, about how often an entry is kept, and whether rows or columns agree."""
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        return {"kind": "None" if result is None else f"one value of shape {np.shape(result)}"}
+    Y, mask = (np.asarray(part, dtype=float) for part in result)
+    if mask.shape == _FROZEN:
+        return {"mixed": bool(np.ptp(mask) > 0)}
+    told = {"shapes": f"{Y.shape} {mask.shape}", "Y": np.unique(Y.round(9))[:5],
+            "mask": np.unique(mask.round(9))[:5]}
+    if mask.ndim == 2 and Y.shape == mask.shape:
+        kept = mask != 0
+        told |= {"share": round(float(kept.mean()), 1),
+                 "columns": bool((kept == kept[:1]).all()),
+                 "rows": bool((kept == kept[:, :1]).all()),
+                 "counts": bool((kept.sum(axis=0) == kept.sum(axis=0)[0]).all()),
+                 "in rows": bool((kept.sum(axis=1) == kept.sum(axis=1)[0]).all()),
+                 "dropped": bool((Y[~kept] == 0).all())}
+    return told
+
+
+def _p(p: float) -> float:
+    if not 0 <= p < 1:
+        raise ValueError("p must be at least 0 and below 1")
+    return p
+
+
+def dropout_forward__not_scaled(X, p, rng, training):
+    """What is kept is not divided by 1 − p. Then the next layer gets less while training than it
+    does in use, when everything is on."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask, mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__divided_by_p(X, p, rng, training):
+    """You divide by p, the share that is dropped. To keep the average, divide by the share that is
+    kept."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask / p, mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__multiplied(X, p, rng, training):
+    """You multiply by 1 − p. With fewer units on, those that are left have to speak up: divide."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask * (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__keep_and_drop_swapped(X, p, rng, training):
+    """You keep the share p and drop the rest. p is the probability of *dropping*."""
+    mask = rng.random(X.shape) < _p(p)
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__p_is_the_share_kept(X, p, rng, training):
+    """You read p as the share to keep, in the mask and in the scale. Here, as in PyTorch, p is the
+    probability of dropping."""
+    mask = rng.random(X.shape) < _p(p)
+    return (X * mask / p, mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__mask_of_the_dropped(X, p, rng, training):
+    """Y is right, but your mask is 1 where an entry was dropped. It should be 1 where one was
+    kept, since the backward pass multiplies with it."""
+    dropped = rng.random(X.shape) < _p(p)
+    return (X * ~dropped / (1 - p), dropped) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__one_mask_for_all_rows(X, p, rng, training):
+    """All examples of the batch lose the same units. Draw a coin for each entry, with the shape of
+    X."""
+    mask = np.broadcast_to(rng.random(X.shape[1]) >= _p(p), X.shape)
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__mask_of_one_row(X, p, rng, training):
+    """Your mask has one entry for each column, so all examples lose the same units. Draw a coin for
+    each entry, with the shape of X."""
+    mask = rng.random(X.shape[1]) >= _p(p)
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__whole_examples(X, p, rng, training):
+    """You drop whole rows: an example is there with all its units or not at all. Draw a coin for
+    each entry."""
+    mask = np.broadcast_to(rng.random((X.shape[0], 1)) >= _p(p), X.shape)
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__same_number_in_every_row(X, p, rng, training):
+    """Every example loses exactly the same number of units. Each entry should have a coin of its
+    own, so that the number varies."""
+    _p(p)
+    if not training:
+        return X, np.ones(X.shape)
+    ranks = rng.random(X.shape).argsort(axis=1).argsort(axis=1)
+    mask = ranks >= round(p * X.shape[1])
+    return X * mask / (1 - p), mask
+
+
+def dropout_forward__drops_in_use(X, p, rng, training):
+    """You drop entries when `training` is False too: the same input would get another answer each
+    time. In use nothing is dropped."""
+    mask = rng.random(X.shape) >= _p(p)
+    return X * mask / (1 - p), mask
+
+
+def dropout_forward__training_turned_round(X, p, rng, training):
+    """You drop when `training` is False, and not when it is True. Turn the condition round."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X, np.ones(X.shape)) if training else (X * mask / (1 - p), mask)
+
+
+def dropout_forward__scales_in_use(X, p, rng, training):
+    """You multiply by 1 − p in use. That belongs to the dropout that does not divide while
+    training; yours does, and once is enough."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask / (1 - p), mask) if training else (X * (1 - p), np.ones(X.shape))
+
+
+def dropout_forward__classic(X, p, rng, training):
+    """That is the dropout of 2014: unscaled while training, multiplied by 1 − p in use. Inverted
+    dropout divides while training, and then does nothing in use."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask, mask) if training else (X * (1 - p), np.ones(X.shape))
+
+
+def dropout_forward__scaled_mask(X, p, rng, training):
+    """Your mask holds 1 / (1 − p) where an entry was kept. It should hold 1 there: the backward
+    pass does the scaling itself, and would do it twice."""
+    mask = (rng.random(X.shape) >= _p(p)) / (1 - p)
+    return (X * mask, mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__mask_from_the_output(X, p, rng, training):
+    """You read the mask off the output, so an activation that was 0 anyway counts as dropped. The
+    mask is about the coins."""
+    _p(p)
+    if not training:
+        return X, np.ones(X.shape)
+    Y = X * (rng.random(X.shape) >= p) / (1 - p)
+    return Y, (Y != 0).astype(float)
+
+
+def dropout_forward__own_generator(X, p, rng, training):
+    """You make a generator of your own with a fixed seed, so every call drops the same entries.
+    Draw from the `rng` that is passed in."""
+    mask = np.random.default_rng(0).random(X.shape) >= _p(p)
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__p_is_never_refused(X, p, rng, training):
+    """A p that makes no sense, such as 1 or −0.25, is taken as it is. The docstring promises a
+    ValueError."""
+    mask = rng.random(X.shape) >= p
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__p_of_one_is_allowed(X, p, rng, training):
+    """You let p = 1 pass: then everything is dropped, and 1 − p is 0. The promise is a ValueError
+    from 1 on."""
+    if not 0 <= p <= 1:
+        raise ValueError("p must lie between 0 and 1")
+    mask = rng.random(X.shape) >= p
+    return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
+
+
+def dropout_forward__refuses_while_training_only(X, p, rng, training):
+    """A p that makes no sense passes unnoticed when `training` is False. Check it before anything
+    else."""
+    if not training:
+        return X, np.ones(X.shape)
+    mask = rng.random(X.shape) >= _p(p)
+    return X * mask / (1 - p), mask
+
+
+def dropout_forward__mask_is_missing(X, p, rng, training):
+    """You return Y alone. The backward pass needs the mask as well: return both."""
+    mask = rng.random(X.shape) >= _p(p)
+    return X * mask / (1 - p) if training else X
+
+
+def dropout_forward__no_mask_in_use(X, p, rng, training):
+    """In use your mask is all zeros, which says that everything was dropped. Nothing was: it should
+    be all ones."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask / (1 - p), mask) if training else (X, np.zeros(X.shape))
+
+
+# dropout_backward
+
+
+def inputs_dropout_backward(rng: np.random.Generator) -> Iterator[tuple]:
+    for shape, p in (((6, 4), 0.2), ((5, 5), 0.65), ((3, 7), 0.35)):
+        mask = (rng.random(shape) >= p) * 1.0
+        mask.flat[:2] = 0.0, 1.0
+        yield rng.normal(size=shape), mask, p
+    yield rng.normal(size=(4, 3)), np.ones((4, 3)), 0.3
+
+
+def dropout_backward__not_scaled(dY, mask, p):
+    """What passes is not divided by 1 − p. The forward pass has divided, so the slope of a kept
+    entry is 1 / (1 − p)."""
+    return dY * mask
+
+
+def dropout_backward__scaled_twice(dY, mask, p):
+    """You divide by 1 − p twice. Once is enough: y is x divided by 1 − p, and so is its slope."""
+    return dY * mask / (1 - p) ** 2
+
+
+def dropout_backward__mask_ignored(dY, mask, p):
+    """Your gradient passes through dropped entries too. They had no part in the output: their
+    gradient is 0."""
+    return dY / (1 - p)
+
+
+def dropout_backward__passes_everything(dY, mask, p):
+    """You return dY as it came. Dropped entries get 0, and kept ones 1 / (1 − p) times as much."""
+    return dY.copy()
+
+
+def dropout_backward__divided_by_p(dY, mask, p):
+    """You divide by p, the share that is dropped. The forward pass divided by the share that is
+    kept."""
+    return dY * mask / p
+
+
+def dropout_backward__multiplied(dY, mask, p):
+    """You multiply by 1 − p. The slope of x / (1 − p) is 1 / (1 − p)."""
+    return dY * mask * (1 - p)
+
+
+def dropout_backward__mask_turned_round(dY, mask, p):
+    """The gradient passes where an entry was dropped and stops where one was kept. The mask is 1
+    where it was kept."""
+    return dY * (1 - mask) / (1 - p)
+
+
+def dropout_backward__fresh_mask(dY, mask, p):
+    """You draw new coins. The gradient belongs to the forward pass that was: use the mask that was
+    handed to you."""
+    mask = np.random.default_rng(0).random(dY.shape) >= p
+    return dY * mask / (1 - p)
+
+
+def dropout_backward__share_of_the_mask(dY, mask, p):
+    """You divide by the share of entries that happened to be kept. The forward pass divided by
+    1 − p, whatever the coins said."""
+    return dY * mask / mask.mean()
+
+
+def dropout_backward__nothing_without_drops(dY, mask, p):
+    """Where the mask is all ones you take the pass for one in use, and don't scale. The exercise is
+    about a forward pass that was training, and with few units all may have been kept."""
+    return dY.copy() if mask.all() else dY * mask / (1 - p)
+
+
+def dropout_backward__summed_over_the_batch(dY, mask, p):
+    """You add up over the examples. Every entry of the input has its own gradient: the result has
+    dY's shape."""
+    return np.sum(dY * mask / (1 - p), axis=0)
+
+
+def dropout_backward__mean_over_the_batch(dY, mask, p):
+    """You divide by the number of examples as well. The 1/n is in the gradient of the loss already,
+    and enters once."""
+    return dY * mask / (1 - p) / len(dY)
+
+
+def dropout_backward__kept_entries_only(dY, mask, p):
+    """You return the kept entries alone, in one row. The dropped ones belong in the result too, as
+    zeros."""
+    return dY[mask == 1] / (1 - p)
+
+
+def dropout_backward__in_place(dY, mask, p):
+    """You write into dY, which the caller may still need. Make a new array."""
+    dY *= mask / (1 - p)
+    return dY
+
+
+# early_stopping
+
+
+def inputs_early_stopping(rng: np.random.Generator) -> Iterator[tuple]:
+    nan = float("nan")
+    yield [5.0, 4.0, 4.5, 4.25, 3.0, 3.5, 3.25, 3.75, 1.0, 0.5], 3
+    yield [5.0, 4.0, 4.5, 3.5, 3.75, 3.0, 3.25, 3.5, 4.0, 1.0], 2
+    yield [6.0, 5.0, 5.5, 5.25, 4.0], 5
+    yield [6.0, 5.0, 4.0, 3.0], 2
+    yield [3.0, 2.0, 2.0, 2.0, 2.0, 1.0], 2
+    yield [4.0, 3.75, 3.5, 3.25, 3.0, 2.75, 2.5, 2.25], 3, 0.5
+    yield [4.0, 3.5, 3.0, 2.75, 2.5, 2.25, 2.0], 2, 0.5
+    yield [8.0, 7.75, 7.5, 7.5, 7.25, 7.75, 6.0], 9, 1.0
+    yield [3.0, 3.5, 3.25, 3.75, 3.5, 3.0, 4.0], 2, 1.0
+    yield [5.0, nan, 4.0, nan, nan, nan, 3.0], 3
+    yield [5.0, nan, 4.0, 4.5, nan, 6.0, 5.5], 9
+    yield [5.0, 4.0, 6.0, 5.5, 5.25, 5.0, 4.75, 4.5], 3
+    for patience in (2, 3):
+        start = 4 * rng.integers(5, 8)
+        yield (np.concatenate([[start], start - np.cumsum(rng.integers(-2, 4, size=14))]) / 4
+               ).tolist(), patience
+
+
+def _stop(val_losses, patience, better, *, start=float("inf")):
+    """The loop, with another idea of what is better."""
+    best, best_epoch, waited = start, 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if better(loss, best):
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return best_epoch, epoch
+    return best_epoch, len(val_losses) - 1
+
+
+def early_stopping__looks_ahead(val_losses, patience, min_delta=0.0):
+    """Your best epoch may come after the stop: it is the lowest of the whole list. When training
+    stops, later losses don't exist."""
+    _, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return int(np.nanargmin(val_losses)), stop
+
+
+def early_stopping__never_stops(val_losses, patience, min_delta=0.0):
+    """You find the lowest loss of the whole list and run to its end. The list is what *would* come:
+    stop as soon as patience is used up."""
+    return int(np.nanargmin(val_losses)), len(val_losses) - 1
+
+
+def early_stopping__counts_all_misses(val_losses, patience, min_delta=0.0):
+    """You count all epochs that were not better since the beginning. Patience is about epochs *in a
+    row*: start counting again after a better one."""
+    best, best_epoch, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best, best_epoch = loss, epoch
+        else:
+            waited += 1
+            if waited == patience:
+                return best_epoch, epoch
+    return best_epoch, len(val_losses) - 1
+
+
+def early_stopping__equal_is_better(val_losses, patience, min_delta=0.0):
+    """An epoch as good as the best one counts as better with you. It has to be *below* the best
+    loss minus min_delta."""
+    return _stop(val_losses, patience, lambda loss, best: loss <= best - min_delta)
+
+
+def early_stopping__one_epoch_late(val_losses, patience, min_delta=0.0):
+    """You wait one epoch too long: with a patience of 2, the second miss in a row is the last epoch
+    run."""
+    return _stop(val_losses, patience + 1, lambda loss, best: loss < best - min_delta)
+
+
+def early_stopping__one_epoch_early(val_losses, patience, min_delta=0.0):
+    """You stop one epoch too early: with a patience of 2, one miss is still all right."""
+    return _stop(val_losses, max(1, patience - 1), lambda loss, best: loss < best - min_delta)
+
+
+def early_stopping__epochs_from_one(val_losses, patience, min_delta=0.0):
+    """Your epochs count from 1. They count from 0, as in the list."""
+    best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return best + 1, stop + 1
+
+
+def early_stopping__stop_is_the_next_epoch(val_losses, patience, min_delta=0.0):
+    """Your stop_epoch is the first epoch that is not run any more. It should be the last one that
+    was run."""
+    best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return best, stop + 1
+
+
+def early_stopping__length_at_the_end(val_losses, patience, min_delta=0.0):
+    """When patience lasts to the end you return the number of epochs. The last epoch of a list of
+    five is epoch 4."""
+    best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    waited = stop - best
+    return best, stop if waited == patience else len(val_losses)
+
+
+def early_stopping__plus_min_delta(val_losses, patience, min_delta=0.0):
+    """You add min_delta to the best loss, so that a slightly worse epoch counts as better. It is to
+    be subtracted."""
+    return _stop(val_losses, patience, lambda loss, best: loss < best + min_delta)
+
+
+def early_stopping__min_delta_ignored(val_losses, patience, min_delta=0.0):
+    """min_delta plays no part: with you a hair's breadth counts as better."""
+    return _stop(val_losses, patience, lambda loss, best: loss < best)
+
+
+def early_stopping__relative_min_delta(val_losses, patience, min_delta=0.0):
+    """You take min_delta as a share of the best loss. It is a difference of losses: subtract it."""
+    return _stop(val_losses, patience, lambda loss, best: loss < best * (1 - min_delta))
+
+
+def early_stopping__best_moves_without_min_delta(val_losses, patience, min_delta=0.0):
+    """You lower the best loss by every small gain, also by one that does not count. Then a slow but
+    steady fall never adds up to min_delta. The best loss is that of the best epoch."""
+    best, best_epoch, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best_epoch, waited = epoch, 0
+        else:
+            waited += 1
+        if loss < best:
+            best = loss
+        if waited == patience:
+            return best_epoch, epoch
+    return best_epoch, len(val_losses) - 1
+
+
+def early_stopping__best_epoch_without_min_delta(val_losses, patience, min_delta=0.0):
+    """Your best epoch is the lowest so far, even where it was not better by min_delta. An epoch
+    either counts as better, for both purposes, or it does not."""
+    _, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return int(np.nanargmin(val_losses[:stop + 1])), stop
+
+
+def early_stopping__compares_with_the_last_epoch(val_losses, patience, min_delta=0.0):
+    """You compare each epoch with the one before it. After a jump upwards every small step down
+    would count: compare with the *best* one."""
+    best_epoch, waited, last = 0, 0, float("inf")
+    for epoch, loss in enumerate(val_losses):
+        if loss < last - min_delta:
+            best_epoch, waited = epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return best_epoch, epoch
+        last = loss
+    return best_epoch, len(val_losses) - 1
+
+
+def early_stopping__nan_is_better(val_losses, patience, min_delta=0.0):
+    """You ask whether the loss is worse, and a comparison with nan is never true: so nan becomes
+    your best loss. Ask whether it is better."""
+    return _stop(val_losses, patience, lambda loss, best: not loss >= best - min_delta)
+
+
+def early_stopping__nan_is_skipped(val_losses, patience, min_delta=0.0):
+    """A loss of nan costs no patience with you. It is an epoch that was not better, like any
+    other: a network that has exploded should not run on for ever."""
+    best, best_epoch, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if np.isnan(loss):
+            continue
+        if loss < best - min_delta:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return best_epoch, epoch
+    return best_epoch, len(val_losses) - 1
+
+
+def early_stopping__stop_first(val_losses, patience, min_delta=0.0):
+    """You return the stop first and the best epoch second. The caller unpacks
+    (best_epoch, stop_epoch)."""
+    best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return stop, best
+
+
+def early_stopping__best_loss(val_losses, patience, min_delta=0.0):
+    """You return the best *loss*. Asked for is the epoch in which it was reached."""
+    best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return val_losses[best], stop
+
+
+def early_stopping__none_at_the_end(val_losses, patience, min_delta=0.0):
+    """When patience is never used up your function gets to its end without a `return`. Then the
+    last epoch of the list is the stop."""
+    best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    if stop - best == patience:
+        return best, stop
+
+
+def early_stopping__last_epoch_is_best(val_losses, patience, min_delta=0.0):
+    """Your best epoch is the one in which training stopped. Go back to the last epoch that was
+    better."""
+    _, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return stop, stop
+
+
+# standardize
+
+
+def inputs_standardize(rng: np.random.Generator) -> Iterator[tuple]:
+    for n, m, d in ((7, 5, 3), (4, 4, 4), (9, 3, 2)):
+        scale, shift = rng.uniform(0.5, 4, size=d), 3 * rng.normal(size=d)
+        yield (rng.normal(size=(n, d)) * scale + shift,
+               2 * rng.normal(size=(m, d)) * scale + shift + 1)
+    train, test = rng.normal(size=(6, 3)), rng.normal(size=(4, 3))
+    train[:, 1], test[:, 1] = 5.0, [5.0, 6.0, 3.0, 5.0]
+    yield train, test
+
+
+def _scaled(train, test, mean, std):
+    with np.errstate(all="ignore"):
+        constant = train.std(axis=0) == 0
+        return tuple(np.where(constant, 0.0, (part - mean) / std) for part in (train, test))
+
+
+def _std(train, ddof=0):
+    std = train.std(axis=0, ddof=ddof)
+    return np.where(std == 0, 1.0, std)
+
+
+def standardize__each_by_its_own(train, test):
+    """Your test table is standardised by its own mean and spread. The training table's numbers are
+    for both: what is tested plays the part of the future."""
+    first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
+    constant = train.std(axis=0) == 0
+    return first, np.where(constant, 0.0, (test - test.mean(axis=0)) / _std(test))
+
+
+def standardize__pooled(train, test):
+    """Mean and spread come from both tables together. Then the test data has a say in the training:
+    use the training table's alone."""
+    both = np.concatenate([train, test])
+    return _scaled(train, test, both.mean(axis=0), _std(both))
+
+
+def standardize__test_statistics(train, test):
+    """You use the test table's mean and spread for both. It is the training table that sets the
+    scale."""
+    return _scaled(train, test, test.mean(axis=0), _std(test))
+
+
+def standardize__test_mean_with_train_std(train, test):
+    """In the test table you subtract its own mean, and divide by the training table's spread. Both
+    numbers come from the training table."""
+    first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
+    return first, _scaled(train, test, test.mean(axis=0), _std(train))[1]
+
+
+def standardize__variance(train, test):
+    """You divide by the variance. It is the standard deviation, its root, that has the units of the
+    column."""
+    return _scaled(train, test, train.mean(axis=0), _std(train) ** 2)
+
+
+def standardize__rows(train, test):
+    """You standardise each row, across its columns. A column is a feature: mean and spread go down
+    the column, axis 0."""
+    return tuple((part - part.mean(axis=1, keepdims=True)) / part.std(axis=1, keepdims=True)
+                 for part in (train, test))
+
+
+def standardize__one_mean_for_all(train, test):
+    """You use one mean and one spread for the whole table. Each column has its own: which axis?"""
+    return _scaled(train, test, train.mean(), train.std())
+
+
+def standardize__divides_by_zero(train, test):
+    """A column that is constant in training has a standard deviation of 0, and you divide by it:
+    nan and inf. Such a column becomes 0."""
+    with np.errstate(all="ignore"):
+        mean, std = train.mean(axis=0), train.std(axis=0)
+        return (train - mean) / std, (test - mean) / std
+
+
+def standardize__constant_column_in_test(train, test):
+    """Where a training column is constant you leave its difference standing in the test table. The
+    column has taught nothing: it becomes 0 in both tables."""
+    mean, std = train.mean(axis=0), _std(train)
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardize__small_number_for_zero(train, test):
+    """You add a tiny number to the spread. In a constant column a test value that differs becomes
+    huge by it: such a column becomes 0 in both tables."""
+    mean, std = train.mean(axis=0), train.std(axis=0) + 1e-8
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardize__constant_column_left_alone(train, test):
+    """You leave constant columns as they are. They become 0 in both tables."""
+    first, second = _scaled(train, test, train.mean(axis=0), _std(train))
+    constant = train.std(axis=0) == 0
+    return np.where(constant, train, first), np.where(constant, test, second)
+
+
+def standardize__constant_column_removed(train, test):
+    """You remove constant columns. The shapes stay: such a column becomes 0 in both tables."""
+    varies = train.std(axis=0) > 0
+    first, second = _scaled(train, test, train.mean(axis=0), _std(train))
+    return first[:, varies], second[:, varies]
+
+
+def standardize__divided_by_n_minus_one(train, test):
+    """Your standard deviation divides by n − 1 (ddof=1). Here it is the root of the mean squared
+    deviation, which divides by n."""
+    return _scaled(train, test, train.mean(axis=0), _std(train, ddof=1))
+
+
+def standardize__not_centred(train, test):
+    """You divide by the spread and don't subtract the mean. Both steps belong to it."""
+    return _scaled(train, test, 0.0, _std(train))
+
+
+def standardize__not_scaled(train, test):
+    """You subtract the mean and don't divide by the spread. Both steps belong to it."""
+    return _scaled(train, test, train.mean(axis=0), 1.0)
+
+
+def standardize__from_0_to_1(train, test):
+    """You stretch each column from its minimum to its maximum. That is another way of scaling: here
+    the mean becomes 0 and the standard deviation 1."""
+    low, high = train.min(axis=0), train.max(axis=0)
+    return _scaled(train, test, low, np.where(high == low, 1.0, high - low))
+
+
+def standardize__test_left_alone(train, test):
+    """The test table comes back as it was. The network has learned from standardised columns, so
+    what is tested must be on the same scale."""
+    first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
+    return first, test.copy()
+
+
+def standardize__train_only(train, test):
+    """You return the training table alone. The promise is a pair: (train, test)."""
+    return _scaled(train, test, train.mean(axis=0), _std(train))[0]
+
+
+# batchnorm_forward
+
+
+def inputs_batchnorm_forward(rng: np.random.Generator) -> Iterator[tuple]:
+    def state(d: int) -> dict[str, Array]:
+        return {"mean": rng.normal(size=d), "var": rng.uniform(0.5, 3, size=d)}
+
+    for n, d in ((6, 4), (4, 4)):
+        X = rng.normal(size=(n, d)) * rng.uniform(0.3, 3, size=d) + 2
+        for training in (True, False):
+            yield (X, rng.normal(size=d) + 2, rng.normal(size=d), state(d), training, 0.3, 0.5)
+    X = 0.02 * rng.normal(size=(5, 3)) + 1
+    yield X, rng.normal(size=3) + 2, rng.normal(size=3), state(3), True
+    yield X, rng.normal(size=3) + 2, rng.normal(size=3), state(3), False
+
+
+def _normalised(X, gamma, beta, mean, var, eps):
+    return gamma * (X - mean) / np.sqrt(var + eps) + beta
+
+
+def _moved(state, mean, var, momentum):
+    return {"mean": (1 - momentum) * state["mean"] + momentum * mean,
+            "var": (1 - momentum) * state["var"] + momentum * var}
+
+
+def _copy(state):
+    return {key: value.copy() for key, value in state.items()}
+
+
+def _batchnorm(X, gamma, beta, state, training, momentum, eps, axis=0, ddof=0, after_ddof=0):
+    """The right way, with room for a slip in how mean and variance are taken."""
+    if not training:
+        return _normalised(X, gamma, beta, state["mean"], state["var"], eps), _copy(state)
+    mean, var = X.mean(axis=axis), X.var(axis=axis, ddof=ddof)
+    after = _moved(state, X.mean(axis=0), X.var(axis=0, ddof=after_ddof), momentum)
+    return _normalised(X, gamma, beta, mean, var, eps), after
+
+
+def batchnorm_forward__rows(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You normalise each example over its units: that is layer normalisation. Batch normalisation
+    takes each unit over the examples, axis 0."""
+    Y, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    if training:
+        mean, var = X.mean(axis=1, keepdims=True), X.var(axis=1, keepdims=True)
+        Y = _normalised(X, gamma, beta, mean, var, eps)
+    return Y, after
+
+
+def batchnorm_forward__eps_beside_sigma(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You divide by σ + ε. The formula is the root of σ² + ε, with ε *under* the root: for units
+    that hardly vary that is a great difference."""
+    _, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    mean, var = (X.mean(axis=0), X.var(axis=0)) if training else (state["mean"], state["var"])
+    return gamma * (X - mean) / (np.sqrt(var) + eps) + beta, after
+
+
+def batchnorm_forward__variance(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You divide by σ² + ε. The root is missing."""
+    _, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    mean, var = (X.mean(axis=0), X.var(axis=0)) if training else (state["mean"], state["var"])
+    return gamma * (X - mean) / (var + eps) + beta, after
+
+
+def batchnorm_forward__no_eps(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """ε plays no part in your formula. It stands beside the variance, under the root, and keeps a
+    silent unit from being divided by 0."""
+    return _batchnorm(X, gamma, beta, state, training, momentum, 0.0)
+
+
+def batchnorm_forward__fixed_eps(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """Your ε is always 1e-5, whatever the caller says. Use the argument."""
+    return _batchnorm(X, gamma, beta, state, training, momentum, 1e-5)
+
+
+def batchnorm_forward__fixed_momentum(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """Your momentum is always 0.1, whatever the caller says. Use the argument."""
+    return _batchnorm(X, gamma, beta, state, training, 0.1, eps)
+
+
+def batchnorm_forward__divided_by_n_minus_one(X, gamma, beta, state, training, momentum=0.1,
+                                              eps=1e-5):
+    """Your variance divides by n − 1 (ddof=1). Here both the batch and the running average use the
+    one that divides by n."""
+    return _batchnorm(X, gamma, beta, state, training, momentum, eps, ddof=1, after_ddof=1)
+
+
+def batchnorm_forward__unbiased_running_variance(X, gamma, beta, state, training, momentum=0.1,
+                                                 eps=1e-5):
+    """Your running variance gets the unbiased variance, with n − 1, as PyTorch does it. Here the
+    same biased variance is used for both."""
+    return _batchnorm(X, gamma, beta, state, training, momentum, eps, after_ddof=1)
+
+
+def batchnorm_forward__batch_at_evaluation(X, gamma, beta, state, training, momentum=0.1,
+                                           eps=1e-5):
+    """When not training you still use the batch's own mean and variance. An answer must not depend
+    on who else is in the batch: use the state."""
+    mean, var = X.mean(axis=0), X.var(axis=0)
+    after = _moved(state, mean, var, momentum) if training else _copy(state)
+    return _normalised(X, gamma, beta, mean, var, eps), after
+
+
+def batchnorm_forward__state_moves_at_evaluation(X, gamma, beta, state, training, momentum=0.1,
+                                                 eps=1e-5):
+    """The running averages move when `training` is False, too. In use nothing is learned: return
+    them as they were."""
+    Y, _ = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    return Y, _moved(state, X.mean(axis=0), X.var(axis=0), momentum)
+
+
+def batchnorm_forward__training_ignored(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """`training` makes no difference: you always use the batch, and always move the averages. When
+    it is False, use the state, and return it as it was."""
+    return _batchnorm(X, gamma, beta, state, True, momentum, eps)
+
+
+def batchnorm_forward__running_while_training(X, gamma, beta, state, training, momentum=0.1,
+                                              eps=1e-5):
+    """While training you normalise by the running averages. They are for later: use the batch's own
+    mean and variance."""
+    after = _moved(state, X.mean(axis=0), X.var(axis=0), momentum) if training else _copy(state)
+    return _normalised(X, gamma, beta, after["mean"], after["var"], eps), after
+
+
+def batchnorm_forward__momentum_reversed(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """Momentum is the weight of the old average with you (as in Keras). Here it is the weight of
+    the new batch: running = (1 − m) · old + m · batch."""
+    return _batchnorm(X, gamma, beta, state, training, 1 - momentum, eps)
+
+
+def batchnorm_forward__gamma_and_beta_swapped(X, gamma, beta, state, training, momentum=0.1,
+                                              eps=1e-5):
+    """gamma is added and beta multiplied. gamma is the scale, beta the shift."""
+    return _batchnorm(X, beta, gamma, state, training, momentum, eps)
+
+
+def batchnorm_forward__no_gamma_and_beta(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You return the normalised values. Then comes gamma times them, plus beta."""
+    return _batchnorm(X, 1.0, 0.0, state, training, momentum, eps)
+
+
+def batchnorm_forward__beta_inside(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You add beta before you multiply by gamma, so it is scaled as well. First scale, then
+    shift."""
+    Y, after = _batchnorm(X, 1.0, beta, state, training, momentum, eps)
+    return gamma * Y, after
+
+
+def batchnorm_forward__state_is_left_alone(X, gamma, beta, state, training, momentum=0.1,
+                                           eps=1e-5):
+    """Your running averages never move. While training they take a step towards the batch's mean
+    and variance."""
+    Y, _ = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    return Y, _copy(state)
+
+
+def batchnorm_forward__state_is_the_batch(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """Your new state is just the last batch's mean and variance. It is an average: keep 1 − m of
+    the old."""
+    return _batchnorm(X, gamma, beta, state, training, 1.0, eps)
+
+
+def batchnorm_forward__running_std(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You move the running *variance* towards the batch's standard deviation. The key "var" holds a
+    variance."""
+    Y, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    if training:
+        after["var"] = (1 - momentum) * state["var"] + momentum * X.std(axis=0)
+    return Y, after
+
+
+def batchnorm_forward__state_in_place(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You write into the dict that was passed in, which the caller may still need. Make a new dict
+    with new arrays."""
+    Y, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
+    state["mean"], state["var"] = after["mean"], after["var"]
+    return Y, state
+
+
+def batchnorm_forward__one_mean_for_all(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You take one mean and one variance over the whole batch and all units. Each unit has its own:
+    give an axis."""
+    if not training:
+        return _batchnorm(X, gamma, beta, state, False, momentum, eps)
+    mean, var = X.mean(), X.var()
+    return _normalised(X, gamma, beta, mean, var, eps), _moved(state, mean, var, momentum)
+
+
+def batchnorm_forward__y_alone(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You return Y alone. The new state belongs to the result: return (Y, state)."""
+    return _batchnorm(X, gamma, beta, state, training, momentum, eps)[0]

@@ -1,0 +1,49 @@
+"""A CSV table, as a spreadsheet saves one and as no spreadsheet computes with it. Pure."""
+
+import csv
+import io
+import re
+
+# A spreadsheet computes a cell that begins so, and a student chooses their own name.
+FORMULA = re.compile("'*[=+\\-@\t\r]")
+
+
+class TableError(Exception):
+    """Why this is no table, in one line."""
+
+
+def rows(data: bytes) -> list[list[str]]:
+    """The rows of a CSV file; none where it is empty.
+
+    Commas, semicolons or tabs stand between the cells. Raises TableError.
+    """
+    text = _text(data)
+    first = text.partition("\n")[0]
+    split = max(",;\t", key=first.count)
+    try:
+        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True))
+    except csv.Error as error:
+        raise TableError(f"It is no CSV table: {error}. Is a quotation mark left open?") from error
+    return found if any(map(any, found)) else []
+
+
+def guarded(text: str) -> str:
+    """The text as a cell that no spreadsheet computes."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of which `guarded` made a cell."""
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell) else cell
+
+
+def _text(data: bytes) -> str:
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # as spreadsheets save "Unicode text"
+    try:
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise TableError("It is not text in UTF-8. Spreadsheets save that as \"CSV UTF-8\"."
+                         ) from None
+    if "\0" in text:
+        raise TableError("It is no text, but holds zero bytes.")
+    return text
