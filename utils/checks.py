@@ -5,10 +5,10 @@
         check.close(check.call(step, np.array([-2.0, 0.0, 3.0])), [0.0, 1.0, 1.0])
     check.result()
 
-Every check runs, whatever happened to those before it. What a failed one has to say is a
-sentence for the student. Warnings and prints during a check cost nothing. `result()` is a
-float (stock nbgrader reads a test cell's last expression as its score) that shows itself as a
-card in JupyterLab and as text elsewhere.
+Every check runs, whatever happened to those before it, and none for ever. What a failed one has
+to say is a sentence for the student. Warnings and prints during a check cost nothing.
+`result()` is a float (stock nbgrader reads a test cell's last expression as its score) that shows
+itself as a card in JupyterLab and as text elsewhere.
 """
 
 import contextlib
@@ -22,10 +22,13 @@ from typing import Any
 
 import numpy as np
 
-from utils import compare
+from utils import answer, compare, comparison, diagnosis, hint_card, limit, progress
 from utils.card import Outcome, Score
+from utils.misconception import Misconception
 
 PRINTED = 2000  # characters of what the student's code printed that are kept
+SECONDS = 10.0  # for a check
+SECONDS_THEN = 1.0  # for a check of an answer that has used up its time before
 
 
 class CheckFailed(AssertionError):
@@ -47,25 +50,32 @@ class Checks:
         self.outcomes: list[Outcome] = []
         self._printed = io.StringIO()
         self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
+        self._sides: comparison.Comparison | None = None  # what the last failure compared
+        self._seconds = SECONDS
+        self._unread = answer.unreadable(exercise)
 
     @contextlib.contextmanager
     def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
         """One check: the block under `with`. It passes when the block ends without an exception."""
-        self._call = None
+        self._call = self._sides = None
         message, error = "", None
         with (contextlib.redirect_stdout(self._printed), contextlib.redirect_stderr(self._printed),
-              warnings.catch_warnings(), np.errstate(all="warn")):
+              warnings.catch_warnings(), np.errstate(all="warn", under="ignore")):
             warnings.simplefilter("ignore")
             try:
-                yield
+                with limit.seconds(self._seconds):
+                    yield
             except CheckFailed as failure:
                 message, error = str(failure), "failed"
-            except NotImplementedError:
-                message, error = f"`{self.exercise}` is not finished yet.", "missing"
+            except NotImplementedError as stub:
+                message, error = self._unfinished(stub), "missing"
+            except limit.TimeUp as ring:
+                message, error = self._too_long(ring), "timeout"
             except (Exception, SystemExit) as problem:
                 message, error = self._explain(problem)
         hidden = len(self.outcomes) >= self.visible
-        self.outcomes.append(Outcome(label, weight, hidden, message, error))
+        sides = self._sides if error == "failed" else None
+        self.outcomes.append(Outcome(label, weight, hidden, message, error, sides))
 
     def call(self, f: Callable[..., Any], *args: Any) -> Any:
         """f(*args), noted for the message; arguments that f changed are put back.
@@ -89,11 +99,17 @@ class Checks:
 
         names: what the parts of a tuple are called in the message.
         """
-        self._judge(compare.close(got, expected, rtol, atol, names))
+        reason = compare.close(got, expected, rtol, atol, names)
+        if reason:
+            self._sides = comparison.of(got, expected, rtol, atol, names)
+        self._judge(reason)
 
     def equal(self, got: Any, expected: Any) -> None:
         """Exactly the same int, bool, string, None, or list or tuple of these."""
-        self._judge(compare.equal(got, expected))
+        reason = compare.equal(got, expected)
+        if reason and isinstance(expected, (list, tuple)):
+            self._sides = comparison.of(got, list(expected))
+        self._judge(reason)
 
     def floats(self, got: Any, shape: tuple[int, ...]) -> None:
         """`got` is float64 of this shape; for shape () a Python float will do."""
@@ -161,8 +177,26 @@ class Checks:
 
     def result(self) -> Score:
         """The score, to stand last in the cell."""
-        return Score(self.exercise, self.points, self.visible, self.hidden, self.outcomes,
-                     self._printed.getvalue()[:PRINTED])
+        tried = any(outcome.error not in (None, "missing") for outcome in self.outcomes)
+        score = Score(self.exercise, self.points, self.visible, self.hidden, self.outcomes,
+                      self._printed.getvalue()[:PRINTED], unread=self._unread,
+                      hints=hint_card.find(self.exercise) if tried and answer.shell() else (),
+                      misconception=self._diagnosis())
+        progress.note(score)
+        return score
+
+    def _diagnosis(self) -> Misconception | None:
+        """What the answer behaves like, when a check in the student's own notebook says no.
+
+        A grader, who runs the hidden checks too or other names than the notebook's, has a
+        diagnosis of its own. In doubt: an answer that hangs, is missing, or could not be read.
+        """
+        errors = {outcome.error for outcome in self.outcomes}
+        names = getattr(answer.shell(), "user_ns", {})
+        if (self._unread or not errors & {"failed", "raised"} or errors & {"missing", "timeout"}
+                or len(self.outcomes) > self.visible or names.get("check") is not self):
+            return None
+        return diagnosis.find(self.exercise)
 
     def _judge(self, reason: str | None) -> None:
         if reason:
@@ -172,22 +206,47 @@ class Checks:
     def _called(self) -> str:
         return f"{self.exercise}({', '.join(map(compare.show, self._call or ()))})"
 
+    def _unfinished(self, stub: BaseException) -> str:
+        names = [frame.name for frame in traceback.extract_tb(stub.__traceback__)]
+        names += re.findall(r"^  File .*, in (\w+)$", getattr(stub, "remote_traceback", ""),
+                            flags=re.MULTILINE)
+        if self.exercise in names[:-1] and names[-1].isidentifier() and names[-1] != self.exercise:
+            return f"`{self.exercise}` calls `{names[-1]}`, which is not finished yet."
+        return f"`{self.exercise}` is not finished yet."
+
+    def _too_long(self, ring: BaseException) -> str:
+        line = self._line(ring)
+        said = f"`{self.exercise}` was still running after {self._seconds:g} s" + (
+            f", at `{line}`" if line else "")
+        self._seconds = min(SECONDS_THEN, self._seconds)
+        return f"{said}. Is there a loop that never ends?"
+
     def _explain(self, problem: BaseException) -> tuple[str, str]:
         if isinstance(problem, NameError) and problem.name == self.exercise:
+            if reason := answer.failed(self.exercise):
+                self._unread = reason
+                return f"Your answer's cell did not run: {reason}.", "missing"
             return f"`{self.exercise}` is not defined. Run the cell with your answer first.", (
                 "missing")
+        line = self._line(problem)
+        called = self._called() if self._call is not None else self.exercise
+        text = str(problem).splitlines()[0][:300] if str(problem) else ""
+        what = f"{called} raised {type(problem).__name__}{': ' if text else ''}{text}"
+        return f"{what}{f', at `{line}`' if line else ''}.", "raised"
+
+    def _line(self, problem: BaseException) -> str:
+        """The student's line in which it came up."""
         frames = traceback.extract_tb(problem.__traceback__)
-        # The first frames are this module and the test cell, whose source stays out of messages.
-        ours = {__file__, *(frame.filename for frame in frames[:2])}
+        # On the way down the first that is none of ours is the test cell's, whose source stays
+        # out of messages too.
+        ours = {__file__, limit.__file__, contextlib.__file__}
+        ours |= {next((frame.filename for frame in frames if frame.filename not in ours), "")}
         line = next((frame.line for frame in reversed(frames)
                      if frame.filename not in ours and "site-packages" not in frame.filename), "")
         # Raised in another process, it tells where there; our frames are the way to it.
         if hasattr(problem, "remote_traceback"):
             line = _last_line(problem.remote_traceback)
-        called = self._called() if self._call is not None else self.exercise
-        text = str(problem).splitlines()[0][:300] if str(problem) else ""
-        what = f"{called} raised {type(problem).__name__}{': ' if text else ''}{text}"
-        return f"{what}{f', at `{line.strip()}`' if line else ''}.", "raised"
+        return (line or "").strip()
 
 
 @contextlib.contextmanager

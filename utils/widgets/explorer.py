@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
+from matplotlib.colors import to_hex
 
 from utils import plots
+from utils.picture import HEAT
 
 HERE = Path(__file__).parent
 COLORS = {"classes": plots.CLASS_COLORS[:2], "line": plots.LINE, "wrong": plots.WRONG,
-          "hidden1": plots.CLASS_COLORS[2]}
+          "hidden1": plots.CLASS_COLORS[2],
+          "heat": [to_hex(HEAT(stop)) for stop in np.linspace(0, 1, 13)]}
 
 
 def module(script: str) -> str:

@@ -43,6 +43,50 @@ function slider({ label, role, limit, step, format, say = format, onInput }) {
   return { row, set, reset: () => widen(limit) };
 }
 
+/** As `slider`, from low to high, for values that need not lie around 0. */
+function range({ label, role, low, high, step, format, say = format, onInput }) {
+  const input = element("input", { type: "range", "data-role": role, min: low, max: high, step });
+  const output = element("output", { "data-role": `${role}-value` });
+  const row = element("label", { class: "nn-slider nn-range" }, element("span", {}, label), input, output);
+  const set = (value) => {
+    input.value = value;
+    output.textContent = format(value);
+    input.setAttribute("aria-valuetext", say(value));
+  };
+  input.addEventListener("input", () => {
+    set(Number(input.value));
+    onInput(Number(input.value));
+  });
+  return { row, set };
+}
+
+/** Native checkboxes that are a legend too. choices: [{ value, text, color, dash }];
+ *  onChoose gets the values that are ticked. */
+function checkboxes(legend, role, choices, onChoose) {
+  const inputs = choices.map(({ value }) => {
+    const input = element("input", { type: "checkbox", value, "data-role": `${role}-${value}` });
+    input.addEventListener("change", () => onChoose(inputs.filter((i) => i.checked).map((i) => i.value)));
+    return input;
+  });
+  const labels = choices.map((one, k) => element("label", {}, inputs[k], sample(one), one.text));
+  const row = element("fieldset", { class: "nn-radios nn-checks" }, element("legend", {}, legend), ...labels);
+  return { row, set: (values) => inputs.forEach((i) => (i.checked = values.includes(i.value))) };
+}
+
+/** A piece of a curve, dashed as it is, to stand before its name. */
+function sample({ color, dash = [] }) {
+  let at = 0;
+  const parts = (dash.length ? dash : [1]).map((length, k) =>
+    `${k % 2 ? "transparent" : color} ${at}px ${(at += length)}px`);
+  return element("span", { class: "nn-sample", "aria-hidden": "true", style: `background: repeating-linear-gradient(90deg, ${parts.join(", ")})` });
+}
+
+/** The names of curves beside their samples; entries: [{ text, color, dash }]. */
+function legend(entries) {
+  return element("p", { class: "nn-legend" },
+    ...entries.map((one) => element("span", {}, sample(one), one.text)));
+}
+
 /** Native radio buttons side by side; `choices` maps a value to its text. */
 function radios(legend, role, choices, onChoose) {
   const name = `nn-${Math.random().toString(36).slice(2)}`;
@@ -107,6 +151,7 @@ function makePlot({ role, window, aspect, xlabel, ylabel, draw }) {
     context.clip();
     draw(plot);
     context.restore();
+    painted(canvas);
   };
   plot.redraw = () => (frame ||= requestAnimationFrame(paint));
   const resized = new ResizeObserver(() => {
@@ -127,11 +172,16 @@ function makePlot({ role, window, aspect, xlabel, ylabel, draw }) {
   return plot;
 }
 
+/** Tells whoever measures that a canvas shows something new. */
+function painted(canvas) {
+  canvas.dispatchEvent(new CustomEvent("nn-painted", { bubbles: true }));
+}
+
 function theme(node) {
   const style = getComputedStyle(node);
   const get = (name) => style.getPropertyValue(name).trim();
   return {
-    ink: get("--nn-ink"), faint: get("--nn-faint"), mesh: get("--nn-mesh"), paper: get("--nn-paper"),
+    ink: get("--nn-ink"), soft: get("--nn-soft"), faint: get("--nn-faint"), mesh: get("--nn-mesh"), paper: get("--nn-paper"),
     shade: Number(get("--nn-shade")), font: style.fontFamily,
   };
 }
@@ -217,6 +267,49 @@ function stroke(plot, points, { color, width = 2, dash = [] }) {
   c.setLineDash([]);
 }
 
+/** Curves over common xs; lines: [{ values, color, width, dash }]. Where a value is not finite there
+ *  is a gap. */
+function curves(plot, xs, lines) {
+  const c = plot.context;
+  c.lineJoin = "round";
+  for (const { values, color, width = 2.5, dash = [] } of lines) {
+    c.beginPath();
+    let drawn = false;
+    for (let k = 0; k < xs.length; k++) {
+      const there = Number.isFinite(values[k]);
+      if (there) c[drawn ? "lineTo" : "moveTo"](plot.x(xs[k]), plot.y(values[k]));
+      drawn = there;
+    }
+    c.setLineDash(dash);
+    c.strokeStyle = color;
+    c.lineWidth = width;
+    c.stroke();
+  }
+  c.setLineDash([]);
+}
+
+/** Equal bins from low to high as a filled stair; `shares` are their heights in the plot's y. */
+function histogram(plot, shares, low, high, { color, dash = [], alpha = 0.22, base = 0, width = 1.8 }) {
+  const c = plot.context;
+  const at = (k) => plot.x(low + ((high - low) * k) / shares.length);
+  c.beginPath();
+  c.moveTo(at(0), plot.y(base));
+  shares.forEach((share, k) => {
+    c.lineTo(at(k), plot.y(base + share));
+    c.lineTo(at(k + 1), plot.y(base + share));
+  });
+  c.lineTo(at(shares.length), plot.y(base));
+  c.globalAlpha = alpha;
+  c.fillStyle = color;
+  c.fill();
+  c.globalAlpha = 1;
+  c.setLineDash(dash);
+  c.strokeStyle = color;
+  c.lineWidth = width;
+  c.stroke();
+  c.setLineDash([]);
+}
+
 /** Values on a side × side grid over `plot.window`: a shade where they are 0 or above. */
 function region(plot, values, side, color, alpha) {
   const fine = 4 * (side - 1) + 1; // four to a cell, between which the canvas goes on smoothing
@@ -258,4 +351,160 @@ function bytes(view) {
 /** Text in place, without touching a node that already says so (a screen reader would repeat it). */
 function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+// ---- heat maps, boards without axes, steps
+
+/** The colour of a value in a heat map: blue above 0, orange below; the darkest at ±limit. */
+function heat(value, limit) {
+  const stops = COLORS.heat;
+  const at = ((Math.max(-1, Math.min(1, limit ? value / limit : 0)) + 1) / 2) * (stops.length - 1);
+  const k = Math.min(stops.length - 2, Math.floor(at));
+  const channel = (stop, i) => parseInt(stop.slice(1 + 2 * i, 3 + 2 * i), 16);
+  const mix = [0, 1, 2].map((i) => Math.round(channel(stops[k], i) * (k + 1 - at) + channel(stops[k + 1], i) * (at - k)));
+  return `rgb(${mix.join(", ")})`;
+}
+
+/** Black or white, whichever reads better on a colour of `heat`. */
+function inkOn(color) {
+  const [red, green, blue] = color.match(/\d+/g).map((value) => (value / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111111" : "#ffffff";
+}
+
+/** The largest absolute value, for the limit of a heat map; 1 where all are 0. */
+function largest(values) {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+}
+
+/** A matrix as coloured cells, row by row from the upper left corner; `values` null: empty ones.
+ *  numbers: write the values into the cells where there is room. */
+function heatMap({ context: c, theme: t }, values, { x, y, rows, columns, width, height, limit, numbers = false }) {
+  for (let k = 0; k < rows * columns; k++) {
+    const [left, top] = [x + (k % columns) * width, y + Math.floor(k / columns) * height];
+    const inside = [left + 0.5, top + 0.5, Math.max(1, width - 1), Math.max(1, height - 1)];
+    if (values) {
+      c.fillStyle = heat(values[k], limit);
+      c.fillRect(...inside);
+      if (numbers && width >= 34 && height >= 13) {
+        c.fillStyle = inkOn(heat(values[k], limit));
+        c.font = `11px ${t.font}`;
+        c.textAlign = "center";
+        c.textBaseline = "middle";
+        c.fillText(number(values[k], Math.abs(values[k]) < 9.95 ? 2 : 1), left + width / 2, top + height / 2 + 0.5);
+      }
+    } else {
+      c.strokeStyle = t.faint;
+      c.lineWidth = 1;
+      c.strokeRect(inside[0], inside[1], inside[2] - 1, inside[3] - 1);
+    }
+  }
+}
+
+/** A canvas without axes. `draw(board)` paints it; `board.redraw()` asks for the next frame.
+ *  height: CSS pixels as a function of the width; pick(x, y): a click at these pixels. */
+function makeBoard({ role, height, draw, pick }) {
+  const canvas = element("canvas", { class: "nn-canvas", "data-role": role, role: "img" });
+  const context = canvas.getContext("2d");
+  const board = { canvas, context, width: 0, height: 0 };
+  let frame = 0;
+  const paint = () => {
+    frame = 0;
+    if (board.width <= 0) return;
+    const dense = globalThis.devicePixelRatio || 1;
+    const size = [Math.round(board.width * dense), Math.round(board.height * dense)];
+    if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.clearRect(0, 0, board.width, board.height);
+    board.theme = theme(canvas);
+    draw(board);
+    painted(canvas);
+  };
+  board.redraw = () => (frame ||= requestAnimationFrame(paint));
+  const resized = new ResizeObserver(() => {
+    board.width = canvas.clientWidth;
+    board.height = height(board.width);
+    canvas.style.height = `${board.height}px`;
+    if (frame) cancelAnimationFrame(frame);
+    paint(); // at once: setting a canvas's size clears it, and a frame later it would flicker
+  });
+  resized.observe(canvas);
+  const themed = new MutationObserver(board.redraw);
+  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "class"] });
+  if (pick) {
+    canvas.addEventListener("click", (event) => {
+      const box = canvas.getBoundingClientRect();
+      pick(event.clientX - box.left, event.clientY - box.top);
+    });
+  }
+  board.remove = () => {
+    resized.disconnect();
+    themed.disconnect();
+    cancelAnimationFrame(frame);
+  };
+  return board;
+}
+
+/** A labelled range input for whole numbers from 0 to `most`. */
+function picker({ label, role, most, format = String, onInput }) {
+  const input = element("input", { type: "range", "data-role": role, min: 0, max: most, step: 1 });
+  const output = element("output", { "data-role": `${role}-value` });
+  const row = element("label", { class: "nn-slider" }, element("span", {}, label), input, output);
+  const show = (value) => {
+    output.textContent = format(value);
+    input.setAttribute("aria-valuetext", format(value));
+  };
+  input.addEventListener("input", () => {
+    show(Number(input.value));
+    onInput(Number(input.value));
+  });
+  const set = (value, max = Number(input.max)) => {
+    input.max = max;
+    input.value = value;
+    show(value);
+  };
+  return { row, set };
+}
+
+/** Back, Step and Play over the steps 0 to most. `onStep(k)` is told of every change;
+ *  `set(k, most)` goes to a step, and changes how many there are. */
+function stepper({ most, pause = 1100, onStep }) {
+  let [now, last, timer] = [0, most, 0];
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    say(play, "Play");
+  };
+  const go = (k) => {
+    now = Math.max(0, Math.min(last, k));
+    if (now === last && timer) stop();
+    position.set(now, last);
+    onStep(now);
+  };
+  const by = (change) => () => {
+    stop();
+    go(now + change);
+  };
+  const play = button("Play", "play", () => {
+    if (timer) return stop();
+    if (now === last) go(0);
+    timer = setInterval(() => go(now + 1), pause);
+    say(play, "Pause");
+  });
+  const position = picker({
+    label: "step", role: "position", most, format: (k) => `${k + 1} of ${last + 1}`,
+    onInput: (k) => {
+      stop();
+      go(k);
+    },
+  });
+  const row = element("div", { class: "nn-buttons" },
+    button("Back", "back", by(-1)), button("Step", "forward", by(1)), play);
+  position.set(0, most);
+  return {
+    row, slider: position.row, stop, get now() { return now; },
+    set: (k, end = last) => {
+      last = end;
+      go(k);
+    },
+  };
 }

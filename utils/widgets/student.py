@@ -47,7 +47,7 @@ def call(function: Callable[..., Any], *args: Any) -> Any:
 
 def labels(function: Callable[..., Any], *args: Any, n: int) -> NDArray[np.bool_]:
     """The student's labels, 0 or 1 for each of n examples, as (n,) bools."""
-    values = _floats(function, call(function, *args), (n,), "one label for each example")
+    values = floats(function, call(function, *args), (n,), "one label for each example")
     strange = values[(values != 0) & (values != 1)]
     if len(strange):
         raise Trouble(f"{name(function)} returned {strange[0]:.4g} as a label. "
@@ -57,33 +57,34 @@ def labels(function: Callable[..., Any], *args: Any, n: int) -> NDArray[np.bool_
 
 def number(function: Callable[..., Any], *args: Any) -> float:
     """The student's result as one finite number."""
-    return float(_floats(function, call(function, *args), (), "one number"))
+    return float(floats(function, call(function, *args), (), "one number"))
 
 
 def array(function: Callable[..., Any], *args: Any, shape: tuple[int, ...],
           meaning: str) -> FloatArray:
     """The student's result as a finite float array of the given shape."""
-    return _floats(function, call(function, *args), shape, meaning)
+    return floats(function, call(function, *args), shape, meaning)
 
 
 def weights_and_bias(function: Callable[..., Any], *args: Any) -> tuple[FloatArray, float]:
     """The student's result as a pair (w, b), w of shape (2,) and b one number."""
     result = call(function, *args)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Trouble(f"{name(function)} returned {_kind(result)}, expected the pair (w, b).")
-    w = _floats(function, result[0], (2,), "w, one weight for each feature")
-    return w, float(_floats(function, result[1], (), "b, one number"))
+        raise Trouble(f"{name(function)} returned {kind(result)}, expected the pair (w, b).")
+    w = floats(function, result[0], (2,), "w, one weight for each feature")
+    return w, float(floats(function, result[1], (), "b, one number"))
 
 
-def _floats(function: Callable[..., Any], result: Any, shape: tuple[int, ...],
-            meaning: str) -> FloatArray:
+def floats(function: Callable[..., Any], result: Any, shape: tuple[int, ...],
+           meaning: str) -> FloatArray:
+    """What the student's function returned, or a part of it, as a finite float array."""
     who = f"{name(function)} returned"
     try:
         values = np.asarray(result)
         if values.dtype.kind not in "biuf":
             raise TypeError
     except Exception:  # an object's own __array__ may raise anything
-        raise Trouble(f"{who} {_kind(result)}, expected {meaning}.") from None
+        raise Trouble(f"{who} {kind(result)}, expected {meaning}.") from None
     if values.shape != shape:
         raise Trouble(f"{who} an array of shape {values.shape}, expected {shape}: {meaning}."
                       if shape else f"{who} an array of shape {values.shape}, expected {meaning}.")
@@ -93,7 +94,8 @@ def _floats(function: Callable[..., Any], result: Any, shape: tuple[int, ...],
     return values
 
 
-def _kind(result: Any) -> str:
+def kind(result: Any) -> str:
+    """What came back, in words, where something else was expected."""
     if result is None:
         return "None (is there a return?)"
     if isinstance(result, (tuple, list)):

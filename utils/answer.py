@@ -1,0 +1,67 @@
+"""What a running notebook knows of the cell in which the student wrote an answer.
+
+Outside of IPython there is nothing to know, and nothing is said.
+"""
+
+import ast
+import linecache
+import re
+import sys
+import traceback
+import warnings
+from typing import Any
+
+
+def shell() -> Any:
+    """The IPython that runs this code, None where there is none. Imports nothing."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
+def unreadable(name: str) -> str:
+    """Why Python can't read the cell in which `name` was last defined, "" when it can.
+
+    For example "SyntaxError: '(' was never closed (line 3)".
+    """
+    source = _last_cell(name)
+    if not source:
+        return ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the cell's escape sequences, told when it ran
+            compile(source, "<answer>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        return _say(error, error.lineno)
+    except (ValueError, MemoryError, RecursionError):
+        pass  # too deep to be compiled twice, but that is not what is asked
+    return ""
+
+
+def failed(name: str) -> str:
+    """Why the cell in which `name` was last defined did not run to its end, "" when unknown."""
+    if reason := unreadable(name):
+        return reason
+    error, source = getattr(sys, "last_value", None), _last_cell(name)
+    if source and isinstance(error, BaseException):
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            text = "".join(linecache.getlines(frame.f_code.co_filename))
+            if text.strip() == source.strip():
+                return _say(error, line)
+    return ""
+
+
+def _last_cell(name: str) -> str:
+    running = shell()
+    cells = running.history_manager.input_hist_parsed if running is not None else []
+    name = re.escape(name)
+    # Also `def step(z` and `de step(z):`, since it is about what can't be read.
+    defines = re.compile(rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+{name}\b|{name}[ \t]*=[^=]"
+                         rf"|\w+[ \t]+{name}[ \t]*\(.*:[ \t]*$)", re.MULTILINE)
+    return next((source for source in reversed(cells) if defines.search(source)), "")
+
+
+def _say(error: BaseException, line: int | None) -> str:
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    first = (text.splitlines() or [""])[0][:300]
+    return (f"{type(error).__name__}{': ' if first else ''}{first}"
+            + (f" (line {line})" if line else ""))

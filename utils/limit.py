@@ -1,0 +1,87 @@
+"""A time limit for a block of code, so that an endless loop ends and the kernel goes on.
+
+An alarm of the operating system interrupts the main thread. Where that can't be had (on Windows,
+in other threads, or when somebody else's alarm is set) the block runs without a limit.
+"""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
+from types import FrameType
+
+REPEAT = 0.05  # seconds from the first ring to the second
+JITTER = 41  # microseconds: later rings come after 1 to this many of them
+
+_wanted = ContextVar("wanted", default=True)
+
+
+class TimeUp(BaseException):
+    """The time is over. No Exception, so that `except Exception` in an answer lets it pass."""
+
+
+class _Clock:
+    armed = False
+    rings = 0
+
+
+@contextlib.contextmanager
+def off() -> Iterator[None]:
+    """No limits inside: for a caller who has deadlines of its own."""
+    before = _wanted.set(False)
+    try:
+        yield
+    finally:
+        _wanted.reset(before)
+
+
+@contextlib.contextmanager
+def seconds(limit: float) -> Iterator[None]:
+    """Raises TimeUp in the block when it runs for longer than `limit` seconds."""
+    if not _can_be_had():
+        yield
+        return
+    theirs = signal.signal(signal.SIGALRM, _ring)
+    _Clock.rings = 0
+    try:
+        _Clock.armed = True
+        signal.setitimer(signal.ITIMER_REAL, limit, REPEAT)
+        yield
+    finally:
+        _Clock.armed = False  # first: nothing is interrupted from here on
+        if signal.getsignal(signal.SIGALRM) is _ring:  # else the block has set an alarm of its own
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, theirs)
+
+
+def _can_be_had() -> bool:
+    return (_wanted.get() and hasattr(signal, "setitimer")
+            and threading.current_thread() is threading.main_thread()
+            and not signal.getitimer(signal.ITIMER_REAL)[0]
+            # None: a handler that was not set from Python, and can't be put back from here.
+            and signal.getsignal(signal.SIGALRM) is not None)
+
+
+def _ring(number: int, frame: FrameType | None) -> None:
+    if not _Clock.armed or _is_leaving(frame):
+        return
+    _Clock.rings += 1
+    if _Clock.rings > 1:
+        # Who has swallowed a ring is waiting for the next inside the same `try`. One that comes
+        # after some microseconds more or less hits the moment outside of it before long.
+        soon = 1e-6 * (1 + 7 * _Clock.rings % JITTER)
+        signal.setitimer(signal.ITIMER_REAL, soon, REPEAT)
+    raise TimeUp
+
+
+def _is_leaving(frame: FrameType | None) -> bool:
+    """Is the block, or a block inside it, just being left? A ring would cut short the tidying."""
+    while frame is not None:
+        if frame.f_code is _EXIT:
+            return True
+        frame = frame.f_back
+    return False
+
+
+_EXIT = contextlib._GeneratorContextManager.__exit__.__code__

@@ -1,0 +1,11 @@
+"""A known wrong answer as it is told. It imports nothing, so that commands start quickly."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known wrong answer: its public name and the hint that a student reads."""
+
+    name: str
+    hint: str

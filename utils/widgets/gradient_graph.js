@@ -1,0 +1,155 @@
+// GradientGraph: stepping is done here; values, gradients, sentences and the check come from Python.
+
+const [ACROSS, DOWN, WIDE, HIGH] = [104, 92, 86, 66]; // between boxes, and a box, in pixels
+
+function drawn(tag, attributes, text = "") {
+  const made = document.createElementNS(new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text) made.textContent = text;
+  return made;
+}
+
+function render({ model, el }) {
+  const { leaves, start, limit, bugs, nodes, steps, wires } = model.get("geometry");
+  const turn = steps.length + 1; // the moment at which the gradients begin
+  const end = turn + steps.length;
+  let moment = end;
+  let secret = false;
+
+  // ---- the graph
+
+  const columns = Math.max(...nodes.map(({ at }) => at[0]));
+  const place = ([x, y]) => [WIDE / 2 + 6 + ACROSS * x, HIGH / 2 + 6 + DOWN * (1 - y)];
+  const size = [WIDE + 12 + ACROSS * columns, HIGH + 12 + 2 * DOWN];
+  const svg = drawn("svg", { viewBox: `0 0 ${size[0]} ${size[1]}`, role: "img", class: "nn-graph-picture", "data-role": "graph" });
+  const lines = wires.map(({ to, way }) => {
+    const line = drawn("polyline", { points: way.map((point) => place(point).join(",")).join(" "), class: "nn-wire" });
+    svg.append(line);
+    return { to, line };
+  });
+  const formulas = Object.fromEntries(steps.map(({ name, formula }) => [name, `${name} = ${formula}`]));
+  const boxes = Object.fromEntries(nodes.map(({ name, at, leaf }) => {
+    const [x, y] = place(at);
+    const rect = drawn("rect", { x: x - WIDE / 2, y: y - HIGH / 2, width: WIDE, height: HIGH, rx: 9, class: leaf ? "nn-box nn-leaf" : "nn-box" });
+    const title = drawn("text", { x, y: y - 16, class: "nn-box-name" }, formulas[name] || name);
+    const value = drawn("text", { x, y: y + 3, class: "nn-box-value", "data-role": `value-${name}` });
+    const gradient = drawn("text", { x, y: y + 23, class: "nn-box-gradient", "data-role": `gradient-${name}` });
+    svg.append(rect, title, value, gradient);
+    return [name, { rect, value, gradient }];
+  }));
+
+  const firstBox = svg.querySelector("rect");
+
+  /** How far the sweeps have come: what has a value, and which step was the last one. */
+  function reached() {
+    const valued = new Set([...leaves, ...steps.slice(0, moment).map(({ name }) => name)]);
+    const back = moment > turn;
+    return { valued, back, active: back ? steps[end - moment] : moment < turn ? steps[moment - 1] : null };
+  }
+
+  // ---- controls
+
+  const go = (to) => {
+    moment = Math.min(end, Math.max(0, to));
+    show();
+  };
+  const buttons = element("div", { class: "nn-buttons" },
+    button("From the start", "start", () => go(0)), button("◂ Undo", "undo", () => go(moment - 1)),
+    button("Step ▸", "step", () => go(moment + 1)), button("To the end", "end", () => go(end)));
+  const told = element("p", { class: "nn-told", "data-role": "told", role: "status" });
+  const setValue = (k, value) => {
+    const values = [...model.get("values")];
+    values[k] = value;
+    model.set("values", values);
+    model.save_changes();
+  };
+  const sliders = leaves.map((name, k) => slider({
+    role: name, label: name, limit, step: 0.05, format: number, onInput: (value) => setValue(k, value),
+  }));
+  const plant = (names) => {
+    model.set("bugs", names);
+    model.save_changes();
+  };
+  const boxesOfBugs = Object.entries(bugs).map(([name, text]) => {
+    const input = element("input", { type: "checkbox", "data-role": `bug-${name}` });
+    input.addEventListener("change", () => {
+      const chosen = new Set(model.get("bugs"));
+      chosen[input.checked ? "add" : "delete"](name);
+      plant([...chosen]);
+    });
+    return { name, input, row: element("label", {}, input, text) };
+  });
+  const planted = element("fieldset", { class: "nn-bugs" }, element("legend", {}, "Bugs in the backward pass"),
+    ...boxesOfBugs.map(({ row }) => row));
+  const hide = button("Plant a secret one", "secret", () => {
+    secret = !secret;
+    const names = Object.keys(bugs);
+    if (secret) plant([names[Math.floor(Math.random() * names.length)]]);
+    show();
+  });
+  const reset = button("Reset", "reset", () => {
+    secret = false;
+    moment = end;
+    model.set("values", [...start]);
+    plant([]);
+    show();
+  });
+
+  const cells = leaves.map((name) => Array.from({ length: 4 }, (_, k) => element(k ? "td" : "th", k ? {} : { scope: "row" })));
+  const verdicts = leaves.map((name) => element("td", { "data-role": `verdict-${name}` }));
+  const table = element("table", { class: "nn-check" },
+    element("caption", {}, "Your check of the five inputs"),
+    element("thead", {}, element("tr", {}, ...["", "backward", "numerical", "error", ""].map((text) => element("th", { scope: "col" }, text)))),
+    element("tbody", {}, ...cells.map((row, k) => element("tr", { "data-role": `row-${leaves[k]}` }, ...row, verdicts[k]))));
+  const message = element("p", { class: "nn-message", "data-role": "message", role: "status" });
+  const note = element("p", { class: "nn-note", "data-role": "note", role: "status" });
+
+  // ---- what is shown
+
+  function show() {
+    const answer = model.get("answer");
+    const { valued, active, back } = reached();
+    const { said, gradients } = answer.moments[moment];
+    const red = new Set(moment === end ? leaves.filter((_, k) => answer.verdicts[k] === "red") : []);
+    for (const [name, { rect, value, gradient }] of Object.entries(boxes)) {
+      say(value, valued.has(name) ? answer.values[name] : "");
+      say(gradient, name in gradients ? `d${name} ${gradients[name]}` : "");
+      rect.classList.toggle("nn-on", active?.name === name);
+      rect.classList.toggle("nn-red", red.has(name));
+    }
+    for (const { to, line } of lines) {
+      line.classList.toggle("nn-on", active?.name === to);
+      if (active?.name === to) svg.insertBefore(line, firstBox); // above the wires that it shares a way with
+      line.classList.toggle("nn-back", back);
+    }
+    say(told, said);
+    svg.setAttribute("aria-label", `The graph from the inputs to the loss. ${said}`);
+    answer.rows.forEach((row, k) => {
+      row.forEach((text, column) => say(cells[k][column], text));
+      const verdict = answer.verdicts[k];
+      say(verdicts[k], { ok: "✓ right", red: "✗ red", unclear: "too small to tell" }[verdict] || "?");
+      verdicts[k].parentNode.classList.toggle("nn-red", verdict === "red");
+    });
+    say(message, answer.message);
+    say(note, answer.note);
+    model.get("values").forEach((value, k) => sliders[k].set(value));
+    boxesOfBugs.forEach(({ name, input }) => {
+      input.checked = !secret && model.get("bugs").includes(name);
+      input.disabled = secret;
+    });
+    say(hide, secret ? "Reveal it" : "Plant a secret one");
+  }
+
+  const root = element("div", { class: "nn-explorer nn-gradients", role: "group", "aria-label": "Gradient graph explorer" },
+    element("div", { class: "nn-wide" }, svg),
+    element("div", { class: "nn-view" }, buttons, told, element("div", { class: "nn-values" }, ...sliders.map(({ row }) => row)), planted,
+      element("div", { class: "nn-buttons" }, hide, reset)),
+    element("div", { class: "nn-panel" }, table, message, note));
+  keepKeys(root);
+  el.append(root);
+  show();
+  model.on("change:answer", show);
+  return () => model.off("change:answer", show);
+}
+
+export default { render };

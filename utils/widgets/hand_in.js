@@ -1,0 +1,192 @@
+// HandIn: saves the notebook, asks the kernel to check and to send it, and shows what came of it.
+
+const PAUSE = 300; // ms between two questions how far it is
+const BUSY = {
+  saving: "Saving …", checking: "Running the checks that you can see …", sending: "Sending …",
+  marking: "Sent. Running all checks …", fetching: "Looking for feedback …",
+};
+
+function render({ model, el }) {
+  let [timer, since, saving, open] = [0, 0, false, false];
+
+  const main = button("Check and submit", "check", () => act("check"));
+  const feedback = button("Look for feedback", "feedback", () => ask("feedback"));
+  const stop = button("Stop", "stop", () => ask("stop"));
+  const status = element("p", { "data-role": "status", role: "status" });
+  const note = element("p", { class: "nn-note", "data-role": "note", role: "alert" });
+  const shown = element("div", { class: "nn-handed", "data-role": "shown" });
+  const frame = element("iframe", { class: "nn-page", sandbox: "", title: "Feedback", "data-role": "page", hidden: "" });
+
+  function ask(what, more = {}) {
+    model.send({ do: what, ...more });
+    show();
+  }
+
+  async function act(what) {
+    if (saving) return;
+    [saving, since] = [true, Date.now()];
+    show();
+    model.send({ do: "press" });
+    const sources = await save(el);
+    saving = false;
+    ask(what, { sources });
+  }
+
+  function show() {
+    const answer = model.get("answer");
+    const phase = saving ? "saving" : answer.phase;
+    const busy = phase in BUSY;
+    if (busy && !timer) {
+      since ||= Date.now();
+      timer = setInterval(() => {
+        if (!saving) model.send({ do: "look" });
+        tick();
+      }, PAUSE);
+    } else if (!busy) {
+      clearInterval(timer);
+      [timer, since] = [0, 0];
+    }
+    main.disabled = feedback.disabled = busy || phase === "asking";
+    stop.hidden = !["checking", "fetching"].includes(phase);
+    say(note, answer.note ?? "");
+    tick();
+  }
+
+  function tick() {
+    const phase = saving ? "saving" : model.get("answer").phase;
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    say(status, phase in BUSY ? BUSY[phase] + (seconds >= 3 ? ` ${seconds} s` : "") : "");
+  }
+
+  function receive() {
+    const { looked, receipt, kept, mark, pages, phase } = model.get("answer");
+    const parts = [];
+    if (looked) parts.push(question(looked, () => act("send"), () => ask("stop")));
+    if (receipt) parts.push(receiptCard(receipt, kept));
+    if (mark) parts.push(markCard(mark));
+    if (receipt && !mark && phase === "done") {
+      parts.push(element("p", { class: "nn-hint" }, "Your teacher's marks show up here when they are released: look for feedback then."));
+    }
+    if (pages.length) {
+      parts.push(element("div", { class: "nn-buttons" }, button(open ? "Hide the feedback page" : "Show the feedback page", "open", () => {
+        open = !open;
+        ask("page", { open });
+        receive();
+      })));
+    } else {
+      open = false;
+    }
+    shown.replaceChildren(...parts);
+    show();
+    if (phase === "asking") shown.querySelector("[data-role=send]")?.focus({ preventScroll: true });
+  }
+
+  function page() {
+    const html = model.get("page");
+    const dark = document.body.dataset.jpThemeLight === "false";
+    frame.hidden = !html;
+    frame.srcdoc = html && html.replace('<html lang="en">', `<html lang="en" data-theme="${dark ? "dark" : "light"}">`);
+  }
+
+  const root = element("div", { class: "nn-explorer nn-hand-in", role: "group", "aria-label": `Hand in ${model.get("answer").lesson}` },
+    element("div", { class: "nn-buttons" }, main, feedback, stop), element("div", {}, status, note), shown, frame);
+  keepKeys(root);
+  el.append(root);
+  receive();
+  page();
+  model.on("change:answer", receive);
+  model.on("change:page", page);
+  const themed = new MutationObserver(page);
+  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => {
+    clearInterval(timer);
+    themed.disconnect();
+    model.off("change:answer", receive);
+    model.off("change:page", page);
+  };
+}
+
+/** Save the notebook that `el` is in: its cells' texts, or null where only Ctrl+S could be pressed. */
+async function save(el) {
+  const app = globalThis.jupyterapp ?? globalThis.jupyterlab;
+  const panel = app && [...app.shell.widgets("main")].find((one) => one.context && one.content?.widgets && one.node.contains(el));
+  if (!panel) {
+    const keys = { key: "s", code: "KeyS", keyCode: 83, bubbles: true, cancelable: true };
+    const mac = /Mac/.test(navigator.platform);
+    el.dispatchEvent(new KeyboardEvent("keydown", { ...keys, ctrlKey: !mac, metaKey: mac }));
+    await new Promise((done) => setTimeout(done, 1500));
+    return null;
+  }
+  try {
+    await panel.context.save();
+  } catch {
+    // JupyterLab has told why; the kernel sees that the file is not what is on the page.
+  }
+  return panel.content.widgets.map((cell) => cell.model.sharedModel.getSource());
+}
+
+function question(looked, onSend, onStop) {
+  const tests = looked.exercises.filter((one) => looked.failing.includes(one.name));
+  const failed = tests.map((one) => {
+    const first = one.checks.find((check) => !check.passed);
+    const said = first ? `${first.label}${first.message ? `: ${first.message}` : ""}` : WORDS[one.error] ?? "";
+    return element("li", {}, element("strong", {}, one.name), ` ${said}`);
+  });
+  return element("div", { class: "nn-ask", "data-role": "looked" },
+    ...list("Put right in the copy that is sent; your own file stays as it is:", looked.repairs),
+    ...list("Not sent:", looked.left_out),
+    ...(failed.length ? [element("p", {}, "What the checks say:"), element("ul", {}, ...failed)] : []),
+    element("p", { class: "nn-question", "data-role": "question" }, looked.question),
+    element("div", { class: "nn-buttons" }, button("Send it", "send", onSend), button("Not yet", "not-yet", onStop)));
+}
+
+const WORDS = {
+  timeout: "stopped at the time limit", crashed: "ended the program", memory: "used up the memory",
+  raised: "raised an exception", missing: "no answer yet",
+};
+
+function receiptCard(receipt, kept) {
+  const rows = [
+    ["time", `${new Date(receipt.time).toLocaleString()} (${receipt.timestamp})`],
+    ["by", receipt.student],
+    ["SHA-256", receipt.sha256],
+    ["sent", receipt.files.map((one) => `${one.name} (${one.bytes} bytes)`).join(", ")],
+    ["answered", `${receipt.answered.length} of ${receipt.answered.length + receipt.unanswered.length}`],
+    ...(receipt.unanswered.length ? [["no answer", receipt.unanswered.join(", ")]] : []),
+    ...(kept ? [["kept in", kept.split(/[\\/]/).pop()]] : []),
+  ];
+  return element("div", { class: "nn-receipt", "data-role": "receipt" },
+    element("p", { class: "nn-question" }, `Receipt: ${receipt.lesson} is handed in.`),
+    element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    ...list("Put right in the copy that was sent; your own file is as it was:", receipt.repairs),
+    ...list("Not sent:", receipt.left_out));
+}
+
+function markCard(mark) {
+  if (mark.status !== "graded") return element("p", { class: "nn-note" }, mark.reason ?? "");
+  const rows = mark.exercises.map((one) => {
+    const passed = one.checks.filter((check) => check.passed).length;
+    const words = one.needs_manual_grade ? "to be read by a teacher"
+      : WORDS[one.error] ?? `${passed} of ${one.checks.length} ${one.checks.length === 1 ? "check passes" : "checks pass"}`;
+    const hint = one.misconception?.hint;
+    return element("tr", { class: one.score < one.max_score && !one.needs_manual_grade ? "nn-red" : "" },
+      element("th", {}, one.name), element("td", {}, `${one.needs_manual_grade ? "–" : one.score} / ${one.max_score}`),
+      element("td", {}, words, hint ? element("div", { class: "nn-hint" }, ...marked(hint)) : ""));
+  });
+  return element("div", { "data-role": "mark" },
+    element("p", { class: "nn-question" }, `${mark.score} of ${mark.max_score} points, hidden checks included`),
+    element("table", { class: "nn-marks" }, element("tbody", {}, ...rows)));
+}
+
+/** A text's nodes: `code` and *emphasised* words as elements. */
+function marked(text) {
+  return text.split(/(`[^`]+`|(?<!\w)\*[^*\s][^*]*\*(?!\w))/).map((part, k) =>
+    k % 2 ? element(part[0] === "`" ? "code" : "em", {}, part.slice(1, -1)) : part);
+}
+
+function list(title, sentences) {
+  return sentences.length
+    ? [element("p", {}, title), element("ul", {}, ...sentences.map((one) => element("li", {}, one)))] : [];
+}
+
+export default { render };
