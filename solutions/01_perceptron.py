@@ -959,3 +959,19 @@ with check("how the bound depends on the margin"):
 # **Next:** [lesson 2](../02_xor/02_xor.ipynb), in which four points defeat every line, and two neurons bend the plane to win.
 #
 # *Sources.* F. Rosenblatt, "The perceptron", Psychological Review 65 (1958). A. Novikoff, "On convergence proofs on perceptrons" (1962). R. A. Fisher, "The use of multiple measurements in taxonomic problems" (1936), with E. Anderson's data, here from scikit-learn.
+
+# %% [markdown]
+# ## How far you are, and handing in
+#
+# The first cell shows which of your exercises pass the checks here.
+# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+
+# %%
+from utils import progress
+
+progress.show()
+
+# %%
+from utils.hand_in import HandIn
+
+HandIn("01_perceptron")

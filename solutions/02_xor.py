@@ -208,7 +208,10 @@ def cycle(X, y, max_epochs=60):
 
 
 def examples(seed, n, d, wanted, count=4):
-    """Random whole numbers on which the perceptron goes round, in a wanted way."""
+    """Random whole numbers on which the perceptron goes round, in a wanted way.
+
+    The seeds are such that they are soon found: grading is as fast as its tests.
+    """
     rng, found = np.random.default_rng(seed), []
     while len(found) < count:
         X, y = rng.integers(-3, 4, size=(n, d)).astype(float), rng.integers(2, size=n)
@@ -219,15 +222,15 @@ def examples(seed, n, d, wanted, count=4):
 
 
 with check("finds rounds of several epochs, wherever they begin"):
-    for n, d in ((6, 2), (7, 3)):
-        for X, y in examples(11 + n, n, d, lambda start, period: start > 1 and period > 1):
+    for seed, n, d in ((55, 6, 2), (9, 7, 3)):
+        for X, y in examples(seed, n, d, lambda start, period: start > 1 and period > 1):
             check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), cycle(X, y))
 with check("is right when there are as many examples as features"):
-    for X, y in examples(10, 4, 2, lambda start, period: start + period > 3):
+    for X, y in examples(27, 4, 2, lambda start, period: start + period > 3):
         X = X @ np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 1.0, 1.0, 1.0]])
         check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), cycle(X, y))
 with check("knows the zero start again when it comes back to it"):
-    for X, y in examples(12, 5, 2, lambda start, period: start == 0):
+    for X, y in examples(1, 5, 2, lambda start, period: start == 0):
         check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), cycle(X, y))
     check.equal(check.call(perceptron_cycle, np.array([[3.0], [3.0]]), np.array([0, 1]), 1.0, 9),
                 (0, 1))
@@ -242,13 +245,13 @@ with check("does not take the same w with another b for the same state"):
     check.equal(check.call(perceptron_cycle, np.zeros((3, 2)), np.array([0, 0, 1]), 1.0, 9),
                 cycle(np.zeros((3, 2)), [0, 0, 1]))
 with check("looks at max_epochs epochs, no more and no fewer"):
-    for X, y in examples(14, 6, 3, lambda start, period: start > 0 and period > 1):
+    for X, y in examples(62, 6, 3, lambda start, period: start > 0 and period > 1):
         start, period = cycle(X, y)
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period), (start, period))
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period - 1), None)
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 0), None)
 with check("finds the same round with other learning rates, and without being given any"):
-    for X, y in examples(15, 5, 3, lambda start, period: period > 1):
+    for X, y in examples(45, 5, 3, lambda start, period: period > 1):
         check.equal(check.call(perceptron_cycle, X, y, 0.25, 60), cycle(X, y))
         check.equal(check.call(perceptron_cycle, X, y, 4.0, 60), cycle(X, y))
         check.equal(check.call(perceptron_cycle, X, y), cycle(X, y))
@@ -1278,7 +1281,23 @@ with check("what a hidden layer can lose"):
 # > - Affine layers without a non-linear activation collapse: $W = W_2 W_1$, $b = W_2 b_1 + b_2$. That is what activations are for.
 # > - A feature made by hand can do the same, if you know which one. That enough units exist does not mean that training finds their weights.
 #
-# **Next:** lesson 3, *The forward pass*: networks of many layers, outputs that can be read as probabilities, and one number that says how wrong they are.
+# **Next:** [lesson 3, the forward pass](../03_forward_pass/03_forward_pass.ipynb): networks of many layers, outputs that can be read as probabilities, and one number that says how wrong they are.
 # **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb).
 #
 # *Sources.* W. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity" (1943). F. Rosenblatt, "Principles of Neurodynamics" (1962). M. Minsky and S. Papert, "Perceptrons" (1969); section 13.2 is on several layers. H. D. Block and S. A. Levin, "On the boundedness of an iterative procedure for solving a system of linear inequalities", Proceedings of the AMS 26 (1970). D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986). M. Olazaran, "A sociological study of the official history of the perceptrons controversy", Social Studies of Science 26 (1996).
+
+# %% [markdown]
+# ## How far you are, and handing in
+#
+# The first cell shows which of your exercises pass the checks here.
+# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+
+# %%
+from utils import progress
+
+progress.show()
+
+# %%
+from utils.hand_in import HandIn
+
+HandIn("02_xor")

@@ -1,0 +1,1729 @@
+# %% [markdown]
+# # 5 · Activation functions
+#
+# Here is a small disaster, which you will cause yourself in this lesson.
+# A network with 50 hidden units reads handwritten digits, and reads them well.
+# Train it again with a learning rate that is a few times larger, and it knows nothing: every digit gets the same answer.
+# So you turn the learning rate down again and go on training. Nothing happens. Ten minutes, ten hours: nothing will ever happen.
+#
+# Not one weight is infinite, no error was raised.
+# What makes it final is one small function between two layers, and how it looks to the left of zero.
+#
+# In this lesson you build the functions that people put there, with their derivatives, find out on real data what each one does to a network, and what the advice about them is worth.
+#
+# **You will build**, from nothing but NumPy and the error function:
+# `sigmoid` → `sigmoid_grad` → `tanh_grad` → `relu` → `relu_grad` → `dead_fraction` → `leaky_relu` → `leaky_relu_grad` → `gelu` → `gelu_grad` → `silu` → `silu_grad`
+#
+# **Time:** about 90 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the way back, and the derivative of a product.
+#
+# **How to work.** As before: predict, run, explain.
+# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
+# There are twelve exercises, and most are a line or two. Each is tested on its own, so one that resists can wait.
+
+# %% given: imports
+from itertools import pairwise
+from time import perf_counter
+
+import numpy as np
+from scipy.special import erf
+
+from utils import data, plots
+from utils.checks import unfinished
+from utils.widgets import ActivationExplorer
+
+# %% [markdown]
+# Here are the pieces that you built in lessons 3 and 4: the forward pass, the softmax, and two steps of the way back.
+
+# %% earlier: pieces
+# from 03_forward_pass: mlp_forward, softmax
+# from 04_backprop: cross_entropy_grad, linear_backward
+
+# %%
+# Your own pieces instead: remove the # in front of the next lines.
+# from utils import earlier
+# mlp_forward, softmax = earlier.mine("03_forward_pass", "mlp_forward", "softmax")
+# cross_entropy_grad, linear_backward = earlier.mine(
+#     "04_backprop", "cross_entropy_grad", "linear_backward")
+
+# %% [markdown]
+# ## What the function between two layers has to do
+#
+# Lesson 2 proved one thing about it: it must bend. Without a bend all layers are one.
+# An **activation function** is applied to each score $z$ by itself: $a = f(z)$, the same $f$ for every unit of a layer.
+#
+# Lesson 4 added the second thing. On the way back, the gradient is multiplied by the *slope* of the function:
+#
+# $$ \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot f'(z), \qquad\text{in code}\quad \texttt{dZ = dA * act\_grad(Z)}. $$
+#
+# So $f$ decides what the next layer hears, and $f'$ decides what the layers before it *learn*.
+# Where $f'(z)$ is 0, nothing of the message comes through.
+# Look at every function twice, then: at its values, and at its slope.
+#
+# In this course `something_grad(z)` takes the score $z$ from *before* the activation. Some libraries take the output $a$ instead; mixing up the two raises no error.
+
+# %% [markdown]
+# ## The sigmoid
+#
+# $$ \sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \text{between 0 and 1}. $$
+#
+# It is a softened `step`. Since its values lie between 0 and 1 they can be read as probabilities, and that is where it is used today: at the *output*, when there are two classes.
+# Inside the gates of LSTM networks it says how much to let through.
+#
+# **By hand.** $\sigma(0) = \tfrac12$. For $z = \ln 3$ it is $1/(1 + \tfrac13) = \tfrac34$, and $\sigma(-z) = 1 - \sigma(z)$, so $\sigma(-\ln 3) = \tfrac14$.
+#
+# **The trap.** At $z = -1000$ the formula needs $e^{1000}$, which no float64 holds. The result $1/\infty = 0$ happens to be right, but NumPy warns, and $e^z/(1+e^z)$, which is equal on paper, gives $\infty/\infty$ at $+1000$.
+# Both forms are fine on *one* side of zero.
+#
+# ## Exercise 1: the sigmoid
+
+# %% exercise: sigmoid
+def sigmoid(z):
+    """1 / (1 + e^-z), entry by entry, for scores of any size.
+
+    z: a number, or an array (or list) of any shape.
+    Returns float64 of the same shape, without an overflow warning: 0 at -1000 and -inf, 1 at 1000.
+    """
+    ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
+    small = np.exp(-np.abs(z))  # between 0 and 1: it can't overflow
+    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+    ### END SOLUTION
+
+# %% tests: sigmoid, 2 points
+import math
+import warnings
+
+import numpy as np
+
+
+def warned(z):
+    """How many of NumPy's warnings a call lets out."""
+    with warnings.catch_warnings(record=True) as caught, np.errstate(under="ignore"):
+        warnings.simplefilter("always")
+        check.call(sigmoid, np.array([z]))
+    return sum(issubclass(warning.category, RuntimeWarning) for warning in caught)
+
+
+with check("is 1/4, 1/2 and 3/4 at -ln 3, 0 and ln 3"):
+    check.close(check.call(sigmoid, np.array([-np.log(3), 0.0, np.log(3)])), [0.25, 0.5, 0.75])
+with check("gives 0 at -1000 and 1 at 1000, without a warning"):
+    check.close(check.call(sigmoid, np.array([-1000.0, 1000.0])), [0.0, 1.0])
+    for z in (-1000.0, 1000.0):
+        check.true(warned(z) <= warned(0.0), "NumPy warns of an overflow. Which form of the "
+                   "formula is safe on this side of 0?")
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([0.5 * (1 + math.tanh(0.5 * v)) for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with the formula on random scores of every size"):
+    rng = np.random.default_rng(101)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((6,), 20.0), ((1, 3), 400.0)):
+        Z = size * rng.normal(size=shape)
+        check.close(check.call(sigmoid, Z), truth(Z))
+with check("is 0 and 1 at the infinities"):
+    check.close(check.call(sigmoid, np.array([-np.inf, np.inf])), [0.0, 1.0])
+with check("does not stop short of 0 and 1"):
+    Z = np.array([-50.0, -30.0, -22.5, 22.5, 30.0, 700.0])
+    check.close(check.call(sigmoid, Z), truth(Z))
+with check("takes a single number to a single number"):
+    for z in (0.0, -2.5, 3):
+        got = check.call(sigmoid, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), truth([[-1, 2], [0, 3]]))
+    check.close(check.call(sigmoid, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(sigmoid, np.zeros((0, 3))), (0, 3))
+    Z = np.asfortranarray(np.random.default_rng(102).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(sigmoid, Z), truth(Z))
+    check.unchanged(sigmoid, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# $1/(1+e^{-z})$ is safe for $z \ge 0$. Which form is safe for $z < 0$? Multiply top and bottom by $e^z$.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# $e^{-|z|}$ is never above 1, so it can't overflow, and both forms can be written with it. `np.where` chooses between two arrays.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# With `small = np.exp(-np.abs(z))` the denominator is `1 + small` on both sides. The numerator is 1 where `z >= 0`, and `small` elsewhere. (There is another way: $\sigma(z) = \tfrac12\,(1 + \tanh \tfrac z2)$, and NumPy's tanh never overflows.)
+# </details>
+
+# %% [markdown]
+# ### Its slope
+#
+# By the chain rule $\sigma'(z) = e^{-z}/(1 + e^{-z})^2$, and this splits into two factors that you know:
+#
+# $$ \sigma'(z) = \frac{1}{1+e^{-z}} \cdot \frac{e^{-z}}{1+e^{-z}} = \sigma(z)\,\bigl(1 - \sigma(z)\bigr). $$
+#
+# A product of two numbers that add up to 1 is largest when they are equal: the slope is never above $\tfrac14$, and it reaches that at $z = 0$.
+#
+# ## Exercise 2: the slope of the sigmoid
+
+# %% exercise: sigmoid_grad
+def sigmoid_grad(z):
+    """The derivative of the sigmoid at the score z, σ(z)(1 - σ(z)), entry by entry.
+
+    z: a number, or an array (or list) of any shape; scores, not outputs of the sigmoid.
+    Returns float64 of the same shape, also right at -1000 and 1000.
+    """
+    ### BEGIN SOLUTION
+    s = 0.5 * (1.0 + np.tanh(0.5 * np.asarray(z, dtype=float)))
+    return s * (1.0 - s)
+    ### END SOLUTION
+
+# %% tests: sigmoid_grad, 2 points
+import math
+
+import numpy as np
+
+with check("is 1/4 at 0, where it is largest"):
+    check.close(check.call(sigmoid_grad, np.array([0.0])), [0.25])
+with check("is 3/16 at -ln 3 and at ln 3"):
+    check.close(check.call(sigmoid_grad, np.array([-np.log(3), np.log(3)])), [0.1875, 0.1875])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([0.25 / math.cosh(0.5 * v) ** 2 for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with central differences of 1 / (1 + e^-z)"):
+    rng = np.random.default_rng(111)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 8.0)):
+        Z = size * rng.normal(size=shape)
+        numeric = (1 / (1 + np.exp(-Z - 1e-5)) - 1 / (1 + np.exp(-Z + 1e-5))) / 2e-5
+        check.close(check.call(sigmoid_grad, Z), numeric, atol=1e-8)
+with check("takes the score, not the output of the sigmoid"):
+    Z = np.random.default_rng(112).uniform(0.05, 0.95, size=9)
+    check.close(check.call(sigmoid_grad, Z), truth(Z))
+with check("is 0 at -1000 and 1000, and no nan"):
+    check.close(check.call(sigmoid_grad, np.array([-1000.0, -40.0, 40.0, 1000.0])), np.zeros(4))
+with check("takes a single number to a single number"):
+    for z in (0.0, -2.5, 3):
+        got = check.call(sigmoid_grad, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(sigmoid_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(sigmoid_grad, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(sigmoid_grad, np.zeros(0)), (0,))
+    Z = np.asfortranarray(np.random.default_rng(113).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(sigmoid_grad, Z), truth(Z))
+    check.unchanged(sigmoid_grad, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The formula needs $\sigma(z)$ twice. Compute it once.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# You may call your own `sigmoid`. Apply it once: `z` is the score from before the activation.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `s = sigmoid(z)` is already float64, of the right shape, and safe at ±1000. Return `s` times what is missing to 1.
+# </details>
+
+# %% [markdown]
+# **Predict:** a hidden unit has the score $z = 10$. By which factor is the message to its weights shrunk?
+
+# %%
+with unfinished():
+    for z in (0.0, 2.0, 5.0, 10.0, 20.0):
+        print(f"z = {z:4.0f}   output {sigmoid(z):.9f}   slope {sigmoid_grad(z):.1e}")
+
+# %% [markdown]
+# At $z = 10$ the output is 1 for all purposes, and the slope has all but gone.
+# The unit is **saturated**: whatever the loss says, its weights hardly move. A saturated unit that is *wrong* stays wrong for a long time.
+#
+# And at best a quarter comes through. Behind several such layers quarter is multiplied by quarter: this is the root of the *vanishing gradient*, and all of lesson 6.
+
+# %% [markdown]
+# ## tanh: the sigmoid, centred
+#
+# $$ \tanh z = \frac{e^z - e^{-z}}{e^z + e^{-z}} = 2\,\sigma(2z) - 1, \qquad \text{between } -1 \text{ and } 1. $$
+#
+# A sigmoid that is stretched to twice its height, moved down by one and squeezed to half its width. So its slope at 0 is $2 \cdot 2 \cdot \tfrac14 = 1$, four times as much.
+# The quotient rule gives it in terms of tanh itself:
+#
+# $$ \tanh' z = 1 - \tanh^2 z. $$
+#
+# **By hand.** At $z = \ln 2$: $\tanh z = (2 - \tfrac12)/(2 + \tfrac12) = \tfrac35$, so the slope is $1 - \tfrac{9}{25} = \tfrac{16}{25}$.
+#
+# ## Exercise 3: the slope of tanh
+#
+# The function itself is `np.tanh`.
+
+# %% exercise: tanh_grad
+def tanh_grad(z):
+    """The derivative of tanh at the score z, entry by entry.
+
+    z: a number, or an array (or list) of any shape; scores, not outputs of tanh.
+    Returns float64 of the same shape.
+    """
+    ### BEGIN SOLUTION
+    return 1.0 - np.tanh(np.asarray(z, dtype=float)) ** 2
+    ### END SOLUTION
+
+# %% tests: tanh_grad, 2 points
+import math
+
+import numpy as np
+
+with check("is 1 at 0, where it is largest"):
+    check.close(check.call(tanh_grad, np.array([0.0])), [1.0])
+with check("is 16/25 at -ln 2 and at ln 2"):
+    check.close(check.call(tanh_grad, np.array([-np.log(2), np.log(2)])), [0.64, 0.64])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([1 / math.cosh(v) ** 2 for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with central differences of tanh"):
+    rng = np.random.default_rng(121)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 2.0), ((1, 3), 5.0)):
+        Z = size * rng.normal(size=shape)
+        numeric = (np.tanh(Z + 1e-5) - np.tanh(Z - 1e-5)) / 2e-5
+        check.close(check.call(tanh_grad, Z), numeric, atol=1e-8)
+with check("takes the score, not the output of tanh"):
+    Z = np.random.default_rng(122).uniform(-0.95, 0.95, size=9)
+    check.close(check.call(tanh_grad, Z), truth(Z))
+with check("is 0 at -1000 and 1000, and no nan"):
+    check.close(check.call(tanh_grad, np.array([-1000.0, -30.0, 30.0, 1000.0])), np.zeros(4))
+with check("takes a single number to a single number"):
+    for z in (0.0, -1.5, 2):
+        got = check.call(tanh_grad, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(tanh_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(tanh_grad, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(tanh_grad, np.zeros(0)), (0,))
+    Z = np.asfortranarray(np.random.default_rng(123).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(tanh_grad, Z), truth(Z))
+    check.unchanged(tanh_grad, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The formula is above. What has to be squared: the score, or its tanh?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.tanh` takes arrays, lists and numbers, and does not overflow.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Compute `t = np.tanh(z)`, and take its square away from 1. With the 1 written as `1.0`, and tanh returning floats, the result is float64 even for whole numbers.
+# </details>
+
+# %% [markdown]
+# The two side by side. The dots tell where $z = \pm 3$ is: **predict** what is left of each slope there.
+
+# %%
+COLORS = dict(zip(("sigmoid", "tanh", "ReLU", "leaky ReLU", "GELU", "SiLU", "Mish"),
+                  plots.SERIES_COLORS))
+
+with plots.figure("Left: the sigmoid rises from 0 to 1, tanh from -1 to 1. Right: their slopes are "
+                  "bells around 0; that of tanh reaches 1, that of the sigmoid a quarter. At plus "
+                  "and minus 3 little is left of both.", columns=2) as (values, slopes):
+    z = np.linspace(-6, 6, 241)
+    plots.curves(z, {"sigmoid": sigmoid(z), "tanh": np.tanh(z)}, title="Both go flat on both sides",
+                 xlabel="score z", ylabel="output f(z)", colors=COLORS, ax=values)
+    plots.curves(z, {"sigmoid": sigmoid_grad(z), "tanh": tanh_grad(z)}, xlabel="score z",
+                 ylabel="slope f'(z)", colors=COLORS, ax=slopes, title="At z = ±3 the slope is "
+                 f"{sigmoid_grad(3.0):.3f} (sigmoid) and {tanh_grad(3.0):.3f} (tanh)")
+    for name, grad in (("sigmoid", sigmoid_grad), ("tanh", tanh_grad)):
+        slopes.plot([-3, 3], grad(np.array([-3.0, 3.0])), "o", color=COLORS[name])
+
+# %% [markdown]
+# Note what is often left out: tanh starts with four times the slope, but it also saturates *earlier*. At $z = 3$ it passes on less than the sigmoid.
+#
+# ### Zero-centred: what for?
+#
+# The weights of a unit in the *next* layer get the gradient $\delta\,a_j$, where $a_j$ are the outputs of this layer and $\delta$ is one number for that unit (`dW = dZ.T @ A` of lesson 4).
+# The sigmoid's outputs are all positive. Then, for one example, all weights of the unit are pushed *in the same direction*: all up or all down. If one has to go up and another down, they get there only in zigzag.
+# With tanh the $a_j$ have both signs. This is what "zero-centred" is good for (Y. LeCun and others, 1998).
+#
+# **Predict:** is ReLU, $\max(0, z)$, zero-centred?
+
+# %%
+with unfinished():
+    rng = np.random.default_rng(5)
+    Z = rng.normal(size=(1000, 50))  # the scores of 50 hidden units for 1000 examples
+    for name, act in (("sigmoid", sigmoid), ("tanh", np.tanh), ("ReLU", lambda z: np.maximum(z, 0))):
+        A = act(Z)
+        up, down = (A > 0).sum(axis=1), (A < 0).sum(axis=1)
+        together = np.mean(np.maximum(up, down) / (up + down))
+        print(f"{name:8s} mean output {A.mean():+.2f}, "
+              f"{together:4.0%} of the weights that move are pushed the same way")
+
+# %% [markdown]
+# ReLU has the very same flaw, and is the most used of all. So zero-centring is an advantage, not a must.
+# (Batches help, since examples disagree, and so does normalisation, which is in lesson 7.)
+
+# %% [markdown]
+# ## ReLU: half a line
+#
+# $$ \mathrm{ReLU}(z) = \max(0, z), \qquad \text{from 0 upwards without end}. $$
+#
+# The *rectified linear unit* lets positive scores through as they are and stops the others. Its slope is
+#
+# $$ \mathrm{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0 & z < 0 \end{cases} \qquad\text{and at } 0 \text{, where there is a corner, we take } 0. $$
+#
+# - **For** positive scores the slope is exactly 1: nothing shrinks, however large $z$ is. No saturation on that side.
+# - It costs next to nothing to compute; we measure that below.
+# - About half of the outputs are exactly 0: the layer is *sparse*.
+# - **Against:** to the left of zero the slope is not small, it *is* zero.
+#
+# In 2011 Xavier Glorot, Antoine Bordes and Yoshua Bengio showed that deep networks of such units train well; it has been the default ever since.
+#
+# **By hand.** Scores $(-2, 0, 3)$: outputs $(0, 0, 3)$, slopes $(0, 0, 1)$.
+#
+# ## Exercise 4: ReLU
+
+# %% exercise: relu
+def relu(z):
+    """The larger of z and 0, entry by entry.
+
+    z: a number, or an array (or list) of any shape; -inf and inf too.
+    Returns float64 of the same shape; z itself stays as it was.
+    """
+    ### BEGIN SOLUTION
+    return np.maximum(np.asarray(z, dtype=float), 0.0)
+    ### END SOLUTION
+
+# %% tests: relu, 2 points
+import numpy as np
+
+with check("stops what is negative and leaves what is positive"):
+    check.close(check.call(relu, np.array([-2.0, -0.25, 0.0, 0.5, 3.0])), [0, 0, 0, 0.5, 3.0])
+with check("leaves its input as it was"):
+    check.unchanged(relu, np.array([-2.0, 1.0, -0.5]))
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([float(v) if v > 0 else 0.0 for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with a loop on random scores of every size"):
+    rng = np.random.default_rng(131)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
+        Z = size * rng.normal(size=shape)
+        check.close(check.call(relu, Z), truth(Z))
+with check("is 0 at -inf and inf at inf"):
+    check.close(check.call(relu, np.array([-np.inf, np.inf])), [0.0, np.inf])
+with check("is right when all scores are negative, and when all are positive"):
+    Z = np.random.default_rng(132).uniform(0.5, 4.0, size=(3, 5))
+    check.close(check.call(relu, -Z), np.zeros((3, 5)))
+    check.close(check.call(relu, Z), Z)
+with check("takes a single number to a single number"):
+    for z in (0.0, -2.5, 3):
+        got = check.call(relu, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(relu, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(relu, [2, -1, 0]), [2, 0, 0])
+with check("works on empty input and in any memory order"):
+    check.floats(check.call(relu, np.zeros((0, 3))), (0, 3))
+    Z = np.asfortranarray(np.random.default_rng(133).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(relu, Z), truth(Z))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Python's own `max` compares whole arrays and gets confused. You want the larger of two numbers in every entry.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.maximum(p, q)` compares entry by entry and returns a new array. `np.max(p)` is something else: one number for all entries. And `z * (z > 0)` meets $-\infty \cdot 0$, which is nan.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Read `z` as a float array with `np.asarray(z, dtype=float)`, and return the `np.maximum` of it and `0.0`. Don't write `z[z < 0] = 0`: that changes the caller's array.
+# </details>
+
+# %% [markdown]
+# ## Exercise 5: the slope of ReLU
+
+# %% exercise: relu_grad
+def relu_grad(z):
+    """The slope of ReLU at the score z, entry by entry: 1.0 where z > 0, else 0.0.
+
+    z: a number, or an array (or list) of any shape; -inf and inf too.
+    Returns float64 of the same shape, 0 at 0.
+    """
+    ### BEGIN SOLUTION
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+    ### END SOLUTION
+
+# %% tests: relu_grad, 2 points
+import numpy as np
+
+with check("is 0 for negative scores and 1 for positive ones"):
+    check.close(check.call(relu_grad, np.array([-2.0, -0.25, 0.5, 3.0])), [0, 0, 1, 1])
+with check("is 0 at 0"):
+    check.close(check.call(relu_grad, np.array([0.0])), [0.0])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([1.0 if v > 0 else 0.0 for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with a loop on random scores of every size"):
+    rng = np.random.default_rng(141)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 1e-6), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
+        Z = size * rng.normal(size=shape)
+        check.close(check.call(relu_grad, Z), truth(Z))
+with check("returns float64, not True and False"):
+    check.floats(check.call(relu_grad, np.array([-1.5, 2.5, 0.5])), (3,))
+with check("is 0 at -inf and 1 at inf"):
+    check.close(check.call(relu_grad, np.array([-np.inf, np.inf])), [0.0, 1.0])
+with check("takes a single number to a single number"):
+    for z in (0.0, -2.5, 3):
+        got = check.call(relu_grad, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers"):
+    check.floats(check.call(relu_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(relu_grad, [2, -1, 0]), [1, 0, 0])
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(relu_grad, np.zeros(0)), (0,))
+    Z = np.asfortranarray(np.random.default_rng(143).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(relu_grad, Z), truth(Z))
+    check.unchanged(relu_grad, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The slope asks one question of every score: is it above 0?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `z > 0` answers with True and False; wanted are 1.0 and 0.0. `np.where` takes a condition and two values.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `np.where(…, 1.0, 0.0)`, with the comparison of `np.asarray(z)` and 0 in front. Mind the equal sign: at 0 the slope is 0.
+# </details>
+
+# %% [markdown]
+# ## Dead units
+#
+# A ReLU unit that is silent for *some* examples is doing its job: that is the bend.
+# But suppose its score is negative for **every** example there is. Then its slope is 0 for every example, the gradient of its weights and of its bias is exactly 0, and no update will ever move them.
+# It is **dead**.
+#
+# > Dead means: inactive on *all* inputs. An output of 0 for most of them is sparse, not dead.
+#
+# **By hand.** Three examples (rows), four units (columns):
+#
+# $$ A = \begin{pmatrix} 0 & 2 & 0 & 0 \\ 0 & 0 & 0 & 1 \\ 0 & 3 & 0 & 0 \end{pmatrix} $$
+#
+# Eight of the twelve outputs are 0, but only units 1 and 3 are dead: the share is $\tfrac24 = 0.5$.
+#
+# ## Exercise 6: how many units are dead?
+
+# %% exercise: dead_fraction
+def dead_fraction(A):
+    """The share of units that are exactly 0 for every example of the batch.
+
+    A: (n, h) outputs of h units for n examples, one unit in each column. A negative output is alive.
+    Returns a float between 0 and 1.
+    """
+    ### BEGIN SOLUTION
+    return float(np.mean(np.all(np.asarray(A) == 0, axis=0)))
+    ### END SOLUTION
+
+# %% tests: dead_fraction, 2 points
+import numpy as np
+
+with check("counts the dead units of the example above"):
+    A = np.array([[0.0, 2, 0, 0], [0, 0, 0, 1], [0, 3, 0, 0]])
+    check.close(check.call(dead_fraction, A), 0.5)
+with check("is 0 when every unit fires for one example at least"):
+    check.close(check.call(dead_fraction, np.array([[0.0, 0.5, 0], [1.0, 0, 2.0]])), 0.0)
+### BEGIN HIDDEN TESTS
+def truth(A):
+    dead = sum(all(value == 0 for value in column) for column in np.transpose(A))
+    return dead / np.shape(A)[1]
+
+
+def outputs(seed, n, h, silent):
+    """ReLU outputs of h units, about half of them 0; the units of `silent` are dead."""
+    A = np.maximum(np.random.default_rng(seed).normal(size=(n, h)), 0.0)
+    A[0, A.max(axis=0) == 0] = 1.0
+    A[:, silent] = 0.0
+    return A
+
+
+with check("agrees with a loop, whatever the sizes"):
+    for seed, n, h, silent in ((151, 7, 5, [1, 4]), (152, 4, 4, [2]), (153, 30, 8, [0, 3, 5]),
+                               (154, 5, 9, [])):
+        A = outputs(seed, n, h, silent)
+        check.close(check.call(dead_fraction, A), truth(A))
+with check("a unit that fires for the last example only is alive"):
+    A = np.zeros((6, 4))
+    A[5, 1], A[5, 2] = 0.125, 7.0
+    check.close(check.call(dead_fraction, A), 0.5)
+with check("an example for which all are silent kills nobody"):
+    A = outputs(155, 5, 3, [])
+    A[2] = 0.0
+    check.close(check.call(dead_fraction, A), truth(A))
+with check("negative and very small outputs are alive"):
+    A = np.array([[-1.5, 0.0, 1e-12, 2.0, -0.0], [0.0, 0.0, 0.0, -2.0, 0.0]])
+    check.close(check.call(dead_fraction, A), 0.4)
+with check("works on a batch of one and on a layer of one unit"):
+    check.close(check.call(dead_fraction, np.array([[0.0, 1.0, 0.0, 3.0, 0.5]])), 0.4)
+    check.close(check.call(dead_fraction, np.array([[0.0], [0.0], [0.0]])), 1.0)
+with check("works on lists and whole numbers, and returns a float"):
+    got = check.call(dead_fraction, [[0, 1, 0, 0], [0, 0, 3, 0]])
+    check.floats(got, ())
+    check.close(got, 0.5)
+    check.floats(check.call(dead_fraction, np.zeros((2, 3), dtype=int)), ())
+with check("reads any memory order, and leaves its input as it was"):
+    A = np.zeros((8, 9), order="F")
+    A[::2, ::-3] = outputs(156, 4, 3, [1])
+    check.close(check.call(dead_fraction, A[::2, ::-3]), truth(A[::2, ::-3]))
+    check.unchanged(dead_fraction, A[::2, ::-3])
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Two steps: for each unit, yes or no; then the share of yes. A unit is a column.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `A == 0` is an array of True and False. `np.all(…, axis=0)` goes down each column. The mean of True and False is a share.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `np.mean(np.all(np.asarray(A) == 0, axis=0))`, made a `float`. With `any` a unit would be dead as soon as it is silent once; with `axis=1` you would count examples.
+# </details>
+
+# %% [markdown]
+# ## A disaster on purpose
+#
+# Now to the digits: 1797 pictures of 8 by 8 pixels, two thirds to learn from and the rest to be judged by.
+# The loop below trains with *any* activation. It is lesson 4's way back, with `act_grad` in the place of tanh's derivative, and takes 50 random examples for each step.
+
+# %% given: training
+digits = data.digits()
+_order = np.random.default_rng(0).permutation(len(digits.y))
+X_train, y_train = digits.X[_order[:1200]] / 16, digits.y[_order[:1200]]  # grey values 0 to 1
+X_test, y_test = digits.X[_order[1200:]] / 16, digits.y[_order[1200:]]
+
+
+def start(sizes, rng):
+    """Random layers: normal weights with standard deviation √(2 / in) (lesson 6 says why), b = 0."""
+    weights = [rng.normal(size=(out, size)) * np.sqrt(2 / size)
+               for size, out in pairwise(sizes)]
+    return weights, [np.zeros(size) for size in sizes[1:]]
+
+
+def train(layers, act, act_grad, lr, steps, X=X_train, y=y_train, seed=1):
+    """New layers after `steps` steps on 50 examples each. act_grad: the slope of act at Z."""
+    weights, biases = list(layers[0]), list(layers[1])
+    rng = np.random.default_rng(seed)
+    with np.errstate(all="ignore"):  # a learning rate that is far too large overflows
+        for _ in range(steps):
+            rows = rng.integers(len(X), size=50)
+            Z, cache = mlp_forward(X[rows], weights, biases, act)
+            dZ = cross_entropy_grad(Z, y[rows])
+            for k in reversed(range(len(weights))):
+                dA, dW, db = linear_backward(dZ, cache[k][0], weights[k])
+                weights[k], biases[k] = weights[k] - lr * dW, biases[k] - lr * db
+                if k > 0:
+                    dZ = dA * act_grad(cache[k - 1][1])
+    return weights, biases
+
+
+def accuracy(layers, act, X=X_test, y=y_test):
+    """The share of examples whose largest score is that of the right class."""
+    with np.errstate(all="ignore"):
+        Z, _ = mlp_forward(X, *layers, act)
+    return float(np.mean(np.argmax(Z, axis=1) == y))
+
+
+def hidden_scores(layers, act):
+    """Z (1200, units) of the first hidden layer, for all training examples."""
+    with np.errstate(all="ignore"):
+        return mlp_forward(X_train, *layers, act)[1][0][1]
+
+# %% [markdown]
+# **Predict:** one hidden layer of 50 ReLU units, 200 steps. The learning rate goes up from 0.03. How does the network get worse: gradually, or all at once?
+
+# %%
+with plots.figure("Against the learning rate on a logarithmic axis. Left: the accuracy on new digits "
+                  "rises to about 96 per cent and falls off a cliff between 1 and 2, down to 10 per "
+                  "cent. Right: the share of dead units jumps from a few per cent to nearly all at "
+                  "the same place.", columns=2) as (left, right):
+    rates = np.array([0.03, 0.1, 0.3, 0.7, 1.0, 1.5, 2.0, 3.0])
+    found = [train(start((64, 50, 10), np.random.default_rng(0)), relu, relu_grad, lr, 200)
+             for lr in rates]
+    right_share = np.array([accuracy(layers, relu) for layers in found])
+    dead = np.array([dead_fraction(relu(hidden_scores(layers, relu))) for layers in found])
+    for ax, values, ylabel, title in (
+            (left, right_share, "accuracy on new digits",
+             f"From {right_share.max():.0%} to guessing"),
+            (right, dead, "dead units",
+             f"At lr = {rates[-1]:g}, {dead[-1]:.0%} of the units are dead")):
+        plots.curves(rates, {"": values}, title=title, xlabel="learning rate", ylabel=ylabel, log="x",
+                     colors={"": COLORS["ReLU"]}, ax=ax)
+        ax.plot(rates, values, "o", color=COLORS["ReLU"])
+        ax.set(ylim=(-0.03, 1.03))
+        ax.set_xticks([0.03, 0.1, 0.3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"], minor=False)
+        ax.set_xticks([], minor=True)
+
+# %% [markdown]
+# A cliff. Behind it the steps are so large that they throw units to where their scores are negative for all 1200 digits. There the slope is 0, and no later step brings them back.
+# Now look at the left end of the right-hand curve: a few units are dead even at the smallest rate. They were never alive: random weights put them on the wrong side of all digits *before* the first step.
+#
+# This is the **dying ReLU** problem. Its usual cause is a learning rate that is too large; a bias that starts, or is pushed, far below zero does the same.
+#
+# **Can it be mended by a smaller rate?** Predict, then run.
+
+# %%
+with unfinished():
+    broken = train(start((64, 50, 10), np.random.default_rng(0)), relu, relu_grad, 3.0, 200)
+    later = train(broken, relu, relu_grad, 0.1, 1000)
+    same = np.array_equal(broken[0][0], later[0][0]) and np.array_equal(broken[1][0], later[1][0])
+    dead_at_start = dead_fraction(relu(hidden_scores(start((64, 50, 10), np.random.default_rng(0)),
+                                                     relu)))
+    print(f"before the first step: dead {dead_at_start:.0%}")
+    print(f"after the large steps: accuracy {accuracy(broken, relu):.0%}, "
+          f"dead {dead_fraction(relu(hidden_scores(broken, relu))):.0%}")
+    print(f"1000 small steps later: accuracy {accuracy(later, relu):.0%}, "
+          f"dead {dead_fraction(relu(hidden_scores(later, relu))):.0%}")
+    print("hidden weights and biases the same, bit for bit:", same)
+
+# %% [markdown]
+# Not one bit of the hidden layer has moved. That is what dead means.
+#
+# One thing to be careful about: "for ever" holds for the *first* hidden layer, whose inputs are the data and never change.
+# A dead unit deeper inside gets its inputs from layers that may still learn. When *they* move, it may wake up. Here are two hidden layers, damaged by a rate of 1 and then trained on at 0.1:
+
+# %%
+with unfinished():
+    damaged = train(start((64, 50, 50, 10), np.random.default_rng(0)), relu, relu_grad, 1.0, 300)
+    healed = train(damaged, relu, relu_grad, 0.1, 600)
+    for k in range(2):
+        dead_before, dead_after = (np.all(mlp_forward(X_train, *layers, relu)[1][k][1] <= 0, axis=0)
+                                   for layers in (damaged, healed))
+        print(f"hidden layer {k + 1}: {dead_before.sum()} units dead, "
+              f"{np.sum(dead_before & ~dead_after)} of them wake up")
+
+# %% [markdown]
+# ## Leaky ReLU: a small slope on the left
+#
+# If a slope of 0 is the trouble, don't let it be 0:
+#
+# $$ \mathrm{leaky}(z) = \begin{cases} z & z > 0 \\ \alpha z & z \le 0 \end{cases} \qquad\qquad \mathrm{leaky}'(z) = \begin{cases} 1 & z > 0 \\ \alpha & z < 0 \end{cases} $$
+#
+# with, usually, $\alpha = 0.01$; values from $-\infty$ to $\infty$. (A. Maas, A. Hannun and A. Ng, 2013. When $\alpha$ is learned along with the weights it is called PReLU: K. He and others, 2015.)
+#
+# **By hand**, $\alpha = 0.01$: scores $(-5, 2)$, outputs $(-0.05, 2)$, slopes $(0.01, 1)$.
+# With $\alpha = 0$ it is ReLU. With $\alpha = 1$ it is no activation at all. And with $\alpha = 2$ it bends the other way: nothing forbids that.
+#
+# ## Exercise 7: leaky ReLU
+#
+# It has to be right for every $\alpha$, 2 included. Beware of the short formula that you may have seen.
+
+# %% exercise: leaky_relu
+def leaky_relu(z, alpha=0.01):
+    """z where z > 0, alpha·z elsewhere, entry by entry.
+
+    z: a number, or an array (or list) of any shape.
+    alpha: the slope on the left, a number >= 0; it may be above 1.
+    Returns float64 of z's shape.
+    """
+    ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
+    return np.where(z > 0, z, alpha * z)
+    ### END SOLUTION
+
+# %% tests: leaky_relu, 2 points
+import numpy as np
+
+with check("leaves positive scores alone and shrinks negative ones to a hundredth"):
+    check.close(check.call(leaky_relu, np.array([-5.0, -0.5, 0.0, 2.0])), [-0.05, -0.005, 0.0, 2.0])
+with check("uses the alpha it is given"):
+    check.close(check.call(leaky_relu, np.array([-4.0, 2.0]), 0.25), [-1.0, 2.0])
+### BEGIN HIDDEN TESTS
+def truth(Z, alpha):
+    return np.reshape([float(v) if v > 0 else alpha * float(v) for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with a loop for alpha = 0, 0.01 and 1"):
+    rng = np.random.default_rng(161)
+    for alpha in (0.0, 0.01, 0.3, 1.0):
+        for shape in ((7, 5), (4, 4)):
+            Z = 2 * rng.normal(size=shape)
+            check.close(check.call(leaky_relu, Z, alpha), truth(Z, alpha))
+with check("is right for alpha = 2, which bends the other way"):
+    Z = np.random.default_rng(162).normal(size=(3, 4))
+    check.close(check.call(leaky_relu, Z, 2.0), truth(Z, 2.0))
+    check.close(check.call(leaky_relu, np.array([-3.0, 3.0]), 2), [-6.0, 3.0])
+with check("is right at -1000 and 1000"):
+    check.close(check.call(leaky_relu, np.array([-1000.0, 1000.0]), 0.01), [-10.0, 1000.0])
+with check("takes a single number to a single number"):
+    for z, alpha in ((0.0, 0.01), (-2.5, 0.5), (3, 0.1)):
+        got = check.call(leaky_relu, z, alpha)
+        check.floats(got, ())
+        check.close(got, truth(z, alpha))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(leaky_relu, np.array([[-1, 2], [0, 3]]), 2), (2, 2))
+    check.close(check.call(leaky_relu, [2, -1, 0], 0.5), [2.0, -0.5, 0.0])
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(leaky_relu, np.zeros((0, 3)), 0.1), (0, 3))
+    Z = np.asfortranarray(np.random.default_rng(163).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(leaky_relu, Z, 0.2), truth(Z, 0.2))
+    check.unchanged(leaky_relu, Z, 0.2)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Two cases, told apart by the sign of each entry. $\max(\alpha z, z)$ is the short formula: what does it give for $\alpha = 2$ and $z = -3$?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.where(condition, here, there)` takes arrays in all three places.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Read `z` as a float array first, so that whole numbers become floats. Then `np.where(z > 0, …, …)`: `z` itself in one place, `alpha * z` in the other.
+# </details>
+
+# %% [markdown]
+# ## Exercise 8: the slope of leaky ReLU
+
+# %% exercise: leaky_relu_grad
+def leaky_relu_grad(z, alpha=0.01):
+    """The slope of leaky ReLU at the score z, entry by entry: 1.0 where z > 0, else alpha.
+
+    z: a number, or an array (or list) of any shape.
+    alpha: the slope on the left, a number >= 0; it may be above 1.
+    Returns float64 of z's shape.
+    """
+    ### BEGIN SOLUTION
+    return np.where(np.asarray(z) > 0, 1.0, float(alpha))
+    ### END SOLUTION
+
+# %% tests: leaky_relu_grad, 2 points
+import numpy as np
+
+with check("is 0.01 on the left and 1 on the right"):
+    check.close(check.call(leaky_relu_grad, np.array([-5.0, -0.5, 0.5, 2.0])), [0.01, 0.01, 1, 1])
+with check("uses the alpha it is given"):
+    check.close(check.call(leaky_relu_grad, np.array([-4.0, 2.0]), 0.25), [0.25, 1.0])
+### BEGIN HIDDEN TESTS
+def truth(Z, alpha):
+    return np.reshape([1.0 if v > 0 else alpha for v in np.ravel(Z)], np.shape(Z)).astype(float)
+
+
+with check("agrees with a loop for alpha = 0, 0.01 and 1"):
+    rng = np.random.default_rng(171)
+    for alpha in (0.0, 0.01, 0.3, 1.0):
+        for shape in ((7, 5), (4, 4)):
+            Z = 2 * rng.normal(size=shape)
+            check.close(check.call(leaky_relu_grad, Z, alpha), truth(Z, alpha))
+with check("is right for alpha = 2"):
+    Z = np.random.default_rng(172).normal(size=(3, 4))
+    check.close(check.call(leaky_relu_grad, Z, 2.0), truth(Z, 2.0))
+with check("is one of the two slopes at 0, and right at -1000 and 1000"):
+    check.close(check.call(leaky_relu_grad, np.array([-1000.0, 1000.0]), 0.2), [0.2, 1.0])
+    got = check.call(leaky_relu_grad, np.array([0.0]), 0.2)
+    check.floats(got, (1,))
+    check.true(min(abs(got[0] - 0.2), abs(got[0] - 1.0)) < 1e-9,
+               f"at 0 the slope may be alpha or 1, got {float(got[0]):.6g}.")
+with check("takes a single number to a single number"):
+    for z, alpha in ((-2.5, 0.5), (3, 0.1), (-1, 0)):
+        got = check.call(leaky_relu_grad, z, alpha)
+        check.floats(got, ())
+        check.close(got, truth(z, alpha))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(leaky_relu_grad, np.array([[-1, 2], [-4, 3]]), 2), (2, 2))
+    check.close(check.call(leaky_relu_grad, [2, -1, -3], 0.5), [1.0, 0.5, 0.5])
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(leaky_relu_grad, np.zeros(0), 0.1), (0,))
+    Z = np.asfortranarray(np.random.default_rng(173).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(leaky_relu_grad, Z, 0.2), truth(Z, 0.2))
+    check.unchanged(leaky_relu_grad, Z, 0.2)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# A straight line through 0 with the factor $\alpha$ has which slope? It is the same number for $z = -1$ and $z = -100$.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.where` again. This time two *numbers* stand behind the condition.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `np.where(np.asarray(z) > 0, 1.0, …)`: what stands on the left is `alpha`, as a float, so that `alpha=2` gives 2.0.
+# </details>
+
+# %% [markdown]
+# ### Does the leak bring the dead back?
+#
+# "Leaky ReLU fixes dying ReLU", say most lists of advice. Put it to the test: take the broken network from above, in which every hidden unit is silent, and go on with the small learning rate of 0.1, this time with a leak.
+#
+# **Predict:** how many of the 50 units fire again for at least one digit after 600 steps, with $\alpha = 0.01$? And with $0.1$?
+
+# %%
+def revived(layers, act, act_grad, steps=600):
+    """Accuracy, and units that fire for some digit, after `steps` small steps."""
+    later = train(layers, act, act_grad, 0.1, steps)
+    return accuracy(later, act), int(np.sum(np.any(hidden_scores(later, act) > 0, axis=0)))
+
+
+LEAKS = {f"alpha = {alpha:g}": (lambda z, a=alpha: leaky_relu(z, a),
+                                lambda z, a=alpha: leaky_relu_grad(z, a))
+         for alpha in (0.0, 0.01, 0.1, 0.3)}
+
+with plots.figure("Four bars, for a slope of 0, 0.01, 0.1 and 0.3 on the left: how many of 50 dead "
+                  "units fire again after 600 small steps. None, a few, and about a third at most; "
+                  "above each bar the accuracy.", size=(6.8, 3.8)) as ax:
+    broken = train(start((64, 50, 10), np.random.default_rng(0)), relu, relu_grad, 3.0, 200)
+    outcome = [revived(broken, *pair) for pair in LEAKS.values()]
+    bars = ax.bar(list(LEAKS), [units for _, units in outcome], color=COLORS["leaky ReLU"], width=0.6)
+    ax.bar_label(bars, [f"{units} units, {share:.0%} right" for share, units in outcome], padding=3,
+                 color=ax.xaxis.label.get_color())
+    ax.set(title=f"A leak of 0.01 revives {outcome[1][1]} of 50 dead units, 0.1 revives "
+           f"{outcome[2][1]}", ylabel="units that fire again", ylim=(0, 50))
+
+# %% [markdown]
+# A leak of 0.01 lets *one hundredth* of the message through. The unit does move, but a hundred times more slowly, and nothing tells it to move *back*: the gradient says what lowers the loss, and at that place this may be the wrong way.
+# A larger leak helps more, and yet most units stay on the left.
+# The network gets better all the same: on the left a leaky unit is a *linear* unit, and linear units can do a lot on these digits.
+#
+# So: a leak is a precaution, not a cure. What would have helped this network is the smaller learning rate *from the start*.
+
+# %% [markdown]
+# ## GELU and SiLU: a gate instead of a corner
+#
+# ReLU can be read as a gate: $z \cdot 1$ if $z$ is positive, $z \cdot 0$ if not. What if the gate opened *gradually*?
+#
+# **GELU** (*Gaussian error linear unit*, D. Hendrycks and K. Gimpel, 2016) opens it as far as a standard normal number is likely to be below $z$. With the density $\varphi$ and the distribution function $\Phi$,
+#
+# $$ \mathrm{GELU}(z) = z\,\Phi(z), \qquad \Phi(z) = \tfrac12\Bigl[1 + \mathrm{erf}\bigl(\tfrac{z}{\sqrt 2}\bigr)\Bigr], \qquad \varphi(z) = \tfrac{1}{\sqrt{2\pi}}\,e^{-z^2/2}. $$
+#
+# The error function `erf` comes from SciPy and is imported above.
+#
+# **By hand.** $\Phi(0) = \tfrac12$, but $\mathrm{GELU}(0) = 0 \cdot \tfrac12 = 0$. At $z = 1$, $\Phi(1) \approx 0.8413$, and so is GELU.
+#
+# You will meet two approximations from days when `erf` was slow: $\tfrac z2\bigl(1 + \tanh[\sqrt{2/\pi}\,(z + 0.044715\,z^3)]\bigr)$, which GPT-2 uses, and $z\,\sigma(1.702\,z)$. Asked for is the exact one.
+#
+# ## Exercise 9: GELU
+
+# %% exercise: gelu
+def gelu(z):
+    """z·Φ(z), entry by entry, with the exact distribution function Φ of the standard normal.
+
+    z: a number, or an array (or list) of any shape.
+    Returns float64 of the same shape, exact to 1e-9.
+    """
+    ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
+    return 0.5 * z * (1.0 + erf(z / np.sqrt(2.0)))
+    ### END SOLUTION
+
+# %% tests: gelu, 2 points
+import math
+
+import numpy as np
+
+with check("is 0 at 0, about 0.8413 at 1 and about -0.1587 at -1"):
+    check.close(check.call(gelu, np.array([-1.0, 0.0, 1.0])), [-0.158655254, 0.0, 0.841344746])
+with check("is nearly z far on the right, nearly 0 far on the left"):
+    check.close(check.call(gelu, np.array([-9.0, 9.0])), [0.0, 9.0])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([v * 0.5 * math.erfc(-v / math.sqrt(2)) for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with the exact formula on random scores"):
+    rng = np.random.default_rng(181)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 10.0)):
+        Z = size * rng.normal(size=shape)
+        check.close(check.call(gelu, Z), truth(Z))
+with check("is exact, not an approximation by tanh or by a sigmoid"):
+    Z = np.array([-2.5, -1.7, -0.7, 0.9, 1.8, 2.6])
+    check.close(check.call(gelu, Z), truth(Z))
+with check("is right at -1000 and 1000"):
+    check.close(check.call(gelu, np.array([-1000.0, 1000.0])), [0.0, 1000.0])
+with check("takes a single number to a single number"):
+    for z in (0.0, -1.5, 2):
+        got = check.call(gelu, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(gelu, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(gelu, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(gelu, np.zeros((0, 3))), (0, 3))
+    Z = np.asfortranarray(np.random.default_rng(182).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(gelu, Z), truth(Z))
+    check.unchanged(gelu, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# First Φ, then times `z`. Check that your Φ is ½ at 0, near 0 at −5 and near 1 at 5.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `erf` from SciPy takes arrays; `math.erf` takes one number only. Inside it stands $z/\sqrt2$, not $z$.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `z = np.asarray(z, dtype=float)` and `Phi = 0.5 * (1 + erf(z / np.sqrt(2)))`. What is missing is one factor.
+# </details>
+
+# %% [markdown]
+# ### Its slope
+#
+# $z\,\Phi(z)$ is a product, so its derivative has two terms; and the derivative of Φ is φ:
+#
+# $$ \mathrm{GELU}'(z) = \Phi(z) + z\,\varphi(z). $$
+#
+# ## Exercise 10: the slope of GELU
+
+# %% exercise: gelu_grad
+def gelu_grad(z):
+    """The derivative of GELU at the score z, Φ(z) + z·φ(z), entry by entry.
+
+    z: a number, or an array (or list) of any shape.
+    Returns float64 of the same shape.
+    """
+    ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
+    density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+    return 0.5 * (1.0 + erf(z / np.sqrt(2.0))) + z * density
+    ### END SOLUTION
+
+# %% tests: gelu_grad, 2 points
+import math
+
+import numpy as np
+
+with check("is 1/2 at 0, about 1.0833 at 1 and about -0.0833 at -1"):
+    check.close(check.call(gelu_grad, np.array([-1.0, 0.0, 1.0])), [-0.083315471, 0.5, 1.083315471])
+with check("is nearly 1 far on the right, nearly 0 far on the left"):
+    check.close(check.call(gelu_grad, np.array([-9.0, 9.0])), [0.0, 1.0])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([0.5 * math.erfc(-v / math.sqrt(2))
+                       + v * math.exp(-v * v / 2) / math.sqrt(2 * math.pi) for v in np.ravel(Z)],
+                      np.shape(Z))
+
+
+with check("agrees with central differences of z·Φ(z)"):
+    rng = np.random.default_rng(191)
+    exact = np.vectorize(lambda v: 0.5 * v * math.erfc(-v / math.sqrt(2)))
+    for shape, size in (((7, 5), 1.0), ((4, 4), 2.0)):
+        Z = size * rng.normal(size=shape)
+        check.close(check.call(gelu_grad, Z), (exact(Z + 1e-5) - exact(Z - 1e-5)) / 2e-5, atol=1e-8)
+with check("is exact, and goes below 0 and above 1 where GELU does"):
+    Z = np.array([-3.5, -2.2, -1.4, -0.8, -0.7, 0.7, 1.4, 2.2])
+    check.close(check.call(gelu_grad, Z), truth(Z))
+with check("is 0 at -1000 and 1 at 1000, and no nan"):
+    check.close(check.call(gelu_grad, np.array([-1000.0, 1000.0])), [0.0, 1.0])
+with check("takes a single number to a single number"):
+    for z in (0.0, -1.5, 2):
+        got = check.call(gelu_grad, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(gelu_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(gelu_grad, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(gelu_grad, np.zeros(0)), (0,))
+    Z = np.asfortranarray(np.random.default_rng(193).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(gelu_grad, Z), truth(Z))
+    check.unchanged(gelu_grad, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Two terms, and Φ you have. The other one is `z` times the bell curve.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# φ is `np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)`. Mind the brackets: the root stands under all of $2\pi$.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Return `0.5 * (1 + erf(z / np.sqrt(2)))` plus `z` times φ, with `z` read as a float array. It may be negative: don't clip it.
+# </details>
+
+# %% [markdown]
+# ### Is the slope ever 0 on the left?
+#
+# It is often said that GELU beats ReLU because "it has a non-zero gradient for negative inputs". **Predict:** is that true for *all* negative inputs?
+
+# %%
+with unfinished():
+    low, high = -2.0, 0.0  # the slope is negative at low, positive at high: halve 60 times
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gelu_grad(middle) < 0 else (low, middle)
+    zero = high
+    print(f"GELU's slope is 0 at z = {zero:.6f}, where its value is {gelu(zero):.6f}")
+    z = np.linspace(-6, 6, 120_001)
+    slope = gelu_grad(z)
+    print(f"smallest slope {slope.min():.4f} at z = {z[slope.argmin()]:.4f}, "
+          f"largest {slope.max():.4f} at {z[slope.argmax()]:.4f}")
+    for far in (-2.0, -4.0, -6.0):
+        print(f"slope at z = {far:g}: {gelu_grad(far):.1e}")
+
+# %% [markdown]
+# No. Coming from the right, the slope falls to **0 at about $z = -0.752$**, is **negative** to the left of it (lowest at $-\sqrt2$), and fades to 0.
+# GELU has a valley: it falls before it rises. Left of the valley everything is turned round: to raise its output, a unit has to move further *left*, away from where it would be active. And at $z = -6$ the slope is as good as 0.
+# So GELU units can fall silent, too. What GELU does have is no corner, and some slope near zero, where most scores are.
+#
+# ### SiLU, or Swish
+#
+# The same idea with the sigmoid as the gate:
+#
+# $$ \mathrm{SiLU}(z) = z\,\sigma(z), \qquad \mathrm{SiLU}'(z) = \sigma(z) + z\,\sigma(z)\bigl(1 - \sigma(z)\bigr). $$
+#
+# It was proposed as SiLU (S. Elfwing, E. Uchibe and K. Doya, 2017), and found again as *Swish* by a search through many formulas (P. Ramachandran, B. Zoph and Q. Le, 2017). EfficientNet uses it, and so, in its gates, does LLaMA.
+#
+# **By hand.** At $z = \ln 3$: $\sigma = \tfrac34$, so SiLU is $\tfrac34 \ln 3 \approx 0.824$, and its slope $\tfrac34 + \ln 3 \cdot \tfrac{3}{16} \approx 0.956$.
+#
+# ## Exercise 11: SiLU
+
+# %% exercise: silu
+def silu(z):
+    """z·σ(z), entry by entry.
+
+    z: a number, or an array (or list) of any shape.
+    Returns float64 of the same shape, also right at -1000 and 1000.
+    """
+    ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
+    return 0.5 * z * (1.0 + np.tanh(0.5 * z))
+    ### END SOLUTION
+
+# %% tests: silu, 2 points
+import math
+
+import numpy as np
+
+with check("is 0 at 0, and ln 3 times 3/4 at ln 3"):
+    check.close(check.call(silu, np.array([0.0, np.log(3)])), [0.0, 0.75 * np.log(3)])
+with check("is -ln 3 times 1/4 at -ln 3"):
+    check.close(check.call(silu, np.array([-np.log(3)])), [-0.25 * np.log(3)])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([v / (1 + math.exp(-v)) for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with the formula on random scores"):
+    rng = np.random.default_rng(201)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 20.0)):
+        Z = size * rng.normal(size=shape)
+        check.close(check.call(silu, Z), truth(Z))
+with check("is 0 at -1000 and 1000 at 1000, and no nan"):
+    check.close(check.call(silu, np.array([-1000.0, 1000.0])), [0.0, 1000.0])
+with check("takes a single number to a single number"):
+    for z in (0.0, -1.5, 2):
+        got = check.call(silu, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(silu, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(silu, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(silu, np.zeros((0, 3))), (0, 3))
+    Z = np.asfortranarray(np.random.default_rng(202).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(silu, Z), truth(Z))
+    check.unchanged(silu, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The gate is the function of exercise 1.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# A list can't be multiplied by an array of floats the way you want; read it as an array first.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `z = np.asarray(z, dtype=float)`, then `z` times `sigmoid(z)`, entry by entry.
+# </details>
+
+# %% [markdown]
+# ## Exercise 12: the slope of SiLU
+
+# %% exercise: silu_grad
+def silu_grad(z):
+    """The derivative of SiLU at the score z, σ(z) + z·σ(z)(1 - σ(z)), entry by entry.
+
+    z: a number, or an array (or list) of any shape.
+    Returns float64 of the same shape, also right at -1000 and 1000.
+    """
+    ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
+    s = 0.5 * (1.0 + np.tanh(0.5 * z))
+    return s * (1.0 + z * (1.0 - s))
+    ### END SOLUTION
+
+# %% tests: silu_grad, 2 points
+import math
+
+import numpy as np
+
+with check("is 1/2 at 0, and 3/4 + 3/16 ln 3 at ln 3"):
+    check.close(check.call(silu_grad, np.array([0.0, np.log(3)])), [0.5, 0.75 + 3 / 16 * np.log(3)])
+with check("is 1/4 - 3/16 ln 3 at -ln 3"):
+    check.close(check.call(silu_grad, np.array([-np.log(3)])), [0.25 - 3 / 16 * np.log(3)])
+### BEGIN HIDDEN TESTS
+def truth(Z):
+    return np.reshape([1 / (1 + math.exp(-v)) + 0.25 * v / math.cosh(0.5 * v) ** 2
+                       for v in np.ravel(Z)], np.shape(Z))
+
+
+with check("agrees with central differences of z·σ(z)"):
+    rng = np.random.default_rng(211)
+    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 6.0)):
+        Z = size * rng.normal(size=shape)
+        p, q = Z + 1e-5, Z - 1e-5
+        numeric = (p / (1 + np.exp(-p)) - q / (1 + np.exp(-q))) / 2e-5
+        check.close(check.call(silu_grad, Z), numeric, atol=1e-8)
+with check("is 0 at -1000 and 1 at 1000, and no nan"):
+    check.close(check.call(silu_grad, np.array([-1000.0, 1000.0])), [0.0, 1.0])
+with check("goes below 0 and above 1 where SiLU does"):
+    Z = np.array([-5.5, -2.4, -1.3, -1.2, 1.2, 2.4, 5.5])
+    check.close(check.call(silu_grad, Z), truth(Z))
+with check("takes a single number to a single number"):
+    for z in (0.0, -1.5, 2):
+        got = check.call(silu_grad, z)
+        check.floats(got, ())
+        check.close(got, truth(z))
+with check("works on lists and whole numbers, and returns float64"):
+    check.floats(check.call(silu_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
+    check.close(check.call(silu_grad, [2, -1, 0]), truth([2, -1, 0]))
+with check("works on empty input and in any memory order, and leaves its input as it was"):
+    check.floats(check.call(silu_grad, np.zeros(0)), (0,))
+    Z = np.asfortranarray(np.random.default_rng(213).normal(size=(8, 6)))[::2, ::-3]
+    check.close(check.call(silu_grad, Z), truth(Z))
+    check.unchanged(silu_grad, Z)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The product rule again: the gate, plus `z` times the slope of the gate.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# Both terms are made of $\sigma(z)$. Compute it once, safely, and the slope of the gate is $\sigma(1-\sigma)$.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# With `z` as a float array and `s = sigmoid(z)`, return `s + z * s * (…)`, where the bracket is what `s` lacks to 1.
+# </details>
+
+# %% [markdown]
+# One relative more: **Mish** (D. Misra, 2019) takes $\tanh(\ln(1 + e^z))$ as the gate. It was used in YOLOv4. All four in one picture: **predict** on which side of $-1$ each of the smooth ones has its lowest point.
+
+# %%
+def mish(z):
+    return z * np.tanh(np.logaddexp(0, z))  # logaddexp(0, z) is ln(1 + e^z) without overflow
+
+
+def mish_grad(z):
+    gate, s = np.tanh(np.logaddexp(0, z)), 1 / (1 + np.exp(-z))
+    return gate + z * (1 - gate ** 2) * s
+
+
+with plots.figure("Left: ReLU, GELU, SiLU and Mish between -5 and 3. All are near 0 on the far left "
+                  "and near z on the right; the last three have a valley below zero in between. "
+                  "Right: the slopes. ReLU's jumps from 0 to 1; the others dip below 0, "
+                  "and rise above 1 before they settle.", columns=2) as (values, slopes):
+    z = np.linspace(-5, 3, 321)
+    family = {"ReLU": (relu, relu_grad), "GELU": (gelu, gelu_grad), "SiLU": (silu, silu_grad),
+              "Mish": (mish, mish_grad)}
+    outputs = {name: f(z) for name, (f, _) in family.items()}
+    plots.curves(z, outputs, xlabel="score z", ylabel="output f(z)", colors=COLORS, ax=values,
+                 title="Smooth ones dip below 0")
+    plots.curves(z, {name: grad(z) for name, (_, grad) in family.items()}, colors=COLORS, ax=slopes,
+                 title="Left of the dip their slope is negative", xlabel="score z", ylabel="slope f'(z)")
+    slopes.axhline(0, color=plots.SERIES_COLORS[-1], linewidth=0.8)
+
+with unfinished():
+    z = np.linspace(-5, 3, 8001)
+    for name in ("GELU", "SiLU", "Mish"):
+        low = family[name][0](z)
+        print(f"{name:4s} is lowest at z = {z[low.argmin()]:.3f}, where it is {low.min():.3f}")
+    print(f"largest distance between Mish and SiLU: {np.abs(mish(z) - silu(z)).max():.3f}")
+    tanh_form = 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z ** 3)))
+    print(f"largest error of GELU's tanh form: {np.abs(tanh_form - gelu(z)).max():.1e}, "
+          f"of z·sigmoid(1.702 z): {np.abs(z * sigmoid(1.702 * z) - gelu(z)).max():.1e}")
+
+# %% [markdown]
+# ### Play: the functions at work
+#
+# Curves alone don't tell what a function does to a network: that depends on *where the scores are*.
+# Below, 150 digits run through three hidden layers with random weights, once for each function that you tick, all of it by your code.
+# Compare curve, slope, and what comes out of a layer.
+#
+# *The question to answer:* which functions still have a slope where the scores really are, and what happens to that when the input gets larger?
+#
+# Three things to try:
+#
+# 1. Tick sigmoid and tanh, and raise the input scale to 10. Watch the outputs of layer 1 run to the ends, and the share of flat slopes.
+# 2. Back at scale 1, go from layer 1 to 2 and 3, with sigmoid, tanh and ReLU: what becomes of the *spread*, the differences between the digits?
+# 3. Leaky ReLU with $\alpha$ at 0, 1 and 2. At which does the histogram look as if nothing had been applied at all?
+#
+# `FUNCTIONS` is yours to extend: any pair of a function and its slope.
+
+# %%
+FUNCTIONS = {
+    "sigmoid": (sigmoid, sigmoid_grad), "tanh": (np.tanh, tanh_grad), "ReLU": (relu, relu_grad),
+    "leaky ReLU": (leaky_relu, leaky_relu_grad), "GELU": (gelu, gelu_grad),
+    "SiLU": (silu, silu_grad), "Mish": (mish, mish_grad)}
+
+weights, biases = start((64, 50, 50, 50), np.random.default_rng(3))
+explorer = ActivationExplorer(FUNCTIONS, X_train[:150], weights, biases, alpha="leaky ReLU")
+explorer
+
+# %% [markdown]
+# Behind three sigmoid layers the digits look all alike: there is hardly a difference left from which a fourth could learn. And in the second and third ReLU layer some units are dead before any training.
+#
+# Saturation, too, is no property of a function alone. It is a matter of function *and* scale: with small scores tanh is nearly the identity, with large ones it is nearly `step`.
+# This is why inputs are standardised and weights are drawn with care (lesson 6).
+
+# %% [markdown]
+# ## Take them all away
+#
+# What happens if you remove all activation functions? In theory (lesson 2) the network collapses to one linear layer.
+# **Predict** the accuracy without any, on the digits, and on the two rings of lesson 2.
+
+# %%
+with plots.figure("Bars, without an activation and with ReLU. On the digits both are nearly equally "
+                  "good. On two rings the network without guesses, and ReLU gets nearly all right.", size=(6.6, 3.8)) as ax:
+    rings = data.circles(600, 0.08, np.random.default_rng(7))
+    none = (lambda z: z, np.ones_like)
+    shares = []
+    for act, grad in (none, (relu, relu_grad)):
+        on_digits = train(start((64, 50, 10), np.random.default_rng(0)), act, grad, 0.3, 400)
+        on_rings = train(start((2, 50, 2), np.random.default_rng(0)), act, grad, 0.3, 400,
+                         rings.X[:400], rings.y[:400])
+        shares.append((accuracy(on_digits, act),
+                       accuracy(on_rings, act, rings.X[400:], rings.y[400:])))
+    for k, (name, color) in enumerate((("no activation", plots.SERIES_COLORS[-1]),
+                                       ("ReLU", COLORS["ReLU"]))):
+        bars = ax.bar(np.arange(2) + 0.36 * k - 0.18, shares[k], width=0.34, color=color, label=name)
+        ax.bar_label(bars, fmt="{:.0%}", padding=2, color=ax.xaxis.label.get_color())
+    ax.set(title=f"Without activations: {shares[0][0]:.0%} on digits, {shares[0][1]:.0%} on rings",
+           ylabel="accuracy on new examples", ylim=(0, 1.08))
+    ax.set_xticks(range(2), ["digits (64 pixels)", "rings (2 numbers)"])
+
+# %% [markdown]
+# Honest numbers: on the digits you hardly notice. In 64 dimensions ten classes can be parted by flat borders quite well.
+# On the rings no flat border exists, and the network guesses.
+# Non-linearity is what makes a network able to learn *more* than a linear model. Whether a task needs it is a question to the data, and a linear model is the first thing to try.
+
+# %% [markdown]
+# ## What they cost
+#
+# "The sigmoid is expensive, ReLU is cheap": measure it, for 50 units and 1000 examples. Beside it stands the matrix product that makes those scores out of 500 inputs.
+
+# %%
+from threadpoolctl import threadpool_limits
+
+threadpool_limits(1)  # one thread for the product too, so that all are measured alike
+CONTEST = ("sigmoid", "tanh", "ReLU", "leaky ReLU", "GELU", "SiLU")
+
+
+def best_time(f, *arguments, repeats=7):
+    """Milliseconds of the fastest of several runs: what disturbs a run only makes it slower."""
+    times = []
+    for _ in range(repeats):
+        begin = perf_counter()
+        f(*arguments)
+        times.append(perf_counter() - begin)
+    return 1000 * min(times)
+
+
+with plots.figure("Horizontal bars: milliseconds of the matrix product and of each function on 50,000 "
+                  "scores. ReLU is the fastest; functions with exponentials take several times as "
+                  "long, and GELU with its erf takes longest.",
+                  size=(6.8, 3.4)) as ax:
+    rng = np.random.default_rng(8)
+    A, W, Z = rng.normal(size=(1000, 500)), rng.normal(size=(50, 500)), rng.normal(size=(1000, 50))
+    cost = {"A @ W.T": best_time(lambda: A @ W.T)}
+    cost |= {name: best_time(FUNCTIONS[name][0], Z) for name in CONTEST}
+    bars = ax.barh(list(cost), list(cost.values()),
+                   color=[COLORS.get(name, plots.SERIES_COLORS[-1]) for name in cost])
+    ax.bar_label(bars, fmt="{:.2f}", padding=3, color=ax.xaxis.label.get_color())
+    ax.invert_yaxis()
+    slowest = max(CONTEST, key=cost.get)
+    ax.set(title=f"{slowest}: {cost[slowest] / cost['ReLU']:.0f} times ReLU's time, "
+           f"{cost[slowest] / cost['A @ W.T']:.1f} times the layer's", xlabel="milliseconds")
+    ax.margins(x=0.15)
+
+# %% [markdown]
+# How long depends on your machine, and on how the functions are written; that a bend costs less than an exponential hardly does.
+# But set that against the matrix product. Its cost for each unit grows with the number of *inputs*, that of the activation does not.
+# So the more inputs a layer has, the less the choice weighs, and on a graphics card functions like these are mostly limited by moving the numbers, not by computing. Cost is seldom the reason to decide by.
+
+# %% [markdown]
+# ## Which one to take? A measurement
+#
+# The same network, the same start, 160 steps each time; only the activation and the learning rate change.
+# **Predict:** whose cliff comes first? Who reaches the best accuracy?
+
+# %%
+with plots.figure("Accuracy against the learning rate for six activations. At a learning rate of 1 all "
+                  "are above 90 per cent and close together. Beyond it each falls off a cliff: "
+                  "ReLU and GELU first, the sigmoid last.", size=(7.4, 4.4)) as ax:
+    rates = np.array([0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 3.0, 8.0])
+    table, flat = {}, {}
+    for name in CONTEST:
+        act, grad = FUNCTIONS[name]
+        networks = [train(start((64, 50, 10), np.random.default_rng(0)), act, grad, lr, 160)
+                    for lr in rates]
+        table[name] = [accuracy(layers, act) for layers in networks]
+        flat[name] = np.mean(np.abs(grad(hidden_scores(networks[-1], act))) < 0.02)
+    best = [max(row) for row in table.values()]
+    plots.curves(rates, table, xlabel="learning rate", ylabel="accuracy on new digits", log="x",
+                 colors=COLORS, ax=ax, title="At its best rate each reaches "
+                 f"{min(best):.0%} to {max(best):.0%}")
+    ax.set(ylim=(0, 1.03))
+    ax.set_xticks([0.03, 0.1, 0.3, 1, 3, 8], ["0.03", "0.1", "0.3", "1", "3", "8"], minor=False)
+    ax.set_xticks([], minor=True)
+    for name, row in table.items():
+        print(f"{name:11s}", *(f"{lr:g}: {share:3.0%}" for lr, share in zip(rates, row)), sep="  ")
+    print("\nslopes below 0.02 after the largest rate:",
+          ", ".join(f"{name} {share:.0%}" for name, share in flat.items()))
+
+# %% [markdown]
+# - **At its best learning rate every one of them is good.** The differences between functions are smaller than those that the learning rate makes.
+# - **Everybody has a cliff**, tanh and the leak too. Behind it the scores lie where the slopes are next to nothing: ReLU units are dead, tanh units saturated, leaky ones left with a hundredth.
+# - The sigmoid, so often called the worst, stands the largest steps, since its slopes are so small. By the same token it is the slowest at small rates.
+# - The exact places belong to this start and these 160 steps. Change the seed, and the curves behind the cliff change with it. Stop after 150 steps, and all curves lie a few points lower, since that batch happened to be a bad one for everybody: don't read anything into a difference of a point or two.
+# - This is *one* hidden layer. In deep networks the slopes multiply, and sigmoid and tanh fall behind: lesson 6.
+#
+# ### Selection guide
+#
+# | function | range | slope | where it is used |
+# |---|---|---|---|
+# | sigmoid | (0, 1) | at most 0.25; saturates on both sides | output for two classes, or for several labels at once; gates of LSTM and GRU |
+# | tanh | (−1, 1) | at most 1; saturates on both sides; zero-centred | recurrent networks; small networks; outputs between −1 and 1 |
+# | ReLU | [0, ∞) | 0 or 1; units can die | default in hidden layers, most convolutional networks |
+# | leaky ReLU, PReLU | (−∞, ∞) | α or 1; never 0 | hidden layers, where units die |
+# | GELU | about (−0.170, ∞) | smooth; 0 near −0.752, below 0 left of it | transformers: BERT, GPT |
+# | SiLU (Swish) | about (−0.278, ∞) | smooth; 0 near −1.278, below 0 left of it | EfficientNet, LLaMA |
+# | Mish | about (−0.309, ∞) | smooth; 0 near −1.192, below 0 left of it | some object detectors (YOLOv4) |
+# | softmax | each in (0, 1), sum 1 | a matrix, see below | output for one class of many; attention |
+# | none | (−∞, ∞) | 1 | output, when a number is predicted |
+#
+# A plan that seldom fails: **hidden layers** take ReLU, or what the family of networks you work in takes (GELU or SiLU in transformers). Find the learning rate. Change the activation only if you *measure* dead units, or have time to try. **The output layer** is not a matter of taste at all: it follows from what you predict.
+#
+# That smooth functions are better in transformers was found by experiment. Why is not settled, and the differences are small.
+
+# %% [markdown]
+# ## The output layer, and softmax
+#
+# | you predict | units | output activation | loss |
+# |---|---|---|---|
+# | a number | 1 | none | squared error |
+# | yes or no (spam or not) | 1 | sigmoid | binary cross-entropy |
+# | one class of $c$ | $c$ | softmax | cross-entropy |
+# | any of $c$ labels, several may hold | $c$ | a sigmoid each | binary cross-entropy, averaged |
+#
+# In code the last two columns are usually *one* function that takes the scores, as in lesson 3, since that is where overflow is avoided.
+#
+# **Softmax** is an activation of another kind: it takes all scores of a layer at once, $p_i = e^{z_i} / \sum_k e^{z_k}$. Raise one, and all others fall.
+# So its derivative is no single slope for each unit but a matrix, $\partial p_i / \partial z_j = p_i\,([i = j] - p_j)$.
+# Between hidden layers it would force the units to compete for a sum of 1; inside transformers exactly that is wanted, in *attention*.
+#
+# For two classes it is nothing new. **Predict** what softmax makes of the scores $(0, z)$:
+
+# %%
+with unfinished():
+    z = np.array([-2.0, 0.0, 1.0, 5.0])
+    print("softmax of (0, z), second column:", softmax(np.column_stack([np.zeros(4), z]))[:, 1])
+    print("sigmoid of z:                    ", sigmoid(z))
+    print("softmax of z alone, one unit:    ", softmax(z[:, None])[:, 0])
+
+# %% [markdown]
+# Softmax over $(0, z)$ *is* the sigmoid of $z$. And softmax over a single unit is always 1: a spam filter with that output calls everything spam, and its gradient is 0.
+
+# %% [markdown]
+# ## Questions people ask you
+#
+# Answer aloud before you unfold.
+#
+# <details><summary>Why do neural networks need activation functions at all?</summary>
+#
+# So that layers don't collapse: without them any stack is one affine map, with straight borders only. They have to be non-linear (not affine); squashing into a range is not the point. With enough units, a continuous non-polynomial one suffices to approximate any continuous function on a compact set; that says nothing about finding the weights (lesson 3).
+# </details>
+#
+# <details><summary>Compare sigmoid, tanh and ReLU.</summary>
+#
+# Sigmoid: (0, 1), slope at most ¼, saturates on both sides, outputs all positive; today for outputs and gates. tanh: (−1, 1), slope at most 1, zero-centred, saturates too, even earlier. ReLU: [0, ∞), slope 0 or 1, no saturation on the right, cheap, sparse, not zero-centred; units can die.
+# </details>
+#
+# <details><summary>Does ReLU avoid vanishing gradients?</summary>
+#
+# For active units its factor is exactly 1, so *it* shrinks nothing; inactive ones pass on nothing. But the gradient is also multiplied by the weights of each layer, and those can shrink or blow it up with any activation: lesson 6 measures it.
+# </details>
+#
+# <details><summary>Why do gradients vanish with sigmoid and tanh in deep networks?</summary>
+#
+# Each layer multiplies by its slopes (at most ¼ for the sigmoid, at most 1 for tanh, near 0 for saturated units) and by its weights. A product of many factors below 1 shrinks exponentially. Whether tanh vanishes depends on the weights' scale.
+# </details>
+#
+# <details><summary>Why is GELU preferred over ReLU in transformers?</summary>
+#
+# It is smooth, passes on something for moderately negative scores, and did somewhat better in experiments on language models. It is not true that its slope is non-zero everywhere: it is 0 near −0.752, negative below, and practically 0 below −5. The reason for its success is not settled.
+# </details>
+#
+# <details><summary>How does batch normalisation interact with activations?</summary>
+#
+# It shifts and scales the scores in front of them to mean 0 and variance 1, then by learned amounts: away from saturation, and each unit active on a part of every batch, so that few die. That it works by "reducing covariate shift" is contested. Lesson 7.
+# </details>
+#
+# <details><summary>Many hidden units put out 0 for all inputs. What is it, and what do you do?</summary>
+#
+# Dying ReLU. Usual cause: a learning rate that is too large (or very negative biases) has pushed the scores below 0 for all inputs, where the slope is 0. Count them with `dead_fraction`, then start again with a smaller rate, better initial weights or normalisation; leaky ReLU, GELU or SiLU as a precaution. A leak of 0.01 revives few that are already dead, as measured above.
+# </details>
+
+# %% [markdown]
+# ## Check your understanding
+#
+# Five questions with one right answer each. Return its letter.
+
+# %% [markdown]
+# **Question 1.** You build a model that says whether an e-mail is spam. What stands at the output?
+#
+# - **a**  One unit with ReLU: 0 means no spam, everything above means spam.
+# - **b**  One unit with softmax, since softmax turns scores into probabilities.
+# - **c**  One unit with the sigmoid.
+# - **d**  One unit with tanh, since it is zero-centred.
+
+# %% exercise: quiz_spam
+def quiz_spam():
+    """The letter of your answer to question 1, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "c"
+    ### END SOLUTION
+
+# %% tests: quiz_spam, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_spam())
+### BEGIN HIDDEN TESTS
+with check("the output for yes or no"):
+    check.letter(quiz_spam(), right="c", why={
+        "a": "ReLU has no upper end, so its output is no probability; and for every negative score "
+             "its slope is 0, so that a missed spam mail teaches nothing.",
+        "b": "Softmax makes its outputs sum to 1. With a single unit that one is always 1: "
+             "everything is spam. It takes two units, or a sigmoid.",
+        "c": "",
+        "d": "Zero-centring helps hidden layers a little. A probability has to lie between 0 and 1, "
+             "and tanh goes down to -1."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 2.** During training many hidden units come to put out 0 for *all* inputs. What is it called, and what is its primary cause?
+#
+# - **a**  Dying ReLU: updates that were too large (or large negative biases) pushed their scores below 0 everywhere, where the slope is 0.
+# - **b**  Vanishing gradients: there are too many layers, so that the message does not arrive.
+# - **c**  Saturation: their scores have become so large that the function is flat.
+# - **d**  Sparsity: the network has learned that it does not need them. A good sign.
+
+# %% exercise: quiz_dying
+def quiz_dying():
+    """The letter of your answer to question 2, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "a"
+    ### END SOLUTION
+
+# %% tests: quiz_dying, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_dying())
+### BEGIN HIDDEN TESTS
+with check("units that are silent for all inputs"):
+    check.letter(quiz_dying(), right="a", why={
+        "a": "",
+        "b": "A gradient that vanishes leaves units where they are; it does not make them silent. "
+             "In this lesson they died with a single hidden layer.",
+        "c": "A saturated unit is stuck at an end of the range of sigmoid or tanh. For large "
+             "scores ReLU isn't flat at all: its slope there is 1.",
+        "d": "Sparse means that each unit is silent for many inputs. One that is silent for all of "
+             "them says nothing, and can't learn to: that is capacity lost."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 3.** Half of all outputs of a ReLU layer are 0 on a large batch. What share of its units is dead?
+#
+# - **a**  Half of them.
+# - **b**  That can't be said from this number.
+# - **c**  None: half is what one expects.
+# - **d**  A quarter.
+
+# %% exercise: quiz_sparse
+def quiz_sparse():
+    """The letter of your answer to question 3, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "b"
+    ### END SOLUTION
+
+# %% tests: quiz_sparse, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_sparse())
+### BEGIN HIDDEN TESTS
+with check("silent and dead"):
+    check.letter(quiz_sparse(), right="b", why={
+        "a": "If half of the units were dead and the others always active, half of the outputs would "
+             "be 0. But if each unit is silent for half of the examples, it is half as well.",
+        "b": "",
+        "c": "Half is usual for random scores, and with it usually few units are dead. But half of "
+             "the units being dead gives the same number. What would you count?",
+        "d": "Nothing here makes a quarter. Think of two layers with half of their outputs 0: one "
+             "with no dead unit, one with many."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 4.** For which scores $z < 0$ is the slope of GELU *not* zero and *positive*?
+#
+# - **a**  For all of them: that is its advantage over ReLU.
+# - **b**  For none of them, as with ReLU.
+# - **c**  Only for those below about −0.75.
+# - **d**  Only for those between about −0.75 and 0.
+
+# %% exercise: quiz_gelu
+def quiz_gelu():
+    """The letter of your answer to question 4, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "d"
+    ### END SOLUTION
+
+# %% tests: quiz_gelu, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_gelu())
+### BEGIN HIDDEN TESTS
+with check("the slope of GELU on the left"):
+    check.letter(quiz_gelu(), right="d", why={
+        "a": "So it is often said. But GELU falls before it rises: print gelu_grad at -1 and -2.",
+        "b": "At z = -0.1 the gate is still nearly half open, and the slope is about 0.42.",
+        "c": "There it is negative: coming from the far left, GELU falls into its valley.",
+        "d": ""})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 5.** A hidden sigmoid unit has scores around 12 for nearly all examples, and the loss says that its output should be smaller. What happens?
+#
+# - **a**  It learns fast: its output is far off, so the gradient is large.
+# - **b**  Nothing, ever: its gradient is exactly 0, the unit is dead.
+# - **c**  It learns very slowly: the message is multiplied by a slope of about 0.000006.
+# - **d**  The gradient explodes, since the score is so large.
+
+# %% exercise: quiz_saturated
+def quiz_saturated():
+    """The letter of your answer to question 5, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "c"
+    ### END SOLUTION
+
+# %% tests: quiz_saturated, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_saturated())
+### BEGIN HIDDEN TESTS
+with check("a saturated unit"):
+    check.letter(quiz_saturated(), right="c", why={
+        "a": "However loud the message is at the unit's output, on its way to the score it is "
+             "multiplied by the slope there. Print sigmoid_grad(12.0).",
+        "b": "Nearly, but not exactly 0: unlike a dead ReLU unit it does move, if slowly enough to "
+             "look dead.",
+        "c": "",
+        "d": "The score itself isn't a factor of this gradient; the slope at the score is, and it is "
+             "tiny."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## In an interview
+#
+# *Discuss the trade-offs between different activation functions. Which would you use where, and why?*
+#
+# Answer in the cell below, in eight to ten sentences.
+# Treat sigmoid, tanh, ReLU and one smooth relative of ReLU: range, slope and what goes wrong with each.
+# Say what "dying ReLU" is, how you would notice it and what you would do. Then choose for hidden layers and for three kinds of output.
+# A teacher reads this answer; 3 points.
+
+# %% answer: interview_trade_offs, 3 points [markdown]
+# An activation has to be non-linear, and on the way back its slope multiplies the gradient, so I look at both.
+# The sigmoid gives values in (0, 1) and is a natural probability, but its slope is at most 0.25 and goes to 0 on both sides: saturated units hardly learn, in deep stacks gradients vanish, and its outputs are all positive.
+# tanh has range (-1, 1), is zero-centred and has slope 1 at 0, but saturates as well, so it suffers in deep networks too, depending on the scale of the weights.
+# ReLU is cheap, sparse, and has slope exactly 1 for positive scores, so it does not saturate there; for negative scores the slope is 0.
+# A ReLU unit whose score is negative for all inputs gets no gradient at all and stays silent: it is dead, mostly after steps that were too large. I would notice it by the share of units that are 0 for every example, and start again with a smaller learning rate, good initial weights or normalisation, or use leaky ReLU from the start; a leak of 0.01 revives dead units only slowly.
+# GELU and SiLU are smooth gates that let some gradient through for moderately negative scores; they cost more, their slope is even negative left of about -0.75 for GELU, and they are the habit in transformers because they did somewhat better in experiments.
+# In hidden layers I would start with ReLU (GELU or SiLU in a transformer) and tune the learning rate first, since at the best rate the differences are small.
+# At the output I would use none for a number, a sigmoid for yes or no, and softmax for one class of many.
+#
+# ### BEGIN MARK SCHEME
+# One point for each, half points where it is incomplete:
+#
+# 1. **Properties:** ranges, and slopes with their limits (0.25 for the sigmoid, 1 for tanh, 0 or 1 for ReLU); saturation of sigmoid *and* tanh and its consequence (slow learning, vanishing in deep stacks); one more of zero-centring, cost, sparsity, smoothness.
+# 2. **Dying ReLU:** inactive on *all* inputs, so slope and gradient are 0 and it stays; cause (too large a learning rate or very negative bias); how to notice or count it; a sensible remedy.
+# 3. **Choice:** hidden layers (ReLU as default, GELU or SiLU in transformers, with a reason), and the output by task: none for a number, sigmoid for two classes, softmax for one of many.
+#
+# Disqualifying for its point: "ReLU has no vanishing gradients at all", "tanh does not saturate", or "GELU's gradient is never 0 or negative" (1); a unit that is 0 for some inputs called dead, or "leaky ReLU always revives dead units" (2); softmax or ReLU on a single output unit for yes or no, or sigmoid as the default for deep hidden layers (3).
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## What to remember
+#
+# > - Look at an activation twice: its values go forward, its slope goes back.
+# > - Sigmoid: slope at most ¼; tanh: at most 1. Both saturate, and where they do, learning all but stops. It depends on the scale of the scores.
+# > - ReLU: slope 0 or 1. A unit is dead when it is inactive on **all** inputs, and in the first layer it stays dead. Too large a learning rate is the usual cause.
+# > - A leak of 0.01 is a precaution; it revives few dead units.
+# > - GELU and SiLU are gates that open gradually. Their slope is 0 somewhere on the left (GELU: −0.752) and negative beyond.
+# > - Without activations a network is linear; on some data (the digits!) that is nearly enough, on others it is hopeless.
+# > - First find the learning rate, then think about the activation. The output layer follows from what you predict.
+#
+# **Next:** [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb): what slopes and weights do to the gradient when there are twenty layers, and four ways to keep it alive.
+# **Back:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb).
+#
+# *Sources.* Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, "Efficient BackProp" (1998). X. Glorot, A. Bordes and Y. Bengio, "Deep sparse rectifier neural networks" (2011). A. Maas, A. Hannun and A. Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013). K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers" (2015). D. Hendrycks and K. Gimpel, "Gaussian error linear units", arXiv 1606.08415 (2016). S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement learning", arXiv 1702.03118 (2017). P. Ramachandran, B. Zoph and Q. Le, "Searching for activation functions", arXiv 1710.05941 (2017). D. Misra, "Mish", arXiv 1908.08681 (2019). A. Bochkovskiy and others, "YOLOv4", arXiv 2004.10934 (2020).
+
+# %% [markdown]
+# ## How far you are, and handing in
+#
+# The first cell shows which of your exercises pass the checks here.
+# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+
+# %%
+from utils import progress
+
+progress.show()
+
+# %%
+from utils.hand_in import HandIn
+
+HandIn("05_activations")

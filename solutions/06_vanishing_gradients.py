@@ -1,0 +1,1580 @@
+# %% [markdown]
+# # 6 · Vanishing gradients
+#
+# Take the network that read handwritten digits so well, and give it more layers: ten instead of one.
+# It can compute more, its gradients pass every check of lesson 4, the learning rate is the same.
+# And it learns nothing. After 150 epochs it guesses as it did before the first.
+#
+# For many years this was a main reason why nobody trained deep networks.
+# What happens to the gradient on its way through ten layers? And how do today's networks, of a hundred layers and more, get it through?
+#
+# In this lesson you follow the gradient back, layer by layer, measure where it is lost, and build what brings it home.
+# On the way three popular explanations turn out to be half true.
+#
+# **You will build**, from nothing but NumPy:
+# `sigmoid_bound` → `delta_norms` → `init_weights` → `activation_stats` → `units_identical` → `residual_backward` → `clip_by_global_norm`
+#
+# **Time:** about 90 minutes. **You need:** the backward pass of lesson 4 and the activations of lesson 5.
+#
+# **How to work.** As before: predict, run, explain.
+# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
+# Each exercise is tested on its own, so one that resists can wait.
+
+# %% given: imports
+from itertools import pairwise
+
+import numpy as np
+
+from utils import data, plots
+from utils.checks import unfinished
+from utils.widgets import GradientFlow
+
+# %% [markdown]
+# Here are the pieces you built: the forward pass and the loss of lesson 3, the gradient of the loss of lesson 4, the activations of lesson 5.
+
+# %% earlier: pieces
+# from 03_forward_pass: mlp_forward, softmax, cross_entropy
+# from 04_backprop: cross_entropy_grad
+# from 05_activations: sigmoid, sigmoid_grad, tanh_grad, relu, relu_grad
+
+# %%
+# Your own pieces instead: remove the # in front of the next lines.
+# from utils import earlier
+# mlp_forward, cross_entropy = earlier.mine("03_forward_pass", "mlp_forward", "cross_entropy")
+# cross_entropy_grad = earlier.mine("04_backprop", "cross_entropy_grad")
+
+# %% [markdown]
+# And the training loop: full batches, plain gradient descent, as in lesson 4, for any activation.
+# It has three switches, `skip`, `norm` and `clip`, that stay off for now. You come back to each of them when its turn comes.
+
+# %% given: training
+ACTIVATIONS = {  # the function, and its derivative
+    "sigmoid": (sigmoid, sigmoid_grad), "tanh": (np.tanh, tanh_grad), "ReLU": (relu, relu_grad),
+    "none": (lambda z: z + 0.0, np.ones_like)}
+
+
+def gradients(X, y, weights, biases, kind, skip=None, norm=False):
+    """The loss, the gradients of weights and biases, and how large a gradient each layer gets."""
+    (act, act_grad), last, kept, A = ACTIVATIONS[kind], len(weights) - 1, [], X
+    for k, (W, b) in enumerate(zip(weights, biases)):
+        Z, spread = A @ W.T, 0.0
+        if norm and k < last:  # batch normalisation
+            spread = np.sqrt(Z.var(axis=0) + 1e-5)
+            Z = (Z - Z.mean(axis=0)) / spread
+        kept.append((A, Z, Z + b, spread))
+        linear = k == last or (skip and k == 0)  # with skips the first layer is linear, too
+        A = Z + b if linear else act(Z + b) + (A if skip else 0.0)
+    dWs, dbs, sizes = [0.0 * W for W in weights], [0.0 * b for b in biases], []
+
+    def back(dA, k):
+        """From the gradient at layer k's output to the one at its input."""
+        A, Z, shifted, spread = kept[k]
+        dZ = dA if k == last or (skip and k == 0) else dA * act_grad(shifted)
+        dbs[k] = dZ.sum(axis=0)
+        if norm and k < last:
+            dZ = (dZ - dZ.mean(axis=0) - Z * (dZ * Z).mean(axis=0)) / spread
+        dWs[k] = dZ.T @ A
+        return dZ @ weights[k]
+
+    dA = back(cross_entropy_grad(A, y), last)
+    for k in reversed(range(last)):
+        sizes.insert(0, np.linalg.norm(dA))
+        dA = skip(dA, lambda dY: back(dY, k)) if skip and k else back(dA, k)
+    return cross_entropy(A, y), dWs, dbs, sizes
+
+
+def train(X, y, weights, kind, lr, epochs, skip=None, norm=False, clip=None):
+    """Gradient descent from these weights and zero biases: (weights, biases, losses)."""
+    weights, biases, losses = list(weights), [np.zeros(len(W)) for W in weights], []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(epochs):
+            loss, dWs, dbs, _ = gradients(X, y, weights, biases, kind, skip, norm)
+            losses.append(loss)
+            steps = [*dWs, *dbs] if clip is None else clip([*dWs, *dbs])
+            moved = [p - lr * step for p, step in zip([*weights, *biases], steps)]
+            weights, biases = moved[:len(weights)], moved[len(weights):]
+    return weights, biases, losses
+
+
+# %% [markdown]
+# ## A network that does not learn
+#
+# The data are the digits of scikit-learn, 8 by 8 pixels, the first 300 of them.
+# The networks have 1, 3 or 10 hidden layers of 32 sigmoid units each. Their weights are drawn at random, of an ordinary size, with a spread of $1/\sqrt{n}$ for a unit with $n$ inputs.
+#
+# A network that knows nothing gives each of ten classes a tenth, and its loss is $\log 10 \approx 2.303$.
+#
+# **Predict:** which of the three has the lowest loss after 150 epochs?
+
+# %%
+from threadpoolctl import threadpool_limits
+
+threadpool_limits(1)  # for small matrices one thread is faster than two that wait for each other
+
+digits = data.digits()
+images, labels = digits.X[:300] / 16, digits.y[:300]
+
+
+def stack(depth, scale, rng, width=32):
+    """Weights of `depth` hidden layers; a unit with n inputs gets weights of spread scale/√n."""
+    sizes = [64, *[width] * depth, 10]
+    return [scale / np.sqrt(n) * rng.normal(size=(out, n)) for n, out in pairwise(sizes)]
+
+
+with plots.figure("Loss against epochs for sigmoid networks of 1, 3 and 10 hidden layers. The first "
+                  "falls well below 1, the second barely moves, the third stays at log 10, the loss of "
+                  "guessing.", size=(6.8, 4.0)) as ax:
+    losses = {f"{depth} hidden": train(images, labels, stack(depth, 1.0, np.random.default_rng(0)),
+                                       "sigmoid", 0.5, 150)[2] for depth in (1, 3, 10)}
+    plots.curves(np.arange(150), losses, xlabel="epoch", ylabel="loss", ax=ax,
+                 title=f"Ten sigmoid layers end at {losses['10 hidden'][-1]:.3f}, where guessing is")
+
+# %% [markdown]
+# The deeper, the worse. It is not over-fitting: these are the *training* losses.
+# It is no bug either: the one with one layer is trained by the same lines.
+# So look at what the lines hand back.
+
+# %% [markdown]
+# ## A product of many factors
+#
+# Take the simplest deep network: one unit in each layer, $a_l = \sigma(z_l)$, $z_{l+1} = w_{l+1} a_l + b_{l+1}$.
+# Lesson 4 called $\delta_l$ the gradient of the loss with respect to $z_l$, and found that it comes back by
+#
+# $$ \delta_l = \delta_{l+1} \; w_{l+1} \; \sigma'(z_l). $$
+#
+# Each layer on the way multiplies by *two* things, a weight and a derivative.
+# **By hand, once:** three layers with $z = (-1, 1, 0)$, the weights $w_2 = -1$, $w_3 = 2$, and $\delta_3 = 1$.
+
+# %%
+slope = sigmoid_grad(np.array([-1.0, 1.0, 0.0]))
+delta_3 = 1.0
+delta_2 = delta_3 * 2 * slope[1]
+delta_1 = delta_2 * -1 * slope[0]
+print(f"derivatives {slope.round(3)}, delta 2 is {delta_2:.3f}, delta 1 is {delta_1:.3f}")
+
+# %% [markdown]
+# Two layers further back, less than a tenth is left, and the derivatives did most of it.
+# You know from lesson 5 that $\sigma'(z) = \sigma(z)(1 - \sigma(z))$ is largest at $z = 0$, where it is $1/4$.
+#
+# ## Exercise 1: the most that the derivatives let through
+#
+# How large can the product of $L$ derivatives of the sigmoid be, at the very best?
+
+# %% exercise: sigmoid_bound
+def sigmoid_bound(L):
+    """The largest value that a product of L derivatives of the sigmoid can have: (1/4) to the L.
+
+    L: an int, 0 or more. The product of no factors is 1.
+    Returns a float. For large L it is too small for any float and becomes 0.0, without an error.
+
+    sigmoid_bound(2) gives 0.0625
+    """
+    ### BEGIN SOLUTION
+    return 0.25 ** float(L)
+    ### END SOLUTION
+
+# %% tests: sigmoid_bound, 2 points
+import numpy as np
+
+with check("is a quarter for one layer and a sixteenth for two"):
+    check.close(check.call(sigmoid_bound, 1), 0.25)
+    check.close(check.call(sigmoid_bound, 2), 0.0625)
+### BEGIN HIDDEN TESTS
+with check("is 1 for no layer at all"):
+    check.close(check.call(sigmoid_bound, 0), 1.0)
+with check("is right to all digits for deep networks, where it is tiny"):
+    product = 1.0
+    for L in range(1, 301):
+        product /= 4
+        if L in (3, 5, 10, 20, 57, 150, 300):
+            check.close(check.call(sigmoid_bound, L), product, atol=0.0)
+with check("is a float, also for 0 and for NumPy's integers"):
+    for L in (0, 1, 7, np.int64(3)):
+        check.floats(check.call(sigmoid_bound, L), ())
+with check("becomes 0 without an error when no float is small enough"):
+    for L in (600, 2000, 100_000):
+        check.close(check.call(sigmoid_bound, L), 0.0, atol=0.0)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# One derivative is at most 1/4. What is the most that two of them, multiplied, can be? And three?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# A power: `**`. Try it with 0 layers, too: the product of nothing is 1.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `0.25 ** L`. (Dividing by `4.0 ** L` overflows when L is large, while a power of 0.25 quietly becomes 0.)
+# </details>
+
+# %%
+with unfinished():
+    for L in (1, 3, 10, 20, 50):
+        print(f"through {L:2d} sigmoids at most {sigmoid_bound(L):.1e} of the slope is left")
+
+# %% [markdown]
+# So that is the popular explanation: *the sigmoid's derivative is at most 0.25, hence gradients vanish.*
+# But your formula has a second factor, the weight, and nobody has bounded that one.
+#
+# **Predict:** a chain of 20 sigmoid units, each with the weight 4 and the bias −2, and all activations are 0.5. How much of $\delta$ arrives at the first?
+
+# %%
+z = 4 * 0.5 - 2  # at every unit: the activation before it is 0.5, and so is its own
+for w in (1.0, 3.0, 4.0, 5.0):
+    print(f"weight {w:.0f}: each layer multiplies by {w * sigmoid_grad(z):.2f}, "
+          f"19 of them by {(w * sigmoid_grad(z)) ** 19:.1e}")
+
+# %% [markdown]
+# With a weight of 4 and each unit kept at its steepest point, *nothing* is lost. With 5, the gradient grows.
+# The bound is true, and it is **only half the story**: what counts is the weight *times* the derivative.
+# (For the weights other than 4, the bias has to be another one for $z$ to stay 0.)
+#
+# > A gradient vanishes, or explodes, since a product of many factors goes to zero or to infinity unless each of them is close to 1.
+
+# %% [markdown]
+# ## From one unit to whole layers
+#
+# With many units in a layer and a batch of examples, $\delta_l$ is a matrix of shape `(n, units)`, and the recursion reads
+#
+# $$ \delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l). $$
+#
+# $W_{l+1}$ stands there as it is, without a transpose, since on the way forward it was $A_l W_{l+1}^\top$. And $\odot$ multiplies entry by entry.
+# Two indices are worth a second look: the weights are those of the layer *behind*, the derivative is taken at the layer's *own* $Z$.
+#
+# One number tells how large a matrix is, the square root of the sum of its squared entries. This **Frobenius norm** is what `np.linalg.norm` returns.
+#
+# ## Exercise 2: follow the gradient back
+
+# %% exercise: delta_norms
+def delta_norms(weights, Zs, delta_out, act_grad):
+    """How large the gradient is at each layer, on its way back from the last to the first.
+
+    weights: L matrices, weights[l] (out, in) of layer l, the first layer's first.
+    Zs: L matrices, Zs[l] (n, out) what layer l made before its activation.
+    delta_out: (n, out) the gradient of the loss with respect to Zs[-1], complete.
+    act_grad: the derivative of the hidden layers' activation; takes an array, returns a new one.
+    Returns float64 (L,): entry l is the Frobenius norm of delta_l (over batch and units together).
+
+    delta_l = (delta_{l+1} W_{l+1}) * act_grad(Z_l),  the last one is delta_out.
+    """
+    ### BEGIN SOLUTION
+    delta = np.asarray(delta_out, dtype=float)
+    norms = [np.linalg.norm(delta)]
+    for W, Z in zip(weights[:0:-1], Zs[-2::-1]):
+        delta = (delta @ np.asarray(W, dtype=float)) * act_grad(np.asarray(Z, dtype=float))
+        norms.append(np.linalg.norm(delta))
+    return np.array(norms[::-1])
+    ### END SOLUTION
+
+# %% tests: delta_norms, 5 points
+from itertools import pairwise
+
+import numpy as np
+
+with check("goes back through two layers that you can do by hand"):
+    # delta_2 = (3, 4); times W_2: (6, 8); times the derivatives 0.5 and 2: (3, 16).
+    weights = [np.ones((2, 2)), np.array([[2.0, 0.0], [0.0, 2.0]])]
+    Zs = [np.array([[0.5, 2.0]]), np.array([[9.0, 9.0]])]
+    got = check.call(delta_norms, weights, Zs, np.array([[3.0, 4.0]]), np.copy)
+    check.close(got, [np.sqrt(3.0 ** 2 + 16.0 ** 2), 5.0])
+with check("returns one number for each layer, the first layer's first"):
+    rng = np.random.default_rng(21)
+    weights = [rng.normal(size=(3, 5)), rng.normal(size=(6, 3)), rng.normal(size=(4, 6))]
+    Zs = [rng.normal(size=(7, 3)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))]
+    got = check.call(delta_norms, weights, Zs, 100 * np.ones((7, 4)), np.cos)
+    check.floats(got, (3,))
+    check.close(got[-1], 100 * np.sqrt(28))
+### BEGIN HIDDEN TESTS
+def bent(z):
+    """A derivative that is different at every place."""
+    return 0.3 + np.cos(z) ** 2 + 0.1 * z
+
+
+def fall(z):
+    return 1.0 / np.cosh(z) ** 2
+
+
+def by_rows(weights, Zs, delta_out, act_grad):
+    """The same one example and one layer at a time, with matrices of derivatives."""
+    squares = np.zeros(len(weights))
+    for i, row in enumerate(np.asarray(delta_out, dtype=float)):
+        squares[-1] += sum(v * v for v in row)
+        for k in range(len(weights) - 2, -1, -1):
+            slopes = np.diag(act_grad(np.asarray(Zs[k][i], dtype=float)))
+            row = slopes @ np.transpose(weights[k + 1]) @ row
+            squares[k] += sum(v * v for v in row)
+    return np.sqrt(squares)
+
+
+def network(seed, n, *sizes):
+    rng = np.random.default_rng(seed)
+    weights = [rng.normal(size=(out, d)) for d, out in pairwise(sizes)]
+    return weights, [rng.normal(size=(n, out)) for out in sizes[1:]], rng.normal(
+        size=(n, sizes[-1]))
+
+
+def compare(weights, Zs, delta_out, act_grad):
+    check.close(check.call(delta_norms, weights, Zs, delta_out, act_grad),
+                by_rows(weights, Zs, delta_out, act_grad), atol=0.0)
+
+
+with check("is right when all sizes differ, at several depths"):
+    for seed, sizes in ((22, (5, 3, 4)), (23, (5, 3, 6, 4)), (24, (2, 7, 3, 5, 4, 6))):
+        compare(*network(seed, 7, *sizes), bent)
+with check("is right when all sizes are equal"):
+    compare(*network(25, 4, 4, 4, 4, 4), bent)
+    compare(*network(26, 4, 4, 4, 4), fall)
+with check("takes each derivative at the layer's own Z"):
+    weights, Zs, delta_out = network(27, 3, 3, 3, 3, 3, 3)
+    Zs = [Z + 2.0 * k for k, Z in enumerate(Zs)]
+    compare(weights, Zs, delta_out, fall)
+with check("needs neither the first weights nor the last Z: delta_out is complete"):
+    weights, Zs, delta_out = network(28, 5, 4, 3, 3, 2)
+    expected = by_rows(weights, Zs, delta_out, bent)
+    weights[0], Zs[-1] = 1000 * weights[0], Zs[-1] - 1000
+    check.close(check.call(delta_norms, weights, Zs, delta_out, bent), expected, atol=0.0)
+with check("works with one layer, with one example, and with units that let nothing through"):
+    compare(*network(29, 6, 3, 2), bent)
+    compare(*network(30, 1, 5, 3, 4), bent)
+    compare(*network(31, 3, 4, 4, 4, 2), lambda z: np.zeros_like(z))
+with check("is right to all digits where almost nothing is left"):
+    weights, Zs, delta_out = network(32, 3, 5, *[5] * 24)
+    compare([0.2 * W for W in weights], Zs, delta_out, lambda z: 0.25 * fall(z))
+with check("works on lists, whole numbers and tuples, and returns float64"):
+    weights = ([[1, 2], [3, -1]], [[2, 0], [1, 1], [-1, 3]])
+    Zs, delta_out = [[[1, -2], [0, 3]], [[0, 0, 0], [1, 1, 1]]], [[1, 0, 2], [-1, 1, 0]]
+    slope = lambda z: (z > 0) * 2 + 0.5  # wants an array
+    got = check.call(delta_norms, weights, Zs, delta_out, slope)
+    check.floats(got, (2,))
+    check.close(got, by_rows(weights, Zs, delta_out, lambda z: np.where(z > 0, 2.5, 0.5)))
+with check("reads any memory order, and leaves its input as it was"):
+    weights, Zs, delta_out = network(33, 8, 6, 6, 6, 4)
+    weights = [np.asfortranarray(W) for W in weights]
+    Zs, delta_out = [Z[::2] for Z in Zs], delta_out[::-2]
+    compare(weights, Zs, delta_out, bent)
+    check.unchanged(delta_norms, weights, Zs, delta_out, bent)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Start from `delta_out`: its norm is the last entry. Then make one step back by hand on paper: which `W` and which `Z` does it take when there are two layers?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# A loop over `l` from `L - 2` down to `0`: `range(L - 2, -1, -1)`. In it, `delta` becomes `(delta @ weights[l + 1]) * act_grad(Zs[l])`. `np.linalg.norm` of a matrix is its Frobenius norm.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Make `delta` a float array of `delta_out` and `norms = [np.linalg.norm(delta)]`. In the loop, step back with `np.asarray(..., dtype=float)` around `weights[l + 1]` and `Zs[l]`, and append the norm. The list runs from last to first, so return `np.array(norms[::-1])`.
+# </details>
+
+# %% [markdown]
+# Now look into the networks that did not learn, before their first update: 20 hidden layers of 100 units, weights of spread $1/\sqrt n$, four activations.
+#
+# **Predict:** for which of them does the gradient survive? "None" means no activation at all: a stack of linear layers.
+
+# %%
+def back_through(weights, kind, X=images[:50], y=labels[:50]):
+    """Your delta_norms, for a network with zero biases, on some digits."""
+    act, act_grad = ACTIVATIONS[kind]
+    Z, cache = mlp_forward(X, weights, [np.zeros(len(W)) for W in weights], act)
+    return delta_norms(weights, [Z for _, Z in cache], cross_entropy_grad(Z, y), act_grad)
+
+
+COLORS = dict(zip(ACTIVATIONS, plots.SERIES_COLORS))
+BACK = "layers back from the output"
+FIVES = [1, 5, 10, 15, 20]
+
+with plots.figure("Size of delta against the number of layers that it has come back, on a logarithmic "
+                  "scale. Left, four activations with weights of the same spread: the sigmoid's line "
+                  "falls by twelve powers of ten, ReLU's by three, those of tanh and of no "
+                  "activation hardly. Right, linear networks with weights of three scales: a line "
+                  "rising, a flat one, and a falling one.", columns=2) as (four, linear):
+    back = np.arange(21)
+    deltas = {kind: back_through(stack(20, 1.0, np.random.default_rng(1), 100), kind)
+              for kind in ACTIVATIONS}
+    lost = deltas["sigmoid"][0] / deltas["sigmoid"][-2]
+    deltas = {kind: row[::-1] for kind, row in deltas.items()}
+    plots.curves(back, deltas, log=True, xlabel=BACK, ylabel="size of δ", colors=COLORS, ax=four,
+                 title=f"Sigmoid: {lost:.0e} of it reaches layer 1")
+    scales = {f"scale {s:g}": back_through(stack(20, s, np.random.default_rng(1), 100), "none")[::-1]
+              for s in (2.0, 1.0, 0.5)}
+    plots.curves(back, scales, log=True, xlabel=BACK, ylabel="size of δ", ax=linear,
+                 title="Linear networks do it as well")
+    for ax in (four, linear):
+        ax.set_xticks([0, *FIVES[1:]])
+
+# %% [markdown]
+# The gradient travels from left to right here, from the output back to layer 1. On a logarithmic scale the lines are straight: each layer multiplies by about the same factor.
+#
+# The picture on the right is worth a pause. Its networks have **no activation at all**, all their derivatives are exactly 1, and yet the gradient vanishes when the weights are small and explodes when they are large.
+# So neither the sigmoid nor saturation is needed for it. A product is enough.
+
+# %% [markdown]
+# ## The other half: the scale of the weights
+#
+# How much does one layer multiply by? Look at one entry of $\delta W$: a sum of $n$ products $\delta_j W_{ji}$.
+# If the weights are independent, with mean 0 and spread $s/\sqrt n$, then the expected square of this sum is $n \cdot \frac{s^2}{n}$ times the mean square of $\delta$.
+# So $\delta W$ is about $s$ times as large as $\delta$, for layers of equal width, and with the derivatives
+#
+# $$ \text{factor of a layer} \;\approx\; s \cdot \text{(root mean square of } \mathrm{act}'). $$
+#
+# Without an activation that is $s$. For ReLU, half of whose derivatives are 1 and half 0, it is $s/\sqrt 2 \approx 0.71\,s$. For the sigmoid it is at most $s/4$.
+#
+# **Predict:** tanh has a derivative of at most 1, so surely its gradients can only vanish? The next cell takes weights of all scales and measures the factor.
+
+# %%
+with plots.figure("Factor by which one layer multiplies the gradient, against the scale of the weights, "
+                  "both logarithmic. No activation and ReLU are straight rising lines. tanh rises "
+                  "along the first and goes on rising more slowly above 1. The sigmoid lies far below "
+                  "and reaches 1 only for weights about ten times as large.", size=(7.2, 4.6)) as ax:
+    s = np.array([0.25, 0.35, 0.5, 0.7, 1, 1.2, 1.41, 2, 3, 4, 6, 8, 12, 16])
+    factor = {kind: [] for kind in ACTIVATIONS}
+    for kind in factor:
+        for scale in s:
+            norms = back_through(stack(20, scale, np.random.default_rng(1), 100), kind, images[:20],
+                                 labels[:20])
+            factor[kind].append((norms[0] / norms[-2]) ** (1 / 19))
+    factor = {kind: np.array(row) for kind, row in factor.items()}
+    crossing = {kind: np.interp(0, np.log(row), np.log(s)) for kind, row in factor.items()}
+    ax.axhline(1, color=plots.SERIES_COLORS[-1], linewidth=1, linestyle="--")
+    plots.curves(s, factor, log="xy", xlabel="scale s of the weights (spread s/√n)", colors=COLORS,
+                 ylabel="factor of one layer", ax=ax,
+                 title=f"tanh: vanishing below a scale of {np.exp(crossing['tanh']):.1f}, exploding above")
+    for kind, at in crossing.items():
+        print(f"{kind:8s} keeps the gradient's size at a scale of about {np.exp(at):.2f}")
+    weights = stack(20, np.exp(crossing["sigmoid"]), np.random.default_rng(1), 100)
+    _, cache = mlp_forward(images[:50], weights, [np.zeros(len(W)) for W in weights], sigmoid)
+    flat = np.mean([np.mean(sigmoid_grad(Z) < 0.05) for _, Z in cache[:-1]])
+    print(f"at the sigmoid's, {flat:.0%} of its derivatives are below 0.05")
+
+# %% [markdown]
+# Three things to see, and each corrects something that you will read elsewhere.
+#
+# - **Whether tanh vanishes depends on the weights' scale.** Below about 1 the gradient shrinks, above it grows, although no derivative is larger than 1 and many units are saturated. Large weights more than make up for small derivatives. (This is a random network *before* training. Theory puts the turning point at exactly 1 when layers are very wide: Poole and others, 2016, and Schoenholz and others, 2017.)
+# - **ReLU is not immune.** "Its derivative is 1, so nothing vanishes" forgets the half of the units with derivative 0, and the weights. At a scale of 1 it loses 30 % in each layer; it needs $\sqrt 2$.
+# - **The sigmoid is the difficult one.** A scale of 4 would do if every unit sat at $z = 0$; but large weights drive the units away from there. So what it gains in weight it loses in slope, and it takes weights of about ten times the usual size, with which most units are saturated.
+#
+# A unit is **saturated** when its $z$ is so far out that the curve is flat: then its own derivative is nearly 0, whatever arrives.
+# Saturation is the sigmoid's second problem, on top of the quarter.
+
+# %% [markdown]
+# ## Weight gradients lie
+#
+# Somebody sees that a deep network doesn't learn, prints the size of each layer's *weight* gradient, finds them all alike, and concludes: no vanishing gradients here.
+#
+# The gradient of the weights is $dW_l = \delta_l^\top A_{l-1}$, with two factors of its own.
+# **Predict:** in a tanh network with small weights, $\delta_l$ shrinks on the way *back*. What happens to $A_l$ on the way *forward*, and what does that do to the product?
+
+# %%
+def weight_gradients(weights, kind):
+    """Sizes of the gradients of all weights, before the first update."""
+    _, dWs, _, _ = gradients(images, labels, weights, [np.zeros(len(W)) for W in weights], kind)
+    return np.array([np.linalg.norm(dW) for dW in dWs])
+
+
+with plots.figure("Left, a tanh network with small weights: delta falls by six powers of ten from the "
+                  "last layer to the first, while the weight gradients are the same in all layers. "
+                  "Right, a sigmoid network: both fall together.",
+                  columns=2) as (tanh, sigmoids):
+    for ax, kind, scale in ((tanh, "tanh", 0.5), (sigmoids, "sigmoid", 1.0)):
+        weights = stack(20, scale, np.random.default_rng(1), 100)
+        delta, dW = back_through(weights, kind, images, labels), weight_gradients(weights, kind)
+        plots.curves(back[1:], {"δ": delta[-2::-1], "dW": dW[-2::-1]}, log=True, xlabel=BACK, ax=ax,
+                     ylabel="size", title=f"{kind}, scale {scale:g}: layer 1 over layer 20\n"
+                     f"δ {delta[0] / delta[-2]:.0e}, dW {dW[0] / dW[-2]:.0e}").set_xticks(FIVES)
+
+# %% [markdown]
+# On the left the signal shrinks by a half in each layer forward *and* by a half in each layer back.
+# The product $\delta_l^\top A_{l-1}$ has lost as many halves in the first layer as in the last: the weight gradients are all alike, and *all* of them tiny.
+# Xavier Glorot and Yoshua Bengio noticed this in 2010.
+#
+# On the right it is different. A sigmoid's activations stay near 0.5, however deep; so the weight gradients vanish as δ does, and the first layers stand still while the last ones learn.
+# That is the picture that most texts describe. It is the sigmoid's, not everybody's.
+#
+# > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums), not at the weight gradients alone. And look forward, too.
+
+# %% [markdown]
+# ## How large should the weights be?
+#
+# Turn the factor into a recipe: choose the spread of the weights so that the signal keeps its size.
+#
+# **Forward.** A unit adds up $n_\text{in}$ products $w_i a_i$. With independent weights of mean 0 the sum has the variance $n_\text{in} \cdot \mathrm{var}(w) \cdot \overline{a^2}$.
+# If the activation is about the identity near 0, as tanh is, the signal keeps its size when $\mathrm{var}(w) = 1/n_\text{in}$.
+#
+# **Back.** The same sum, now over the $n_\text{out}$ units that a unit sends to, asks for $\mathrm{var}(w) = 1/n_\text{out}$.
+#
+# A layer that is not square can't have both. Glorot and Bengio (2010) took the middle, and it goes by the first name of Xavier Glorot:
+#
+# $$ \textbf{Xavier:} \quad \mathrm{var}(w) = \frac{2}{n_\text{in} + n_\text{out}}. $$
+#
+# **ReLU** sets half of the units to 0 and so halves the mean square of what it passes on. Kaiming He and others (2015) therefore double the variance:
+#
+# $$ \textbf{He:} \quad \mathrm{var}(w) = \frac{2}{n_\text{in}}. $$
+#
+# These are variances. The spread that a random generator asks for, the standard deviation, is their square root.
+# For 100 inputs and 50 units: Xavier $\sqrt{2/150} \approx 0.115$, He $\sqrt{2/100} \approx 0.141$.
+#
+# ## Exercise 3: draw the weights of a layer
+
+# %% exercise: init_weights
+def init_weights(fan_in, fan_out, scheme, rng):
+    """Random weights for one layer, normally distributed with mean 0.
+
+    fan_in: inputs of the layer.  fan_out: its units.
+    scheme: "xavier", variance 2 / (fan_in + fan_out), or "he", variance 2 / fan_in.
+        Spelt exactly so; anything else is a ValueError.
+    rng: np.random.Generator, from which every number is drawn.
+    Returns float64 (fan_out, fan_in), one unit in each row.
+    """
+    ### BEGIN SOLUTION
+    variances = {"xavier": 2.0 / (fan_in + fan_out), "he": 2.0 / fan_in}
+    if scheme not in variances:
+        raise ValueError(f"unknown scheme {scheme!r}")
+    return rng.normal(0.0, np.sqrt(variances[scheme]), size=(fan_out, fan_in))
+    ### END SOLUTION
+
+# %% tests: init_weights, 5 points
+import numpy as np
+
+
+def spread_is(fan_in, fan_out, scheme, seed, variance):
+    """The entries' standard deviation; six times its own uncertainty is allowed."""
+    W = check.call(init_weights, fan_in, fan_out, scheme, np.random.default_rng(seed))
+    W = np.asarray(W, dtype=float)
+    off = np.std(W) / np.sqrt(variance)
+    check.true(abs(off - 1) < 6 / np.sqrt(2 * fan_in * fan_out),
+               f"the standard deviation of the weights should be about {np.sqrt(variance):.4g}, "
+               f"and theirs is {np.std(W):.4g}.")
+
+
+with check("returns one row for each unit, one column for each input"):
+    check.floats(check.call(init_weights, 5, 3, "he", np.random.default_rng(1)), (3, 5))
+    check.floats(check.call(init_weights, 4, 6, "xavier", np.random.default_rng(1)), (6, 4))
+with check("has He's spread: the variance is 2 / fan_in"):
+    spread_is(200, 100, "he", 2, 2 / 200)
+with check("has Xavier's spread: the variance is 2 / (fan_in + fan_out)"):
+    spread_is(200, 100, "xavier", 3, 2 / 300)
+### BEGIN HIDDEN TESTS
+with check("has He's spread when there are more units than inputs, too"):
+    spread_is(60, 400, "he", 4, 2 / 60)
+    spread_is(120, 120, "he", 5, 2 / 120)
+with check("has Xavier's spread when there are more units than inputs, too"):
+    spread_is(60, 400, "xavier", 6, 2 / 460)
+    spread_is(120, 120, "xavier", 7, 2 / 240)
+with check("is centred on 0 and shaped like a normal distribution", weight=2):
+    for scheme, variance in (("he", 2 / 150), ("xavier", 2 / 350)):
+        W = np.asarray(check.call(init_weights, 150, 200, scheme, np.random.default_rng(8)))
+        draws = np.ravel(W) / np.sqrt(variance)
+        check.true(abs(draws.mean()) < 6 / np.sqrt(draws.size),
+                   f"the mean of the weights should be near 0, and it is {W.mean():.3g}.")
+        far = np.mean(np.abs(draws) > 2)  # 4.6 % of a normal distribution
+        check.true(0.035 < far < 0.056, "in a normal distribution about 4.6 % of the draws are "
+                   f"more than two standard deviations out, and here {100 * far:.1f} % are.")
+        check.true(np.abs(draws).max() > 3, "a normal distribution of 30,000 draws goes beyond three "
+                   f"standard deviations, and here the largest is {np.abs(draws).max():.3g}.")
+with check("draws every weight on its own"):
+    W = np.asarray(check.call(init_weights, 30, 40, "he", np.random.default_rng(9)), dtype=float)
+    check.true(len(np.unique(W)) == W.size, "the same number stands in several places.")
+with check("draws from rng and from nothing else", weight=2):
+    for scheme in ("he", "xavier"):
+        first, again, other = (
+            np.asarray(check.call(init_weights, 6, 4, scheme, np.random.default_rng(seed)))
+            for seed in (10, 10, 11))
+        check.true(np.array_equal(first, again),
+                   "two generators with one seed should give the same weights.")
+        check.true(not np.array_equal(first, other),
+                   "generators with different seeds gave the same weights.")
+        check.unchanged(init_weights, 6, 4, scheme, np.random.default_rng(12))
+with check("gives new weights at each call with the same rng"):
+    rng = np.random.default_rng(13)
+    first = np.array(init_weights(4, 4, "he", rng))
+    check.true(not np.array_equal(first, init_weights(4, 4, "he", rng)),
+               "the second layer got the same weights as the first.")
+with check("refuses a scheme that it doesn't know with a ValueError"):
+    for scheme in ("Xavier", "HE", "glorot", "lecun", "", "he "):
+        check.raises(ValueError, init_weights, 3, 2, scheme, np.random.default_rng(14))
+with check("works for a single unit with a single input"):
+    check.floats(check.call(init_weights, 1, 1, "xavier", np.random.default_rng(15)), (1, 1))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# There are two things to get right, the shape and the spread. A layer's `W` is `(out, in)`, as everywhere in the course. What is the standard deviation when the variance is `2 / fan_in`?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `rng.normal(0.0, std, size=(rows, columns))` draws a matrix; its second argument is the *standard deviation*. Look the scheme up with `if`, `elif` and `else: raise ValueError(…)`.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Set `variance` to `2 / (fan_in + fan_out)` for "xavier", to `2 / fan_in` for "he", and raise a `ValueError` for every other name. Return `rng.normal(0.0, np.sqrt(variance), size=(fan_out, fan_in))`.
+# </details>
+
+# %% [markdown]
+# ### Play: depth, activation, initialisation
+#
+# Each line is a network just drawn by *your* `init_weights`, and the size of δ in each of its layers, found by *your* `delta_norms`.
+# The lower slider multiplies all weights by a factor. The dotted line is a quarter for each layer, your `sigmoid_bound`.
+#
+# *The question to answer:* which activation goes with which initialisation, so that a network of 50 layers keeps its gradient?
+#
+# Three things to try:
+#
+# 1. Put ReLU on Xavier, 50 layers. Then change to He, and see by how many powers of ten the first layer gains.
+# 2. Choose tanh. Which of the two is better, and where does each lead when you multiply the weights by 0.8 or by 1.5?
+# 3. Try to save the sigmoid with the slider. *Keep this line* holds one to compare.
+
+# %%
+flow = GradientFlow(delta_norms, init_weights)
+flow
+
+# %% [markdown]
+# ReLU wants He, and tanh does well with Xavier. In 50 layers small factors count: $0.8^{50}$ is about 0.00001.
+# The sigmoid is made for neither: at 0 its slope is a quarter, and its activations are not centred.
+#
+# ## What comes forward
+#
+# A gradient can be no better than the signal that it is made from, so let us watch the signal on its way forward, too.
+# Two numbers for each layer say a lot: the mean and the standard deviation of all its activations.
+#
+# ## Exercise 4: statistics of the activations
+
+# %% exercise: activation_stats
+def activation_stats(X, weights, act):
+    """Mean and standard deviation of the activations in each layer of a network without biases.
+
+    X: (n, d) examples.
+    weights: L matrices (out, in), the first layer's first.
+    act: the activation, applied in every layer, the last one too; takes an array, returns a new one.
+    Returns float64 (L, 2): row l holds the mean and the standard deviation (the population's, with
+    division by the number of entries) of all n times out activations of layer l.
+    """
+    ### BEGIN SOLUTION
+    A, rows = np.asarray(X, dtype=float), []
+    for W in weights:
+        A = act(A @ np.asarray(W, dtype=float).T)
+        rows.append((np.mean(A), np.std(A)))
+    return np.array(rows)
+    ### END SOLUTION
+
+# %% tests: activation_stats, 4 points
+from itertools import pairwise
+
+import numpy as np
+
+with check("is right for one example and one layer, by hand"):
+    # z = (3, -1), its absolute values 3 and 1: mean 2, standard deviation 1.
+    X, W = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [1.0, -1.0]])
+    check.close(check.call(activation_stats, X, [W], np.abs), [[2.0, 1.0]])
+with check("has one row for each layer, with a mean and a standard deviation"):
+    rng = np.random.default_rng(41)
+    weights = [rng.normal(size=(3, 5)), rng.normal(size=(6, 3)), rng.normal(size=(4, 6))]
+    got = check.call(activation_stats, rng.normal(size=(7, 5)), weights, np.tanh)
+    check.floats(got, (3, 2))
+### BEGIN HIDDEN TESTS
+def bent(z):
+    """Falls steeply, rises slowly, is not 0 at 0 and not its own repetition."""
+    return np.where(np.asarray(z) > 0, 0.5 * np.asarray(z) + 1.0, -0.4 * np.asarray(z) + 0.25)
+
+
+def loop(X, weights, act):
+    rows, examples = [], [[float(v) for v in x] for x in X]
+    for W in weights:
+        examples = [[float(act(sum(float(w) * v for w, v in zip(row, x)))) for row in W]
+                    for x in examples]
+        entries = [v for x in examples for v in x]
+        mean = sum(entries) / len(entries)
+        rows.append([mean, (sum((v - mean) ** 2 for v in entries) / len(entries)) ** 0.5])
+    return np.array(rows)
+
+
+def network(seed, n, *sizes):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, sizes[0])), [
+        rng.normal(size=(out, d)) for d, out in pairwise(sizes)]
+
+
+def compare(X, weights, act):
+    check.close(check.call(activation_stats, X, weights, act), loop(X, weights, act))
+
+
+with check("agrees with a loop when all sizes differ", weight=2):
+    for act in (np.tanh, bent):
+        compare(*network(42, 7, 5, 3, 6, 4), act)
+with check("has units in rows, also when all sizes are equal"):
+    for act in (np.tanh, bent):
+        compare(*network(43, 4, 4, 4, 4, 4), act)
+with check("applies the activation in every layer, the last one too"):
+    X, weights = network(44, 5, 3, 2, 3)
+    compare(X, weights, lambda z: np.asarray(z) ** 2 + 1)
+    compare(X, weights[:1], lambda z: np.asarray(z) ** 2 + 1)
+with check("divides by the number of entries, not by one less"):
+    compare(np.array([[1.0, -2.0]]), [np.array([[1.0, 0.5], [3.0, 1.0]])], np.tanh)
+    compare(*network(45, 2, 2, 1, 2), np.cos)
+with check("is 0 spread where all activations are equal"):
+    compare(np.zeros((3, 2)), [np.ones((4, 2)), np.eye(4)], np.cos)
+with check("works on lists and whole numbers, and returns float64"):
+    X, weights = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]]
+    got = check.call(activation_stats, X, weights, np.abs)
+    check.floats(got, (2, 2))
+    check.close(got, loop(X, weights, abs))
+with check("reads any memory order, and leaves its input as it was"):
+    X, weights = network(46, 8, 6, 4, 3)
+    X, weights = np.asfortranarray(X)[::2], [np.asfortranarray(W) for W in weights]
+    compare(X, weights, np.tanh)
+    check.unchanged(activation_stats, X, weights, np.tanh)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# It is the forward pass of lesson 3 without biases, and with the activation everywhere. What goes into the second layer?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.mean(A)` and `np.std(A)` without an axis take all entries of a matrix together, and `np.std` divides by their number.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Start with `A = np.asarray(X, dtype=float)` and an empty list. For each `W`: `A = act(A @ W.T)`, then append the pair of mean and standard deviation. Return the list as an array.
+# </details>
+
+# %% [markdown]
+# ### Glorot and Bengio, 2010, measured again
+#
+# Before 2010, many drew weights uniformly between $-1/\sqrt n$ and $1/\sqrt n$. It looks like a spread of $1/\sqrt n$, but a uniform distribution on $[-c, c]$ has the spread $c/\sqrt 3$.
+# So each layer multiplies by about $1/\sqrt 3 \approx 0.58$, forward and back.
+#
+# They showed it with up to five hidden layers of 1000 units. Here are five tanh layers of 300.
+
+# %%
+with plots.figure("Five tanh layers. Left, the spread of the activations: with the old uniform weights it "
+                  "falls in each layer, with Xavier's it stays. Right, the size of delta: with the old "
+                  "weights it falls on its way back, with Xavier's it stays.",
+                  columns=2) as (forward, backward):
+    sizes = list(zip([64, 300, 300, 300, 300, 300], [300, 300, 300, 300, 300, 10]))
+    rng = np.random.default_rng(5)
+    starts = {"Xavier": [init_weights(d, out, "xavier", rng) for d, out in sizes],
+              "uniform ±1/√n": [rng.uniform(-1, 1, size=(out, d)) / np.sqrt(d) for d, out in sizes]}
+    spreads = {name: activation_stats(images, weights[:5], np.tanh)[:, 1]
+               for name, weights in starts.items()}
+    deltas = {name: back_through(weights, "tanh")[:5] for name, weights in starts.items()}
+    old, new = spreads["uniform ±1/√n"], spreads["Xavier"]
+    plots.curves(range(1, 6), spreads, log=True, xlabel="layer", ylabel="spread of activations",
+                 ax=forward, title=f"Old start: {old[-1] / old[0]:.0%} of the spread arrives, "
+                 f"Xavier: {new[-1] / new[0]:.0%}")
+    deltas = {name: row[::-1] for name, row in deltas.items()}
+    plots.curves(range(1, 6), deltas, log=True, xlabel=BACK, ylabel="size of δ", ax=backward,
+                 title="And the gradient, on its way back, fares the same")
+    for ax in (forward, backward):
+        ax.set_xticks(range(1, 6))
+
+# %%
+with unfinished():
+    for name, scale in (("uniform ±1/√n", None), ("Xavier", "xavier")):
+        rng = np.random.default_rng(6)
+        sizes = list(zip([64, 32, 32, 32, 32, 32], [32, 32, 32, 32, 32, 10]))
+        weights = [init_weights(d, out, scale, rng) if scale else
+                   rng.uniform(-1, 1, size=(out, d)) / np.sqrt(d) for d, out in sizes]
+        losses = train(images, labels, weights, "tanh", 0.2, 101)[2]
+        print(f"{name:14s} loss at the start {losses[0]:.2f}, after 25 epochs {losses[25]:.2f}, "
+              f"after 100 epochs {losses[100]:.2f}")
+
+# %% [markdown]
+# ### He and others, 2015, measured again
+#
+# With ReLU, Xavier's weights have half the variance that they should have. In a network of few layers hardly anybody notices.
+# He and others trained one of 30 layers: with Xavier's weights it stood still, with their own it moved.
+#
+# **Predict:** by which factor do 30 ReLU layers with Xavier's weights shrink the signal, if each takes $1/\sqrt 2$ of it?
+
+# %%
+with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls by about five powers "
+                  "of ten with Xavier's weights and stays with He's. Right, the training loss: with "
+                  "Xavier's weights it stays at log 10, with He's it falls.",
+                  columns=2) as (forward, learning):
+    sizes = list(zip([64, *[32] * 30], [*[32] * 30, 10]))
+    starts = {name: [init_weights(d, out, name.lower(), np.random.default_rng(k))
+                     for k, (d, out) in enumerate(sizes)] for name in ("He", "Xavier")}
+    spreads = {name: activation_stats(images, weights[:30], relu)[:, 1] for name, weights in starts.items()}
+    plots.curves(range(1, 31), spreads, log=True, xlabel="layer", ylabel="spread of activations",
+                 ax=forward, title=f"Xavier with ReLU: {spreads['Xavier'][-1] / spreads['Xavier'][0]:.0e}"
+                 " of the signal arrives")
+    losses = {name: train(images, labels, weights, "ReLU", 0.02, 120)[2] for name, weights in starts.items()}
+    plots.curves(np.arange(120), losses, xlabel="epoch", ylabel="loss", ax=learning,
+                 title=f"After 120 epochs: Xavier {losses['Xavier'][-1]:.3f}, He {losses['He'][-1]:.3f}")
+
+# %% [markdown]
+# A factor of $\sqrt 2$ in the weights, thirty times over, and a network that stands still becomes one that learns.
+# It does not learn *well*: in 120 epochs the loss has only just set off. Getting the gradient through is needed for learning, and is not all of it.
+
+# %% [markdown]
+# ## All weights zero
+#
+# If small is bad and the right size takes some thought, why not start at zero, like the perceptron did?
+#
+# **Predict:** all weights and biases are 0, the hidden units are ReLU. Which of the network's numbers will the first update change?
+# Write down $A$, then $\delta$, then $dW = \delta^\top A$, layer by layer.
+
+# %%
+def changed(weights, kind):
+    """Which arrays of a network with one hidden layer 200 updates have changed."""
+    after, biases, losses = train(images, labels, weights, kind, 0.5, 200)
+    names = ("W1", "W2", "b1", "b2")
+    moved = [np.any(new != old) for new, old in zip([*after, *biases],
+                                                    [*weights, np.zeros(16), np.zeros(10)])]
+    print(f"{kind:8s} changed: {', '.join(n for n, m in zip(names, moved) if m):15s} "
+          f"loss {losses[0]:.3f} to {losses[-1]:.3f}")
+    return after
+
+
+for kind in ("ReLU", "tanh", "sigmoid"):
+    changed([np.zeros((16, 64)), np.zeros((10, 16))], kind)
+
+# %% [markdown]
+# With ReLU or tanh the hidden activations are all 0, so $dW_2 = \delta_2^\top A_1 = 0$; and $\delta_1 = (\delta_2 W_2) \odot \dots = 0$, since $W_2 = 0$.
+# Only the last biases can learn, and they learn how frequent each class is. That is all, for ever.
+#
+# With the sigmoid the hidden activations are 0.5, so something starts. But look at *what*: all hidden units get the same gradient.
+#
+# The same happens with any constant instead of 0: units that start alike see the same inputs, give the same output, get the same δ, and so are moved alike.
+# Nothing in the training can ever tell them apart. This is called the **symmetry problem**, and sixteen units that are one unit are worth one unit.
+#
+# ## Exercise 5: are they all the same?
+
+# %% exercise: units_identical
+def units_identical(W, tol=1e-12):
+    """Are all units of a layer the same: is every row of W equal to the first, up to tol?
+
+    W: (out, in), one unit in each row.
+    tol: every entry may differ from the first row's entry by at most tol, whatever its size.
+    Returns a bool. A layer of one unit gives True.
+    """
+    ### BEGIN SOLUTION
+    W = np.asarray(W, dtype=float)
+    return bool(np.all(np.abs(W - W[0]) <= tol))
+    ### END SOLUTION
+
+# %% tests: units_identical, 3 points
+import numpy as np
+
+with check("is True for three equal rows"):
+    W = np.array([[1.0, -2.0], [1.0, -2.0], [1.0, -2.0]])
+    check.equal(check.call(units_identical, W), True)
+with check("is False for rows that differ"):
+    W = np.array([[1.0, -2.0], [1.0, -2.0], [3.0, 0.5]])
+    check.equal(check.call(units_identical, W), False)
+### BEGIN HIDDEN TESTS
+with check("compares units, which are rows, not columns"):
+    row = np.random.default_rng(51).normal(size=4)
+    check.equal(check.call(units_identical, np.tile(row, (4, 1))), True)
+    check.equal(check.call(units_identical, np.tile(row, (4, 1)).T), False)
+    check.equal(check.call(units_identical, np.tile(row, (3, 1))), True)
+with check("is True for a matrix of zeros and for any other constant"):
+    for value in (0.0, 0.5, -1000.0):
+        check.equal(check.call(units_identical, np.full((5, 3), value)), True)
+with check("is False when only some units are alike, wherever the odd one stands"):
+    row = np.random.default_rng(52).normal(size=3)
+    for odd in range(4):
+        W = np.tile(row, (4, 1))
+        W[odd] += np.array([0.0, 0.0, 0.7])
+        check.equal(check.call(units_identical, W), False)
+with check("minds the signs, and the order within a row"):
+    check.equal(check.call(units_identical, np.array([[1.0, 2.0], [-1.0, -2.0]])), False)
+    check.equal(check.call(units_identical, np.array([[1.0, 2.0], [2.0, 1.0]])), False)
+    check.equal(check.call(units_identical, np.array([[2.0, 1.0], [-2.0, 1.0], [2.0, 1.0]])), False)
+with check("lets differences up to tol pass, above and below, and no larger ones"):
+    rng = np.random.default_rng(53)
+    W = np.tile(rng.normal(size=3), (5, 1))
+    off = np.array([1.0, -1.0, 0.5])
+    for size, tol, expected in ((1e-14, 1e-12, True), (1e-9, 1e-12, False), (1e-4, 1e-3, True),
+                                (1e-2, 1e-3, False), (0.3, 0.5, True)):
+        shifted = W + 0.0
+        shifted[3] += size * off
+        check.equal(check.call(units_identical, shifted, tol), expected)
+        shifted[3] -= 2 * size * off
+        check.equal(check.call(units_identical, shifted, tol), expected)
+    W[2] -= 1e-9
+    check.equal(check.call(units_identical, W), False)
+with check("tol is the same for large weights and for small ones"):
+    W = np.full((3, 2), 1e6)
+    W[1] += 1e-3
+    check.equal(check.call(units_identical, W), False)
+    check.equal(check.call(units_identical, 1e-7 * np.array([[1.0, 2.0], [-3.0, 1.0]])), False)
+with check("is True for a layer of one unit, and works with one input"):
+    check.equal(check.call(units_identical, np.array([[1.0, 2.0, 3.0]])), True)
+    check.equal(check.call(units_identical, np.array([[2.0], [2.0]])), True)
+    check.equal(check.call(units_identical, np.array([[2.0], [3.0]])), False)
+with check("works on lists and whole numbers, in any memory order, and leaves W as it was"):
+    check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 3]]), True)
+    check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 4]]), False)
+    W = np.asfortranarray(np.tile(np.random.default_rng(54).normal(size=6), (8, 1)))[::2, ::3]
+    check.equal(check.call(units_identical, W), True)
+    check.unchanged(units_identical, W, 1e-6)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# `W[0]` is the first unit. What is `W - W[0]`, and what must it look like when all units are the same?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# The difference has signs, so take `np.abs`. Compare it with `tol`, and ask `np.all` whether that holds everywhere.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Make `W` a float array. Return `bool(np.all(np.abs(W - W[0]) <= tol))`. (`np.allclose` would also allow a difference *relative* to the size of the weights, which is not asked for.)
+# </details>
+
+# %% [markdown]
+# Three flower species, four features, five hidden tanh units, 300 updates. The networks differ in nothing but the weights with which they start.
+
+# %%
+flowers = data.iris()
+F = (flowers.X - flowers.X.mean(axis=0)) / flowers.X.std(axis=0)
+
+with plots.figure("The weights of five hidden units after training, as heat maps. From equal weights, "
+                  "all five rows are the same. From random weights, the rows differ.",
+                  columns=2, size=(9.6, 3.9)) as panels:
+    rng = np.random.default_rng(7)
+    for ax, name, start in zip(panels, ("equal", "random"), (
+            [np.full((5, 4), 0.3), np.full((3, 5), 0.3)],
+            [init_weights(4, 5, "xavier", rng), init_weights(5, 3, "xavier", rng)])):
+        (W1, W2), _, losses = train(F, flowers.y, start, "tanh", 0.5, 300)
+        said = "still one unit, five times" if units_identical(W1, 1e-9) else "five different units"
+        plots.heat_map(W1, title=f"From {name} weights: {said}\n(loss {losses[-1]:.3f})",
+                       xlabel="input", ylabel="hidden unit", ax=ax)
+
+# %% [markdown]
+# So weights are drawn at random, not because random is good, but because units have to *differ*. Biases may start at zero.
+
+# %% [markdown]
+# ## A way round: residual connections
+#
+# All remedies so far try to make each factor 1. There is another idea: give the gradient a way that has no factors.
+#
+# Let a layer not replace its input, but add to it:
+#
+# $$ y = x + F(x). $$
+#
+# $F$ is what the layer did before, say an activation of a weighted sum. The way past it is called a **skip connection**, the whole a **residual block**: $F$ only has to learn what is *left* (the residual) between $x$ and what is wanted.
+# Kaiming He and others built networks of 152 layers from such blocks in 2015 (published 2016), and called them ResNets.
+#
+# How does the gradient come back? Start with one number, $y = x + 3x$. Nudge $x$ by a little, and $y$ moves by $1 + 3$ times as much.
+# Since $x$ takes two ways to $y$, its gradient is the *sum* of what comes back on both:
+#
+# $$ dx = dy + (\text{what } F \text{ sends back for } dy). $$
+#
+# If $F$ sends back nothing at all, because it is saturated, or dead, or its weights are 0, then $dx = dy$: the gradient passes as if the block were not there.
+#
+# ## Exercise 6: the backward pass of a residual block
+
+# %% exercise: residual_backward
+def residual_backward(dY, branch_backward):
+    """The gradient at the input x of a residual block y = x + F(x).
+
+    dY: (n, d) the gradient of the loss with respect to y.
+    branch_backward: a function that takes a gradient at F's output and returns the one at F's
+        input. It is called once, with the whole of dY. (It may return its argument.)
+    Returns a new float64 array (n, d): the gradient of the loss with respect to x.
+    """
+    ### BEGIN SOLUTION
+    dY = np.asarray(dY, dtype=float)
+    return dY + branch_backward(dY)
+    ### END SOLUTION
+
+# %% tests: residual_backward, 3 points
+import numpy as np
+
+with check("lets the gradient pass when the branch sends nothing back"):
+    dY = np.array([[1.0, -2.0], [0.5, 3.0]])
+    check.close(check.call(residual_backward, dY, np.zeros_like), dY)
+with check("is right for y = x + 3x"):
+    dY = np.array([[1.0, -2.0], [0.5, 3.0]])
+    check.close(check.call(residual_backward, dY, lambda d: 3 * d), [[4.0, -8.0], [2.0, 12.0]])
+### BEGIN HIDDEN TESTS
+def differences(f, X, dY):
+    """The gradient of the sum of dY * f(X), by central differences."""
+    gradient, eps = np.zeros_like(X), 1e-5
+    for index in np.ndindex(X.shape):
+        above, below = X.copy(), X.copy()
+        above[index] += eps
+        below[index] -= eps
+        gradient[index] = np.sum(dY * (f(above) - f(below))) / (2 * eps)
+    return gradient
+
+
+with check("agrees with differences for y = x + tanh(x W), whatever the sizes", weight=2):
+    for seed, (n, d) in enumerate([(7, 5), (4, 4), (1, 3)]):
+        rng = np.random.default_rng(61 + seed)
+        X, W, dY = rng.normal(size=(n, d)), rng.normal(size=(d, d)), rng.normal(size=(n, d))
+        branch = lambda d: (d / np.cosh(X @ W) ** 2) @ W.T
+        check.close(check.call(residual_backward, dY, branch),
+                    differences(lambda x: x + np.tanh(x @ W), X, dY), rtol=1e-6, atol=1e-8)
+with check("adds what the branch sends back, also when it mixes the examples"):
+    rng = np.random.default_rng(65)
+    mix, dY = rng.normal(size=(6, 6)), rng.normal(size=(6, 3))
+    check.close(check.call(residual_backward, dY, lambda d: mix @ d), dY + mix @ dY)
+    centre = lambda d: d - d.mean(axis=0)
+    check.close(check.call(residual_backward, dY, centre), 2 * dY - dY.mean(axis=0))
+with check("calls the branch once, with the whole gradient"):
+    dY, seen = np.random.default_rng(66).normal(size=(5, 2)), []
+
+    def branch(d):
+        seen.append(np.array(d, dtype=float))
+        return -0.5 * np.asarray(d)
+
+    got = check.call(residual_backward, dY, branch)
+    check.true(len(seen) == 1, f"branch_backward was called {len(seen)} times, expected once.")
+    check.close(seen[0], dY)
+    check.close(got, 0.5 * dY)
+with check("is a new array, even when the branch returns its argument"):
+    dY = np.random.default_rng(67).normal(size=(4, 3))
+    check.close(check.call(residual_backward, dY, lambda d: d), 2 * dY)
+    for branch in (lambda d: d, np.zeros_like, lambda d: 2.0 * d):
+        check.new(residual_backward(dY, branch), dY)
+with check("leaves dY as it was"):
+    dY = np.random.default_rng(68).normal(size=(4, 3))
+    check.unchanged(residual_backward, dY, lambda d: 2.0 * d)
+    check.unchanged(residual_backward, dY, lambda d: d)
+with check("works on lists, whole numbers and any memory order, and returns float64"):
+    half = lambda d: 0.5 * np.asarray(d)
+    got = check.call(residual_backward, [[1, 2], [3, -4]], half)
+    check.floats(got, (2, 2))
+    check.close(got, [[1.5, 3.0], [4.5, -6.0]])
+    check.floats(check.call(residual_backward, np.array([[1, 2, 3]]), np.zeros_like), (1, 3))
+    dY = np.asfortranarray(np.random.default_rng(69).normal(size=(8, 6)))[::2, ::-2]
+    check.close(check.call(residual_backward, dY, half), 1.5 * dY)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# $x$ reaches $y$ on two ways. What comes back on the plain one? And on the one through $F$?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `branch_backward(dY)` is all that you need from $F$. The two parts have the same shape. Beware of `+=`, which would change the caller's `dY`.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Make `dY` a float array, then return the sum of `dY` and `branch_backward(dY)`: a `+` makes a new array.
+# </details>
+
+# %% [markdown]
+# The hard case: 20 layers of sigmoids, with Xavier's weights. Once as they are, once with your skip connections around all hidden layers but the first. (That one changes the width from 64 to 32, so nothing can be added, and it becomes linear: an entrance.)
+#
+# **Predict:** the second network has the same sigmoids with the same quarter. Will it learn?
+
+# %%
+def xavier_or_he(depth, kind, rng):
+    """The weights of `depth` hidden layers of 32 units, by your init_weights."""
+    sizes = list(zip([64, *[32] * depth], [*[32] * depth, 10]))
+    return [init_weights(d, out, "he" if kind == "ReLU" else "xavier", rng) for d, out in sizes]
+
+
+def at_start(weights, kind, **remedy):
+    """Size of the gradient at each hidden layer's output, before the first update."""
+    return np.array(gradients(images, labels, weights, [np.zeros(len(W)) for W in weights], kind, **remedy)[3])
+
+
+with plots.figure("Twenty sigmoid layers with and without skip connections. Left, the gradient before "
+                  "training: without skips it falls by about twelve powers of ten, with skips it stays. "
+                  "Right, the loss: without skips it stays at log 10, with skips it falls close to "
+                  "zero.", columns=2) as (gradient, learning):
+    weights = xavier_or_he(20, "sigmoid", np.random.default_rng(0))
+    ways = {"with skips": {"skip": residual_backward}, "without": {}}
+    sizes = {name: at_start(weights, "sigmoid", **way) for name, way in ways.items()}
+    ratio = {name: row[0] / row[-1] for name, row in sizes.items()}
+    sizes = {name: row[::-1] for name, row in sizes.items()}
+    plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient",
+                 ax=gradient, title=f"Of the gradient {ratio['without']:.0e} arrives, "
+                 f"with skips {ratio['with skips']:.1f} times").set_xticks(FIVES)
+    losses = {name: train(images, labels, weights, "sigmoid", 0.1, 80, **way)[2]
+              for name, way in ways.items()}
+    ends = {name: row[-1] for name, row in losses.items()}
+    plots.curves(np.arange(80), losses, xlabel="epoch", ylabel="loss", ax=learning,
+                 title=f"The loss ends at {ends['with skips']:.2f} instead of {ends['without']:.2f}")
+    learning.set_ylim(-0.1, 5)
+
+# %% [markdown]
+# The same weights, the same sigmoids, and it learns. Each block passes on the gradient itself *plus* a little from its branch.
+# Multiply out the twenty blocks, $(1 + f_1)(1 + f_2) \cdots$, and one of the terms is 1, without any factor.
+#
+# **Skips have a price.** What is added in each block adds up, on the way forward and back. Here are ReLU blocks with He's weights: the branch of each adds about as much as it gets, so the mean square of the signal at least doubles from block to block.
+
+# %%
+with unfinished():
+    for depth in (5, 10, 20, 40):
+        weights = xavier_or_he(depth, "ReLU", np.random.default_rng(0))
+        start = [np.zeros(len(W)) for W in weights]
+        loss, _, _, sizes = gradients(images, labels, weights, start, "ReLU", skip=residual_backward)
+        print(f"{depth:2d} ReLU blocks: loss before training {loss:8.1e}, "
+              f"gradient at the first layer over the last {sizes[0] / sizes[-1]:7.1e}")
+
+# %% [markdown]
+# From vanishing to exploding. So real ResNets never come alone: there is a batch normalisation in each branch, or the branch is scaled down, or its last weights start at 0.
+#
+# And a word on history: *"ResNets solved the vanishing gradient problem"* is not what their inventors found.
+# Their plain networks without skips had batch normalisation, and they checked that the gradients were healthy; still, 34 layers trained worse than 18. They wrote that vanishing gradients were unlikely to be the cause. (He and others, "Deep residual learning for image recognition", section 4.1.)
+# Skips cure vanishing gradients, as you just measured, *and* make networks easier to train in other ways, which are still studied.
+
+# %% [markdown]
+# ## When gradients explode
+#
+# The other end of the scale: factors above 1. A gradient that is a million times too large makes one step that ruins everything.
+# It is told at once, since the loss becomes huge or `nan`. That makes it less treacherous than vanishing.
+#
+# When the cause can't be removed, as in recurrent networks, which use one matrix over and over, the gradient is **clipped** (Pascanu, Mikolov and Bengio, 2013).
+# Take all gradients of the network together as one long vector. If its length, the *global norm*
+#
+# $$ \lVert g \rVert = \sqrt{\textstyle\sum_k \lVert g_k \rVert^2}, $$
+#
+# is above a maximum, scale *everything* by the same factor, so that the length becomes that maximum. Otherwise leave it alone:
+#
+# $$ g_k \leftarrow g_k \cdot \min\!\left(1, \frac{\text{max norm}}{\lVert g \rVert}\right). $$
+#
+# One factor for all keeps the *direction*: the step still goes where the gradient points, only not so far.
+#
+# **By hand:** two arrays, $(3)$ and $(4)$. The global norm is 5; with a maximum of 1 they become $(0.6)$ and $(0.8)$.
+#
+# ## Exercise 7: clip by the global norm
+
+# %% exercise: clip_by_global_norm
+def clip_by_global_norm(grads, max_norm):
+    """All gradients scaled by one factor, so that together they are no longer than max_norm.
+
+    grads: a list of arrays of any shapes.  max_norm: a number above 0.
+    Returns a new list of new float64 arrays: each times min(1, max_norm / norm), where norm is the
+    square root of the sum of the squares of all entries of all arrays. Gradients that are all zero
+    stay zero; the empty list gives the empty list.
+
+    clip_by_global_norm([[3.0], [4.0]], 1.0) gives [array([0.6]), array([0.8])]
+    """
+    ### BEGIN SOLUTION
+    arrays = [np.asarray(grad, dtype=float) for grad in grads]
+    norm = np.sqrt(sum(np.sum(array ** 2) for array in arrays))
+    factor = max_norm / norm if norm > max_norm else 1.0
+    return [array * factor for array in arrays]
+    ### END SOLUTION
+
+# %% tests: clip_by_global_norm, 4 points
+import numpy as np
+
+
+def clipped(grads, max_norm):
+    """The answer's arrays, once it is sure that they are a list of as many."""
+    got = check.call(clip_by_global_norm, grads, max_norm)
+    check.true(isinstance(got, (list, tuple, np.ndarray)) and len(got) == len(grads),
+               f"expected a list of {len(grads)} arrays.")
+    return got
+
+
+def compare(grads, max_norm):
+    squares = [float(v) ** 2 for grad in grads for v in np.ravel(grad)]
+    norm = sum(squares) ** 0.5
+    factor = max_norm / norm if norm > max_norm else 1.0
+    for got, grad in zip(clipped(grads, max_norm), grads):
+        check.close(got, factor * np.asarray(grad, dtype=float), rtol=1e-5)
+
+
+with check("scales (3) and (4) to a global norm of 1"):
+    compare([np.array([3.0]), np.array([4.0])], 1.0)
+with check("leaves gradients alone that are short enough"):
+    compare([np.array([3.0]), np.array([4.0])], 10.0)
+### BEGIN HIDDEN TESTS
+def arrays(seed, size=1.0):
+    rng = np.random.default_rng(seed)
+    return [size * rng.normal(size=shape) for shape in ((3, 5), (3,), (4, 3), (4,), (2, 3, 2), ())]
+
+
+with check("uses one norm for all arrays, whatever their shapes", weight=2):
+    for seed, max_norm in ((71, 1.0), (72, 0.25), (73, 3.0)):
+        compare(arrays(seed), max_norm)
+with check("keeps the shapes, and returns float64"):
+    for got, grad in zip(clipped(arrays(74), 1.0), arrays(74)):
+        check.floats(got, grad.shape)
+with check("keeps the direction, and reaches the maximum exactly"):
+    grads = arrays(75, 100.0)
+    got = np.concatenate([np.ravel(part) for part in clipped(grads, 2.0)])
+    whole = np.concatenate([np.ravel(part) for part in grads])
+    check.close(np.linalg.norm(got), 2.0, rtol=1e-5)
+    check.close(got / np.linalg.norm(got), whole / np.linalg.norm(whole), rtol=1e-5)
+with check("never scales up, however small the gradients are"):
+    compare(arrays(76, 1e-3), 1.0)
+    compare(arrays(77, 0.1), 50.0)
+with check("clips large gradients, and small ones to a smaller maximum"):
+    compare(arrays(78, 1000.0), 5.0)
+    compare(arrays(79, 0.1), 0.2)
+with check("keeps zero gradients zero"):
+    for got in clipped([np.zeros((2, 3)), np.zeros(4)], 1.0):
+        check.close(got, np.zeros(np.shape(got)))
+    compare([np.zeros(3), np.array([0.0, -8.0])], 2.0)
+with check("gives an empty list for an empty list"):
+    check.true(len(clipped([], 1.0)) == 0, "expected an empty list.")
+with check("works on lists, whole numbers and any memory order"):
+    compare([[3, 0], [[0], [4]]], 1)
+    compare([[1, 2], [2]], 7)
+    for got, shape in zip(clipped([[3, 0], [[0], [4]]], 9), ((2,), (2, 1))):
+        check.floats(got, shape)
+    rng = np.random.default_rng(80)
+    compare([np.asfortranarray(rng.normal(size=(6, 8)))[::2, ::-3], rng.normal(size=9)[::2]], 1.5)
+with check("returns new arrays, also when nothing is clipped, and leaves its input as it was"):
+    for max_norm in (0.5, 1000.0):
+        grads = arrays(81)[:5]
+        check.new(list(clip_by_global_norm(grads, max_norm)), *grads)
+        check.unchanged(clip_by_global_norm, grads, max_norm)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# First the norm of everything together: add up the squares of all entries of all arrays, and take one root at the end.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `sum(np.sum(grad ** 2) for grad in grads)` adds up over the list. Decide on the factor before you scale: it is 1 when the norm is not above `max_norm`, and then nothing is divided by zero either.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Make float arrays of all gradients. `norm` is the square root of the sum. `factor = max_norm / norm if norm > max_norm else 1.0`. Return `[array * factor for array in arrays]`, which are new arrays also when the factor is 1.
+# </details>
+
+# %% [markdown]
+# Ten ReLU layers whose weights are too large, with a scale of 2 where $\sqrt 2$ would do, and a learning rate of 0.1.
+
+# %%
+with plots.figure("The loss of ten ReLU layers with too large weights, logarithmic. Without clipping it "
+                  "jumps up in the first epochs and then is not a number any more. Clipped to a global norm "
+                  "of 1 it falls.", size=(6.8, 4.0)) as ax:
+    weights = stack(10, 2.0, np.random.default_rng(0))
+    runs = {"clipped to 1": train(images, labels, weights, "ReLU", 0.1, 100,
+                                  clip=lambda grads: clip_by_global_norm(grads, 1.0))[2],
+            "as it is": train(images, labels, weights, "ReLU", 0.1, 100)[2]}
+    finite = int(np.argmin(np.isfinite(runs["as it is"])))
+    runs["as it is"] = [loss if loss < 1e6 else np.nan for loss in runs["as it is"]]
+    plots.curves(np.arange(100), runs, log=True, xlabel="epoch", ylabel="loss", ax=ax,
+                 title=f"Without clipping the loss is no number from epoch {finite} on")
+
+# %% [markdown]
+# Why not cut off each entry on its own, at plus and minus some value? That is done too ("clipping by value"), but it bends the direction:
+
+# %%
+with unfinished():
+    g = np.array([10.0, 0.5])
+    by_norm, by_value = clip_by_global_norm([g], 1.0)[0], np.clip(g, -1.0, 1.0)
+    for name, clipped in (("by norm", by_norm), ("by value", by_value)):
+        cosine = clipped @ g / np.linalg.norm(clipped) / np.linalg.norm(g)
+        print(f"{name:8s} {clipped.round(2)}, {np.degrees(np.arccos(min(cosine, 1.0))):4.1f} degrees off")
+
+# %% [markdown]
+# ## Batch normalisation as a remedy
+#
+# Initialisation makes the factors right *once*, at the start. After some updates the weights are others.
+# Sergey Ioffe and Christian Szegedy (2015) therefore put the scale right in every step: for each unit, subtract from $z$ its mean over the batch, and divide by its standard deviation over the batch.
+# Then the activation finds $z$ around 0, where it is steep, whatever the weights.
+# You build it in lesson 7. Here is what it does to gradients: the switch `norm` of the training loop.
+#
+# ## Four remedies side by side
+#
+# Twenty layers each time, 32 units wide, the same learning rate for all. Each network has *one* thing changed from the first, which has sigmoids and Xavier's weights.
+#
+# **Predict:** which of the four remedies bring the gradient through? And is that the order in which they learn?
+
+# %%
+with plots.figure("Five networks of twenty layers. Left, the gradient before training: for plain sigmoids it "
+                  "vanishes, for the four others it keeps its size within a factor of ten. Right, the "
+                  "loss: plain sigmoids stay at log 10; skips, batch normalisation and tanh fall well "
+                  "below; ReLU with He's weights jumps about and hardly falls.",
+                  columns=2, size=(10.6, 4.4)) as (gradient, learning):
+    remedies = {"skips": ("sigmoid", {"skip": residual_backward}), "ReLU, He": ("ReLU", {}),
+                "tanh": ("tanh", {}), "batch norm": ("sigmoid", {"norm": True}),
+                "sigmoid": ("sigmoid", {})}
+    start = {name: xavier_or_he(20, kind, np.random.default_rng(0))
+             for name, (kind, _) in remedies.items()}
+    sizes = {name: at_start(start[name], kind, **way) for name, (kind, way) in remedies.items()}
+    losses = {name: train(images, labels, start[name], kind, 0.1, 80, **way)[2]
+              for name, (kind, way) in remedies.items()}
+    through = sum(0.1 < row[0] / row[-1] < 10 for row in sizes.values())
+    sizes = {name: row[::-1] for name, row in sizes.items()}
+    plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient",
+                 ax=gradient, title=f"{through} of 5 bring the gradient through").set_xticks(FIVES)
+    plots.curves(np.arange(80), losses, xlabel="epoch", ylabel="loss", ax=learning,
+                 title=f"{sum(row[-1] < 1 for row in losses.values())} of 5 are below a loss of 1")
+    learning.set_ylim(-0.1, 4)
+
+# %% [markdown]
+# | remedy | which factor it mends |
+# |---|---|
+# | **activation** (ReLU, tanh instead of sigmoid) | the derivative: up to 1 instead of up to 1/4 |
+# | **initialisation** (Xavier, He) | the weights: the product of weight and derivative is about 1 at the start |
+# | **skip connections** | goes round the product: one way without any factor |
+# | **batch normalisation** | keeps $z$ where the activation is steep, at every step |
+#
+# They are used together. And look at ReLU: its gradient comes through in full size, yet this narrow, deep network is hard to train.
+# *A gradient that arrives is necessary. It is not sufficient.*
+#
+# **Two things about batch normalisation that are often told differently.**
+#
+# *Why* does it work? Its inventors said that it reduces "internal covariate shift", the drifting of each layer's inputs while the layers before it learn. That is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, behind the normalisation, and training was as good; they found that the loss becomes smoother instead.
+#
+# And it does not keep gradients at one size in any depth. Watch a ReLU network with batch normalisation and no skips.
+
+# %%
+with unfinished():
+    for depth in (5, 10, 20, 40):
+        weights = xavier_or_he(depth, "ReLU", np.random.default_rng(0))
+        sizes = at_start(weights, "ReLU", norm=True)
+        print(f"{depth:2d} layers: gradient at the first over the last {sizes[0] / sizes[-1]:8.1f}, "
+              f"a factor of {(sizes[0] / sizes[-1]) ** (1 / (depth - 1)):.2f} in each layer")
+
+# %% [markdown]
+# It *explodes*, and no choice of weights prevents it, as Greg Yang and others proved in 2019 for wide networks. Deep networks with batch normalisation have skips, too.
+
+# %% [markdown]
+# ## Check your understanding
+#
+# Five questions with one right answer each. Return its letter.
+
+# %% [markdown]
+# **Question 1.** Why do gradients vanish in a deep network of sigmoids (or of tanh units) with ordinary random weights?
+#
+# - **a**  The outputs of the units are not centred on 0, so all weights of a unit are pushed in the same direction.
+# - **b**  On the way back each layer multiplies the gradient by a derivative below 1, and the weights do not make up for it.
+# - **c**  The learning rate is too small for the first layers; a larger one makes up for it.
+# - **d**  The numbers become smaller than a float64 can hold, so they are rounded to 0.
+
+# %% exercise: quiz_vanish
+def quiz_vanish():
+    """The letter of your answer to question 1, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "b"
+    ### END SOLUTION
+
+# %% tests: quiz_vanish, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_vanish())
+### BEGIN HIDDEN TESTS
+with check("why gradients vanish"):
+    check.letter(quiz_vanish(), right="b", why={
+        "a": "That is true of the sigmoid and slows learning down, but tanh is centred and its "
+             "gradients can vanish as well.",
+        "b": "",
+        "c": "A rate a million times larger would move the first layers, and throw the last ones, "
+             "whose gradients are not small, far out. The ratio between them stays.",
+        "d": "A float64 goes down to about 1e-308. A gradient of 1e-12 is exact to 16 digits, and "
+             "still far too small to move a weight."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 2.** A tanh network of 50 layers, before training. Its weights have a spread of $s/\sqrt n$. What happens to the gradient on its way back?
+#
+# - **a**  It vanishes for every $s$, since the derivative of tanh is at most 1.
+# - **b**  It keeps its size for every $s$, since the derivative of tanh at 0 is 1.
+# - **c**  It vanishes for large $s$ only, since then the units are saturated.
+# - **d**  It vanishes for $s = 0.5$ and grows for $s = 3$.
+
+# %% exercise: quiz_scale
+def quiz_scale():
+    """The letter of your answer to question 2, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "d"
+    ### END SOLUTION
+
+# %% tests: quiz_scale, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_scale())
+### BEGIN HIDDEN TESTS
+with check("what the scale of the weights does"):
+    check.letter(quiz_scale(), right="d", why={
+        "a": "The derivative is one factor of two. Weights above 1 can more than make up for it: "
+             "look at the figure of the factor against the scale.",
+        "b": "Only one scale keeps the size. With s = 0.5 the units do sit near 0, where the slope "
+             "is 1, and each layer still multiplies by a half.",
+        "c": "The units are saturated, yes, and each slope is small; but the weights are large, and "
+             "the measured factor for s = 3 is above 1.",
+        "d": ""})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 3.** In a tanh network of 20 layers all *weight* gradients have the same size, $10^{-7}$. A colleague concludes that nothing vanishes. What do you say?
+#
+# - **a**  Right: vanishing means that the first layers have smaller weight gradients than the last ones.
+# - **b**  Right, and the learning rate should be multiplied by $10^7$.
+# - **c**  Not so fast: activations may shrink on the way forward as δ does on the way back, and the product hides both.
+# - **d**  Wrong: the weight gradients must have been computed with a bug, since δ always shrinks.
+
+# %% exercise: quiz_weight_gradients
+def quiz_weight_gradients():
+    """The letter of your answer to question 3, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "c"
+    ### END SOLUTION
+
+# %% tests: quiz_weight_gradients, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_weight_gradients())
+### BEGIN HIDDEN TESTS
+with check("what weight gradients tell"):
+    check.letter(quiz_weight_gradients(), right="c", why={
+        "a": "That is how it looks with sigmoids. In the tanh network above delta fell by a factor "
+             "of a million, while all weight gradients were alike, and all tiny.",
+        "b": "The biases get delta itself, which differs by many powers of ten from layer to layer: "
+             "no single rate fits them. Mend the scale of the weights instead.",
+        "c": "",
+        "d": "There need be no bug. dW is delta times the activations of the layer before; what "
+             "shrinks in one direction and what shrinks in the other can balance."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 4.** All weights and biases of a network with ReLU hidden layers and a softmax output start at 0. What can training change?
+#
+# - **a**  Everything, but all units of a layer learn the same feature.
+# - **b**  Only the biases of the output layer.
+# - **c**  The output layer's weights and biases; the hidden layers stay as they are.
+# - **d**  Nothing at all: every gradient is 0.
+
+# %% exercise: quiz_zero
+def quiz_zero():
+    """The letter of your answer to question 4, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "b"
+    ### END SOLUTION
+
+# %% tests: quiz_zero, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_zero())
+### BEGIN HIDDEN TESTS
+with check("what starts from zero"):
+    check.letter(quiz_zero(), right="b", why={
+        "a": "That is what happens from equal weights other than 0, or with sigmoids. Here the "
+             "hidden activations are 0, and delta times 0 moves no weight.",
+        "b": "",
+        "c": "The gradient of the output weights is delta times the hidden activations, and these "
+             "are all 0.",
+        "d": "One gradient has no factor that is 0: that of the output biases, which is the column "
+             "sum of softmax minus one-hot."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 5.** A gradient $g$ arrives at the output of a residual block $y = x + F(x)$, whose branch $F$ is so saturated that it sends back exactly 0. What arrives at $x$?
+#
+# - **a**  $g$
+# - **b**  0
+# - **c**  $2g$
+# - **d**  $g/2$
+
+# %% exercise: quiz_skip
+def quiz_skip():
+    """The letter of your answer to question 5, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "a"
+    ### END SOLUTION
+
+# %% tests: quiz_skip, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_skip())
+### BEGIN HIDDEN TESTS
+with check("what a skip connection does"):
+    check.letter(quiz_skip(), right="a", why={
+        "a": "",
+        "b": "That would be so without the skip, or if the two ways were multiplied. They are "
+             "added, and the plain way brings g.",
+        "c": "2g arrives when the branch sends back g as well. Here it sends back 0.",
+        "d": "A sum is not a mean: each of the two ways gets the whole of g."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Questions people ask you
+#
+# Say your answer aloud before you unfold one.
+#
+# <details><summary>What happens if all weights are initialised to zero?</summary>
+#
+# The usual answer, "all units of a layer learn the same", is right for equal weights *other* than zero, and for sigmoids. With ReLU or tanh units it is worse: all hidden activations and all δ behind zero weights are 0, so only the output biases learn. Either way the remedy is to draw weights at random (Xavier, He), which breaks the symmetry. Biases may be zero.
+# </details>
+# <details><summary>Doesn't ReLU solve the vanishing gradient problem?</summary>
+#
+# It removes the factor of a quarter and does not saturate for positive inputs. But half of its units pass nothing on, so with weights of spread 1/√n each layer still takes 30 % of the gradient, and a network of 30 layers with Xavier's weights stands still. With He's weights the factor is about 1. And units that are inactive on all inputs pass nothing on for good (lesson 5).
+# </details>
+# <details><summary>Xavier or He?</summary>
+#
+# Xavier for tanh and other activations that are about the identity near 0, He for ReLU and its relatives. Both assume independent weights and hold at the start of training only. In very deep networks a factor of √2 decides; in shallow ones you will hardly see it. With batch or layer normalisation the choice matters less.
+# </details>
+# <details><summary>How does batch normalisation interact with the activation functions?</summary>
+#
+# It stands before the activation (usually) and keeps its input around 0 with spread 1: sigmoid and tanh stay away from their flat ends, and about half of the ReLU units are active. That allows higher learning rates. "It reduces internal covariate shift" is the original reason and a contested one; that the loss becomes smoother is another. In deep networks without skips it makes gradients grow.
+# </details>
+# <details><summary>How do you find out that gradients vanish or explode?</summary>
+#
+# Log, for each layer, the size of δ or of the bias gradients and the spread of the activations, on a logarithmic scale, at the start and every now and then. A straight falling line is vanishing, a rising one exploding. A loss that stays at log C from the start, or is `nan`, is the symptom. Don't rely on weight gradients alone.
+# </details>
+
+# %% [markdown]
+# ## In an interview
+#
+# *What is the vanishing gradient problem, and how can it be mitigated?*
+#
+# Answer in the cell below, in six to ten sentences.
+# Say with a formula what one layer multiplies the gradient by, and what follows for many layers. Say why "because the sigmoid's derivative is at most 0.25" is only half an answer. Name at least three remedies and what each of them changes.
+# A teacher reads this answer; 3 points.
+
+# %% answer: interview_vanishing, 3 points [markdown]
+# In the backward pass the gradient at layer l is δ_l = (δ_{l+1} W_{l+1}) ⊙ act'(Z_l), so each layer multiplies it by its weights and by the activation's derivative.
+# Through L layers that is a product of L such factors: if they are below 1 on average, the gradient shrinks exponentially with depth and the first layers hardly learn; above 1 it explodes.
+# With sigmoids the derivative is at most 0.25, so with ordinary weights the factor is about a quarter, and less where the units are saturated.
+# But the derivative is only one of the two factors: a linear network with small weights has vanishing gradients too, and tanh with large weights has exploding ones.
+# Remedies: ReLU has a derivative of 1 for active units and doesn't saturate on that side; Xavier or He initialisation choose the variance of the weights so that the factor is about 1 at the start.
+# Residual connections y = x + F(x) add a way without factors, dx = dy + F's part.
+# Batch normalisation keeps the pre-activations where the slope is large during training.
+# Against exploding gradients one clips the global norm.
+#
+# ### BEGIN MARK SCHEME
+# One point for each, half points where it is incomplete:
+#
+# 1. **Mechanism:** a product over the layers of weights times derivatives (formula or clear words), hence exponential in depth, and the first layers (or all weights) hardly learn.
+# 2. **Both factors:** the bound of 0.25 (or saturation) named for what it is, and the scale of the weights as the other half, with a consequence or an example (linear networks vanish too, tanh can explode, a larger weight makes up for it).
+# 3. **Remedies:** three of: ReLU-like activation, initialisation (Xavier, He), residual connections, batch or layer normalisation (LSTM gates count); each with what it changes.
+#
+# Disqualifying for its point: "the loss becomes small near the minimum" or over-fitting as the explanation (1); "tanh always vanishes", or "only the activation matters" (2); a larger learning rate, more epochs or gradient clipping offered as a cure of *vanishing* gradients (3).
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## What to remember
+#
+# > - Back through one layer: $\delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l)$. Many layers are a product; it vanishes or explodes unless its factors are near 1.
+# > - The factor is *weights times derivative*. $0.25^L$ bounds the sigmoid's part only. Linear networks vanish too, and tanh vanishes or explodes by the scale of its weights.
+# > - Look at δ and at the activations. Weight gradients are the product of both, and can hide it.
+# > - Xavier: variance $2/(n_\text{in} + n_\text{out})$, for tanh. He: $2/n_\text{in}$, for ReLU. Equal weights make equal units; zero weights don't even learn that.
+# > - $y = x + F(x)$ sends back $dy$ plus the branch's part. Skips want normalisation or small branches, or they explode.
+# > - Clip by the global norm: one factor for all, the direction stays.
+# > - A gradient that comes through is necessary for learning, not sufficient.
+#
+# **Next:** [lesson 7, regularisation](../07_regularization/07_regularization.ipynb): networks that learn too well, and batch normalisation from the inside.
+# Recurrent networks, whose product runs over time and for which gates (LSTM, GRU) were invented, and ResNets for images are lessons of their own.
+# **Back:** [lesson 5, activation functions](../05_activations/05_activations.ipynb).
+#
+# *Sources.* S. Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen" (diploma thesis, 1991). Y. Bengio, P. Simard and P. Frasconi, "Learning long-term dependencies with gradient descent is difficult" (1994). X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks" (2013). K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers" (2015) and "Deep residual learning for image recognition" (2016). S. Ioffe and C. Szegedy, "Batch normalization" (2015). B. Poole and others, "Exponential expressivity in deep neural networks through transient chaos" (2016). S. Schoenholz and others, "Deep information propagation" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). G. Yang and others, "A mean field theory of batch normalization" (2019).
+
+# %% [markdown]
+# ## How far you are, and handing in
+#
+# The first cell shows which of your exercises pass the checks here.
+# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+
+# %%
+from utils import progress
+
+progress.show()
+
+# %%
+from utils.hand_in import HandIn
+
+HandIn("06_vanishing_gradients")

@@ -1,0 +1,1934 @@
+# %% [markdown]
+# # 7 · Regularisation: the rule, not the noise
+#
+# Somebody careless has labelled 300 handwritten digits for you: three labels in ten are wrong.
+# You train a network on them, and in the end it gives nearly every example the label on its card. Most of the wrong ones, too.
+#
+# What has it learned, then? And what will it say to a digit that it has never seen?
+#
+# In this lesson you watch a network learn lies by heart, and build the tools that keep it from doing so.
+# You measure what each of them is worth, and where they are worth nothing.
+#
+# **You will build**, from nothing but NumPy:
+# `l2_penalty`, `l2_grad` → `l1_penalty`, `l1_grad` → `dropout_forward`, `dropout_backward` → `early_stopping` → `standardize` → `batchnorm_forward`
+#
+# **Time:** about 90 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
+#
+# **How to work.** As before: predict, run, explain.
+# Nine short exercises, each tested on its own: one that resists can wait.
+
+# %% given: imports
+import numpy as np
+
+from utils import data, plots
+from utils.checks import unfinished
+from utils.widgets import RegularizationPlayground
+
+# %% [markdown]
+# Here are the pieces that you built in lessons 3, 4 and 5.
+
+# %% earlier: pieces
+# from 03_forward_pass: linear_forward, softmax, cross_entropy
+# from 04_backprop: cross_entropy_grad, linear_backward
+# from 05_activations: relu, relu_grad
+
+# %% [markdown]
+# They are short and locked, so that nothing here depends on your other notebooks. To use your own, take away the # in the next cell.
+
+# %%
+# Your own pieces instead: remove the # in front of the next lines.
+# from utils import earlier
+# linear_forward, softmax, cross_entropy = earlier.mine(
+#     "03_forward_pass", "linear_forward", "softmax", "cross_entropy")
+# cross_entropy_grad, linear_backward = earlier.mine(
+#     "04_backprop", "cross_entropy_grad", "linear_backward")
+# relu, relu_grad = earlier.mine("05_activations", "relu", "relu_grad")
+
+# %% [markdown]
+# ## Three hundred digits and ninety lies
+#
+# The digits are the 8 by 8 pictures of lesson 3. We take 300 to train on, 300 for **validation** (to look at while we train, and to choose by) and 600 for the **test** (to look at once, in the end).
+# A share of the labels in the first two tables is replaced by another digit, drawn at random. The test labels stay true.
+# (To see what happens inside, this lesson draws test curves as well. Nothing is chosen by them, and in earnest you would not look.)
+#
+# That the validation labels lie as well is on purpose: whoever labels your training data usually labels your validation data too.
+
+# %%
+def task(seed, lies, n=300):
+    """n training digits, 300 for validation, 600 to test, as pairs (X, y); which of the n lie."""
+    rng = np.random.default_rng(seed)
+    table = data.digits()
+    X, truth = (table.X - 5) / 6, table.y  # over all pixels the mean is about 5, the std 6
+    y = np.where(rng.random(len(truth)) < lies, (truth + rng.integers(1, 10, len(truth))) % 10,
+                 truth)
+    order = rng.permutation(len(y))
+    train, valid, test = order[:n], order[-900:-600], order[-600:]
+    return (X[train], y[train]), (X[valid], y[valid]), (X[test], truth[test]), (y != truth)[train]
+
+
+# %%
+from threadpoolctl import threadpool_limits
+
+threadpool_limits(1)  # for small matrices one thread is faster than two that wait for each other
+EVERY = 5  # so many epochs make one round; after each round we look at the validation digits
+EPOCHS = np.arange(0, 201, EVERY)
+
+
+def fit(digits, seed, lam=0.0, p=0.0, lr=0.5, hidden=50):
+    """Trains 64 → hidden → 10 with ReLU; tells after each round how it is doing.
+
+    lam: strength of the L2 penalty. p: share of hidden units to drop.
+    """
+    (X, y), (X_valid, y_valid), (X_test, y_test), lying = digits
+    rng = np.random.default_rng(seed)
+    W1, b1 = rng.normal(size=(hidden, 64)) / 8, np.zeros(hidden)
+    W2, b2 = rng.normal(size=(10, hidden)) / np.sqrt(hidden), np.zeros(10)
+    scores = lambda X: linear_forward(relu(linear_forward(X, W1, b1)), W2, b2)
+    seen = {"loss": [], "valid loss": [], "true": [], "lies": [], "as labelled": [], "valid": [],
+            "test": []}
+    for epoch in range(EPOCHS[-1] + 1):
+        if epoch % EVERY == 0:
+            S, S_valid = scores(X), scores(X_valid)
+            repeats = S.argmax(axis=1) == y
+            seen["loss"].append(cross_entropy(S, y))
+            seen["valid loss"].append(cross_entropy(S_valid, y_valid))
+            seen["as labelled"].append(repeats.mean())
+            seen["true"].append(repeats[~lying].mean())
+            seen["lies"].append(repeats[lying].mean() if lying.any() else np.nan)
+            seen["valid"].append((S_valid.argmax(axis=1) == y_valid).mean())
+            seen["test"].append((scores(X_test).argmax(axis=1) == y_test).mean())
+        Z = linear_forward(X, W1, b1)
+        H = relu(Z)
+        if p:
+            H, mask = dropout_forward(H, p, rng, True)
+        dS = cross_entropy_grad(linear_forward(H, W2, b2), y)
+        dH, dW2, db2 = linear_backward(dS, H, W2)
+        if p:
+            dH = dropout_backward(dH, mask, p)
+        _, dW1, db1 = linear_backward(dH * relu_grad(Z), X, W1)
+        if lam:
+            more1, more2 = l2_grad([W1, W2], lam)
+            dW1, dW2 = dW1 + more1, dW2 + more2
+        W1, b1, W2, b2 = W1 - lr * dW1, b1 - lr * db1, W2 - lr * dW2, b2 - lr * db2
+    return {name: np.array(values) for name, values in seen.items()}
+
+
+# %% [markdown]
+# The lines with `lam` and `p` wait for what you are going to build. Without them it is the training loop of lesson 4, full batch.
+#
+# **Predict:** the network has 3760 weights and biases, the training table 300 labels, about 90 of them lies. Which will it learn first, the true labels or the lies? Will it ever learn the lies? And what happens to the test digits meanwhile?
+
+# %%
+SEEDS = range(5)
+noisy = [task(seed, lies=0.3) for seed in SEEDS]
+plain = [fit(digits, seed) for digits, seed in zip(noisy, SEEDS)]
+
+
+def mean(runs, name, epoch=-1):
+    return float(np.mean([run[name][epoch] for run in runs]))
+
+
+with plots.figure("Left: the training loss falls all the time; the validation loss falls for about "
+                  "20 epochs and then climbs without end. Right: true training labels are learned "
+                  "within 20 epochs, lies only later and in the end most of them; the share of "
+                  "test digits that are right peaks early and then falls.", columns=2) as (left, right):
+    first = plain[0]
+    plots.curves(EPOCHS, {"training": first["loss"], "validation": first["valid loss"]},
+                 title="One loss falls, the other turns", xlabel="epoch", ylabel="mean loss",
+                 ax=left)
+    plots.curves(EPOCHS, {"true labels\nlearned": 100 * first["true"],
+                          "lies\nlearned": 100 * first["lies"],
+                          "test digits\nright": 100 * first["test"]},
+                 title="First the rule, then the lies", xlabel="epoch", ylabel="%", ax=right,
+                 colors={"lies\nlearned": plots.WRONG})
+
+best = [run["test"].max() for run in plain]
+print(f"mean of {len(plain)} networks, after {EPOCHS[-1]} epochs:")
+print(f"  {100 * mean(plain, 'as labelled'):.1f} % of the training examples as labelled, "
+      f"{100 * mean(plain, 'lies'):.1f} % of the lies among them")
+print(f"  {100 * mean(plain, 'test'):.1f} % of the test digits right; "
+      f"at the best moment it had been {100 * np.mean(best):.1f} %")
+
+# %% [markdown]
+# The network learns the rule first, since most examples agree on it. The lies have nothing in common: each has to be learned by itself, and that takes longer.
+# But there is room enough, so in the end most are learned, and each bends the picture of the digits a little around itself. The test digits pay for it.
+# (Devansh Arpit and others found the same order in large networks in 2017: patterns first, noise later.)
+#
+# - **Over-fitting** is this: the training loss still falls, and the loss on new data rises. The distance between the two is the **generalisation gap**.
+# - **Capacity** is what makes it possible: a network with far more weights than examples can fit nearly any labels, even wholly random ones (Zhang and others, 2017).
+# - **Regularisation** is everything that is done for the loss on new data, and not for the training loss.
+#
+# Look at the left picture again. A penalty on large weights, noise inside the network, stopping at the turn: these are the next sections.
+
+# %% [markdown]
+# ## A price on large weights
+#
+# To bend around a single example, a network needs steep slopes, and steep slopes need large weights. So let large weights cost something:
+#
+# $$ \mathcal L_{\text{total}} = \mathcal L_{\text{data}} + \frac{\lambda}{2} \sum_l \lVert W_l \rVert^2, \qquad \lVert W \rVert^2 = \sum_{ij} W_{ij}^2. $$
+#
+# **One weight first.** Take $w = 2$, $\lambda = 0.1$ and a learning rate $\eta = 0.5$.
+# The penalty is $0.05 \cdot 4 = 0.2$. Its derivative is $\lambda w = 0.2$: the 2 from the square cancels the half, and that is all the half is for.
+# If the data had nothing to say, one step would be $w \leftarrow 2 - 0.5 \cdot 0.2 = 1.9$, and in general
+#
+# $$ w \leftarrow w - \eta\,(dw + \lambda w) = (1 - \eta\lambda)\,w - \eta\, dw. $$
+#
+# Each step first shrinks every weight by the same *share*, here 5 %, before the data may pull. Hence the second name, **weight decay**.
+# A weight survives only if the data keeps pulling at it, and a single lie among 300 labels pulls weakly.
+#
+# Biases are left out as a rule: they shift a unit and make nothing steeper.
+#
+# ## Exercise 1: the L2 penalty
+#
+# Some books divide by $n$, or leave out the half. Both only rename $\lambda$, but mixing them up gives wrong gradients. We keep the formula above, which is also what `weight_decay` means in PyTorch's SGD.
+
+# %% exercise: l2_penalty
+def l2_penalty(weights, lam):
+    """What large weights cost: (lam / 2) times the sum of all squared entries.
+
+    weights: a list of arrays of any shapes, one for each layer.  lam: the strength, >= 0.
+    Returns a float; 0.0 for an empty list.
+
+    l2_penalty([[[1.0, -2.0]], [[3.0]]], 0.1) gives 0.7, which is 0.05 * (1 + 4 + 9)
+    """
+    ### BEGIN SOLUTION
+    squares = (float(np.sum(np.asarray(W, dtype=float) ** 2)) for W in weights)
+    return 0.5 * float(lam) * sum(squares)
+    ### END SOLUTION
+
+# %% tests: l2_penalty, 2 points
+import numpy as np
+
+with check("is half of lam times the sum of squares"):
+    check.close(check.call(l2_penalty, [np.array([[1.0, -2.0]]), np.array([[3.0]])], 0.1), 0.7)
+with check("grows with the square of the weights"):
+    W = np.array([[0.5, -1.5], [2.0, 0.0]])
+    check.close(check.call(l2_penalty, [W], 2.0), 6.5)
+    check.close(check.call(l2_penalty, [10 * W], 2.0), 650.0)
+### BEGIN HIDDEN TESTS
+def by_entries(weights, lam):
+    return sum(lam * w * w / 2 for W in weights for w in np.ravel(np.asarray(W, dtype=float)))
+
+
+def layers(seed, *shapes):
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=shape) for shape in shapes]
+
+
+with check("counts every layer, whatever their sizes"):
+    for seed, shapes in ((71, ((3, 5), (4, 3))), (72, ((4, 4), (4, 4), (4, 4))), (73, ((1, 6),))):
+        weights = layers(seed, *shapes)
+        check.close(check.call(l2_penalty, weights, 0.3), by_entries(weights, 0.3))
+with check("takes arrays of one, two and three dimensions"):
+    weights = layers(74, (7,), (3, 2), (2, 3, 4))
+    check.close(check.call(l2_penalty, weights, 1.7), by_entries(weights, 1.7))
+with check("is proportional to lam, and 0 for lam = 0"):
+    weights = layers(75, (2, 3), (4, 2))
+    for lam in (0.0, 0.01, 4, 50.0):
+        check.close(check.call(l2_penalty, weights, lam), by_entries(weights, lam))
+with check("is a float, 0.0 for an empty list"):
+    check.floats(check.call(l2_penalty, layers(76, (2, 2)), 0.5), ())
+    check.floats(check.call(l2_penalty, [], 0.5), ())
+    check.close(check.call(l2_penalty, [], 0.5), 0.0)
+with check("works on lists, tuples and whole numbers"):
+    got = check.call(l2_penalty, ([[1, -2], [3, 4]], [5, -1]), 1)
+    check.floats(got, ())
+    check.close(got, 28.0)
+    check.close(check.call(l2_penalty, [np.array([[3, -4]])], 3), 37.5)
+with check("reads any memory order, and leaves the weights as they were"):
+    W = np.asfortranarray(np.random.default_rng(77).normal(size=(6, 8)))[::2, ::-3]
+    check.close(check.call(l2_penalty, [W, W.T], 0.9), by_entries([W, W], 0.9))
+    check.unchanged(l2_penalty, [W.copy(), np.ones(3)], 0.4)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# One layer first: how do you get the sum of the squares of all entries of an array? Then add up over the list.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.sum(W ** 2)` adds over all axes. The layers differ in shape, so they can't be one array: use a loop, or `sum(... for W in weights)`.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Start with `total = 0.0`. For each `W` in `weights`, make a float array of it and add `np.sum(W ** 2)`. Return `lam / 2` times the total, as a float.
+# </details>
+
+# %% [markdown]
+# ## Exercise 2: its gradient
+#
+# Training never needs the penalty itself, only its slope. Work it out for one weight, then see that every other weight is the same.
+
+# %% exercise: l2_grad
+def l2_grad(weights, lam):
+    """The gradient of the L2 penalty with respect to every weight: lam times the weight.
+
+    weights: a list of arrays of any shapes.  lam: the strength, >= 0.
+    Returns a list of new float64 arrays with the same shapes; [] for an empty list.
+    """
+    ### BEGIN SOLUTION
+    return [float(lam) * np.asarray(W, dtype=float) for W in weights]
+    ### END SOLUTION
+
+# %% tests: l2_grad, 2 points
+import numpy as np
+
+
+def gradients(weights, lam):
+    got = check.call(l2_grad, weights, lam)
+    return list(got) if isinstance(got, np.ndarray) else got
+
+
+with check("is lam times each weight"):
+    weights = [np.array([[1.0, -2.0], [0.0, 4.0]]), np.array([[3.0]])]
+    check.close(gradients(weights, 0.5), (np.array([[0.5, -1.0], [0.0, 2.0]]), np.array([[1.5]])))
+with check("has one array for each layer, of that layer's shape"):
+    weights = [np.ones((3, 5)), np.ones((4, 3)), np.ones(2)]
+    for part, shape in zip(check.parts(gradients(weights, 0.1), "W1", "W2", "W3"),
+                           ((3, 5), (4, 3), (2,))):
+        check.floats(part, shape)
+### BEGIN HIDDEN TESTS
+def slopes(weights, lam):
+    """By central differences of the penalty in one entry at a time; exact for squares."""
+    half = lambda w: lam * w * w / 2
+    return tuple(np.reshape([half(w + 0.5) - half(w - 0.5) for w in np.ravel(W)], np.shape(W))
+                 for W in weights)
+
+
+with check("is the slope of (lam / 2) · w² at every weight"):
+    rng = np.random.default_rng(81)
+    for shapes in (((3, 5), (4, 3)), ((4, 4), (4, 4)), ((2, 6),)):
+        weights = [rng.normal(size=shape) for shape in shapes]
+        check.close(gradients(weights, 0.7), slopes(weights, 0.7))
+with check("is proportional to lam, and all zeros for lam = 0"):
+    weights = [np.random.default_rng(82).normal(size=(3, 2))]
+    for lam in (0.0, 0.01, 3, 40.0):
+        check.close(gradients(weights, lam), slopes(weights, lam))
+with check("takes arrays of one and three dimensions, and an empty list"):
+    rng = np.random.default_rng(83)
+    weights = [rng.normal(size=5), rng.normal(size=(2, 3, 4))]
+    check.close(gradients(weights, 1.3), slopes(weights, 1.3))
+    check.true(len(gradients([], 1.3)) == 0, "for an empty list an empty list is expected.")
+with check("works on lists, tuples and whole numbers, and returns float64"):
+    weights = ([[1, -2], [3, 4]], [5, -1])
+    got = gradients(weights, 2)
+    for part, shape in zip(check.parts(got, "W1", "W2"), ((2, 2), (2,))):
+        check.floats(part, shape)
+    check.close(got, (np.array([[2, -4], [6, 8]]), np.array([10, -2])))
+    for part in gradients([np.array([[3, -4]])], 2):
+        check.floats(part, (1, 2))
+with check("reads any memory order"):
+    W = np.asfortranarray(np.random.default_rng(84).normal(size=(6, 8)))[::2, ::-3]
+    check.close(gradients([W, W.T], 0.9), slopes([W, W.T], 0.9))
+with check("leaves the weights as they were, and gives back new arrays"):
+    weights = [np.array([[1.0, 2.0], [3.0, -4.0]]), np.ones((2, 3))]
+    check.unchanged(l2_grad, weights, 0.5)
+    check.new(l2_grad(weights, 1.0), weights)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Differentiate $\frac{\lambda}{2} w^2$ with respect to $w$. Nothing else in the sum contains this weight.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# A list comprehension over `weights`. A number times an array is a new array.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# For each `W`, make a float array with `np.asarray(W, dtype=float)` and multiply it by `lam`; collect the results in a list.
+# </details>
+
+# %% [markdown]
+# **Predict:** how do the three shares below change as λ grows from 0 to 0.3? Which of them would you choose λ by?
+
+# %%
+with plots.figure("Accuracy against lambda on a logarithmic axis. Training falls from nearly 100 "
+                  "per cent to below half; validation and test first rise, peak between 0.03 and "
+                  "0.1, and then fall.", size=(6.8, 4.2)) as ax:
+    strengths = np.array([0.001, 0.01, 0.03, 0.1, 0.3])
+    runs = [[fit(noisy[seed], seed, lam=lam) for seed in (0, 1)] for lam in strengths]
+    shares = {name: 100 * np.array([mean(pair, key) for pair in runs]) for name, key in (
+        ("training,\nas labelled", "as labelled"), ("validation,\nas labelled", "valid"),
+        ("test, true\nlabels", "test"))}
+    chosen = strengths[np.argmax(shares["validation,\nas labelled"])]
+    plots.curves(strengths, shares, title=f"The validation digits choose λ = {chosen:g}",
+                 xlabel="λ", ylabel="% right", log="x", ax=ax)
+
+# %% [markdown]
+# With a small λ the lies are still learned. With a large one even the digits are not: that is **under-fitting**.
+# Training accuracy would choose the smallest λ, always. The test digits would choose well, but then they would be part of the training, and nobody would be left to tell you how good the network is.
+# So validation data chooses, and the test is looked at once, in the end.
+
+# %% [markdown]
+# ## A price per step: L1 and zeros
+#
+# Now charge for the size itself: $\lambda \sum |W_{ij}|$. What changes is how hard a weight is pulled.
+#
+# | weight | pull of L2, $\lambda w$ | pull of L1, $\lambda\,\mathrm{sign}(w)$ |
+# |---|---|---|
+# | 10 | 10 λ | λ |
+# | 1 | λ | λ |
+# | 0.01 | 0.01 λ | λ |
+#
+# L2 is hard on large weights and lets go of small ones: they become tiny, never zero.
+# L1 pulls a tiny weight as hard as a large one. If the data pulls back with less than λ, the weight is drawn all the way to zero: the solution is **sparse**.
+#
+# At zero itself $|w|$ has a corner and no slope; by agreement we take $\mathrm{sign}(0) = 0$, so that a weight at rest stays at rest. (Any number between −1 and 1 would be a *subgradient*.)
+#
+# ## Exercise 3: the L1 penalty
+#
+# No half here: there is no 2 to be cancelled.
+
+# %% exercise: l1_penalty
+def l1_penalty(weights, lam):
+    """What weights cost by their size: lam times the sum of all absolute values.
+
+    weights: a list of arrays of any shapes.  lam: the strength, >= 0.
+    Returns a float; 0.0 for an empty list.
+
+    l1_penalty([[[1.0, -2.0]], [[3.0]]], 0.1) gives 0.6
+    """
+    ### BEGIN SOLUTION
+    sizes = (float(np.sum(np.abs(np.asarray(W, dtype=float)))) for W in weights)
+    return float(lam) * float(sum(sizes))
+    ### END SOLUTION
+
+# %% tests: l1_penalty, 2 points
+import numpy as np
+
+with check("is lam times the sum of absolute values"):
+    check.close(check.call(l1_penalty, [np.array([[1.0, -2.0]]), np.array([[3.0]])], 0.1), 0.6)
+with check("lets no sign cancel another"):
+    check.close(check.call(l1_penalty, [np.array([[2.0, -2.0], [-1.5, 1.5]])], 2.0), 14.0)
+### BEGIN HIDDEN TESTS
+def by_entries(weights, lam):
+    return sum(lam * max(w, -w) for W in weights for w in np.ravel(np.asarray(W, dtype=float)))
+
+
+def layers(seed, *shapes):
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=shape) for shape in shapes]
+
+
+with check("counts every layer, whatever their sizes"):
+    for seed, shapes in ((91, ((3, 5), (4, 3))), (92, ((4, 4), (4, 4), (4, 4))), (93, ((1, 6),))):
+        weights = layers(seed, *shapes)
+        check.close(check.call(l1_penalty, weights, 0.3), by_entries(weights, 0.3))
+with check("takes arrays of one, two and three dimensions"):
+    weights = layers(94, (7,), (3, 2), (2, 3, 4))
+    check.close(check.call(l1_penalty, weights, 1.7), by_entries(weights, 1.7))
+with check("is proportional to lam, and 0 for lam = 0"):
+    weights = layers(95, (2, 3), (4, 2))
+    for lam in (0.0, 0.01, 4, 50.0):
+        check.close(check.call(l1_penalty, weights, lam), by_entries(weights, lam))
+with check("is a float, 0.0 for an empty list"):
+    check.floats(check.call(l1_penalty, layers(96, (2, 2)), 0.5), ())
+    check.floats(check.call(l1_penalty, [], 0.5), ())
+    check.close(check.call(l1_penalty, [], 0.5), 0.0)
+with check("works on lists, tuples and whole numbers"):
+    got = check.call(l1_penalty, ([[1, -2], [3, 4]], [5, -1]), 1)
+    check.floats(got, ())
+    check.close(got, 16.0)
+    check.close(check.call(l1_penalty, [np.array([[3, -4]])], 3), 21.0)
+with check("reads any memory order, and leaves the weights as they were"):
+    W = np.asfortranarray(np.random.default_rng(97).normal(size=(6, 8)))[::2, ::-3]
+    check.close(check.call(l1_penalty, [W, W.T], 0.9), by_entries([W, W], 0.9))
+    check.unchanged(l1_penalty, [-W.copy(), -np.ones(3)], 0.4)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# It is the L2 penalty with another function of each entry, and without the half. In which order do you take sizes and add up?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `np.abs` works entry by entry, `np.sum` adds over all axes. (`np.linalg.norm(W, 1)` is something else for a matrix: the largest column sum.)
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Add `np.sum(np.abs(W))` over the layers, starting from `0.0`, and return `lam` times the total as a float.
+# </details>
+
+# %% [markdown]
+# ## Exercise 4: its gradient
+
+# %% exercise: l1_grad
+def l1_grad(weights, lam):
+    """A (sub)gradient of the L1 penalty: lam times the sign of each weight, and 0 where it is 0.
+
+    weights: a list of arrays of any shapes.  lam: the strength, >= 0.
+    Returns a list of new float64 arrays with the same shapes; [] for an empty list.
+    """
+    ### BEGIN SOLUTION
+    return [float(lam) * np.sign(np.asarray(W, dtype=float)) for W in weights]
+    ### END SOLUTION
+
+# %% tests: l1_grad, 2 points
+import numpy as np
+
+
+def gradients(weights, lam):
+    got = check.call(l1_grad, weights, lam)
+    return list(got) if isinstance(got, np.ndarray) else got
+
+
+with check("is +lam for positive weights, −lam for negative ones"):
+    weights = [np.array([[0.5, -2.0], [-0.001, 4.0]]), np.array([[-3.0]])]
+    check.close(gradients(weights, 0.5), (np.array([[0.5, -0.5], [-0.5, 0.5]]), np.array([[-0.5]])))
+with check("is 0 at a weight of 0"):
+    check.close(gradients([np.array([0.0, 1.0, 0.0, -1.0])], 0.3), (np.array([0, 0.3, 0, -0.3]),))
+### BEGIN HIDDEN TESTS
+def signs(weights, lam):
+    return tuple(np.reshape([lam * (float(w > 0) - float(w < 0)) for w in np.ravel(np.asarray(W, float))],
+                            np.shape(W)) for W in weights)
+
+
+with check("has one array for each layer, of that layer's shape"):
+    rng = np.random.default_rng(101)
+    for shapes in (((3, 5), (4, 3)), ((4, 4), (4, 4)), ((2, 6),), ((5,), (2, 3, 4))):
+        weights = [rng.normal(size=shape) for shape in shapes]
+        check.close(gradients(weights, 0.7), signs(weights, 0.7))
+with check("is the slope of lam · |w| away from 0, at weights of any size"):
+    w = np.array([1e-9, -1e-9, 1e-300, 1000.0, -1000.0, 0.5])
+    check.close(gradients([w], 0.2), (np.array([0.2, -0.2, 0.2, 0.2, -0.2, 0.2]),))
+with check("is proportional to lam, and all zeros for lam = 0"):
+    weights = [np.random.default_rng(102).normal(size=(3, 2))]
+    for lam in (0.0, 0.01, 3, 40.0):
+        check.close(gradients(weights, lam), signs(weights, lam))
+with check("gives an empty list for an empty list, and takes −0.0 for 0"):
+    check.true(len(gradients([], 1.3)) == 0, "for an empty list an empty list is expected.")
+    check.close(gradients([np.array([-0.0, 0.0, -2.0])], 1.5), (np.array([0, 0, -1.5]),))
+with check("works on lists, tuples and whole numbers, and returns float64"):
+    weights = ([[1, -2], [0, 4]], [5, -1])
+    got = gradients(weights, 2)
+    for part, shape in zip(check.parts(got, "W1", "W2"), ((2, 2), (2,))):
+        check.floats(part, shape)
+    check.close(got, (np.array([[2, -2], [0, 2]]), np.array([2, -2])))
+    for part in gradients([np.array([[3, 0]])], 2):
+        check.floats(part, (1, 2))
+with check("reads any memory order"):
+    W = np.asfortranarray(np.random.default_rng(103).normal(size=(6, 8)))[::2, ::-3]
+    check.close(gradients([W, W.T], 0.9), signs([W, W.T], 0.9))
+with check("leaves the weights as they were, and gives back new arrays"):
+    weights = [np.array([[1.0, 0.0], [3.0, -4.0]]), -np.ones((2, 3))]
+    check.unchanged(l1_grad, weights, 0.5)
+    check.new(l1_grad(weights, 1.0), weights)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# How steep is $\lambda |w|$ at $w = 3$? At $w = -3$? At $w = -0.001$? And what was agreed for 0?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# NumPy has a function that returns −1, 0 or 1 for every entry. Dividing by $|w|$ fails at 0.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# As in exercise 2, with `np.sign(W)` in the place of `W`: a list of `lam * np.sign(…)`, each from a float array.
+# </details>
+
+# %% [markdown]
+# ### Does L1 give exact zeros?
+#
+# "L1 makes weights exactly zero", says every textbook. Let us count.
+#
+# The table: 442 patients with 10 measurements each, and beside them 30 columns of pure noise. A linear model predicts how the disease went on, by gradient descent on the mean squared error plus a penalty.
+# **Predict:** after 1000 steps, how many of the 40 weights are exactly 0.0 with L2? And with L1?
+
+# %%
+patients = data.diabetes()
+rng = np.random.default_rng(5)
+X = np.column_stack([patients.X, rng.normal(size=(len(patients.X), 30))])
+X = (X - X.mean(axis=0)) / X.std(axis=0)
+y = (patients.y - patients.y.mean()) / patients.y.std()
+w_start = 0.1 * rng.normal(size=40)
+
+
+def descend(penalty_grad, lam, shrink=0.0, lr=0.1, steps=1000):
+    """Gradient descent; `shrink` cuts so much off the size of every weight after each step."""
+    w = w_start
+    for _ in range(steps):
+        w = w - lr * (X.T @ (X @ w - y) / len(y) + penalty_grad([w], lam)[0])
+        w = np.sign(w) * np.maximum(np.abs(w) - shrink, 0.0)
+    return w
+
+
+with unfinished():
+    lam, lr = 0.1, 0.1
+    nothing = lambda weights, lam: [0.0]
+    for name, w in (("no penalty", descend(nothing, lam)),
+                    ("L2, gradient", descend(l2_grad, lam)),
+                    ("L1, subgradient", descend(l1_grad, lam)),
+                    ("L1, soft threshold", descend(nothing, lam, shrink=lr * lam))):
+        print(f"{name:18s}  exactly zero: {np.sum(w == 0):2d} of 40,  at most lr·λ = {lr * lam:g} "
+              f"in size: {np.sum(np.abs(w) <= lr * lam):2d},  "
+              f"zero among the 30 of noise: {np.sum(w[10:] == 0):2d}")
+
+# %% [markdown]
+# With your subgradient: *none* is exactly zero.
+# Near zero a weight takes steps of about $\eta\lambda$, whatever its size, so it jumps over zero and back, for ever. Most end up within one step of zero, and that is all.
+#
+# The zeros are in the *solution*, not in this way of walking towards it.
+# The **soft threshold** of the last row gets there: after a step for the data alone it cuts $\eta\lambda$ off the size of every weight and stops *at* zero instead of jumping over it (a *proximal* step; Daubechies and others, 2004).
+# When you read of sparse weights, ask how the zeros were made: by such a step, or by rounding at the end.
+
+# %% [markdown]
+# ## Dropout: noise inside the network
+#
+# The second idea looks mad. At every training step, switch off a random share $p$ of the hidden units, each by its own coin. Next step, other ones (Hinton and others, 2012; Srivastava and others, 2014).
+#
+# Why should that help? A unit can no longer count on one particular neighbour to be there (the paper speaks of *co-adaptation*). What it learns has to be useful in the company of *many* different halves of the layer.
+# To remember one lie, a few units have to agree on a special arrangement; that is just what is being disturbed.
+#
+# **By hand, once.** A hidden layer says $(4, 2, 1, 5)$, and $p = 0.2$. The coins keep the 1st, 2nd and 4th unit: the mask is $(1, 1, 0, 1)$.
+# Without more ado the next layer would get less than it is used to, on average only the share $1 - p = 0.8$. So what is kept is divided by 0.8:
+#
+# $$ Y = \frac{X \odot \text{mask}}{1 - p} = (5,\ 2.5,\ 0,\ 6.25). $$
+#
+# On average over the coins every entry is what it was: $0.8 \cdot \frac{4}{0.8} + 0.2 \cdot 0 = 4$.
+# Therefore nothing has to be done when the network is *used*: all units are on, and nothing is scaled. That is called **inverted dropout**, and all of today's libraries have it.
+# (The paper of 2014 did it the other way: no division while training, and all weights times $1 - p$ afterwards.)
+#
+# Beware: `p` is the probability of *dropping*, here and in PyTorch. In the paper it is that of keeping.
+#
+# ## Exercise 5: dropout, forward
+
+# %% exercise: dropout_forward
+def dropout_forward(X, p, rng, training):
+    """Inverted dropout: drop each entry with probability p, divide what is kept by 1 - p.
+
+    X: (n, d) activations.  p: the probability of dropping, 0 <= p < 1; else a ValueError.
+    rng: the np.random.Generator to draw from, afresh for every entry.
+    training: when False nothing is dropped or scaled.
+    Returns (Y, mask), both of X's shape: Y is float64, mask is 1 (or True) where kept, else 0.
+    When not training, Y equals X and the mask is all ones.
+    """
+    ### BEGIN SOLUTION
+    if not 0 <= p < 1:
+        raise ValueError(f"p must be at least 0 and below 1, got {p}")
+    X = np.asarray(X, dtype=float)
+    if not training:
+        return X.copy(), np.ones(X.shape)
+    mask = (rng.random(X.shape) >= p).astype(float)
+    return X * mask / (1 - p), mask
+    ### END SOLUTION
+
+# %% tests: dropout_forward, 4 points
+import numpy as np
+
+
+def drop(X, p, seed, training=True):
+    rng = np.random.default_rng(seed)
+    Y, mask = check.parts(check.call(dropout_forward, X, p, rng, training), "Y", "mask")
+    mask = np.asarray(mask)
+    check.true(mask.shape == np.shape(X), f"expected a mask of shape {np.shape(X)}, "
+               f"got {mask.shape}.")
+    check.true(np.isin(mask, (0, 1)).all(), "a mask holds 1 where an entry is kept and 0 where it "
+               f"is dropped; this one holds {mask.ravel()[~np.isin(mask, (0, 1)).ravel()][:1]}.")
+    return Y, mask.astype(float)
+
+
+with check("keeps about the share 1 − p of the entries"):
+    for p in (0.2, 0.7):
+        _, mask = drop(np.ones((300, 40)), p, 1)
+        check.true(abs(mask.mean() - (1 - p)) < 0.03,
+                   f"with p = {p} about {1 - p:.0%} are to be kept, it kept {mask.mean():.0%}.")
+with check("divides what is kept by 1 − p, and sets the rest to 0"):
+    X = np.random.default_rng(2).normal(size=(7, 5))
+    Y, mask = drop(X, 0.2, 3)
+    check.close(Y, X * mask / 0.8)
+with check("does nothing when not training"):
+    X = np.random.default_rng(4).normal(size=(7, 5))
+    Y, mask = drop(X, 0.4, 5, False)
+    check.close(Y, X)
+    check.close(mask, np.ones((7, 5)))
+### BEGIN HIDDEN TESTS
+with check("scales right for other shares too, and keeps all for p = 0"):
+    X = np.random.default_rng(111).normal(size=(4, 4))
+    for p in (0.0, 0.1, 0.5, 0.9):
+        Y, mask = drop(X, p, 112)
+        check.close(Y, X * mask / (1 - p))
+    check.close(drop(X, 0.0, 113), (X, np.ones((4, 4))))
+with check("decides about each entry by itself"):
+    _, mask = drop(np.ones((400, 12)), 0.3, 114)
+    for axis, what in ((0, "column"), (1, "row")):
+        kept = mask.sum(axis=axis)
+        check.true(len(set(kept.tolist())) > 1, f"it keeps equally many entries in every {what}.")
+    check.true((mask.std(axis=0) > 0).all(), "in some column every entry has the same fate.")
+    check.true(np.abs(np.corrcoef(mask.T) - np.eye(12)).max() < 0.35,
+               "two columns of the mask go together.")
+    counts = {drop(np.ones((5, 6)), 0.4, seed)[1].sum() for seed in range(115, 145)}
+    check.true(len(counts) > 2, "it drops the same number of entries every time: each should have "
+               "a coin of its own.")
+with check("the mask is about the coins, not about entries that are 0 anyway"):
+    X = np.zeros((200, 30))
+    X[:, ::2] = np.random.default_rng(146).normal(size=(200, 15))
+    Y, mask = drop(X, 0.25, 147)
+    check.true(abs(mask.mean() - 0.75) < 0.06, f"it kept {mask.mean():.0%} in place of 75%.")
+    check.close(Y, X * mask / 0.75)
+with check("draws from rng only: equal seeds give equal masks, other seeds and calls others"):
+    X = np.ones((30, 8))
+    check.close(drop(X, 0.5, 148), drop(X, 0.5, 148))
+    check.true((drop(X, 0.5, 148)[1] != drop(X, 0.5, 149)[1]).any(),
+               "two generators with different seeds give the same mask.")
+    rng = np.random.default_rng(150)
+    masks = [np.asarray(check.call(dropout_forward, X, 0.5, rng, True)[1]) for _ in range(2)]
+    check.true((masks[0] != masks[1]).any(), "two calls with one rng give the same mask.")
+with check("refuses a p below 0 or from 1 on with a ValueError, training or not"):
+    for p in (1.0, 1.5, -0.1, 1):
+        for training in (True, False):
+            check.raises(ValueError, dropout_forward, np.ones((2, 2)), p,
+                         np.random.default_rng(151), training)
+with check("works on lists, whole numbers and a batch of one, and returns float64"):
+    for X in ([[1, 2, -3]], np.arange(6).reshape(2, 3)):
+        for training in (True, False):
+            Y, mask = drop(X, 0.25, 152, training)
+            check.floats(Y, np.shape(X))
+            check.close(Y, np.asarray(X) * mask / (0.75 if training else 1.0))
+            kind = np.asarray(dropout_forward(X, 0.25, np.random.default_rng(1), training)[1]).dtype
+            check.true(kind in (np.dtype(float), np.dtype(bool)),
+                       f"the mask should be float64 or bool, got {kind}.")
+with check("reads any memory order, and leaves its input as it was"):
+    X = np.asfortranarray(np.random.default_rng(153).normal(size=(8, 9)))[::2, ::-3]
+    Y, mask = drop(X, 0.3, 154)
+    check.close(Y, X * mask / 0.7)
+    check.unchanged(dropout_forward, X.copy(), 0.3, np.random.default_rng(155), True)
+    check.unchanged(dropout_forward, X.copy(), 0.3, np.random.default_rng(155), False)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Three cases, in this order: a p that is not allowed, not training, training. In the last one, how do you toss a coin for every entry at once?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `rng.random(X.shape)` holds numbers between 0 and 1; the share of them that is at least `p` is $1 - p$. A comparison gives a mask of booleans, which can be multiplied with.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# `raise ValueError(…)` unless `0 <= p < 1`. Make a float array of `X`. If not training, return it with `np.ones(X.shape)`. Otherwise `mask = rng.random(X.shape) >= p`, and return `X * mask / (1 - p)` and the mask.
+# </details>
+
+# %% [markdown]
+# ## Exercise 6: dropout, backward
+#
+# Going back, a unit that was switched off had no part in the loss, so its gradient is 0. One that was kept was scaled, so its gradient is scaled alike.
+# The *same* coins count: that is why the forward pass hands out the mask.
+
+# %% exercise: dropout_backward
+def dropout_backward(dY, mask, p):
+    """The gradient at dropout's input, for a forward pass that was training.
+
+    dY: (n, d) gradient at the output.  mask: (n, d) from that forward pass, 0/1 or bool.
+    p: the probability of dropping that it used.
+    Returns dX, float64 of the same shape: dY · mask / (1 - p), entry by entry.
+    """
+    ### BEGIN SOLUTION
+    return np.asarray(dY, dtype=float) * np.asarray(mask, dtype=float) / (1 - p)
+    ### END SOLUTION
+
+# %% tests: dropout_backward, 2 points
+import numpy as np
+
+with check("passes nothing through a dropped entry, and 1 / (1 − p) through a kept one"):
+    dY, mask = np.array([[1.0, -2.0, 4.0, 3.0]]), np.array([[1.0, 1.0, 0.0, 1.0]])
+    check.close(check.call(dropout_backward, dY, mask, 0.2), [[1.25, -2.5, 0.0, 3.75]])
+with check("returns float64 of dY's shape"):
+    mask = np.array([[1.0, 0.0, 1.0], [0.0, 0.0, 1.0]])
+    check.floats(check.call(dropout_backward, np.ones((2, 3)), mask, 0.5), (2, 3))
+### BEGIN HIDDEN TESTS
+def differences(X, dY, mask, p):
+    """The slope of sum(dY · Y) in each entry of X, for Y = X · mask / (1 − p)."""
+    value = lambda X: float(np.sum(dY * np.where(mask, X / (1 - p), 0.0)))
+    dX = np.zeros(X.shape)
+    for at in np.ndindex(X.shape):
+        move = np.zeros(X.shape)
+        move[at] = 0.5
+        dX[at] = value(X + move) - value(X - move)
+    return dX
+
+
+with check("agrees with differences, for a random gradient and any p"):
+    rng = np.random.default_rng(161)
+    for shape, p in (((7, 5), 0.2), ((4, 4), 0.75), ((1, 6), 0.4), ((3, 1), 0.9)):
+        X, dY, mask = rng.normal(size=shape), rng.normal(size=shape), rng.random(shape) >= p
+        check.close(check.call(dropout_backward, dY, mask * 1.0, p), differences(X, dY, mask, p))
+with check("uses the mask that it gets: the same twice, and any other"):
+    rng = np.random.default_rng(162)
+    dY, mask = rng.normal(size=(6, 5)), (rng.random((6, 5)) >= 0.5) * 1.0
+    for m in (mask, mask, 1 - mask, np.ones((6, 5)), np.zeros((6, 5))):
+        check.close(check.call(dropout_backward, dY, m, 0.3), dY * m / 0.7)
+with check("for p = 0 the gradient passes as it is"):
+    dY = np.random.default_rng(163).normal(size=(4, 3))
+    check.close(check.call(dropout_backward, dY, np.ones((4, 3)), 0.0), dY)
+    check.close(check.call(dropout_backward, dY, np.ones((4, 3)), 0), dY)
+with check("takes a mask of booleans"):
+    rng = np.random.default_rng(164)
+    dY, mask = rng.normal(size=(5, 4)), rng.random((5, 4)) >= 0.3
+    check.close(check.call(dropout_backward, dY, mask, 0.3), np.where(mask, dY / 0.7, 0.0))
+with check("works on lists and whole numbers, and returns float64"):
+    got = check.call(dropout_backward, [[4, -2], [6, 8]], [[1, 0], [1, 1]], 0.5)
+    check.floats(got, (2, 2))
+    check.close(got, [[8, 0], [12, 16]])
+    check.floats(check.call(dropout_backward, np.array([[1, 2]]), np.array([[1, 1]]), 0), (1, 2))
+with check("reads any memory order, leaves its input as it was, and gives back a new array"):
+    rng = np.random.default_rng(165)
+    dY = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::-2]
+    mask = (rng.random((3, 4)) >= 0.3).T * 1.0
+    check.close(check.call(dropout_backward, dY, mask, 0.3), dY * mask / 0.7)
+    check.unchanged(dropout_backward, dY.copy(), mask.copy(), 0.3)
+    ones = np.ones((2, 2))
+    check.new(dropout_backward(dY[:2, :2], ones, 0.0), dY, ones)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# For one entry, $y = x \cdot m / (1 - p)$, with a fixed $m$. What is $dy/dx$? Then multiply by what comes from above.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# Nothing is drawn here: the mask is an argument. Products of equal shapes go entry by entry.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# It is the formula of the docstring. Make a float array of `dY` first, so that lists work, and don't write into it.
+# </details>
+
+# %% [markdown]
+# **Predict:** average your dropout over 4000 draws. Which of the two rows below will be close to the activations, and what if the division had been forgotten?
+
+# %%
+with unfinished():
+    rng = np.random.default_rng(6)
+    X = np.array([[4.0, 2.0, 1.0, 5.0]])
+    draws = [dropout_forward(np.repeat(X, 500, axis=0), 0.2, rng, True) for _ in range(8)]
+    outputs = np.concatenate([Y for Y, _ in draws])
+    print("activations:                    ", X[0])
+    print("mean of Y over 4000 draws:      ", outputs.mean(axis=0).round(2))
+    print("the same without the division:  ", (0.8 * outputs).mean(axis=0).round(2))
+    used, _ = dropout_forward(X, 0.2, rng, False)
+    print("in use, training=False:         ", used[0])
+
+# %% [markdown]
+# ### An ensemble in one network
+#
+# A layer of $h$ units has $2^h$ masks, so there are $2^h$ thinned networks, and they all share their weights. Every training step trains one of them, drawn at random.
+# And the network with everything on is said to be *like* the average of them all. How like?
+#
+# With twelve hidden units there are only 4096, so we can ask every one.
+# Let each thinned network give its probabilities for the test digits, and combine them, weighted by how likely the mask is, in two ways: by their mean, and by their *geometric* mean (the mean of the logarithms, then made to add up to 1 again).
+#
+# **Predict:** how much better is the committee of 4096 than one average member? And how far is the full network from the committee?
+
+# %%
+def twelve_units(digits, p, epochs=300, lr=0.5):
+    """W1, b1, W2, b2 of 64 → 12 → 10, trained with your dropout."""
+    (X, y), *_ = digits
+    rng = np.random.default_rng(7)
+    W1, b1, W2, b2 = rng.normal(size=(12, 64)) / 8, np.zeros(12), rng.normal(size=(10, 12)) / 4, 0.0
+    for _ in range(epochs):
+        Z = linear_forward(X, W1, b1)
+        H, mask = dropout_forward(relu(Z), p, rng, True)
+        dH, dW2, db2 = linear_backward(cross_entropy_grad(H @ W2.T + b2, y), H, W2)
+        _, dW1, db1 = linear_backward(dropout_backward(dH, mask, p) * relu_grad(Z), X, W1)
+        W1, b1, W2, b2 = W1 - lr * dW1, b1 - lr * db1, W2 - lr * dW2, b2 - lr * db2
+    return W1, b1, W2, b2
+
+
+with unfinished():
+    clean = task(0, lies=0.0)
+    X_test, y_test = (part[:200] for part in clean[2])
+    p = 0.3
+    W1, b1, W2, b2 = twelve_units(clean, p)
+    H = relu(linear_forward(X_test, W1, b1))
+    masks = (np.arange(4096)[:, None] >> np.arange(12)) & 1  # every row another subset of units
+    chance = np.prod(np.where(masks, 1 - p, p), axis=1)
+    mean_p, mean_log, member = np.zeros((200, 10)), np.zeros((200, 10)), 0.0
+    for mask, weight in zip(masks, chance):
+        P = softmax((H * mask / (1 - p)) @ W2.T + b2)
+        mean_p, mean_log = mean_p + weight * P, mean_log + weight * np.log(P)
+        member += weight * np.mean(P.argmax(axis=1) == y_test)
+    full, geometric = softmax(H @ W2.T + b2), softmax(mean_log)
+    right = lambda P: f"{100 * np.mean(P.argmax(axis=1) == y_test):.1f} %"
+    print(f"the masks' chances add up to {chance.sum():.12f}")
+    print(f"one member, on average:      {100 * member:.1f} % of the test digits right")
+    print(f"mean of all 4096:            {right(mean_p)}")
+    print(f"geometric mean of all 4096:  {right(geometric)}")
+    print(f"the full network, once:      {right(full)}")
+    print(f"full network against the geometric mean: largest difference of a probability "
+          f"{np.abs(full - geometric).max():.0e}")
+    print(f"full network against the plain mean:     {np.abs(full - mean_p).max():.2f}")
+
+# %% [markdown]
+# With one hidden layer this is no likeness but an identity: the full network *is* the geometric mean of all its thinned networks, to the last digits.
+# The scores are a sum over units, so their mean over masks is the score with everything on, and softmax turns a mean of scores into a geometric mean of probabilities.
+#
+# - The committee beats its average member by far, and one run of the full network gives it for nothing.
+# - With several layers with ReLU between them it is an approximation: the mean of a ReLU is not the ReLU of the mean.
+# - It is an ensemble with a string attached: the members share their weights. Networks trained apart from each other differ more.
+
+# %% [markdown]
+# ## Stopping in time
+#
+# The third tool is the cheapest. The first figure already showed when to stop: at the turn of the validation loss.
+# But while training runs nobody knows the future. The curve wobbles, and the first rise need not be the turn. So have **patience**: stop only after that many epochs in a row without anything better, and go back to the weights of the best epoch.
+#
+# **By hand, once.** Patience 2, and the validation losses are 0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5.
+#
+# | epoch | loss | best so far | epochs without a better one |
+# |---|---|---|---|
+# | 0 | 0.9 | 0.9 (epoch 0) | 0 |
+# | 1 | 0.7 | 0.7 (epoch 1) | 0 |
+# | 2 | 0.8 | | 1 |
+# | 3 | 0.6 | 0.6 (epoch 3) | 0 |
+# | 4 | 0.65 | | 1 |
+# | 5 | 0.62 | | 2: stop |
+#
+# The result is `(3, 5)`: the best epoch, and the last one that was run. The 0.5 that would have come is never seen. That is no mistake of the rule: to see it you would have had to pay for it.
+#
+# Better by a hair may not count: with `min_delta`, an epoch is better only if its loss is *below* the best one minus `min_delta`. The best epoch moves only then, and the best loss with it.
+#
+# ## Exercise 7: when to stop
+
+# %% exercise: early_stopping
+def early_stopping(val_losses, patience, min_delta=0.0):
+    """Which epoch was best, and at which training stops.
+
+    val_losses: the validation loss after each epoch; epochs count from 0.
+    patience: stop after this many epochs in a row that are not better; at least 1.
+    min_delta: an epoch is better when its loss is below (best loss so far) - min_delta.
+        The best loss starts at infinity, and is the loss of the best epoch.
+    Returns two ints (best_epoch, stop_epoch): the epoch to go back to, and the last one run: the
+    one that used up the patience, or the last of the list.
+    A loss that is nan is not better. What comes after the stop plays no part.
+    """
+    ### BEGIN SOLUTION
+    best_loss, best_epoch, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < best_loss - min_delta:
+            best_loss, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return best_epoch, epoch
+    return best_epoch, len(val_losses) - 1
+    ### END SOLUTION
+
+# %% tests: early_stopping, 4 points
+import numpy as np
+
+with check("stops where the table above stops"):
+    losses = [0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5]
+    check.equal(check.call(early_stopping, losses, 2), (3, 5))
+with check("runs to the last epoch when patience is never used up"):
+    check.equal(check.call(early_stopping, [5.0, 4.0, 3.0, 2.0], 1), (3, 3))
+    check.equal(check.call(early_stopping, [5.0, 4.0, 4.5, 4.2], 3), (1, 3))
+with check("min_delta: better by less does not count"):
+    check.equal(check.call(early_stopping, [4.0, 3.75, 3.5, 3.25, 3.0], 3, 0.5), (3, 4))
+    check.equal(check.call(early_stopping, [4.0, 3.75, 3.5, 3.25, 3.0], 2, 0.5), (0, 2))
+### BEGIN HIDDEN TESTS
+def stops(losses, patience, min_delta=0.0):
+    """By the definition: mark the better epochs, then look for the first run of misses."""
+    best, better = np.inf, []
+    for loss in losses:
+        better.append(bool(loss < best - min_delta))
+        best = loss if better[-1] else best
+    runs = (k for k in range(patience - 1, len(losses)) if not any(better[k - patience + 1:k + 1]))
+    stop = next(runs, len(losses) - 1)
+    return max(k for k in range(stop + 1) if better[k]), stop
+
+
+def walk(seed, n=25):
+    """Quarters, so that nothing is decided by rounding; falling, then rising, with jumps."""
+    rng = np.random.default_rng(seed)
+    trend = np.abs(np.arange(n) - n / 2) + rng.integers(-6, 7, size=n)
+    return (4 + trend / 4).tolist()
+
+
+with check("counts misses in a row, and starts again after a better epoch"):
+    for seed in range(171, 183):
+        for patience in (1, 2, 3, 5):
+            losses = walk(seed)
+            check.equal(check.call(early_stopping, losses, patience), stops(losses, patience))
+with check("stops at the miss that uses up the patience, not one later or earlier"):
+    for patience in (1, 2, 4):
+        check.equal(check.call(early_stopping, [1.0] + [2.0] * 9, patience), (0, patience))
+with check("does not look ahead"):
+    losses = [3.0, 2.0, 2.5, 2.5, 2.5]
+    for rest in ([], [9.0], [0.0, 0.0], [1.0, np.nan]):
+        check.equal(check.call(early_stopping, losses + rest, 3), (1, 4))
+with check("an equal loss is not better"):
+    check.equal(check.call(early_stopping, [2.0, 1.5, 1.5, 1.5, 1.0], 2), (1, 3))
+    check.equal(check.call(early_stopping, [1.0, 0.5, 0.25, 0.25], 1, 0.25), (1, 2))
+with check("compares with the loss of the best epoch, with any min_delta"):
+    for seed in range(191, 199):
+        for patience, min_delta in ((2, 0.25), (3, 0.5), (4, 1.0), (2, 0.0), (2, 2.0)):
+            losses = walk(seed)
+            check.equal(check.call(early_stopping, losses, patience, min_delta),
+                        stops(losses, patience, min_delta))
+    slow = [10.0, 9.75, 9.5, 9.25, 9.0, 8.75, 8.5]
+    check.equal(check.call(early_stopping, slow, 9, 0.5), (6, 6))
+    check.equal(check.call(early_stopping, slow, 9, 0.75), (4, 6))
+with check("takes nan for a miss, also as the first"):
+    nan = float("nan")
+    check.equal(check.call(early_stopping, [2.0, nan, 1.0, nan, nan, 0.5], 2), (2, 4))
+    check.equal(check.call(early_stopping, [nan, 3.0, 2.0, 2.5, 2.25], 2), (2, 4))
+    check.equal(check.call(early_stopping, [3.0, nan, nan, nan, 1.0], 3), (0, 3))
+with check("takes large losses and negative ones"):
+    check.equal(check.call(early_stopping, [1e6, 1e5, -3.0, -8.0, -7.0, -7.5], 2), (3, 5))
+    check.equal(check.call(early_stopping, [-1.0, -1.25, -1.5], 2, 0.25), (2, 2))
+with check("works on whole numbers, tuples, arrays and a single epoch"):
+    for losses in ([5, 3, 4, 4, 2], (5, 3, 4, 4, 2), np.array([5, 3, 4, 4, 2]),
+                   np.array([5.0, 3.0, 4.0, 4.0, 2.0, 9.0])[:5]):
+        check.equal(check.call(early_stopping, losses, 2), (1, 3))
+    check.equal(check.call(early_stopping, [7.0], 1), (0, 0))
+with check("leaves its input as it was"):
+    check.unchanged(early_stopping, [3.0, 1.0, 2.0, 4.0, 0.0], 2)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Go through the losses once, as if they came in while you train. What three things do you have to remember from one epoch to the next? They are the columns of the table.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `for epoch, loss in enumerate(val_losses)`. Keep the best loss (from `float("inf")`), its epoch, and how long you have waited. A comparison with nan is always False: ask "is it better?", not "is it worse?".
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# If `loss < best_loss - min_delta`: set all three, the waiting to 0. Otherwise wait one more, and if the waiting has reached `patience`, return the best epoch and this one. After the loop, the last epoch is `len(val_losses) - 1`.
+# </details>
+
+# %% [markdown]
+# **Predict:** where will it stop on the validation loss of the first figure, with a patience of 4 rounds, and at how many test digits right?
+
+# %%
+with plots.figure("The validation loss of the first figure with two marks: the best round, early, "
+                  "and four rounds later the stop; beyond it the loss climbs.",
+                  size=(6.8, 4.0)) as ax:
+    losses = plain[0]["valid loss"]
+    best, stop = early_stopping(losses, 4)
+    plots.curves(EPOCHS, {"validation\nloss": losses}, xlabel="epoch", ylabel="mean loss", ax=ax,
+                 title=f"Back to epoch {EPOCHS[best]}: {100 * plain[0]['test'][best]:.0f} % of "
+                       f"test digits right, not {100 * plain[0]['test'][-1]:.0f} %")
+    for at, mark, color, name in ((best, "o", plots.CLASS_COLORS[2], "best round"),
+                                  (stop, "s", plots.WRONG, "stop")):
+        ax.plot(EPOCHS[at], losses[at], mark, markersize=9, color=color, label=name)
+
+# %% [markdown]
+# Early stopping is a regulariser like the penalty: weights that start small and get only so many steps can't become large.
+# For a linear model with squared error, $t$ steps from zero weights act much like an L2 penalty of $\lambda = 1 / (\eta t)$ trained to its end (Bishop, 1995). How much alike? Here are both on the diabetes table.
+
+# %%
+patients = data.diabetes()
+A = (patients.X - patients.X.mean(axis=0)) / patients.X.std(axis=0)
+target = (patients.y - patients.y.mean()) / patients.y.std()
+pull, curve = A.T @ target / len(A), A.T @ A / len(A)  # the gradient is curve @ w - pull
+w, lr = np.zeros(10), 0.05
+for t in range(1, 1001):
+    w = w - lr * (curve @ w - pull)
+    if t in (10, 100, 1000):
+        penalised = np.linalg.solve(curve + np.eye(10) / (lr * t), pull)
+        cosine = w @ penalised / np.linalg.norm(w) / np.linalg.norm(penalised)
+        apart = np.linalg.norm(w - penalised) / np.linalg.norm(w)
+        print(f"stopped after {t:4d} steps, or λ = {1 / (lr * t):.2f}: cosine {cosine:.3f}, "
+              f"{100 * apart:2.0f} % apart")
+
+# %% [markdown]
+# Nearly the same direction, and lengths not far from each other: an early stop is a penalty in disguise.
+# It costs validation data, and it has a choice of its own: the patience.
+
+# %% [markdown]
+# ### Play: three knobs on one network
+#
+# A network with 40 hidden units learns 50 noisy examples of two moons, by *your* `l2_grad`, `dropout_forward` and `dropout_backward`.
+# On the left are its losses, on the right the border that it draws. Your `early_stopping` marks the best look (●) and says when to stop (■).
+#
+# *The question to answer:* which of the three knobs keeps the validation loss down however long you train, which one only stops in time, and which one does neither here?
+#
+# Four things to try, each from **Start again**; the validation curve of the run before stays in grey:
+#
+# 1. λ = 0, p = 0, patience *never*. Watch both the validation loss and the border for 1000 epochs. Then look at the border *at the best look*.
+# 2. λ = 0.003. Where does the validation loss end now? And with λ = 0.1?
+# 3. λ = 0, p = 0.5. Why does the training loss shake? And what does the validation loss say?
+# 4. λ = 0, p = 0, patience 5: it stops by itself. Then p = 0.2 and patience 1: it stops far too soon. Why?
+#
+# You can turn the knobs while it trains, too.
+
+# %%
+playground = RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
+playground
+
+# %% [markdown]
+# Without help the border first finds the moons, then grows fingers around single examples.
+# An L2 penalty of the right size keeps it smooth: the validation loss falls and stays down, nearly. One that is too large irons the moons flat.
+# Early stopping changes nothing about the network: it picks the moment before the fingers grow.
+# Dropout alone does *not* help here. The training loss stays higher, and shakes, since every step trains another thinned network; but the validation loss climbs as before.
+# It is a tool for wide layers that look at many inputs, and these are two. That a tool is famous does not mean that it helps you: look at the validation loss.
+# And because it shakes, a patience of 1 takes the first wobble for the turn.
+
+# %% [markdown]
+# ## All of them, side by side
+#
+# Now the measurement that this lesson owes you. Five networks, five different splits of the digits, five ways to train each of them: with nothing, with λ = 0.05 (near to what the validation digits chose), with p = 0.5, with early stopping (a patience of 4 rounds), and with all three.
+# First with 30 % lies among the labels, then with every label true.
+#
+# **Predict:** which single tool gains most with lies? Do three tools gain three times as much? And how much does each gain when the labels are true?
+
+# %%
+def right_on_test(runs, stopped):
+    """Per cent of the test digits right, for each network at the end or where it was stopped."""
+    where = [early_stopping(run["valid loss"], 4)[0] if stopped else -1 for run in runs]
+    return np.array([100 * run["test"][k] for run, k in zip(runs, where)])
+
+
+def compare(tasks, untouched):
+    """The test accuracy of each network for each way to train it."""
+    again = lambda **how: [fit(digits, seed, **how) for digits, seed in zip(tasks, SEEDS)]
+    return {"nothing": right_on_test(untouched, False),
+            "L2": right_on_test(again(lam=0.05), False),
+            "dropout": right_on_test(again(p=0.5), False),
+            "early\nstopping": right_on_test(untouched, True),
+            "all three": right_on_test(again(lam=0.05, p=0.5), True)}
+
+
+def tell(shares):
+    for name, values in shares.items():
+        print(f"{name:15s} ".replace("\n", " ") + f"{values.mean():5.1f} %  "
+              f"(standard deviation over {len(values)} networks {values.std(ddof=1):.1f})")
+
+
+with unfinished():
+    with_lies = compare(noisy, plain)
+    tell(with_lies)
+
+# %%
+with plots.figure("Test accuracy of five networks for each of five ways to train. Left, with 30 per "
+                  "cent wrong labels: nothing is far below the others. Right, with true labels: "
+                  "all five lie close together.", columns=2) as panels:
+    clean = [task(seed, lies=0.0) for seed in SEEDS]
+    with_truth = compare(clean, [fit(digits, seed) for digits, seed in zip(clean, SEEDS)])
+    means = [[values.mean() for values in shares.values()] for shares in (with_lies, with_truth)]
+    titles = (f"30 % lies: from {means[0][0]:.0f} to {max(means[0]):.0f} %",
+              f"All labels true: at most {max(means[1]) - means[1][0]:+.1f} points")
+    for ax, shares, row, title in zip(panels, (with_lies, with_truth), means, titles):
+        for k, values in enumerate(shares.values()):
+            ax.plot([k] * len(values), values, "o", color=plots.SERIES_COLORS[k], alpha=0.5)
+            ax.plot([k - 0.3, k + 0.3], [row[k]] * 2, color=plots.SERIES_COLORS[k])
+        ax.set(title=title, ylabel="test digits right, %", ylim=(55, 100), xticks=range(5),
+               xticklabels=shares)
+        ax.grid(axis="x", visible=False)
+    tell(with_truth)
+
+# %% [markdown]
+# Three things to see:
+#
+# - **With lies, every tool helps, and much.** Of the single ones the L2 penalty gains most here; with another λ, p or patience the order may be another.
+# - **They do not add up.** All of them fight the same enemy; what one has taken the next can't take again. All three together are ahead of L2 alone by no more than networks of one kind differ among themselves.
+# - **With true labels almost nothing shows.** The differences are about as large as the scatter over the five networks: no reader should believe a ranking made from them. There is little noise to learn, so there is little to protect from.
+#
+# Regularisation is no spice that makes every dish better. It pays where data is scarce or wrong and the network is large; how much has to be measured, on your data, with more than one seed.
+#
+# What helps most is not in the figure: more examples, and better labels.
+
+# %% [markdown]
+# ## Inputs on one scale
+#
+# The next tool works on the numbers themselves. Of 178 wines, 13 things were measured: the *hue* is about 1, the amount of *proline* about 750.
+# One learning rate has to serve the weights of both. Along proline the loss is so steep that only tiny steps are safe, and with tiny steps the weight of hue hardly moves.
+#
+# **Standardising** puts each column on the same scale: subtract its mean, divide by its standard deviation,
+#
+# $$ x'_j = \frac{x_j - \mu_j}{\sigma_j}. $$
+#
+# Two rules keep it honest.
+#
+# 1. **$\mu$ and $\sigma$ come from the training table**, and the *same* numbers are used for every table after it. What comes to be tested plays the part of the future, and nobody has the future's mean. (Take the extreme: one new wine, standardised by its own mean, is all zeros.)
+# 2. **A column that is constant in training** has $\sigma = 0$ and nothing to teach: it becomes 0 in both tables.
+#
+# ## Exercise 8: standardise
+
+# %% exercise: standardize
+def standardize(train, test):
+    """Both tables, shifted and scaled by the training table's means and standard deviations.
+
+    train: (n, d).  test: (m, d), the same columns.
+    Returns (train, test), new float64 arrays of the same shapes. The standard deviation is the
+    root of the mean squared deviation (ddof 0).
+    A column whose training values are all equal becomes 0 in both tables.
+    """
+    ### BEGIN SOLUTION
+    train, test = np.asarray(train, dtype=float), np.asarray(test, dtype=float)
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    varies = np.any(train != train[0], axis=0)
+    scale = np.where(varies, std, 1.0)
+    return varies * (train - mean) / scale, varies * (test - mean) / scale
+    ### END SOLUTION
+
+# %% tests: standardize, 3 points
+import numpy as np
+
+
+def tables(train, test):
+    return check.parts(check.call(standardize, train, test), "train", "test")
+
+
+with check("gives each training column mean 0 and standard deviation 1"):
+    rng = np.random.default_rng(201)
+    train = rng.normal(size=(7, 3)) * [1.0, 50.0, 0.01] + [0.0, 700.0, -3.0]
+    got, _ = tables(train, train[:2])
+    check.floats(got, (7, 3))
+    check.close(np.mean(got, axis=0), np.zeros(3), atol=1e-6)
+    check.close(np.std(got, axis=0), np.ones(3), rtol=1e-6)
+with check("uses the training table's numbers for the test table too"):
+    train, test = np.array([[0.0, 10.0], [2.0, 30.0]]), np.array([[1.0, 50.0], [4.0, 20.0]])
+    check.close(tables(train, test)[1], [[0.0, 3.0], [3.0, 0.0]], rtol=1e-6)
+### BEGIN HIDDEN TESTS
+def by_columns(train, test):
+    pairs = []
+    for column, other in zip(np.asarray(train, float).T, np.asarray(test, float).T):
+        mean = sum(column) / len(column)
+        std = (sum((value - mean) ** 2 for value in column) / len(column)) ** 0.5
+        same = all(value == column[0] for value in column)
+        pairs.append([np.zeros(len(part)) if same else (part - mean) / std
+                      for part in (column, other)])
+    return tuple(np.stack(part, axis=1) for part in zip(*pairs))
+
+
+with check("agrees with a loop over the columns, whatever the sizes"):
+    rng = np.random.default_rng(202)
+    for n, m, d in ((7, 5, 3), (4, 4, 4), (2, 9, 1), (20, 1, 6)):
+        scale, shift = 10.0 ** rng.integers(-3, 4, size=d), 10 * rng.normal(size=d)
+        train = rng.normal(size=(n, d)) * scale + shift
+        test = 2 * rng.normal(size=(m, d)) * scale - shift
+        check.close(tables(train, test), by_columns(train, test), rtol=1e-6,
+                    names=("train", "test"))
+with check("a constant column becomes 0 in both tables, the others are as ever"):
+    rng = np.random.default_rng(203)
+    train, test = rng.normal(size=(6, 3)), rng.normal(size=(4, 3))
+    train[:, 1] = 5.0
+    check.close(tables(train, test), by_columns(train, test), rtol=1e-6, names=("train", "test"))
+    train[:, 2], test[:, 1] = 0.0, 5.0
+    check.close(tables(train, test), by_columns(train, test), rtol=1e-6, names=("train", "test"))
+with check("a table in which every column is constant becomes all zeros"):
+    got = tables(np.full((3, 2), 5.0), np.array([[5.0, 6.0], [-1.0, 5.0]]))
+    check.close(got, (np.zeros((3, 2)), np.zeros((2, 2))), names=("train", "test"))
+with check("a training table of one row is constant in every column"):
+    check.close(tables(np.array([[4.0, -2.0]]), np.array([[5.0, 1.0], [4.0, 0.0]])),
+                (np.zeros((1, 2)), np.zeros((2, 2))), names=("train", "test"))
+with check("what stands in the test table changes nothing in the training table"):
+    rng = np.random.default_rng(204)
+    train, test = rng.normal(size=(5, 4)), rng.normal(size=(3, 4))
+    expected = by_columns(train, test)
+    check.close(tables(train, 1000 * test)[0], expected[0], rtol=1e-6)
+    check.close(tables(train, test[:1])[1], expected[1][:1], rtol=1e-6)
+with check("works on lists and whole numbers, and returns float64"):
+    train, test = [[1, 10], [2, 10], [6, 10]], [[3, 10], [0, 11]]
+    got = tables(train, test)
+    check.floats(got[0], (3, 2))
+    check.floats(got[1], (2, 2))
+    check.close(got, by_columns(train, test), rtol=1e-6, names=("train", "test"))
+with check("reads any memory order, leaves both tables as they were, and gives back new ones"):
+    rng = np.random.default_rng(205)
+    train = np.asfortranarray(rng.normal(size=(12, 8)))[::2, ::-2]
+    test = rng.normal(size=(4, 5)).T
+    check.close(tables(train, test), by_columns(train, test), rtol=1e-6, names=("train", "test"))
+    check.unchanged(standardize, train.copy(), test.copy())
+    check.new(standardize(train, test), train, test)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# One mean and one standard deviation for each *column*. Along which axis do you go to get `d` numbers from `(n, d)`? And from which of the two tables?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `train.mean(axis=0)` and `train.std(axis=0)`; both tables broadcast against them. For constant columns: divide by 1 where the std is 0 (`np.where`), and mind that the *test* table may hold something else there.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Make float arrays of both. `constant = std == 0`, `scale = np.where(constant, 1.0, std)`. Compute `(train - mean) / scale` and `(test - mean) / scale`, then set the constant columns of both results to 0: `result[:, constant] = 0.0`.
+# </details>
+
+# %% [markdown]
+# **Predict:** a linear softmax classifier gets 300 steps to learn the three kinds of wine, each time with the best of 22 learning rates. What is its loss with the raw columns, and with yours? (Knowing nothing costs $\log 3 \approx 1.10$.)
+
+# %%
+def best_loss(X, y, steps=300):
+    """The lowest training loss after so many steps, over 22 learning rates; and that rate."""
+    found = []
+    for lr in 10.0 ** np.linspace(-7, 0, 22):
+        W, b = np.zeros((3, X.shape[1])), np.zeros(3)
+        for _ in range(steps):
+            _, dW, db = linear_backward(cross_entropy_grad(linear_forward(X, W, b), y), X, W)
+            W, b = W - lr * dW, b - lr * db
+        found.append((cross_entropy(linear_forward(X, W, b), y), lr))
+    return min(found)
+
+
+with unfinished():
+    wine = data.wine()
+    order = np.random.default_rng(8).permutation(len(wine.y))
+    train, test = wine.X[order[:100]], wine.X[order[100:]]
+    scaled, scaled_test = standardize(train, test)
+    spread = lambda X: np.linalg.cond(np.cov(X.T))
+    for name, X in (("raw", train), ("standardised", scaled)):
+        loss, lr = best_loss(X, wine.y[order[:100]])
+        print(f"{name:13s} loss {loss:.4f} with lr = {lr:.1e};  the steepest direction is "
+              f"{spread(X):,.0f} times as steep as the flattest")
+    _, alone = standardize(test[:1], test[:1])
+    print("one wine by its own mean:     ", alone[0, :3])
+    print("by the training table's mean: ", scaled_test[0, :3].round(2))
+
+# %% [markdown]
+# ## Batch normalisation
+#
+# If the inputs of a network should be on one scale, why not the inputs of *every* layer?
+# In lesson 6 that was a remedy against vanishing gradients; here you build it.
+# **Batch normalisation** (Ioffe and Szegedy, 2015) standardises each unit over the examples of the batch, in the middle of the network, at every step, and then gives the network two numbers for each unit to undo it if it likes:
+#
+# $$ \hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad y = \gamma\, \hat x + \beta, $$
+#
+# with $\mu$ and $\sigma^2$ the mean and the variance of this unit over the batch, and $\gamma$ and $\beta$ learned like weights.
+#
+# **By hand, once.** A unit says 1, 3 and 5 for a batch of three. Then $\mu = 3$, $\sigma^2 = (4 + 0 + 4) / 3 = 8/3$, and $\hat x = (-1.22,\ 0,\ 1.22)$ nearly. With $\gamma = 2$ and $\beta = 1$ the output is $(-1.45,\ 1,\ 3.45)$.
+#
+# When the network is *used*, an answer must not depend on who else happens to be in the batch, and there may be just one example.
+# So while training, running averages of both are kept aside, in a `state`:
+#
+# $$ \text{running} \leftarrow (1 - m)\,\text{running} + m\,\text{batch}, $$
+#
+# with a small *momentum* $m$, and at evaluation these stand in for $\mu$ and $\sigma^2$.
+# Conventions differ, check before you copy: some libraries call the weight of the *old* value momentum (Keras), and some keep the unbiased variance, with $n - 1$, in the running average (PyTorch). We use the formula above, and the same biased variance for both.
+#
+# ## Exercise 9: batch normalisation, forward
+
+# %% exercise: batchnorm_forward
+def batchnorm_forward(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """Batch normalisation of a layer, and the running averages after it.
+
+    X: (n, d).  gamma, beta: (d,) scale and shift of each unit.
+    state: {"mean": (d,), "var": (d,)}, the running averages so far.
+    training: True: use the batch's own mean and variance (divide by n), and move the averages:
+        running = (1 - momentum) * running + momentum * batch.
+        False: use the averages of `state` as they are.
+    Returns (Y, state): Y = gamma * (X - mean) / sqrt(var + eps) + beta, float64 (n, d), and a new
+    dict with the keys "mean" and "var", float64 (d,). The dict passed in stays as it was.
+    """
+    ### BEGIN SOLUTION
+    X, gamma, beta = (np.asarray(part, dtype=float) for part in (X, gamma, beta))
+    kept = {key: np.array(state[key], dtype=float) for key in ("mean", "var")}
+    if training:
+        mean, var = X.mean(axis=0), X.var(axis=0)
+        after = {"mean": (1 - momentum) * kept["mean"] + momentum * mean,
+                 "var": (1 - momentum) * kept["var"] + momentum * var}
+    else:
+        mean, var, after = kept["mean"], kept["var"], kept
+    return gamma * (X - mean) / np.sqrt(var + eps) + beta, after
+    ### END SOLUTION
+
+# %% tests: batchnorm_forward, 4 points
+import numpy as np
+
+
+def fresh(d, rng=None):
+    if rng is None:
+        return {"mean": np.zeros(d), "var": np.ones(d)}
+    return {"mean": rng.normal(size=d), "var": rng.uniform(0.5, 3.0, size=d)}
+
+
+def run(X, gamma, beta, state, *rest):
+    given = {key: np.array(value) for key, value in state.items()}
+    Y, after = check.parts(check.call(batchnorm_forward, X, gamma, beta, given, *rest),
+                           "Y", "state")
+    check.true(isinstance(after, dict) and set(after) == {"mean", "var"},
+               "the second result should be a dict with the keys 'mean' and 'var'.")
+    return Y, after["mean"], after["var"]
+
+
+with check("normalises the three numbers worked out above"):
+    X, state = np.array([[1.0], [3.0], [5.0]]), {"mean": np.zeros(1), "var": np.ones(1)}
+    Y = run(X, np.array([2.0]), np.array([1.0]), state, True, 0.1, 0.0)[0]
+    check.close(Y, [[1 - 6 ** 0.5], [1.0], [1 + 6 ** 0.5]])
+with check("while training, moves the running mean and variance towards the batch's"):
+    X, state = np.array([[1.0], [3.0], [5.0]]), {"mean": np.array([10.0]), "var": np.array([4.0])}
+    _, mean, var = run(X, np.ones(1), np.zeros(1), state, True, 0.1)
+    check.close(mean, [9.3])
+    check.close(var, [3.6 + 0.1 * 8 / 3])
+with check("when not training, uses the state and returns it as it was"):
+    X, state = np.array([[1.0], [6.0]]), {"mean": np.array([2.0]), "var": np.array([15.0])}
+    check.close(run(X, np.ones(1), np.zeros(1), state, False, 0.1, 1.0),
+                (np.array([[-0.25], [1.0]]), np.array([2.0]), np.array([15.0])),
+                names=("Y", "mean", "var"))
+### BEGIN HIDDEN TESTS
+def by_columns(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    Y, means, variances = [], [], []
+    for j, column in enumerate(np.asarray(X, float).T):
+        mean, var = float(state["mean"][j]), float(state["var"][j])
+        if training:
+            mu = sum(column) / len(column)
+            s2 = sum((value - mu) ** 2 for value in column) / len(column)
+            means.append(mean + momentum * (mu - mean))
+            variances.append(var + momentum * (s2 - var))
+            mean, var = mu, s2
+        else:
+            means.append(mean)
+            variances.append(var)
+        Y.append([gamma[j] * (value - mean) / (var + eps) ** 0.5 + beta[j] for value in column])
+    return np.array(Y).T, np.array(means), np.array(variances)
+
+
+NAMES = ("Y", "the state's mean", "the state's var")
+
+
+def example(seed, n, d):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, d)) * 10.0 ** rng.uniform(-1, 1, size=d) + 3 * rng.normal(size=d)
+    return X, rng.normal(size=d) + 2, rng.normal(size=d), fresh(d, rng)
+
+
+with check("Y is right while training, for any sizes and any scale of the columns"):
+    for n, d in ((7, 5), (4, 4), (2, 3), (30, 1)):
+        arguments = (*example(210 + n, n, d), True)
+        check.close(run(*arguments)[0], by_columns(*arguments)[0])
+with check("ε stands under the root, beside the variance"):
+    X, gamma, beta, state = example(221, 6, 4)
+    for eps in (0.5, 1e-3, 4.0):
+        arguments = (0.1 * X, gamma, beta, state, True, 0.1, eps)
+        check.close(run(*arguments)[0], by_columns(*arguments)[0])
+with check("the running averages are right, for any momentum"):
+    for momentum in (0.1, 0.25, 0.9, 1.0):
+        arguments = (*example(222, 5, 3), True, momentum)
+        check.close(run(*arguments)[1:], by_columns(*arguments)[1:], names=NAMES[1:])
+with check("uses momentum 0.1 and ε = 1e-5 unless told otherwise"):
+    X, gamma, beta, state = example(223, 5, 3)
+    check.close(run(0.01 * X, gamma, beta, state, True),
+                by_columns(0.01 * X, gamma, beta, state, True, 0.1, 1e-5), names=NAMES)
+with check("at evaluation the batch plays no part, down to a batch of one"):
+    for n in (6, 1):
+        for eps in (1e-5, 0.5):
+            arguments = (*example(224, n, 4), False, 0.3, eps)
+            check.close(run(*arguments), by_columns(*arguments), names=NAMES)
+with check("a training batch of one gives beta; a constant column does, too"):
+    X, gamma, beta, state = example(225, 1, 3)
+    check.close(run(X, gamma, beta, state, True)[0], beta[None])
+    X = np.array([[2.0, 1.0], [2.0, 4.0], [2.0, 4.0]])
+    check.close(run(X, np.array([3.0, 1.0]), np.array([0.5, 0.0]), fresh(2), True)[0][:, 0],
+                [0.5, 0.5, 0.5])
+with check("several batches in turn leave the right averages"):
+    state = {"mean": np.zeros(3), "var": np.ones(3)}
+    expected = dict(state)
+    for seed in range(226, 230):
+        X, gamma, beta, _ = example(seed, 6, 3)
+        _, *moved = run(X, gamma, beta, state, True, 0.2)
+        state = dict(zip(("mean", "var"), moved))
+        _, *moved = by_columns(X, gamma, beta, expected, True, 0.2)
+        expected = dict(zip(("mean", "var"), moved))
+    check.close((state["mean"], state["var"]), (expected["mean"], expected["var"]),
+                names=NAMES[1:])
+with check("works on lists and whole numbers, in any memory order, and returns float64"):
+    X, gamma, beta = [[1, 2], [3, 6], [8, 4]], [2, 1], [0, -1]
+    for training in (True, False):
+        got = run(X, gamma, beta, fresh(2), training)
+        for part, shape in zip(got, ((3, 2), (2,), (2,))):
+            check.floats(part, shape)
+        check.close(got, by_columns(X, gamma, beta, fresh(2), training), names=NAMES)
+    X = np.asfortranarray(np.random.default_rng(231).normal(size=(8, 6)))[::2, ::-2]
+    check.close(run(X, np.ones(3), np.zeros(3), fresh(3), True),
+                by_columns(X, np.ones(3), np.zeros(3), fresh(3), True), names=NAMES)
+with check("leaves its input and the state as they were, and gives back a new state"):
+    X, gamma, beta, state = example(232, 5, 3)
+    for training in (True, False):
+        given = {key: value.copy() for key, value in state.items()}
+        check.unchanged(batchnorm_forward, X, gamma, beta, given, training)
+        given = {key: value.copy() for key, value in state.items()}
+        _, after = batchnorm_forward(X, gamma, beta, given, training)
+        check.true(after is not given, "the dict that came in came back: make a new one.")
+        check.new(list(after.values()), *given.values())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Two questions, one after the other: *which* mean and variance are used for this call, and what becomes of the running ones? The last line, the formula for Y, is the same in both cases.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `X.mean(axis=0)` and `X.var(axis=0)` have one number for each unit, and NumPy's `var` divides by n. For the state write a new dict `{"mean": …, "var": …}`; never assign to `state[…]`. Copies: `np.array(state["mean"], dtype=float)`.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# If training: take mean and var of the batch, and build `new = {"mean": (1 - momentum) * state["mean"] + momentum * mean, …}` with "var" alike. Otherwise mean and var are the state's, and `new` holds copies of them. Return `gamma * (X - mean) / np.sqrt(var + eps) + beta` and `new`.
+# </details>
+
+# %% [markdown]
+# ### Where the ε stands
+#
+# You will find batch norm written as $(x - \mu) / (\sigma + \varepsilon)$, and may think: who cares, $\varepsilon$ is tiny. It is not the same formula.
+#
+# **Predict:** for a unit that varies with $\sigma = 0.001$ over the batch and $\varepsilon = 10^{-5}$, what is the standard deviation of its output in each version?
+
+# %%
+with plots.figure("Standard deviation of the output against that of the input, both logarithmic. "
+                  "The square-root version falls off below an input of 0.003; the other version "
+                  "stays near 1 down to 0.0001.", size=(6.8, 4.2)) as ax:
+    eps = 1e-5
+    column = np.random.default_rng(9).normal(size=(1000, 1))
+    column = (column - column.mean()) / column.std()
+    sigmas = 10.0 ** np.linspace(-6, 1, 57)
+    state = {"mean": np.zeros(57), "var": np.ones(57)}
+    Y, _ = batchnorm_forward(column * sigmas, np.ones(57), np.zeros(57), state, True, 0.1, eps)
+    at = np.argmin(np.abs(sigmas - 1e-3))
+    other = sigmas / (sigmas + eps)
+    plots.curves(sigmas, {"yours,\n√(σ² + ε)": Y.std(axis=0), "σ + ε": other}, log="xy", ax=ax,
+                 title=f"At σ = 0.001: {Y[:, at].std():.2f} against {other[at]:.2f}",
+                 xlabel="σ of the unit over the batch", ylabel="std of the output")
+    print(f"the largest factor by which noise can be blown up: {1 / np.sqrt(eps):,.0f} with the "
+          f"root, {1 / eps:,.0f} with σ + ε")
+
+# %% [markdown]
+# Under the root, $\varepsilon = 10^{-5}$ means: a unit that varies by less than about $\sqrt\varepsilon = 0.003$ counts as silent, and its noise stays small.
+# Beside $\sigma$ the same number sets that border at 0.00001, so a unit that varies by 0.0001, as good as dead, is blown up to nearly full size.
+# And going back, $\sqrt{\sigma^2}$ has an infinite slope where the variance is 0; $\sqrt{\sigma^2 + \varepsilon}$ has none.
+# The root is what the paper has, what PyTorch and Keras compute, and what your tests asked for.
+#
+# ### What it does, measured
+#
+# Two facts that you can check with your own function.
+# **Predict:** multiply the weights of the layer in front by 100. What happens to the output of batch norm? And how much does the output for *one* digit depend on who else is in its batch?
+
+# %%
+with unfinished():
+    rng = np.random.default_rng(10)
+    X = task(0, lies=0.0)[0][0]
+    W, gamma, beta = rng.normal(size=(50, 64)) / 8, np.ones(50), np.zeros(50)
+    state = {"mean": np.zeros(50), "var": np.ones(50)}
+    small, _ = batchnorm_forward(X @ W.T, gamma, beta, state, True)
+    large, _ = batchnorm_forward(X @ (100 * W).T, gamma, beta, state, True)
+    print(f"weights times 100: the output changes by {np.abs(large - small).max():.0e} at most")
+    for size in (2, 8, 32, 128):
+        seen = []
+        for _ in range(40):
+            batch = np.concatenate([[0], rng.choice(np.arange(1, 300), size - 1, replace=False)])
+            seen.append(batchnorm_forward(X[batch] @ W.T, gamma, beta, state, True)[0][0])
+        print(f"digit 0 in random batches of {size:3d}: its outputs vary by "
+              f"{np.std(seen, axis=0).mean():.2f} (the layer's own spread is 1)")
+
+# %% [markdown]
+# - The scale of the weights in front no longer matters, so a step that is too large can't blow the signals up. That is one of the reasons given for the higher learning rates that batch norm allows.
+# - In a small batch every example's output is shaken by its neighbours, as by a mild dropout. That is the regularising side of batch norm, and its danger: with batches of a few examples the noise drowns the signal.
+#
+# ### Why does it work?
+#
+# The paper's title gives a reason: training becomes faster "by reducing internal covariate shift". While the early layers learn, the inputs of the late layers keep moving; hold their mean and variance still, and the late layers can learn in peace.
+#
+# Shibani Santurkar and others put that to the test in 2018. They let batch norm do its work and then *brought the shift back*: random shifts and scales, new at each step, behind every batch norm. If the shift were what hurts, the benefit should be gone.
+# Here is their idea on our digits: five hidden layers, 100 steps with batches of 50, no batch norm, with batch norm, and with batch norm plus jitter. Don't stop at the lines: going back through batch norm is new, the rest is lesson 4.
+#
+# **Predict:** up to which learning rate will each of them train?
+
+# %%
+from itertools import pairwise
+
+
+def deep(kind, lr, seed, steps=100, width=32, layers=5):
+    """Mean loss of the last 30 steps, and how far the third layer's input moves at each step."""
+    rng = np.random.default_rng(seed)
+    sizes = [64, *[width] * layers, 10]
+    W = [rng.normal(size=(o, i)) * np.sqrt(2 / i) for i, o in pairwise(sizes)]
+    b, gamma = [np.zeros(o) for o in sizes[1:]], np.ones((layers, width))
+    table = data.digits()
+    losses, centres = [], []
+    for _ in range(steps):
+        batch = rng.integers(len(table.y), size=50)
+        A, cache = (table.X[batch] - 5) / 6, []
+        for k in range(layers):
+            Z = A @ W[k].T
+            root, scale, shift = 1.0, 1.0, 0.0
+            if kind != "without":
+                root = np.sqrt(Z.var(axis=0) + 1e-5)
+                Z = (Z - Z.mean(axis=0)) / root
+            if kind == "shaken":
+                scale, shift = rng.uniform(0.5, 1.5, width), rng.normal(size=width) / 2
+            V = scale * (gamma[k] * Z + b[k]) + shift
+            cache.append((A, Z, root, scale, V))
+            A = relu(V)
+        centres.append(cache[2][4].mean(axis=0))
+        scores = A @ W[-1].T + b[-1]
+        losses.append(cross_entropy(scores, table.y[batch]))
+        dZ = cross_entropy_grad(scores, table.y[batch])
+        dA, dW, db = linear_backward(dZ, A, W[-1])
+        W[-1], b[-1] = W[-1] - lr * dW, b[-1] - lr * db
+        for k in reversed(range(layers)):
+            A, Z, root, scale, V = cache[k]
+            dU = dA * relu_grad(V) * scale
+            dZ = dU * gamma[k]
+            if kind != "without":
+                dZ = (dZ - dZ.mean(axis=0) - Z * (dZ * Z).mean(axis=0)) / root
+                gamma[k] -= lr * (dU * Z).sum(axis=0)
+            dA, dW, _ = linear_backward(dZ, A, W[k])
+            W[k], b[k] = W[k] - lr * dW, b[k] - lr * dU.sum(axis=0)
+    moved = np.sqrt(np.mean(np.diff(centres, axis=0) ** 2))
+    return np.mean(losses[-30:]), moved
+
+
+# %%
+with plots.figure("Loss after 100 steps against the learning rate. Without batch norm training "
+                  "works at small rates and fails from about 1 on. With batch norm, and with batch "
+                  "norm and jitter, it still works there.", size=(6.8, 4.2)) as ax:
+    rates = np.array([0.03, 0.1, 0.3, 1.0, 3.0])
+    kinds = {"without": "no batch norm", "with": "batch norm", "shaken": "batch norm,\nshaken"}
+    with np.errstate(all="ignore"):  # some of these runs overflow, which is the point
+        found = {kind: np.array([[deep(kind, lr, seed) for seed in (0, 1)] for lr in rates])
+                 for kind in kinds}
+    losses = {kind: np.minimum(np.nan_to_num(found[kind][:, :, 0].mean(axis=1), nan=4.0), 4.0)
+              for kind in kinds}
+    plots.curves(rates, {kinds[kind]: losses[kind] for kind in kinds}, log="x",
+                 xlabel="learning rate", ylabel="loss (4 stands for 4 or more)", ax=ax,
+                 title=f"At lr = 1: {losses['without'][3]:.1f} without, {losses['with'][3]:.1f} "
+                       f"with, {losses['shaken'][3]:.1f} shaken")
+    ax.axhline(np.log(10), color=plots.SERIES_COLORS[-1], linewidth=1, linestyle=":")
+    ax.annotate("knowing nothing", (0.02, np.log(10) + 0.06), xycoords=("axes fraction", "data"))
+    for kind in kinds:
+        print(f"{kinds[kind]:19s}".replace("\n", " ") + " the input of the third ReLU moves by "
+              f"{found[kind][2, :, 1].mean():.2f} at each step (lr = 0.3)")
+
+# %% [markdown]
+# Shaken, the layer's input moves *more* from step to step than in the network without batch norm, and still the shaken network trains at rates at which the plain one is lost. The jitter costs something, as noise does; the tolerance for high rates survives it.
+# So "it reduces covariate shift" is at best a part of the story, and is **contested**. Santurkar and others argue that batch norm makes the loss smoother, so that a gradient can be trusted for a longer step; others point to the weight scale that no longer matters. What is agreed is *that* it helps deep networks train.
+# (Look at the smallest rate, too: there the plain network does just as well. Batch norm is no free lunch either.)
+#
+# ## Layer normalisation
+#
+# One sentence changes: take mean and variance over the *units of one example*, not over the examples of one unit (Ba, Kiros and Hinton, 2016).
+#
+# | | batch norm | layer norm |
+# |---|---|---|
+# | for `X` of shape (n, d), statistics over | the batch: axis 0, d of each | the units: axis 1, n of each |
+# | needs other examples | yes, while training | no |
+# | running averages | yes | no |
+# | training and use differ | yes | no |
+# | at home in | convolutional networks, large batches | Transformers, recurrent networks: sequences of unlike length, small batches |
+
+# %%
+def layer_norm(X, gamma, beta, eps=1e-5):
+    mean, var = X.mean(axis=1, keepdims=True), X.var(axis=1, keepdims=True)
+    return gamma * (X - mean) / np.sqrt(var + eps) + beta
+
+
+Z = X @ W.T
+alone, among = layer_norm(Z[:1], gamma, beta), layer_norm(Z, gamma, beta)[:1]
+print(f"layer norm, digit 0 alone or among {len(Z)}: largest difference {np.abs(alone - among).max():.0e}")
+with unfinished():
+    alone, _ = batchnorm_forward(Z[:1], gamma, beta, state, True)
+    among, _ = batchnorm_forward(Z, gamma, beta, state, True)
+    print(f"batch norm, training:              largest difference "
+          f"{np.abs(alone - among[:1]).max():.1f}  (alone it is all beta: {np.unique(alone)})")
+
+# %% [markdown]
+# ## When is a neural network the right tool?
+#
+# After seven lessons of building them, an honest question. **Predict:** how many test digits more does the network with 50 hidden units get right than a plain linear classifier, from 300 examples? And from 900?
+
+# %%
+def linear(digits, lr=0.3, steps=200):
+    """The share of the test digits that softmax on the pixels gets right, no hidden layer."""
+    (X, y), _, (X_test, y_test), _ = digits
+    W, b = np.zeros((10, 64)), np.zeros(10)
+    for _ in range(steps):
+        _, dW, db = linear_backward(cross_entropy_grad(linear_forward(X, W, b), y), X, W)
+        W, b = W - lr * dW, b - lr * db
+    return np.mean(linear_forward(X_test, W, b).argmax(axis=1) == y_test)
+
+
+for n in (300, 897):
+    splits = [task(seed, lies=0.0, n=n) for seed in range(3)]
+    straight = 100 * np.array([linear(digits) for digits in splits])
+    hidden = 100 * np.array([fit(digits, seed)["test"][-1] for seed, digits in enumerate(splits)])
+    print(f"{n} examples: linear {straight.mean():.1f} %, 50 hidden units {hidden.mean():.1f} %; "
+          f"gain from split to split {(hidden - straight).round(1)}")
+
+# %% [markdown]
+# A hidden layer earns its keep with data. On 300 small pictures it is hardly worth its trouble; with three times as many it pulls ahead. Neural networks shine where
+#
+# - the relation between features and labels is *not linear*, and nobody knows its form;
+# - there are *very many features*, or no table at all: pixels, sound, text;
+# - features had better be *learned* than invented, and there is enough data to learn them from.
+#
+# That is why they carry image recognition, speech, text classification, translation and recommendations.
+# On a small or middle-sized table of well-chosen columns, start with a linear model or with trees: they are quick, hard to beat there (Grinsztajn and others, 2022), and easier to explain.
+# Where a decision has to be explained to the person it concerns, that last point may decide.
+
+# %% [markdown]
+# ## Check your understanding
+#
+# Five questions with one right answer each. Return its letter.
+
+# %% [markdown]
+# **Question 1.** From epoch 40 on, the training loss keeps falling while the validation loss rises. Which step is *least* likely to help the network on new data?
+#
+# - **a**  Add an L2 penalty on the weights.
+# - **b**  Go back to the weights of epoch 40.
+# - **c**  Collect more training examples.
+# - **d**  Add another hidden layer, so that the training loss falls further.
+
+# %% exercise: quiz_overfitting
+def quiz_overfitting():
+    """The letter of your answer to question 1, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "d"
+    ### END SOLUTION
+
+# %% tests: quiz_overfitting, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_overfitting())
+### BEGIN HIDDEN TESTS
+with check("what does not help against over-fitting"):
+    check.letter(quiz_overfitting(), right="d", why={
+        "a": "It does help: weights that fit single examples have to be large, and now they cost "
+             "something.",
+        "b": "It does help: this is early stopping, and epoch 40 is where the validation loss was "
+             "lowest.",
+        "c": "It helps most of all: the more examples agree on the rule, the less a single one "
+             "can bend it.",
+        "d": ""})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 2.** Why does the solution of an L1-penalised problem have zeros, and that of an L2-penalised one practically none?
+#
+# - **a**  L1 pulls a tiny weight as hard as a large one; the pull of L2 fades as the weight becomes small.
+# - **b**  L1 is the stronger penalty: with a larger λ, L2 gives zeros too.
+# - **c**  $|w|$ is smaller than $w^2$, so that weights can become smaller.
+# - **d**  A gradient step with $\lambda\,\mathrm{sign}(w)$ lands exactly on zero sooner or later.
+
+# %% exercise: quiz_sparsity
+def quiz_sparsity():
+    """The letter of your answer to question 2, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "a"
+    ### END SOLUTION
+
+# %% tests: quiz_sparsity, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_sparsity())
+### BEGIN HIDDEN TESTS
+with check("where zeros come from"):
+    check.letter(quiz_sparsity(), right="a", why={
+        "a": "",
+        "b": "With any λ the pull of L2 is λw, and it is gone when w is: large λ makes weights "
+             "tiny, not zero.",
+        "c": "For weights below 1 it is the other way round, |w| is larger than w². What counts "
+             "is the slope near zero.",
+        "d": "You counted: none of the 40 weights was exactly zero. Such steps jump over zero and "
+             "back; it takes a soft threshold to stop there."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 3.** A layer was trained with inverted dropout, $p = 0.2$. What happens to its activations when the finished network is used?
+#
+# - **a**  They are multiplied by 0.8, since more units are on than in training.
+# - **b**  They are divided by 0.8.
+# - **c**  Nothing: all units are on, and nothing is scaled.
+# - **d**  A fifth of them is switched off, as in training.
+
+# %% exercise: quiz_dropout
+def quiz_dropout():
+    """The letter of your answer to question 3, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "c"
+    ### END SOLUTION
+
+# %% tests: quiz_dropout, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_dropout())
+### BEGIN HIDDEN TESTS
+with check("what dropout does in use"):
+    check.letter(quiz_dropout(), right="c", why={
+        "a": "That belongs to the dropout of 2014, which does not divide while training. Inverted "
+             "dropout has done it already.",
+        "b": "That is what happens to kept activations *while training*, so that the average stays "
+             "what it was.",
+        "c": "",
+        "d": "Then the same digit would get another answer each time. The coins are for training "
+             "only."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 4.** A network with batch norm is right on 97 % of the validation digits, in batches of 100. In use it gets one digit at a time, still in training mode, and answers the same for all of them. Why?
+#
+# - **a**  Its learning rate is too high for single examples.
+# - **b**  Normalised by its own mean, a batch of one is all zeros, so that each layer puts out just β.
+# - **c**  γ and β have to be learned anew for the new batch size.
+# - **d**  The internal covariate shift is larger for small batches.
+
+# %% exercise: quiz_batchnorm
+def quiz_batchnorm():
+    """The letter of your answer to question 4, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "b"
+    ### END SOLUTION
+
+# %% tests: quiz_batchnorm, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_batchnorm())
+### BEGIN HIDDEN TESTS
+with check("what a batch of one does to batch norm"):
+    check.letter(quiz_batchnorm(), right="b", why={
+        "a": "Nothing is learned in use, so no learning rate plays a part.",
+        "b": "",
+        "c": "γ and β don't depend on the batch. What does, in training mode, are the mean and "
+             "the variance.",
+        "d": "That phrase is about training, and is contested even there. Work out x minus the "
+             "batch's mean for a batch of one."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Question 5.** You standardise a table, and then split it into training and test. What is wrong with that?
+#
+# - **a**  Nothing: standardising looks at no labels.
+# - **b**  The mean and the spread contain the test rows, so the test no longer plays the part of data from the future.
+# - **c**  The test table should be standardised by its own mean and spread.
+# - **d**  The test table must not be standardised at all.
+
+# %% exercise: quiz_leak
+def quiz_leak():
+    """The letter of your answer to question 5, for example return "a"."""
+    ### BEGIN SOLUTION
+    return "b"
+    ### END SOLUTION
+
+# %% tests: quiz_leak, 1 point
+with check("is one of the letters", weight=0):
+    check.letter(quiz_leak())
+### BEGIN HIDDEN TESTS
+with check("whose mean and spread are used"):
+    check.letter(quiz_leak(), right="b", why={
+        "a": "Labels are not all that can leak. The effect may be small, but the test has been "
+             "used before it was due, and nobody can say how much it mattered.",
+        "b": "",
+        "c": "Then the same wine would have other numbers in another company; alone it would be "
+             "all zeros.",
+        "d": "The network has learned from standardised columns: raw ones, of another size, would "
+             "be nonsense to it. Use the training table's numbers."})
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## In an interview
+#
+# *Your network gets nearly every training example right, and is much worse on new data. What is going on, which remedies do you know, how do they work, and how would you choose among them?*
+#
+# Answer in the cell below, in six to ten sentences.
+# Say how you would recognise the problem, explain at least three remedies by what they do to the network (one of them in training *and* in use), and say how you would choose their strength and report the result.
+# A teacher reads this answer; 3 points.
+
+# %% answer: interview_overfitting, 3 points [markdown]
+# The network is over-fitting: it has enough capacity to fit the peculiarities and the wrong labels of the training set, not only the rule. I see it in the curves: the training loss falls on while the validation loss turns and rises.
+# An L2 penalty adds (λ/2)·Σw² to the loss, so each step shrinks the weights by the factor 1 − ηλ, and large weights remain only where the data keeps asking for them; L1 pulls with a constant λ and leads to sparse solutions.
+# Dropout switches off each hidden unit with probability p while training and divides the kept ones by 1 − p; in use everything is on and unscaled. Units can't rely on particular partners, and the full network acts like an average of many thinned networks.
+# Early stopping keeps the weights of the epoch with the lowest validation loss and stops after some epochs without a better one.
+# Better still are more examples and cleaner labels, or a smaller network.
+# λ, p and the patience I choose on a validation set (or by cross-validation), comparing several seeds, and I look at the test set once, at the end. The remedies overlap, so I try them singly first, and I expect little from them if data is plentiful and clean.
+#
+# ### BEGIN MARK SCHEME
+# One point for each, half points where it is incomplete:
+#
+# 1. **Diagnosis:** over-fitting named and explained (the network fits noise or peculiarities of the training data, capacity large for the data), recognised by training against validation loss or accuracy.
+# 2. **Remedies:** three that are right, each with what it does (L2/weight decay, L1, dropout, early stopping, more data or augmentation, smaller network, batch norm as a mild one); for dropout or batch norm the difference between training and use is said.
+# 3. **Choice:** strengths chosen on validation data or by cross-validation, not on training and not on test data; the test set only at the end. Mentioning seeds or scatter is good and not required.
+#
+# Disqualifying for its point: "the learning rate is too small" or "it needs more layers" as the diagnosis (1); dropout that stays active in use or is left unscaled in both phases, or "L2 makes weights exactly zero" (2); choosing by the test set (3).
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## Questions people ask you
+#
+# Answer aloud first, then open.
+#
+# <details><summary>How does batch normalisation interact with activation functions?</summary>
+#
+# Placed before the activation, it decides where on the curve the inputs fall. For sigmoid and tanh: around 0, where the slope is largest, so units saturate less. For ReLU: about half of the batch is positive for each unit (as long as β is near 0), so that hardly any unit is silent for all examples.
+# γ and β can move it elsewhere if that is better. Higher learning rates become possible. Whether that is *because* covariate shift is reduced is contested, as you measured above. Whether it stands before or after the activation is a matter of taste: both are used. The layer's own bias becomes useless in front of it, since the mean is subtracted: β takes its place.
+# </details>
+#
+# <details><summary>L1 or L2?</summary>
+#
+# L2 as a rule: smooth, and it spreads the weight over features that say the same. L1 when you believe that most features are worthless, or want a model that can be read; with an algorithm that really makes zeros. Both together are called *elastic net*.
+# </details>
+#
+# <details><summary>Are weight decay and an L2 penalty the same?</summary>
+#
+# For plain gradient descent, yes: both multiply the weights by $1 - \eta\lambda$ at each step. For optimisers that scale each gradient by itself, such as Adam, no: there the penalty's gradient is scaled too, and shrinking the weights separately (*AdamW*) works better as a rule (Loshchilov and Hutter, 2019).
+# </details>
+#
+# <details><summary>Do dropout and batch norm go together?</summary>
+#
+# With care. Dropout changes the variance of what a layer puts out between training and use, while batch norm has stored the variance seen in training: behind a dropout layer its averages no longer fit (Li and others, 2019). Put dropout behind the last batch norm, or use one of the two.
+# </details>
+#
+# <details><summary>Why do Transformers use layer norm?</summary>
+#
+# Their inputs are sequences of unlike length, in small batches, and a text is written one token at a time: statistics over a batch would be noisy, would mix up positions, and would differ between training and use. Layer norm looks at one token's units only.
+# </details>
+#
+# <details><summary>Modern networks have far more weights than examples. Why do they generalise at all?</summary>
+#
+# Nobody has the whole answer. Counting weights is a poor measure of capacity: gradient descent from small weights prefers some solutions to others, and data with structure is learned before noise, as in the first figure. With ever more weights the test error can even fall again (*double descent*; Belkin and others, 2019). It is no licence to skip the validation set.
+# </details>
+#
+# <details><summary>How do I explain what such a network decided?</summary>
+#
+# With care, too: a network is called a *black box* because its weights say little to a reader. Tools such as LIME and SHAP estimate how much each feature contributed to one answer. They explain the model, not the world, and they deserve a lesson of their own.
+# </details>
+
+# %% [markdown]
+# ## What to remember
+#
+# > - Over-fitting: the training loss falls, the validation loss turns. The rule is learned first, the noise later, given room and time.
+# > - L2, $\frac{\lambda}{2}\sum \lVert W \rVert^2$: gradient $\lambda W$, each step shrinks by $1 - \eta\lambda$. L1, $\lambda\sum|W|$: gradient $\lambda\,\mathrm{sign}(W)$, sparse *solutions*, but plain steps give no exact zeros.
+# > - Inverted dropout: $X \odot \text{mask} / (1 - p)$ in training, nothing in use. The full network stands for an ensemble that shares its weights.
+# > - Early stopping: wait `patience` epochs without a better one, go back to the best.
+# > - Standardise with the *training* table's mean and spread.
+# > - Batch norm: $\gamma\,(x - \mu) / \sqrt{\sigma^2 + \varepsilon} + \beta$ over the batch, running averages in use. Layer norm: over the units, no batch needed. Why batch norm works is contested.
+# > - These tools overlap, and on clean data they may gain nothing. Choose with validation data, compare several seeds, use the test once.
+#
+# **Where you stand.** You have built a neural network from a single threshold unit to a trained, tested and regularised one, and every line of it is yours.
+#
+# **What lies ahead**, each a lesson of its own:
+#
+# - **Optimisers:** momentum, RMSProp, Adam; learning-rate schedules.
+# - **Tuning:** learning rate, depth, width, batch size, λ and p, by grid or better by random search. Training takes time; GPUs and good libraries make it bearable.
+# - **Preprocessing:** missing values, categories, text and pictures as numbers, augmentation.
+# - **Convolutional networks (CNN)** for pictures, and **residual networks (ResNets)**, whose skip connections you met in lesson 6.
+# - **Recurrent networks (RNN, LSTM, GRU)** for sequences, and the **Transformers** that took over much of their work.
+# - **Looking inside:** LIME, SHAP, and what they can't tell.
+#
+# **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb), where it began.
+#
+# *Sources.* C. Bishop, "Regularization and complexity control in feed-forward networks" (1995). I. Daubechies, M. Defrise and C. De Mol, "An iterative thresholding algorithm for linear inverse problems with a sparsity constraint" (2004). G. Hinton and others, "Improving neural networks by preventing co-adaptation of feature detectors" (2012). N. Srivastava and others, "Dropout", Journal of Machine Learning Research 15 (2014). S. Ioffe and C. Szegedy, "Batch normalization" (2015). J. Ba, J. Kiros and G. Hinton, "Layer normalization" (2016). C. Zhang and others, "Understanding deep learning requires rethinking generalization" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). D. Arpit and others, "A closer look at memorization in deep networks" (2017). I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (2019). M. Belkin and others, "Reconciling modern machine-learning practice and the classical bias–variance trade-off" (2019). X. Li and others, "Understanding the disharmony between dropout and batch normalization by variance shift" (2019). L. Grinsztajn, E. Oyallon and G. Varoquaux, "Why do tree-based models still outperform deep learning on tabular data?" (2022). Data: scikit-learn's digits, diabetes and wine.
+
+# %% [markdown]
+# ## How far you are, and handing in
+#
+# The first cell shows which of your exercises pass the checks here.
+# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+
+# %%
+from utils import progress
+
+progress.show()
+
+# %%
+from utils.hand_in import HandIn
+
+HandIn("07_regularization")
