@@ -1,7 +1,10 @@
 """What the tests share about a class: handing in, grading by looking, reading a gradebook."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +88,7 @@ def by_looking(submissions: list[Submission], root: Path) -> Iterator[
                 right = "return" in texts[name]
                 result.exercises.append(Exercise(name, points if right else 0.0, points,
                                                  error=None if right else "missing"))
+        result.score = sum(exercise.score for exercise in result.exercises)
         yield result, ran
 
 
@@ -135,3 +139,22 @@ def marks(root: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:
         student, cell = str(row["notebook_id"]).split("/")[1], str(row["cell_id"]).split("/")[2]
         found.setdefault(student, {})[cell] = (row["auto_score"], bool(row["needs_manual_grade"]))
     return found
+
+
+def nbgrader(root: Path, *arguments: str, cwd: Path | None = None, engine: str = "") -> str:
+    """One of nbgrader's own commands in a copy of the course, with the course's settings only.
+
+    engine: "stock" for nbgrader as it comes. Returns what it says on standard error.
+    """
+    home = root.parent / "home"
+    environment = {
+        **os.environ, "JUPYTER_CONFIG_PATH": str(root / "autograder"), "HOME": str(home),
+        "NBGRADER_ENGINE": engine,
+        "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
+        "IPYTHONDIR": str(home / "ipython"), "MPLCONFIGDIR": str(home / "matplotlib"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=cwd or root,
+                          env=environment, capture_output=True, text=True, timeout=900,
+                          check=False)
+    assert done.returncode == 0, f"nbgrader {' '.join(arguments)}\n{done.stderr[-3000:]}"
+    return done.stderr

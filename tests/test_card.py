@@ -11,6 +11,7 @@ from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
+from utils import comparison
 from utils.card import MIME, Outcome, Score
 
 GOOD = Outcome("is 1", 1.0, False)
@@ -164,12 +165,37 @@ def test_the_card_of_one_unfinished_answer_is_escaped():
     assert card.text.count(XSS) == 2
 
 
+def test_a_comparison_stands_under_its_message():
+    sides = comparison.of([1.0, 2.0], [1.0, 3.0])
+    one = score(Outcome("is", 1.0, False, "Expected, got.", "failed", sides), GOOD)
+    text = page(one).text
+    assert text.index("Expected, got.") < text.index("≠ 2") < text.index("is 1")
+    assert "≠" not in str(one)
+
+
+def test_the_hints_stand_last():
+    one = Score("f", 2, 1, 0, [BAD], hints=(XSS, "second"))
+    assert page(one).text.endswith(f"A hint{XSS}One moresecond")
+    assert "script" not in page(one).tags
+    assert "second" not in str(one)
+
+
+def test_an_answer_that_could_not_be_read_is_told_above_the_checks_of_the_older_one():
+    one = Score("f", 2, 1, 0, [GOOD], unread=XSS)
+    note = f"{XSS}. What follows is about your answer as it was before."
+    assert page(one).text == f"f: the cell with your answer did not run.{note}✓is 1"
+    assert str(one).splitlines() == ["f: the cell with your answer did not run.", note,
+                                     "  passed  is 1"]
+    assert ("data-passed", "false") in page(one).attributes
+
+
 def test_programs_find_plain_data_beside_the_card():
     bundle = score(GOOD, BAD, printed="hm")._repr_mimebundle_()
     assert set(bundle) == {"text/html", MIME}
     assert bundle[MIME] == {
         "exercise": "f", "score": 1.0, "points": 2, "printed": "hm",
         "outcomes": [
-            {"label": "is 1", "weight": 1.0, "hidden": False, "message": "", "error": None},
+            {"label": "is 1", "weight": 1.0, "hidden": False, "message": "", "error": None,
+             "sides": None},
             {"label": "is 2", "weight": 1.0, "hidden": False, "message": "Expected 2, got 3.",
-             "error": "failed"}]}
+             "error": "failed", "sides": None}]}

@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.cells import binds, must_run
+from autograder.cells import binds, constant, must_run, told
 
 
 def run(released, **changed):
@@ -62,3 +62,34 @@ def test_text_that_is_no_python_is_run_all_the_same():
     ("%matplotlib inline\nq = 1", {"q"})])
 def test_what_a_cell_binds(source, names):
     assert binds(source) - {"get_ipython"} == names
+
+
+@pytest.mark.parametrize("source", [
+    'def quiz():\n    return "b"',
+    '# mine\ndef quiz():\n    """Which?"""\n    # this\n    return "b"',
+    "def quiz(): return 'b'"])
+def test_an_answer_that_is_one_letter_is_read(source):
+    assert constant(source, "quiz") == "b"
+
+
+@pytest.mark.parametrize("source", [
+    'def other():\n    return "b"', 'def quiz(x):\n    return "b"', 'def quiz(*x):\n    return "b"',
+    'def quiz(**x):\n    return "b"', 'def quiz(*, x=1):\n    return "b"',
+    '@f\ndef quiz():\n    return "b"', 'def quiz() -> f():\n    return "b"',
+    'async def quiz():\n    return "b"', 'def quiz():\n    print()\n    return "b"',
+    'def quiz():\n    yield\n    return "b"', 'def quiz():\n    return "b" + x',
+    "def quiz():\n    return 1", "def quiz():\n    return b'b'",
+    'def quiz():\n    return "b"\nquiz = 1',
+    'quiz = lambda: "b"', "def quiz(", 'def quiz():\n    "a"\n    "c"\n    return f"b"'])
+def test_an_answer_that_does_more_has_to_be_asked(source):
+    assert constant(source, "quiz") is None
+
+
+@pytest.mark.parametrize(("other", "found"), [
+    ("x = 1", True), ("quiz = 1", False), ("quiz.__code__ = 1", False), ("x = quiz", False),
+    ("globals()['quiz'] = 1", False), ("import __main__", False),
+    ("def f():\n    global quiz\n    quiz = 1", False)])
+def test_a_name_of_which_another_cell_speaks_is_not_told(other, found):
+    cells = [new_code_cell('def quiz():\n    return "b"', id="quiz"),
+             new_code_cell("quiz", id="figure"), new_code_cell(other, id="own")]
+    assert ("quiz" in told(new_notebook(cells=cells), {"figure": "quiz"})) == found

@@ -1,5 +1,6 @@
 """A test cell's checks: each runs, each says what it found, and none costs a right answer."""
 
+import contextlib
 import linecache
 import sys
 import warnings
@@ -7,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
-from utils.checks import PRINTED, Checks, unfinished
+from utils.checks import PRINTED, CheckFailed, Checks, unfinished
 
 
 def outcome(block, visible=1):
@@ -42,6 +43,13 @@ def _restored():
     with warnings.catch_warnings(), np.errstate():
         yield
     np.random.set_state(state)  # noqa: NPY002
+
+
+@pytest.fixture
+def _impatient(monkeypatch):
+    """A check may take a tenth of a second, and after the first that takes longer still less."""
+    monkeypatch.setattr("utils.checks.SECONDS", 0.1)
+    monkeypatch.setattr("utils.checks.SECONDS_THEN", 0.05)
 
 
 # Which checks run, and what they are worth
@@ -99,6 +107,42 @@ def test_who_interrupts_a_check_is_heard():
         outcome(lambda check: (_ for _ in ()).throw(KeyboardInterrupt))
 
 
+def endless(*arguments):
+    while True:
+        pass
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_an_endless_loop_costs_its_check_and_those_after_it_are_not_waited_for_long():
+    check = Checks("f", points=4, visible=4)
+    for call in (abs, endless, endless, abs):
+        with check("is 1"):
+            check.equal(check.call(call, -1), 1)
+    assert [o.error for o in check.outcomes] == [None, "timeout", "timeout", None]
+    assert check.result() == 2.0
+    assert [o.message for o in check.outcomes[1:3]] == [
+        "`f` was still running after 0.1 s. Is there a loop that never ends?",
+        "`f` was still running after 0.05 s. Is there a loop that never ends?"]
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_the_loop_that_never_ends_is_shown():
+    f = known_to_tracebacks("<answer>", "def f(x):\n    while True: x = x + 1")["f"]
+    assert outcome(lambda check: check.call(f, 1)).message == (
+        "`f` was still running after 0.1 s, at `while True: x = x + 1`. "
+        "Is there a loop that never ends?")
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_an_answer_that_swallows_everything_ends_too():
+    def f():
+        while True:
+            with contextlib.suppress(BaseException):
+                endless()
+
+    assert outcome(lambda check: check.call(f)).error == "timeout"
+
+
 # What a failed check says
 
 
@@ -117,6 +161,37 @@ def test_another_unknown_name_is_the_answers_own_mistake():
 def test_a_blank_answer_is_unfinished():
     found = outcome(lambda check: check.call(stub, 1.0))
     assert (found.error, found.message) == ("missing", "`f` is not finished yet.")
+
+
+UNFINISHED = """\
+Traceback (most recent call last):
+  File "/course/autograder/worker.py", line 9, in answer
+    return f(*arguments)
+  File "/tmp/<ipython-input-3-0a1b>", line 2, in f
+    return g(x)
+  File "/tmp/<ipython-input-2-0a1b>", line 2, in {}
+    raise NotImplementedError
+NotImplementedError
+"""
+
+
+@pytest.mark.parametrize(("caller", "says"), [
+    ("f", "`f` calls `stub`, which is not finished yet."), ("g", "`f` is not finished yet.")])
+def test_another_exercise_that_is_blank_is_named(caller, says):
+    namespace = known_to_tracebacks("<answer>", f"def {caller}(x):\n    stub(x)", stub=stub)
+    found = outcome(lambda check: check.call(namespace[caller], 1.0))
+    assert (found.error, found.message) == ("missing", says)
+
+
+@pytest.mark.parametrize(("raised_in", "says"), [
+    ("g", "`f` calls `g`, which is not finished yet."), ("f", "`f` is not finished yet.")])
+def test_another_exercise_that_is_blank_is_named_from_another_process(raised_in, says):
+    def call():
+        error = NotImplementedError()
+        error.remote_traceback = UNFINISHED.format(raised_in)
+        raise error
+
+    assert outcome(lambda check: check.call(call)).message == says
 
 
 @pytest.mark.parametrize("got", [None, "1", object(), {1: 1}, np.array(["1"]), [1, [2], 3], stub])
@@ -235,6 +310,45 @@ def test_of_an_exception_from_another_process_the_students_line_is_shown(told, l
 
     found = outcome(lambda check: check.call(f))
     assert found.message == f"f() raised ValueError: no{line}"
+
+
+@pytest.mark.parametrize(("block", "got"), [
+    (lambda check: check.close([1.0, 2.0], [1.0, 3.0]), [1.0, 2.0]),
+    (lambda check: check.close((0, [1.0, 2.0]), (0, [1.0, 3.0]), names=("w", "b")), [1.0, 2.0]),
+    (lambda check: check.equal([1, 2], [1, 3]), [1.0, 2.0]),
+    (lambda check: check.equal(np.array([1, 2]), (1, 3)), [1.0, 2.0]),
+    (lambda check: check.close([1.0], [1.0 + 1e-12]), None),
+    (lambda check: check.close([1.0], [1.1], rtol=0.2), None),
+    (lambda check: check.close(1.0, 2.0), None),
+    (lambda check: check.equal("a", "b"), None),
+    (lambda check: check.equal(["a"], ["b"]), None),
+    (lambda check: check.true(False, "no"), None),
+])
+def test_where_arrays_differ_both_go_to_the_card(block, got):
+    sides = outcome(block).sides
+    assert (sides and sides.got) == got
+
+
+def test_a_later_failure_keeps_no_arrays_of_an_earlier_one():
+    def block(check):
+        with contextlib.suppress(CheckFailed):
+            check.close([1.0], [2.0])
+        check.call(divide)
+
+    assert outcome(block).sides is None
+
+
+def test_hints_are_offered_for_what_was_tried(monkeypatch):
+    monkeypatch.setattr("utils.answer.shell", lambda: object())
+    monkeypatch.setattr("utils.answer.unreadable", lambda name: "")
+    monkeypatch.setattr("utils.hint_card.find", lambda name: (f"of {name}",))
+    found = []
+    for call in (lambda: 1, lambda: 2, stub, divide):
+        check = Checks("f", points=1, visible=1)
+        with check("is 1"):
+            check.equal(call(), 1)
+        found.append(check.result().hints)
+    assert found == [(), ("of f",), (), ("of f",)]
 
 
 # Warnings, prints and standard error

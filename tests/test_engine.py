@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from answers import HERE, filled, functions, marked, right_answers, wrong_answers
+from answers import HERE, filled, functions, marked, right_answers, typed, wrong_answers
 from autograder.course import lessons
 from autograder.grade import Settings, Submission, examine, missing_fence
 
@@ -22,11 +22,6 @@ def graded(tmp_path):
         assert result.status == "graded", result.reason
         return {exercise.name: exercise for exercise in result.exercises}
     return grade
-
-
-def typed(path, exercise, label):
-    """An answer out of a module of answers, as a cell: the module, and the answer's name."""
-    return f"{path.read_text(encoding='utf-8')}\n\n{exercise} = {exercise}__{label}\n"
 
 
 def rounds(lesson, answers):

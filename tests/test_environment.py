@@ -45,7 +45,7 @@ def clone(tmp_path: Path) -> Path:
 def test_a_requirement_has_a_lower_bound_and_a_cap_and_is_met(requirement: Requirement) -> None:
     bounds = {bound.operator: bound.version for bound in requirement.specifier}
     assert bounds.keys() == {">=", "<"}
-    assert int(bounds["<"]) == int(bounds[">="].split(".")[0]) + 1
+    assert int(bounds["<"].split(".")[0]) <= int(bounds[">="].split(".")[0]) + 1
     assert version(requirement.name) in requirement.specifier
 
 
@@ -187,7 +187,8 @@ def test_lab_prints_its_address_takes_the_next_port_and_has_nbgrader(clone: Path
         taken.listen()
         port = taken.getsockname()[1]
         with lab(clone, port) as printed:
-            chosen, token = re.findall(r"http://127\.0\.0\.1:(\d+)/lab\?token=(\w+)", printed)[0]
+            chosen, token = re.findall(
+                r"http://127\.0\.0\.1:(\d+)/lab/tree/work/start\.ipynb\?token=(\w+)", printed)[0]
             assert int(chosen) != port
 
             def get(path: str) -> str:

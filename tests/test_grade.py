@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 
@@ -477,6 +478,30 @@ def test_a_hang_ends_and_costs_its_exercise(lesson, tmp_path):
                         for result in json.loads(done.stdout)["results"])
     assert simple == [("double", 0.0, "timeout"), ("half", 1.0, None), ("why", 0.0, None)]
     assert stubborn == [("double", 2.0, None), ("half", 0.0, "timeout"), ("why", 0.0, None)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="cores can't be chosen here")
+def test_as_many_jobs_as_cores_keep_to_one_each_and_others_to_none(lesson, tmp_path):
+    cores = sorted(os.sched_getaffinity(0))
+    answer = "import os\nprint(sorted(os.sched_getaffinity(0)))\n" + RIGHT["double"]
+    made = [Submission(written(tmp_path / f"{number}.ipynb", answered(double=answer)))
+            for number in range(3)]
+    for jobs, expected in ((len(cores), [[core] for core in cores]), (len(cores) + 1, [cores])):
+        for _, ran in examine_all(made, jobs, Settings(root=lesson.root)):
+            assert json.loads(cell(ran, "double").outputs[0]["text"]) in expected
+
+
+@pytest.mark.slow
+def test_an_environment_behind_a_link_is_seen_behind_the_fence(lesson, tmp_path):
+    (tmp_path / "env").symlink_to(sys.prefix)
+    answer = {"double": "def double(x):\n    import scipy.stats\n    return 2 * x"}
+    path = written(tmp_path / "mine.ipynb", answered(**answer))
+    done = subprocess.run(
+        [tmp_path / "env" / "bin" / "python", "-m", "autograder", "grade", path, "--json"],
+        cwd=lesson.root, capture_output=True, text=True, timeout=300, check=True)
+    double, *_ = json.loads(done.stdout)["results"][0]["exercises"]
+    assert double["score"] == double["max_score"], double
 
 
 @pytest.mark.slow

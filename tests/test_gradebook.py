@@ -20,6 +20,8 @@ from autograder.autograded import autograded
 from autograder.build import build
 from autograder.grade import Submission
 from autograder.gradebook import Book, GradebookError
+from autograder.result import Total
+from autograder.roster import Student
 from autograder.work import settings
 from classes import RIGHT, by_looking, change, dump, gradebook, hand_in, marks
 from demo import NAME
@@ -130,7 +132,7 @@ def test_a_due_date_stays_when_a_lesson_is_recorded_anew(book, lesson):
     assert 5.0 in [row["max_score"] for row in dump(lesson.root)["grade_cells"]]
 
 
-def test_a_lesson_with_submissions_takes_new_texts_but_no_other_cells(book, lesson):
+def test_a_lesson_with_submissions_takes_new_texts_and_lets_no_cell_go(book, lesson):
     record(book, lesson, RIGHT)
     lesson.source.write_text(demo.LESSON.replace("3.0), 1.5", "4.0), 2.0"))
     build(lesson.root)
@@ -139,10 +141,53 @@ def test_a_lesson_with_submissions_takes_new_texts_but_no_other_cells(book, less
     before = dump(lesson.root)
     lesson.source.write_text(demo.LESSON.replace("half", "third"))
     build(lesson.root)
-    with pytest.raises(GradebookError, match=r"01_demo has other cells than when .* recorded"):
+    with pytest.raises(GradebookError, match=r"01_demo lacks cells that it had when .* recorded"):
         enter(book, lesson)
     assert dump(lesson.root) == before
     assert marks(lesson.root) == {"ann": FULL}
+
+
+MORE = """
+# %% exercise: third
+def third(x):
+    \"\"\"A third of x.\"\"\"
+    ### BEGIN SOLUTION
+    return x / 3
+    ### END SOLUTION
+
+# %% tests: third, 4 points
+with check("thirds"):
+    check.close(check.call(third, 3.0), 1.0)
+
+# %% answer: what, 2 points [markdown]
+# Write here what.
+"""
+
+
+def test_an_exercise_is_added_to_a_lesson_with_submissions_and_no_mark_is_lost(book, lesson):
+    record(book, lesson, RIGHT)
+    change(lesson.root, "update grade set manual_score = 2.5, needs_manual_grade = 0 "
+                        "where auto_score is null")
+    change(lesson.root, "update comment set manual_comment = 'Well said.' "
+                        "where auto_comment is null")
+    before = dump(lesson.root)
+    lesson.source.write_text(demo.LESSON.replace("half, 1 point", "half, 5 points") + MORE)
+    build(lesson.root)
+    enter(book, lesson)
+    after = dump(lesson.root)
+    for table in ("grade", "comment"):
+        assert [row for row in after[table] if row in before[table]] == before[table]
+    assert marks(lesson.root)["ann"].keys() == FULL.keys() | {"third-tests", "what"}
+    assert book.timestamps(NAME) == {}  # the next run grades it anew
+    record(book, lesson, {**RIGHT, "third": "def third(x):\n    return x / 3"})
+    assert marks(lesson.root)["ann"] == FULL | {
+        "half-tests": (5.0, False), "third-tests": (4.0, False), "what": (0.0, False)}
+    [why] = [row for row in dump(lesson.root)["grade"] if row["manual_score"] == 2.5]
+    assert why["cell_id"].endswith("/why/GradeCell")
+    assert book.lessons() == {NAME: (16.0, None)}
+    before = dump(lesson.root)
+    enter(book, lesson)
+    assert dump(lesson.root) == before
 
 
 def test_marks_comments_and_the_student_are_recorded(book, lesson):
@@ -324,3 +369,54 @@ def test_no_environment_is_needed_to_make_one(lesson, config, monkeypatch):
     settings(lesson.root)  # puts it on the path
     Book(config).close()
     assert os.environ["PATH"].endswith("/nowhere")
+
+
+def test_a_roster_goes_in_and_what_it_does_not_say_stays(book, lesson):
+    ann = Student("ann", "Ann", "Lee", "a@example.org", "7")
+    assert book.enrol([ann, Student("bob", last="Ray")]) == (["ann", "bob"], [])
+    assert book.students() == [ann, Student("bob", last="Ray")]
+    record(book, lesson, RIGHT)
+    before = dump(lesson.root)
+    assert book.enrol([ann, Student("ann")]) == ([], [])
+    assert dump(lesson.root) == before
+    assert book.enrol([Student("ann", email="lee@example.org")]) == ([], ["ann"])
+    assert book.students()[0] == Student("ann", "Ann", "Lee", "lee@example.org", "7")
+    assert dump(lesson.root)["grade"] == before["grade"]
+
+
+def test_a_roster_goes_in_whole_or_not_at_all(book, config):
+    book.enrol([Student("ann")])
+    broken = Student("bob", first=["no", "text"])  # type: ignore[arg-type]
+    with pytest.raises(GradebookError):
+        book.enrol([Student("cem"), broken])
+    assert [one.id for one in book.students()] == ["ann"]
+
+
+def test_a_deadline_is_set_and_taken_back(book, lesson):
+    book.set_due(NAME, NOON)
+    assert book.lessons() == {NAME: (6.0, NOON)}
+    enter(book, lesson)
+    assert book.lessons() == {NAME: (6.0, NOON)}
+    book.set_due(NAME, None)
+    assert book.lessons() == {NAME: (6.0, None)}
+
+
+def test_totals_are_what_nbgrader_counts(config, lesson):
+    config.AssignLatePenalties.plugin_class = Half
+    with Book(config) as book:
+        book.set_due(NAME, NOON)
+        record(book, lesson, RIGHT, NOON + timedelta(hours=1), "bob")
+        record(book, lesson, {}, NOON, "ann")
+        assert book.totals() == [
+            Total(NAME, "ann", NOON, 0.0, 0.0, False),
+            Total(NAME, "bob", NOON + timedelta(hours=1), 3.0, 1.5, True, late=True)]
+        change(lesson.root, "update submitted_assignment set extension = '1970-01-01 01:00:00' "
+                            "where student_id = 'bob'")
+        assert [total.late for total in book.totals()] == [False, False]
+
+
+def test_the_marks_of_all_are_those_of_each(book, lesson):
+    record(book, lesson, RIGHT, NOON, "ann")
+    record(book, lesson, {}, NOON, "bob")
+    assert book.all_marks(NAME) == {name: book.marks(NAME, name) for name in ("ann", "bob")}
+    assert book.all_marks("02_other") == {}

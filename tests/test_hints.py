@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.hints import Misconceptions, alike
+from utils.misconceptions import Misconceptions, alike
 
 MODULE = '''\
 import numpy as np

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import numpy as np
 import pytest
 from nbgrader.utils import compute_checksum
 
@@ -145,8 +146,9 @@ def test_titles_survive_jupytext(text):
     notebook = jupytext.reads(text, fmt="py:percent")
     saved = jupytext.writes(notebook, fmt="py:percent")
     without_header = saved[saved.index("# %%"):]
-    assert solution_notebook(without_header, Path("x.py")) == (
-        solution_notebook(text, Path("x.py")))
+    earlier = {one.name: one.source.read_text() for one in lessons()}
+    assert solution_notebook(without_header, Path("x.py"), earlier) == (
+        solution_notebook(text, Path("x.py"), earlier))
 
 
 @pytest.mark.parametrize("source", [
@@ -340,6 +342,41 @@ def test_a_syntax_error_in_an_exercise_is_refused_with_its_line():
 def test_what_is_no_lesson_is_refused(text):
     with pytest.raises(LessonError, match=r"^x\.py:1: a lesson begins with"):
         solution_notebook(text, Path("x.py"))
+
+
+# Pieces of earlier lessons
+
+EARLIER = """# %% [markdown]
+# # Later
+# %% earlier: pieces
+# from 01_demo: half, double
+"""
+
+
+def test_pieces_of_earlier_lessons_are_their_model_answers():
+    path = Path("solutions/02_later.py")
+    made = cell(solution_notebook(EARLIER, path, {"01_demo": LESSON}), "pieces")
+    assert made.metadata.nbgrader.locked
+    assert not made.metadata.nbgrader.solution
+    namespace = {"np": np}
+    exec(made.source, namespace)
+    assert (namespace["half"](3.0), namespace["double"](3.0)) == (1.5, 6.0)
+    assert "SOLUTION" not in made.source
+    assert namespace["double"].__doc__ == "Twice x."
+
+
+@pytest.mark.parametrize(("line", "reason"), [
+    ("# from 01_dema: half", "there is no earlier lesson 01_dema"),
+    ("# from 02_later: half", "there is no earlier lesson 02_later"),
+    ("# from 01_demo: halve", "01_demo has no exercise `halve`"),
+    ("# from 01_demo: why", "01_demo has no exercise `why`"),
+    ("import half", "write `# from 03_lesson: one_name, another`"),
+])
+def test_a_piece_that_is_not_to_be_had_is_refused_with_its_line(line, reason):
+    text = EARLIER.replace("# from 01_demo: half, double", f"# from 01_demo: half\n{line}")
+    with pytest.raises(LessonError) as caught:
+        solution_notebook(text, Path("solutions/02_later.py"), {"01_demo": LESSON})
+    assert str(caught.value) == f"solutions/02_later.py:5: {reason}"
 
 
 # The setup cell

@@ -22,8 +22,8 @@ from answers import (
 )
 from autograder.build import built
 from autograder.course import ROOT, lessons
-from autograder.hints import Misconceptions, alike
 from autograder.submission import rebuild
+from utils.misconceptions import Misconceptions, alike
 
 LESSONS = lessons()
 by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)

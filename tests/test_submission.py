@@ -401,6 +401,27 @@ def test_other_settings_are_put_back_and_flagged(student, name, key, value):
     assert found.flags == [f"{LABELS[name]} had other settings ({key})."]
 
 
+@pytest.mark.parametrize("points", ["many", 10**400, None, []],
+                         ids=["word", "huge", "null", "list"])
+def test_points_that_are_no_number_are_put_back_also_in_a_changed_cell(student, points):
+    own = cell(student, "double-tests")
+    own.source, own.metadata.nbgrader.points = "check = 1", points
+    found = put_back(student)
+    assert found.notebook == RELEASE
+    assert len(found.flags) == 2
+
+
+@pytest.mark.parametrize("name", ["double-tests", "why"])
+def test_points_of_an_older_release_are_no_tampering(student, name):
+    cell(student, "why").source = "Because."
+    now = copy.deepcopy(RELEASE)
+    cell(now, name).metadata.nbgrader.points = 50
+    cell(now, name).metadata.nbgrader.checksum = compute_checksum(cell(now, name))
+    found = rebuild(student, now)
+    assert (found.repairs, found.flags) == ([], [])
+    assert cell(found.notebook, name).metadata.nbgrader.points == 50
+
+
 @pytest.mark.parametrize("name", LOCKED)
 def test_a_tag_on_a_locked_cell_is_removed_and_flagged(student, name):
     cell(student, name).metadata.tags = ["skip-execution"]

@@ -1,5 +1,6 @@
 """The student's copies: nothing of theirs is ever written over."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -134,6 +135,30 @@ def test_a_lesson_as_the_student_left_it_is_not_outdated(root: Path) -> None:
     before = state(root)
     assert work.fetch(root) == work.Fetched((), (), (), {})
     assert state(root) == before
+
+
+def test_the_start_page_comes_along_and_tells_how_far_the_student_is(root: Path) -> None:
+    work.fetch(root)
+    page = root / "work" / "start.ipynb"
+    shown = cell(nbformat.read(page, as_version=4), "progress")
+    assert "A lesson: 0 of 2" in shown.outputs[0]["data"]["text/plain"]
+    (root / "work" / ".progress.json").write_text(
+        json.dumps({NAME: {"one": {"passed": True}}}))
+    work.fetch(root)
+    shown = cell(nbformat.read(page, as_version=4), "progress")
+    assert "A lesson: 1 of 2" in shown.outputs[0]["data"]["text/plain"]
+    assert list(page.parent.glob("start.before-*")) == []
+
+
+def test_a_start_page_that_was_written_into_is_kept_beside(root: Path) -> None:
+    work.fetch(root)
+    page = root / "work" / "start.ipynb"
+    for words in ("my notes", "{"):
+        page.write_text(page.read_text().replace("Neural networks", words) if words != "{" else "{")
+        written = page.read_bytes()
+        work.fetch(root)
+        assert "Neural networks" in page.read_text()
+        assert written in [kept.read_bytes() for kept in page.parent.glob("start.before-*.ipynb")]
 
 
 def test_a_changed_lesson_is_released_and_offered_and_the_copy_left_alone(root: Path) -> None:

@@ -124,7 +124,7 @@ if libc.process_vm_readv(os.getppid(), here, 1, there, 1, 0) < 0:
           "except ProcessLookupError: pass"),
     right("kills_every_number", "import os\nfor pid in range(3, 40000):\n"
           "    try: os.kill(pid, 9)\n    except OSError: pass"),
-    Attack("kills_its_group", "import os\nos.kill(0, 9)" + RIGHT, "crashed"),
+    right("kills_its_group", "import os\nos.kill(0, 9)"),
     Attack("stops_its_group_in_a_call", "import os\ndef attacked(x): os.killpg(0, 19)", "timeout"),
     right("hangs_up_its_group", "import os, signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
           "os.kill(0, signal.SIGHUP)"),

@@ -1,6 +1,7 @@
 """Answers that never end, or end too much: each costs itself and nothing else."""
 
 from attacks.driver import RIGHT, Attack, each, right
+from autograder import engine
 
 TIMEOUT = [
     Attack("loop", "def attacked(x):\n    while True: pass", "timeout"),
@@ -25,8 +26,7 @@ def attacked(x):
     Attack("sleep_in_the_cell", "import time; time.sleep(10**6)" + RIGHT, "timeout"),
     Attack("stops_itself", "import os, signal\n"
            "def attacked(x): os.kill(os.getpid(), signal.SIGSTOP)", "timeout"),
-    Attack("stops_itself_in_the_cell", "import os, signal\n"
-           "os.kill(os.getpid(), signal.SIGSTOP)" + RIGHT, "timeout"),
+    right("stops_itself_in_the_cell", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"),
     Attack("deadlock", "import threading\nlock = threading.Lock()\n"
            "def attacked(x):\n    lock.acquire(); lock.acquire()", "timeout"),
     Attack("holds_the_interpreter_lock", "import re\n"
@@ -133,3 +133,11 @@ def test_many_hangs_in_one_notebook_cost_their_exercises(field):
         "before": (0, "timeout"), "attacked": (4, None), "mapped": (0, "timeout"),
         "letter": (0, "timeout"), "listed": (1, None), "after": (1, None)}
     field.stands(result)
+
+
+def test_a_submission_has_a_time_for_all_of_it(field, monkeypatch):
+    monkeypatch.setattr(engine, "BUDGET", 1)
+    result, _ = field.grade(field.notebook(before="def before(x):\n    while True: pass"))
+    assert {e.name: (e.score, e.error) for e in result.exercises} == dict.fromkeys(("before", "attacked", "mapped", "letter", "listed", "after"), (0, "timeout"))
+    monkeypatch.undo()
+    field.honest()

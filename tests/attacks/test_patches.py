@@ -65,7 +65,7 @@ HARMLESS = [right(name, source) for name, source in {
     "closed_standard_descriptors": "import os\nfor fd in (0, 1, 2): os.close(fd)",
     "environment": "import os\nos.environ.clear()",
     "working_folder": "import os, shutil\nos.makedirs('gone', exist_ok=True)\nos.chdir('gone')\n"
-                      "os.rmdir('/scratch/gone')",
+                      "os.rmdir(os.getcwd())",
     "collector": "import gc\ngc.disable(); gc.unfreeze(); gc.collect()",
     "error_state": "np.seterr(all='raise')",
     "print_options": "np.set_printoptions(threshold=0, formatter={'all': lambda x: 'x'})",

@@ -42,7 +42,7 @@ while frame:
 assert names & {'solution', 'reference', 'misconceptions', 'expected', 'lesson'}
 """,
     "grader_modules": "import autograder.engine",
-    "lesson_modules": "import autograder.hints",
+    "lesson_modules": "import autograder.lesson",
     "environment": "import os\nassert set(os.environ) - {'PATH', 'HOME', 'LANG', 'MPLBACKEND', "
                    "'MPLCONFIGDIR', 'TMPDIR', 'LC_CTYPE'}",
 }.items()]
@@ -131,3 +131,17 @@ def test_nobody_can_be_talked_to(field, attack, listening):
 def test_the_scratch_folder_is_empty_for_the_next(field):
     field.attack(right("leaves", "open('left', 'w').write('x')"))
     field.attack(held("finds", "import os\nassert os.listdir('.')"))
+
+
+def test_an_error_of_the_graders_shows_none_of_its_text(field):
+    """The tests hand out a function of their own, and its error comes back without its place."""
+    result, _ = field.grade(field.notebook(mapped="""
+def mapped(f, x):
+    try:
+        f("no number")
+    except Exception as error:
+        raise ValueError(f"TOLD {vars(error)}")
+"""))
+    messages = [check.message for e in result.exercises if e.name == "mapped" for check in e.checks]
+    assert any("TOLD" in message for message in messages)
+    assert not any("File " in message or "line" in message for message in messages), messages

@@ -72,6 +72,17 @@ class Lab:
         self.page.get_by_role("menuitem", name="Assignment List").click()
         return self.page.locator("#nbgrader-assignment-list")
 
+    def choose_theme(self, theme: str) -> None:
+        """JupyterLab's "light" or "dark", until it is there."""
+        self.page.evaluate("""name => window.jupyterapp.commands.execute(
+            "apputils:change-theme", {theme: name}).then(() => null)""",
+                           f"JupyterLab {theme.title()}")
+        light = str(theme == "light").lower()
+        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for(
+            state="attached")
+        # JupyterLab takes its curtain away a moment later, and stumbles over a second one.
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
 
 class Notebook:
     """The notebook in front. A cell is told by its id: an exercise's name, and `-tests` to it."""

@@ -1,0 +1,123 @@
+"""The book as a reader has it: files opened in a browser, no kernel, no network."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from autograder.course import ROOT, lessons
+from browser.driver import press
+from test_book import secrets
+
+LESSONS = lessons()
+by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+STILL = {"07_regularization"}  # trains while one looks: a picture in the book
+
+
+@pytest.fixture(scope="session")
+def site() -> str:
+    """The address of the site that `make book` makes."""
+    made = subprocess.run(
+        ["make", "--no-print-directory", "book", f"ENV={sys.prefix}", "-o",
+         f"{sys.prefix}/course.stamp"], cwd=ROOT, capture_output=True, text=True, timeout=900,
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")})
+    assert made.returncode == 0, made.stdout[-3000:] + made.stderr[-3000:]
+    return (ROOT / "book" / "_build" / "html").as_uri()
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+    """A page whose console stays silent and which asks no other host for anything."""
+    complaints: list[str] = []
+    with browser.new_context(viewport={"width": 1280, "height": 1000},
+                             color_scheme=request.param) as context:
+        one = context.new_page()
+        one.on("console", lambda said: said.type in ("error", "warning")
+               and complaints.append(said.text))
+        one.on("pageerror", lambda error: complaints.append(str(error)))
+        one.on("request", lambda asked: asked.url.startswith((site, "blob:", "data:"))
+               or complaints.append(asked.url))
+        yield one
+    assert complaints == []
+
+
+def opened(page: Page, site: str, name: str) -> Locator:
+    """A lesson's explorer."""
+    page.goto(f"{site}/{name}/{name}.html")
+    explorer = page.locator(".explorer")
+    if name not in STILL:
+        expect(explorer.locator(".nn-explorer")).to_be_visible()
+    return explorer
+
+
+def part(explorer: Locator, role: str) -> Locator:
+    return explorer.locator(f'[data-role="{role}"]')
+
+
+@by_lesson
+def test_a_page_has_figures_formulas_folded_hints_and_no_secret(page, site, lesson):
+    explorer = opened(page, site, lesson.name)
+    expect(page.locator("mjx-container").first).to_be_visible()
+    pictures = page.locator(".cell_output img")
+    assert pictures.count() >= 5
+    assert all(len(one.get_attribute("alt")) >= 20 for one in pictures.all())
+    hints = page.locator("details:has(> summary:text('Hint 1'))")
+    assert hints.count() >= 3
+    assert not page.locator("details[open]").count()
+    text = page.locator("article").evaluate("article => article.textContent")
+    assert "NotImplementedError" in text
+    assert not [line for line in secrets(lesson) if line in text]
+    assert explorer.locator(".explorer-picture img").is_visible() == (lesson.name in STILL)
+    page.emulate_media(media="print")
+    expect(explorer.locator(".explorer-picture img")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 380, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+
+
+def test_the_first_page_leads_to_the_lessons(page, site):
+    page.goto(f"{site}/index.html")
+    page.locator("article").get_by_role("link", name="7 ·").click()
+    expect(page).to_have_url(f"{site}/{LESSONS[6].name}/{LESSONS[6].name}.html")
+
+
+def test_what_only_views_works(page, site):
+    explorer = opened(page, site, "05_activations")
+    curves = part(explorer, "curve")
+    before = curves.get_attribute("aria-label")
+    part(explorer, "function-sigmoid").uncheck()
+    expect(curves).not_to_have_attribute("aria-label", before)
+    assert "sigmoid" not in curves.get_attribute("aria-label")
+    expect(explorer.locator(".explorer-note")).to_be_empty()
+
+
+def test_what_was_recorded_is_answered(page, site):
+    explorer = opened(page, site, "03_forward_pass")
+    right = explorer.get_by_text("unseen digits right")
+    three = right.inner_text()
+    part(explorer, "layers-1").check()
+    expect(right).not_to_have_text(three)
+    expect(explorer.locator(".explorer-note")).to_be_empty()
+
+
+def test_the_perceptron_learns_and_can_be_reset(page, site):
+    explorer = opened(page, site, "01_perceptron")
+    updates = part(explorer, "updates")
+    expect(updates).to_have_text("0")
+    for count in ("1", "2"):
+        part(explorer, "update").click()
+        expect(updates).to_have_text(count)
+    part(explorer, "reset").click()
+    expect(updates).to_have_text("0")
+
+
+def test_what_needs_python_stays_and_says_so(page, site):
+    explorer = opened(page, site, "01_perceptron")
+    press(part(explorer, "w1"), "ArrowRight", 3)
+    expect(part(explorer, "w1-value")).to_have_text("0.00")
+    expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
+    part(explorer, "update").click()
+    expect(explorer.locator(".explorer-note")).to_be_empty()

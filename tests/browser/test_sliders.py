@@ -1,0 +1,55 @@
+"""A finished lesson runs to its end, and every slider of its explorer moves the picture."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from answers import exercises, texts
+from autograder.course import Lesson, lessons
+from browser.driver import Lab, drag, press
+
+pytestmark = pytest.mark.browser
+# A knob of a training run: the picture is the run's, and moves with its next steps.
+TRAINS = {"lam", "p", "patience"}
+LOOK = """root => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => done([...root.querySelectorAll("canvas")].map(one => one.toDataURL()).join()))))"""
+
+
+@contextmanager
+def another_look(root: Locator) -> Iterator[None]:
+    """What is done inside makes one of the explorer's canvases show something else."""
+    before = root.evaluate(LOOK)
+    yield
+    root.page.wait_for_function(f"([root, before]) => ({LOOK})(root).then(now => now !== before)",
+                                arg=[root.element_handle(), before])
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_a_finished_lesson_runs_and_its_sliders_move_the_picture(lab: Lab, lesson: Lesson) -> None:
+    notebook = lab.open_lesson(lesson.name)
+    notebook.fill(texts(lesson))
+    notebook.run_all()
+    assert notebook.failures() == []
+    for exercise in exercises(lesson):
+        expect(notebook.card(exercise)).to_have_attribute("data-passed", "true")
+    root = notebook.view.locator(".nn-explorer").first
+    sliders = root.locator("input[type=range]:visible")
+    roles = sliders.evaluate_all("all => all.map(one => one.dataset.role)")
+    assert roles
+    for role in roles:
+        slider = root.locator(f'[data-role="{role}"]')
+        low, now, high = slider.evaluate(
+            "one => [one.min, one.value, one.max].map(Number)")
+        key, end = ("ArrowRight", 0.9) if now < (low + high) / 2 else ("ArrowLeft", 0.1)
+        if role in TRAINS:
+            root.locator('[data-role="step"]').click()
+        with another_look(root):
+            press(slider, key, 3)
+            if role in TRAINS:
+                root.locator('[data-role="step"]').click()
+        with another_look(root):
+            drag(slider, ((now - low) / (high - low), 0.5), (end, 0.5))
+            if role in TRAINS:
+                root.locator('[data-role="step"]').click()

@@ -1,0 +1,1 @@
+"""Model answers against oracles that others wrote, or that follow from theory."""
