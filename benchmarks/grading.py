@@ -1,10 +1,12 @@
 """What grading costs: the course's engine, stock nbgrader, and the floor, side by side.
 
-    python benchmarks/grading.py [--students 10] [--rounds 3] [--memory 1000]
+    make bench, or python benchmarks/grading.py [--students 10] [--rounds 3] [--memory 1000]
 
 Every round runs all of them on the same submissions, one after the other, so that a noisy machine
 is noisy for all; medians of the rounds are printed. The floor is a warm process that forks for
-each submission and plainly executes the cells: nothing is fenced, rebuilt or told.
+each submission and plainly executes the cells: nothing is fenced, rebuilt or told. The rows
+of ours leave out what is done once for a whole class: each process has started and met the
+lessons and the known wrong answers before the clock starts.
 """
 
 import argparse
@@ -17,35 +19,39 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
+from unittest.mock import patch
 
-ROOT = Path(__file__).resolve().parents[1]
+from cluster import ROOT, workers
+
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import nbformat  # noqa: E402
 
-from answers import filled, functions, notebook, wrong_answers  # noqa: E402
+from answers import filled, functions, notebook, typed, wrong_answers  # noqa: E402
 from autograder import cells  # noqa: E402
 from autograder.course import lessons  # noqa: E402
+from autograder.distributed import connected, introduce  # noqa: E402
 from autograder.grade import Settings, Submission, examine, examine_all  # noqa: E402
 from autograder.submission import rebuild  # noqa: E402
 from autograder.worker import load  # noqa: E402
-from test_nbgrader import source_of  # noqa: E402
 
 
 def make_class(folder: Path, students: int) -> list[Submission]:
-    """`students` submissions of each lesson: right ones and, at each third, one wrong answer."""
+    """Each student's submissions of all lessons: right ones, every third with a wrong answer."""
+    known = {lesson: [(name, label) for name in functions(lesson)
+                      for label in wrong_answers(lesson, name)] for lesson in lessons()}
     made = []
-    for lesson in lessons():
-        wrong = [(name, label) for name in functions(lesson)
-                 for label in wrong_answers(lesson, name)]
-        for number in range(students):
+    for number in range(students):
+        for lesson, wrong in known.items():
             answers = {}
             if number % 3 == 2:
                 name, label = wrong[number * 7 % len(wrong)]
-                answers[name] = source_of(lesson, name, label)
+                answers[name] = typed(lesson.misconceptions, name, label)
             path = folder / f"s{number:04d}" / lesson.name / f"{lesson.name}.ipynb"
             path.parent.mkdir(parents=True)
             nbformat.write(filled(lesson, answers), path)
@@ -53,25 +59,51 @@ def make_class(folder: Path, students: int) -> list[Submission]:
     return made
 
 
-def ours(submissions: list[Submission], jobs: int, settings: Settings) -> float:
-    """Seconds, without the start of the processes that stay warm for a whole class."""
-    if jobs == 1:
-        examine(submissions[0], settings)
-        began = time.perf_counter()
-        for one in submissions:
-            examine(one, settings)
-        return time.perf_counter() - began
-    began = time.perf_counter()
-    first = None
-    results = examine_all(submissions[:jobs * 2] + submissions, jobs, settings)
+def ours(submissions: list[Submission], jobs: int, settings: Settings, times: int = 1) -> float:
+    """Seconds, a mean of `times`."""
+    before = warming(submissions, jobs)
+    began = 0.0
+    results = examine_all(before + submissions * times, jobs, settings)
     for done, _ in enumerate(results, start=1):
-        if done == jobs * 2:
-            first = time.perf_counter()
-    return time.perf_counter() - (first or began)
+        if done == len(before):
+            began = time.perf_counter()
+    return (time.perf_counter() - began) / times
+
+
+def warming(submissions: list[Submission], jobs: int) -> list[Submission]:
+    """The class, twice for each process, as they take turns: each meets every mistake in it."""
+    return submissions * 2 * jobs
+
+
+def by_dask(submissions: list[Submission], count: int, times: int) -> float:
+    """Seconds of the workers of a scheduler on this machine, a mean of `times`."""
+    with (workers(count) as address,
+          ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool):  # it loads other things
+        return pool.submit(_by_dask, submissions, count, address, times).result()
+
+
+def _by_dask(submissions: list[Submission], count: int, address: str, times: int) -> float:
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count)
+        client.run(introduce, Settings())
+    with connected(address, Settings(), print) as cluster:
+        list(cluster.examine_all(warming(submissions, count)))
+        began = time.perf_counter()
+        list(cluster.examine_all(submissions * times))
+        return (time.perf_counter() - began) / times
 
 
 def floor(submissions: list[Submission], full: bool) -> float:
     """Seconds for a warm process to fork and execute the cells that the engine would run."""
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # as the engine's workers
+    with (patch.dict(os.environ, one_thread),
+          ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool):  # it loads other things
+        return pool.submit(_floor, submissions, full).result()
+
+
+def _floor(submissions: list[Submission], full: bool) -> float:
     plans = []
     for one in submissions:
         lesson = next(lesson for lesson in lessons() if lesson.name == one.assignment)
@@ -147,8 +179,9 @@ def main() -> None:
             shutil.copytree(ROOT / name, root / name)
         ways: dict[str, Callable[[], float]] = {
             "floor": lambda: floor(submissions, full=False),
-            "ours, 1 job": lambda: ours(submissions, 1, Settings()),
-            "ours, 2 jobs": lambda: ours(submissions, 2, Settings()),
+            "ours, 1 job": lambda: ours(submissions, 1, Settings(), times=3),
+            "ours, 2 jobs": lambda: ours(submissions, 2, Settings(), times=3),
+            "ours, dask, 2 workers": lambda: by_dask(submissions, 2, times=3),
             "floor, every cell": lambda: floor(submissions, full=True),
             "ours --full, 1 job": lambda: ours(submissions, 1, Settings(full=True)),
             "nbgrader autograde": lambda: stock(folder, root),
@@ -161,7 +194,7 @@ def main() -> None:
         print(f"{len(submissions)} submissions of {len(lessons())} lessons, "
               f"{arguments.rounds} rounds; milliseconds for a submission")
         for name, values in times.items():
-            print(f"{name:<20} {median[name]:8.0f}   ({min(values):.0f} to {max(values):.0f})")
+            print(f"{name:<21} {median[name]:8.0f}   ({min(values):.0f} to {max(values):.0f})")
         print(f"nbgrader / ours, 1 job:       "
               f"{median['nbgrader autograde'] / median['ours, 1 job']:.1f}")
         print(f"ours --full / its floor:      "

@@ -5,12 +5,13 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, FloatRect, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from answers import filled
+from answers import texts
 from autograder.course import lessons
-from browser.driver import PATIENCE, Explorer, Lab, Notebook, browser, press
+from browser.driver import PATIENCE, Explorer, browser, press
 from browser.server import Server, jupyterlab
+from camera import opened, piece
 
 HERE = Path(__file__).parent
 LESSON = lessons()[0]
@@ -26,8 +27,7 @@ def main() -> None:
     expect.set_options(timeout=PATIENCE)
     with (tempfile.TemporaryDirectory() as scratch, jupyterlab(Path(scratch)) as server,
           browser() as chromium):
-        answers = {cell.id: cell.source for cell in filled(LESSON).cells
-                   if cell.metadata.get("nbgrader", {}).get("solution")}
+        answers = texts(LESSON)
         take_lesson(chromium, server, answers)
         server.end_kernels()
         server.new_student()
@@ -36,7 +36,7 @@ def main() -> None:
 
 def take_lesson(chromium: Browser, server: Server, answers: dict[str, str]) -> None:
     """The explorer with a line set by hand that parts the flowers, and the text around it."""
-    notebook = run_lesson(chromium, server, answers, width=1180, height=814)
+    _, notebook = opened(chromium, server, LESSON, answers, width=1180, height=814)
     explorer = Explorer(notebook, notebook.cell_with("PerceptronExplorer(flowers"))
     press(explorer.part("w1"), "ArrowRight", 24)
     press(explorer.part("w2"), "ArrowRight", 30)
@@ -50,7 +50,7 @@ def take_lesson(chromium: Browser, server: Server, answers: dict[str, str]) -> N
 
 def take_card(chromium: Browser, server: Server, answers: dict[str, str]) -> None:
     """An exercise, its tests and the card below them, which says what is wrong."""
-    notebook = run_lesson(chromium, server, answers, width=980, height=1000)
+    _, notebook = opened(chromium, server, LESSON, answers, width=980, height=1200)
     card = notebook.card("perceptron_update")
     expect(card).to_have_attribute("data-passed", "false")
     exercise = notebook.cell("perceptron_update")
@@ -58,27 +58,9 @@ def take_card(chromium: Browser, server: Server, answers: dict[str, str]) -> Non
     save("card.png", exercise.locator(".jp-InputArea-editor"), card, edge=8)
 
 
-def run_lesson(chromium: Browser, server: Server, answers: dict[str, str], width: int,
-               height: int) -> Notebook:
-    """The lesson with its answers, run, in a window without file browser at twice the pixels."""
-    context = chromium.new_context(viewport={"width": width, "height": height},
-                                   device_scale_factor=2)
-    notebook = Lab(context, server).open_lesson(LESSON.name)
-    notebook.command("application:toggle-left-area")
-    notebook.fill(answers)
-    notebook.run_all()
-    return notebook
-
-
 def save(name: str, first: Locator, last: Locator, edge: int) -> None:
     """From one element down to another, in 256 colours to keep the file small."""
-    top, end = first.bounding_box(), last.bounding_box()
-    assert top is not None
-    assert end is not None
-    clip: FloatRect = {
-        "x": top["x"] - edge, "y": top["y"] - edge, "width": top["width"] + 2 * edge,
-        "height": end["y"] + end["height"] - top["y"] + 2 * edge}
-    png = Image.open(BytesIO(first.page.screenshot(clip=clip))).convert("RGB")
+    png = Image.open(BytesIO(piece(first, last, edge))).convert("RGB")
     png.quantize(256, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
     first.page.context.close()
 

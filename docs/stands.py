@@ -1,0 +1,114 @@
+"""How each lesson's explorer stands for the sheet: states that tell something."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from browser.driver import Explorer, press
+
+
+@dataclass(frozen=True)
+class Stand:
+    """An explorer. cell: a text in its cell; play: moves it, and yields a caption per picture."""
+
+    cell: str
+    play: Callable[[Explorer], Iterator[str]]
+
+
+def perceptron(explorer: Explorer) -> Iterator[str]:
+    """A line set by hand."""
+    press(explorer.part("w1"), "ArrowRight", 24)
+    press(explorer.part("w2"), "ArrowRight", 30)
+    press(explorer.part("b"), "ArrowLeft", 20)
+    yield "1 · A line with mistakes"
+    press(explorer.part("b"), "ArrowLeft", 21)
+    expect(explorer.part("mistakes")).to_have_text("0")
+    yield "1 · A line that parts the flowers"
+
+
+def xor(explorer: Explorer) -> Iterator[str]:
+    """OR, NAND, and AND behind them."""
+    yield "2 · As it is at first"
+    press(explorer.part("hidden1-angle"), "ArrowRight", 9)
+    press(explorer.part("hidden1-offset"), "ArrowLeft", 7)
+    press(explorer.part("hidden2-angle"), "ArrowLeft", 45)
+    press(explorer.part("hidden2-offset"), "ArrowLeft", 7)
+    expect(explorer.part("message")).to_contain_text("All four corners are right")
+    yield "2 · Two lines fold the square so that one parts it"
+
+
+def forward_pass(explorer: Explorer) -> Iterator[str]:
+    """One unit's sum, and the end."""
+    explorer.part("forward").click()
+    press(explorer.part("unit"), "ArrowRight", 3)
+    expect(explorer.part("sum")).to_contain_text("unit 4")
+    yield "3 · One unit's sum"
+    press(explorer.part("position"), "End")
+    expect(explorer.part("message")).to_contain_text("It says")
+    yield "3 · What the network says"
+
+
+def backprop(explorer: Explorer) -> Iterator[str]:
+    """On the way back, and with a bug that the check finds."""
+    for _ in range(3):
+        explorer.part("undo").click()
+    yield "4 · On the way back"
+    explorer.part("end").click()
+    explorer.part("bug-overwritten").check()
+    expect(explorer.part("row-x")).to_have_class("nn-red")
+    yield "4 · A bug that the check finds"
+
+
+def activations(explorer: Explorer) -> Iterator[str]:
+    """As it opens, and with everything ticked on a larger input."""
+    yield "5 · As it is at first"
+    for box in explorer.root.locator("input[type=checkbox]").all():
+        box.check()
+    press(explorer.part("scale"), "ArrowRight", 30)
+    explorer.part("layer-3").click()
+    yield "5 · All functions, a larger input, layer 3"
+
+
+def vanishing_gradients(explorer: Explorer) -> Iterator[str]:
+    """Three lines to compare."""
+    message = explorer.part("message")
+    explorer.part("activation-ReLU").click()
+    expect(message).to_contain_text("about 0.7")
+    explorer.part("keep").click()
+    explorer.part("scheme-he").click()
+    expect(message).to_contain_text("It comes through.")
+    explorer.part("keep").click()
+    explorer.part("activation-tanh").click()
+    press(explorer.part("depth"), "ArrowRight", 20)
+    expect(explorer.part("depth-value")).to_have_text("40")
+    press(explorer.part("gain"), "ArrowRight", 20)
+    expect(explorer.part("key")).to_contain_text("× 1.58")
+    yield "6 · Two kept lines, and one that is deeper"
+
+
+def regularization(explorer: Explorer) -> Iterator[str]:
+    """A run to the end, then one with patience beside it."""
+    message = explorer.part("message")
+    explorer.part("train").click()
+    expect(message).to_contain_text("Epoch 2000")
+    yield "7 · Trained to the end"
+    explorer.part("restart").click()
+    expect(message).to_contain_text("just been drawn")
+    press(explorer.part("lam"), "ArrowRight", 3)
+    press(explorer.part("patience"), "Home")
+    press(explorer.part("patience"), "ArrowRight", 2)
+    explorer.part("train").click()
+    expect(message).to_contain_text("go back to the best look")
+    yield "7 · Stopped early, beside the run before"
+
+
+STANDS = {
+    "01_perceptron": Stand("PerceptronExplorer(flowers", perceptron),
+    "02_xor": Stand("XorFold(", xor),
+    "03_forward_pass": Stand("ForwardSteps(", forward_pass),
+    "04_backprop": Stand("GradientGraph(", backprop),
+    "05_activations": Stand("ActivationExplorer(", activations),
+    "06_vanishing_gradients": Stand("GradientFlow(delta_norms", vanishing_gradients),
+    "07_regularization": Stand("RegularizationPlayground(l2_grad", regularization),
+}
