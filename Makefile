@@ -6,7 +6,7 @@ LESSON ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build grade test test-browser pictures lint format clean
+.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-browser test-book bench bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,21 +24,71 @@ update: $(ENV)/course.stamp  ## your answers into a lesson's newest version (LES
 build: $(ENV)/course.stamp  ## lesson sources to notebooks
 	@$(PY) -m autograder build
 
+submit: $(ENV)/course.stamp  ## check your copy, hand it in, get a receipt (LESSON=01_perceptron)
+	@$(PY) -m autograder submit $(LESSON) $(ARGS)
+
 grade: $(ENV)/course.stamp  ## grade your copies in work/ (ARGS="PATH ...": other notebooks)
 	@$(PY) -m autograder grade $(or $(ARGS),work)
 
+class: $(ENV)/course.stamp  ## students, lessons, deadlines into the gradebook (ARGS="--roster roster.csv")
+	@$(PY) -m autograder class init $(ARGS)
+
+collect: $(ENV)/course.stamp  ## bring in what a class handed in (ARGS="downloads.zip": not the exchange)
+	@$(PY) -m autograder collect $(or $(ARGS),exchange)
+
+autograde: $(ENV)/course.stamp  ## grade what is newly handed in, into the gradebook (ARGS="--jobs 2")
+	@$(PY) -m autograder autograde $(ARGS)
+
+written: $(ENV)/course.stamp  ## a page to mark written answers on (LESSON=01_perceptron ARGS="--enter marks.csv")
+	@$(PY) -m autograder written $(LESSON) $(ARGS)
+
+watch: $(ENV)/course.stamp  ## collect and grade until stopped (ARGS="--feedback": hand back, too)
+	@$(PY) -m autograder watch $(ARGS)
+
+export: $(ENV)/course.stamp  ## everybody's marks to grades.csv (ARGS="--format canvas")
+	@$(PY) -m autograder export $(ARGS)
+
+feedback: $(ENV)/course.stamp  ## a class's feedback pages, for `nbgrader release_feedback` (ARGS=01_perceptron)
+	@$(PY) -m autograder feedback $(ARGS)
+
+report: $(ENV)/course.stamp  ## a report on the class, from what autograde left (ARGS="FOLDER")
+	@$(PY) -m autograder report $(ARGS)
+
+demo: $(ENV)/dev.stamp  ## a made-up class of 200 through a week of grading (ARGS="--students 20")
+	@$(PY) benchmarks/class_demo.py $(ARGS)
+
 test: lint  ## lint, types and every test that needs no browser (ARGS="-k name")
-	@$(PY) -m pytest -q -n auto --maxprocesses 4 --ignore=tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal --ignore=tests/browser $(ARGS)
 
 test-browser: $(ENV)/dev.stamp  ## a student's path through JupyterLab, in Chromium
-	@$(PY) -m pytest -q tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist worksteal tests/browser --ignore=tests/browser/test_book.py $(ARGS)
+
+test-book: $(ENV)/dev.stamp  ## the book in Chromium; builds it, with an environment of its own
+	@$(PY) -m pytest -q tests/browser/test_book.py $(ARGS)
+
+bench: $(ENV)/dev.stamp  ## time grading: this engine, stock nbgrader, the floor (ARGS="--students 5")
+	@$(PY) benchmarks/grading.py $(ARGS)
+
+bench-latency: $(ENV)/dev.stamp  ## time the explorers' answers in Chromium (ARGS="--times 10")
+	@$(PY) benchmarks/latency.py $(ARGS)
+
+bench-throughput: $(ENV)/dev.stamp  ## time a large class, also by dask's workers (ARGS="--submissions 200")
+	@$(PY) benchmarks/throughput.py $(ARGS)
 
 pictures: $(ENV)/dev.stamp  ## take the README's pictures anew, in Chromium
 	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) docs/pictures.py
 
-lint: $(ENV)/dev.stamp  ## ruff and mypy
+sheet: $(ENV)/dev.stamp  ## all that people see, light beside dark, in sheet/, taken in Chromium
+	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) docs/sheet.py
+
+book: $(ENV)/course.stamp $(ENV)/book.stamp  ## a site of the lessons to read, in book/_build/html
+	@PYTHONPATH="$(CURDIR)" $(PY) docs/book/pages.py book
+	@$(ENV)/book/bin/jupyter-book build --quiet --warningiserror --path-output book book/pages
+
+lint: $(ENV)/dev.stamp  ## ruff, mypy, and the spelling of code and prose
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m mypy
+	@$(PY) -m codespell_lib
 
 format: $(ENV)/dev.stamp  ## let ruff put right what it can
 	@$(PY) -m ruff check --fix
@@ -64,4 +114,10 @@ $(ENV)/course.stamp: requirements.txt
 
 $(ENV)/dev.stamp: $(ENV)/course.stamp pyproject.toml
 	@$(PY) -m pip install --quiet --requirement requirements.txt --group dev
+	@touch $@
+
+$(ENV)/book.stamp: $(ENV)/course.stamp pyproject.toml
+	@echo "Making the environment of the book in $(ENV)/book: half a minute, once."
+	@"$(PYTHON)" -m venv --upgrade-deps $(ENV)/book
+	@$(ENV)/book/bin/python -m pip install --quiet --group book
 	@touch $@
