@@ -57,6 +57,9 @@ report: $(ENV)/course.stamp  ## a report on the class, from what autograde left 
 demo: $(ENV)/dev.stamp  ## a made-up class of 200 through a week of grading (ARGS="--students 20")
 	@$(PY) benchmarks/class_demo.py $(ARGS)
 
+# Two workers on two cores: a product on as many threads again waits for the others.
+test test-browser test-book: export OPENBLAS_NUM_THREADS = 1
+
 test: lint  ## lint, types and every test that needs no browser (ARGS="-k name")
 	@$(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal --ignore=tests/browser $(ARGS)
 

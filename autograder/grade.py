@@ -246,10 +246,14 @@ def content(path: str | Path, folder: int | None = None,
         return file.read(limit + 1)
 
 
-@cache
 def _engine(settings: Settings) -> Engine:
-    """One engine for each process and way of grading; it ends with the process."""
-    engine = Engine(settings.root, settings.fenced, settings.full)
+    """One engine for each process and way of grading, whatever its limits; it ends with it."""
+    return _started(settings.root, settings.fenced, settings.full)
+
+
+@cache
+def _started(root: Path, fenced: bool, full: bool) -> Engine:
+    engine = Engine(root, fenced, full)
     atexit.register(engine.close)
     return engine
 

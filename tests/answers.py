@@ -56,13 +56,24 @@ def reference(lesson: Lesson) -> dict[str, Any]:
 def right_answers(lesson: Lesson, exercise: str) -> dict[str, Callable[..., Any]]:
     """Differently written right answers, by label."""
     prefix = f"{exercise}__"
-    module = runpy.run_path(str(HERE / "right_answers" / f"{lesson.name}.py"))
+    module = _run(HERE / "right_answers" / f"{lesson.name}.py")
     return {k.removeprefix(prefix): v for k, v in module.items() if k.startswith(prefix)}
+
+
+@cache
+def _run(path: Path) -> dict[str, Any]:
+    return runpy.run_path(str(path))
+
+
+@cache
+def misconceptions(lesson: Lesson) -> Misconceptions:
+    """The lesson's known wrong answers; what each of them does is worked out once."""
+    return Misconceptions(lesson.misconceptions)
 
 
 def wrong_answers(lesson: Lesson, exercise: str) -> dict[str, Callable[..., Any]]:
     """The known wrong answers, by label."""
-    return Misconceptions(lesson.misconceptions).of(exercise)
+    return misconceptions(lesson).of(exercise)
 
 
 def typed(module: Path, exercise: str, label: str) -> str:

@@ -15,6 +15,7 @@ from answers import (
     functions,
     mark,
     marked,
+    misconceptions,
     notebook,
     reference,
     right_answers,
@@ -23,7 +24,7 @@ from answers import (
 from autograder.build import built
 from autograder.course import ROOT, lessons
 from autograder.submission import rebuild
-from utils.misconceptions import Misconceptions, alike
+from utils.misconceptions import alike
 
 LESSONS = lessons()
 by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
@@ -84,8 +85,7 @@ def test_wrong_answers_lose_points(lesson, exercise, label):
 
 @by_wrong_answer
 def test_wrong_answers_are_named(lesson, exercise, label):
-    known = Misconceptions(lesson.misconceptions)
-    found = known.diagnose(exercise, wrong_answers(lesson, exercise)[label])
+    found = misconceptions(lesson).diagnose(exercise, wrong_answers(lesson, exercise)[label])
     assert found is not None
     assert found.name == label
     assert len(found.hint) > 30
@@ -99,8 +99,8 @@ def test_right_answers_get_full_points_however_they_are_written(lesson, exercise
 
 @by_right_answer
 def test_right_answers_are_never_taken_for_a_misconception(lesson, exercise, label):
-    known = Misconceptions(lesson.misconceptions)
-    assert known.diagnose(exercise, right_answers(lesson, exercise)[label]) is None
+    answer = right_answers(lesson, exercise)[label]
+    assert misconceptions(lesson).diagnose(exercise, answer) is None
 
 
 @by_function
@@ -119,7 +119,7 @@ def test_misconceptions_are_compared_on_other_inputs_than_the_tests(lesson, exer
         return reference(lesson)[exercise](*arguments)
 
     marked(lesson, exercise, listening)
-    for outcome in Misconceptions(lesson.misconceptions).outcomes(
+    for outcome in misconceptions(lesson).outcomes(
             exercise, reference(lesson)[exercise]):
         fresh = [a for a in outcome.arguments if isinstance(a, np.ndarray) and a.size > 3]
         # Labels and truth tables are too few to differ; what is drawn at random must.

@@ -929,10 +929,10 @@ def test_raw_array_makes_good_arrays_too():
     raw(b"g\5\0\0\0PCG64\0\0\0\0"), raw(b"g\5\0\0\0PCG64\x26\0\0\0" + b"\1" * 38),
 ], ids=lambda message: repr(message[8:40])[2:-1])
 def test_a_forged_message_is_refused(message):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Refused):
         wire.unpack(message, nobody)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 10  # it takes under a millisecond; what it claims, hours
 
 
 def forged(kind, change):

@@ -200,8 +200,7 @@ class Battlefield:
 
     def close(self) -> None:
         """End the engine."""
-        for settings in (self.settings, self.patient):
-            grading._engine(settings).close()
+        grading._engine(self.settings).close()
 
     def notebook(self, **answers: str) -> NotebookNode:
         """A right notebook with these answers in place of some."""
@@ -255,24 +254,24 @@ class Battlefield:
 
     def honest(self) -> None:
         """An honest student gets full marks."""
-        result, _ = self.grade(self.notebook())
+        result, _ = self.grade(self.notebook(), self.patient)
         assert {e.name: e.score for e in result.exercises} == POINTS
         assert not result.repairs
         assert not result.flags
 
-    def _warm(self, settings: grading.Settings | None = None) -> int:
-        return grading._engine(settings or self.settings).warm()._process.pid
+    def _warm(self) -> int:
+        return grading._engine(self.settings).warm()._process.pid
 
     def _left(self) -> list[str]:
         """The command lines of processes that should not be there any more."""
-        left, warm = [], {self._warm(), self._warm(self.patient)}
+        left, warm = [], self._warm()
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 line = (process / "cmdline").read_bytes().decode(errors="replace")
             except OSError:
                 continue
             if MARKER in line or (str(self.root) in line and "autograder.worker" in line
-                                  and int(process.name) not in warm):
+                                  and int(process.name) != warm):
                 left.append(line)
         return left
 
