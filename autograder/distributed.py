@@ -30,7 +30,7 @@ from autograder.submission import Unreadable
 AHEAD = 3  # submissions that a worker has at a time, one of them running: it never waits for us
 TRIES = 3  # workers that a submission may end, or outlast, before it is left out
 REACH = 5.0  # seconds to reach the scheduler, at first and when it is lost
-PATIENCE = 30.0  # seconds without any worker before the run gives up
+PATIENCE = 30.0  # seconds without a worker, or an answer of the scheduler, before the run gives up
 ANSWER = 120.0  # seconds for a worker to say what it is: it loads the libraries first
 
 Examined = tuple[Result, NotebookNode | None]
@@ -85,12 +85,14 @@ class _Worker:
 
     introduction: what it is asked first; None when it is answered.
     tasks: what it has, the first one running. since: when the first one became so.
+    raised: the submissions for which it raised something since it last graded one.
     """
 
     introduction: Any
     since: float
     refused: bool = False
     tasks: deque[_Task] = field(default_factory=deque)
+    raised: set[int] = field(default_factory=set)
 
     def able(self) -> bool:
         """Whether it grades."""
@@ -144,7 +146,7 @@ class Cluster:
         self._any_fence, self._deadline = any_fence, deadline
         self._course = course_hash(settings.root)
         self._workers: dict[str, _Worker] = {}
-        self._alone_since = time.monotonic()
+        self._alone_since = self._heard = time.monotonic()
         self._lost = False  # whether a worker ended, which may be started anew
 
     def wait_for_a_worker(self) -> None:
@@ -225,18 +227,24 @@ class Cluster:
 
     def _collect(self, waiting: deque[_Task], done: dict[int, Examined]) -> None:
         """Take what is done from the workers."""
-        for worker in self._workers.values():
+        for address, worker in self._workers.items():
             while worker.tasks and worker.tasks[0].future.status in ("finished", "error"):
-                task = worker.tasks[0]
+                task, reason = worker.tasks[0], ""
                 try:
                     done[task.number] = task.future.result(timeout=task.fetch)
+                    worker.raised.clear()
                 except (TimeoutError, CancelledError):
                     task.fetch *= 2  # it is long, or `_look` sees that nobody has it any more
                     break
                 except Exception as error:
-                    self._try_again(task, f"it raised {type(error).__name__}", waiting, done)
+                    reason = f"raised {type(error).__name__}"
+                    worker.raised.add(task.number)
+                    self._try_again(task, f"it {reason}", waiting, done)
                 worker.tasks.popleft()
                 worker.since = time.monotonic()
+                if len(worker.raised) > 1:  # it is the worker that ails: its disk may be full
+                    self._refuse(address, worker, f"{reason} for one submission after another")
+                    waiting.extend(self._take_back(worker))
 
     def _try_again(self, task: _Task, reason: str, waiting: deque[_Task],
                    done: dict[int, Examined]) -> None:
@@ -265,11 +273,9 @@ class Cluster:
             if worker.introduction is not None:
                 self._meet(address, worker, now)
             elif worker.tasks and now - worker.since > self._deadline:
-                worker.refused, one = True, worker.tasks[0].one
-                self._tell(f"The worker {address} took over {self._deadline:g} s for "
-                           f"{one.student}, {one.assignment}, and gets no other; others take "
-                           "what it had.")
-                self._give_up(worker, f"it took over {self._deadline:g} s", waiting, done)
+                one, late = worker.tasks[0].one, f"took over {self._deadline:g} s"
+                self._refuse(address, worker, f"{late} for {one.student}, {one.assignment}")
+                self._give_up(worker, f"it {late}", waiting, done)
         if self._able():
             self._alone_since = now
         elif now - self._alone_since > self._patience():
@@ -279,14 +285,18 @@ class Cluster:
     def _there(self) -> set[str]:
         """The addresses of the workers; the known ones while the scheduler can't be asked.
 
-        Raises CantGrade when it is gone.
+        Raises CantGrade when it is gone, or has not answered for `PATIENCE`.
         """
         if self._client.status in ("closing", "closed"):  # it sought the scheduler for `REACH`
             raise CantGrade("the scheduler is gone")
         try:
-            return set(self._client.nthreads())
+            there = set(self._client.nthreads(callback_timeout=REACH))
         except Exception:  # a client that loses its scheduler raises whatever it comes upon
+            if time.monotonic() - self._heard > PATIENCE:
+                raise CantGrade("the scheduler does not answer") from None
             return set(self._workers)
+        self._heard = time.monotonic()
+        return there
 
     def _patience(self) -> float:
         """All refused: no use in waiting. Somebody still to answer: longer."""
@@ -315,6 +325,10 @@ class Cluster:
         worker.introduction, worker.refused = None, reason is not None
         if reason:
             self._tell(f"The worker {address} is refused: {reason}.")
+
+    def _refuse(self, address: str, worker: _Worker, did: str) -> None:
+        worker.refused = True
+        self._tell(f"The worker {address} {did}, and gets no other; others take what it had.")
 
     def _give_up(self, worker: _Worker, reason: str, waiting: deque[_Task],
                  done: dict[int, Examined]) -> None:

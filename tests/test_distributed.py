@@ -16,9 +16,10 @@ import pytest
 from distributed import Client
 
 import demo
+from autograder import distributed
 from autograder.classroom import opened
 from autograder.distributed import connected
-from autograder.grade import Settings
+from autograder.grade import CantGrade, Settings
 from autograder.gradebook import Book
 from autograder.work import settings
 from classes import RIGHT, dump, gradebook, hand_in, marks, submitted
@@ -222,7 +223,8 @@ def test_a_connection_that_breaks_is_taken_up_again(root, two_workers):
 def test_who_waits_for_workers_sleeps(root, two_workers, monkeypatch):
     looks = []
     real = Client.nthreads
-    monkeypatch.setattr(Client, "nthreads", lambda client: looks.append(1) or real(client))
+    monkeypatch.setattr(Client, "nthreads",
+                        lambda client, **given: looks.append(1) or real(client, **given))
     with opened(root) as room, connected(two_workers, Settings(root=root), print) as cluster:
         looks.clear()
         began = time.monotonic()
@@ -261,6 +263,22 @@ def test_a_submission_that_ends_three_workers_is_left_out_until_the_next_run(
     assert marks(root).keys() == {f"s{number:02d}" for number in range(STUDENTS)} - {"s03"}
     done = grade(root)
     assert done.stdout.startswith("1 of 1 graded"), done.stderr
+    assert dump(root) == made[1]
+
+
+def test_a_worker_that_fails_at_everything_gets_no_other(made, root, dask, elsewhere, tmp_path):
+    full = haunted(root, tmp_path / "full", "raise OSError(28, 'No space left on device')")
+    dask.workers(full)
+    done = grade(root, "--scheduler", dask.address)
+    assert done.returncode == 2
+    told, last = done.stderr.splitlines()
+    assert "raised OSError for one submission after another, and gets no other; others take" in told
+    assert "no worker that can grade" in last
+    assert not marks(root)
+    dask.workers(elsewhere)
+    done = grade(root, "--scheduler", dask.address)
+    assert done.returncode == 0, done.stderr
+    assert f"{STUDENTS} of {STUDENTS} graded" in done.stdout
     assert dump(root) == made[1]
 
 
@@ -304,6 +322,25 @@ def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(made, root, 
     done = grade(root)
     assert done.stdout.startswith(f"{STUDENTS - 3} of {STUDENTS - 3} graded"), done.stderr
     assert dump(root) == made[1]
+
+
+def test_a_scheduler_that_freezes_is_not_waited_for_for_ever(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(distributed, "REACH", 1.0)
+    slow, _ = hanging(root, tmp_path)
+    (tmp_path / "dask").mkdir()
+    dask = Dask(slow, tmp_path / "dask")
+    try:
+        dask.workers(slow)
+        with (opened(root) as room,
+              connected(dask.address, Settings(root=root), print) as cluster):
+            results = cluster.examine_all(room.waiting())
+            assert [next(results)[0].status for _ in range(3)] == ["graded"] * 3
+            monkeypatch.setattr(distributed, "PATIENCE", 2.0)
+            dask.scheduler.send_signal(signal.SIGSTOP)
+            with pytest.raises(CantGrade, match="does not answer"):
+                next(results)
+    finally:
+        dask.end()
 
 
 def test_workers_of_another_version_or_without_a_fence_are_refused(root, dask, tmp_path):
