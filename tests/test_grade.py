@@ -306,8 +306,9 @@ def digest(*roots):
     for root in roots:
         for path in sorted(root.rglob("*")):
             if "__pycache__" not in path.parts:
-                found.update(f"{path} {path.lstat().st_mtime_ns}".encode())
-                found.update(path.read_bytes() if path.is_file() else b"")
+                found.update(str(path).encode())
+                if path.is_file():  # a folder's time changes with its cache
+                    found.update(str(path.lstat().st_mtime_ns).encode() + path.read_bytes())
     return found.hexdigest()
 
 
