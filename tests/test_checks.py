@@ -444,6 +444,49 @@ def test_arrays_inside_an_argument_are_put_back_too(wrap):
     assert x.tolist() == [1, 1]
 
 
+def doubles_entries(grads):
+    for k in range(len(grads)):
+        grads[k] = 2 * grads[k]
+    return grads
+
+
+def drops_the_first(grads):
+    return [2 * grads.pop(0), *(2 * g for g in grads)]
+
+
+def takes_out(grads):
+    found = {"g": 2 * grads[0]}
+    found.update(zip("hij", (2 * g for g in grads[1:]), strict=False))
+    grads.clear()
+    return list(found.values())
+
+
+@pytest.mark.parametrize("f", [doubles_entries, drops_the_first, takes_out])
+def test_a_list_that_is_changed_costs_one_check_only(f):
+    check, grads = Checks("f", points=3, visible=3), [np.ones(2), np.full((2, 1), 3.0)]
+    with check("values"):
+        for got, g in zip(check.call(f, grads), grads, strict=True):
+            check.close(got, 2 * g)
+    with check("unchanged"):
+        check.unchanged(f, grads)
+    assert [o.passed for o in check.outcomes] == [True, False]
+
+
+def test_a_dict_that_is_changed_is_put_back():
+    state = {"mean": np.zeros(2), "seen": [1]}
+
+    def f(state):
+        state["seen"].append(2)
+        state["new"] = state.pop("mean") + 1
+        return state
+
+    got = []
+    outcome(lambda check: got.append(check.call(f, state)))
+    assert (list(state), state["mean"].tolist(), state["seen"]) == (["mean", "seen"], [0, 0], [1])
+    assert (list(got[0]), got[0]["new"].tolist(), got[0]["seen"]) == (["seen", "new"], [1, 1],
+                                                                     [1, 2])
+
+
 @pytest.mark.parametrize(("f", "passes"), [
     (lambda x: x, False),
     (lambda x: x[1:], False),
@@ -468,14 +511,21 @@ def change_dict(x, y):
     y["W"][0] = 5
 
 
+def change_rows(x, y):
+    y[3:] = -2
+
+
 def same_values_other_type(x, y):
     y[:] = [float(entry) for entry in y]
 
 
 @pytest.mark.parametrize(("f", "y", "says"), [
     (doubles_in_place, None, "argument 1 was [1., 2.] before the call and is [2., 4.] after it."),
-    (change_list, [[0]], "argument 2 was [[0]] before the call and is [[0, 1]] after it."),
+    (doubles_in_place, None, "f([1., 2.]): argument 1"),  # the call as it was made
+    (change_list, [[0]], "f([1., 2.], [[0]]): argument 2 was [[0]] before the call and is [[0, 1]] after it."),
     (change_dict, {"W": np.zeros(2)}, "argument 2"),
+    (change_rows, np.r_[np.nan, np.ones(19)].reshape(5, 4),
+     "argument 2 was 1 at index (3, 0) before the call and is -2 after it."),
     (same_values_other_type, [1, 2], "argument 2 was [1, 2]"),
     (lambda x, y: np.random.rand(), 0, "NumPy's global random state"),  # noqa: NPY002
     (lambda x, y: np.random.seed(5), 0, "NumPy's global random state"),  # noqa: NPY002

@@ -107,6 +107,7 @@ def test_tolerances(got, expected, rtol, atol, agrees):
 
 @pytest.mark.parametrize(("got", "expected", "says"), [
     ([1.0, 2.0], [1.0, 3.0], "expected [1., 3.], got [1., 2.]."),
+    ([1.00000012], [1.0], "expected [1.], got [1.]; the largest error is 1.2e-07."),
     (np.zeros(8), np.ones(8), f"expected [{'1., ' * 7}1.], got [{'0., ' * 7}0.]."),
     (np.ones(9), np.r_[np.ones(5), 1.5, 3.0, 1.0, 1.0],
      "2 of 9 entries differ; the largest error is 2. The first is at index 5: expected 1.5, "
@@ -149,6 +150,9 @@ def test_where_no_warning_may_be_raised_none_is(recwarn):
     ((3, 2), (2, 3), ": that is transposed."),
     ((2,), (2, 3), ": an axis was summed or dropped."),
     ((), (2,), ": an axis was summed or dropped."),
+    ((2, 4), (2, 3, 4), ": an axis was summed or dropped."),
+    ((35,), (5, 7), "."),
+    ((17,), (4, 5), "."),
     ((1,), (), "."),
     ((5,), (4,), "."),
     ((3, 4), (4,), "."),

@@ -84,13 +84,12 @@ class Checks:
         that (`unchanged`), and no other.
         """
         self._call = args
-        kept = compare.arrays(args)
-        before = [array.copy() for array in kept]
+        kept = [(one, copy.copy(one)) for one in compare.changeable(args)]
         result = f(*args)
-        if any(not compare.same(array, old) for array, old in zip(kept, before, strict=True)):
+        if any(not compare.same(one, old) for one, old in kept):
             result = copy.deepcopy(result)  # it may be one of the arguments
-            for array, old in zip(kept, before, strict=True):
-                array[...] = old
+            for one, old in kept:
+                compare.put_back(one, old)
         return result
 
     def close(self, got: Any, expected: Any, rtol: float = 1e-7, atol: float = 1e-9,
@@ -126,14 +125,13 @@ class Checks:
 
     def unchanged(self, f: Callable[..., Any], *args: Any) -> None:
         """f(*args) leaves its arguments and NumPy's global random state as they were."""
-        before = copy.deepcopy([None if callable(a) else a for a in args])
+        before = tuple(a if callable(a) else copy.deepcopy(a) for a in args)
         state = _global_random_state()
-        self._call = args
+        self._call = before
         f(*args)
         for number, (now, old) in enumerate(zip(args, before, strict=True), start=1):
-            if not callable(now) and not compare.same(now, old):
-                self._judge(f"argument {number} was {compare.show(old)} before the call and is "
-                            f"{compare.show(now)} after it. Work on a copy.")
+            if not compare.same(now, old):
+                self._judge(f"argument {number} was {compare.change(old, now)}. Work on a copy.")
         if not compare.same(_global_random_state(), state):
             self._judge("it used NumPy's global random state. Draw from `rng` only.")
 

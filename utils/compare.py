@@ -5,6 +5,7 @@ Only plain data is looked at (numbers, strings, arrays, lists, tuples, None): an
 answers `True` to every comparison is refused for its type before it is compared.
 """
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -72,12 +73,14 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
     agrees = np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
     if agrees.all():
         return None
-    if got.size <= SMALL:
-        return f"expected {show(expected)}, got {show(got)}."
     first = tuple(int(i) for i in np.argwhere(~agrees)[0])
     with np.errstate(all="ignore"):
         errors = np.where(agrees, 0.0, np.abs(got - expected))
     worst = "" if np.isnan(errors).any() else f"; the largest error is {errors.max():.3g}"
+    if got.size <= SMALL:
+        if show(got) != show(expected):
+            worst = ""
+        return f"expected {show(expected)}, got {show(got)}{worst}."
     where = first[0] if len(first) == 1 else first
     return (f"{(~agrees).sum()} of {got.size} entries differ{worst}. The first is at index {where}:"
             f" expected {expected[first]:.9g}, got {got[first]:.9g}.")
@@ -173,6 +176,39 @@ def same(got: Any, before: Any) -> bool:
     return type(got) is type(before) and bool(got == before or (got != got and before != before))
 
 
+def change(before: Any, now: Any) -> str:
+    """What became of a value, to stand after "was": a large array by the first entry that differs.
+    """
+    where = ""
+    if (isinstance(before, np.ndarray) and type(now) is np.ndarray and before.size > SMALL
+            and before.shape == now.shape):
+        differs = (before != now) & ~((before != before) & (now != now))
+        if differs.any():
+            first = tuple(int(i) for i in np.argwhere(differs)[0])
+            before, now = before[first], now[first]
+            where = f" at index {first[0] if len(first) == 1 else first}"
+    return f"{show(before)}{where} before the call and is {show(now)} after it"
+
+
+def changeable(value: Any) -> list[Any]:
+    """Every array, list and dict in `value`, looked for in lists, tuples and dicts."""
+    own = [value] if isinstance(value, (np.ndarray, list, dict)) else []
+    inside = (value.values() if isinstance(value, dict) else
+              value if isinstance(value, (list, tuple)) else ())
+    return own + [one for entry in inside for one in changeable(entry)]
+
+
+def put_back(value: Any, old: Any) -> None:
+    """Let an array, a list or a dict hold again what its shallow copy holds."""
+    if isinstance(value, np.ndarray):
+        value[...] = old
+    elif isinstance(value, list):
+        value[:] = old
+    else:
+        value.clear()
+        value.update(old)
+
+
 def arrays(value: Any) -> list[np.ndarray]:
     """Every array in `value`, looked for in lists, tuples and dicts."""
     if isinstance(value, np.ndarray):
@@ -191,7 +227,7 @@ def _shape_tip(got: np.ndarray, expected: np.ndarray) -> str:
         return ": the same entries, with an axis too many."
     if got.ndim == 2 and got.shape == expected.shape[::-1]:
         return ": that is transposed."
-    if got.ndim < expected.ndim and expected.ndim:
+    if got.ndim < expected.ndim and got.shape in combinations(expected.shape, got.ndim):
         return ": an axis was summed or dropped."
     return "."
 
