@@ -480,7 +480,7 @@ with check("stops after max_epochs when there is no line"):
     w, b, errors = check.parts(check.call(perceptron_fit, X, y, 1.0, 3), *NAMES)
     check.true(len(errors) == 3, f"errors has {len(errors)} entries after 3 epochs.")
 ### BEGIN HIDDEN TESTS
-def train(X, y, lr, max_epochs):
+def _train(X, y, lr, max_epochs):
     w, b, errors = [0.0] * X.shape[1], 0.0, []
     while len(errors) < max_epochs and (not errors or errors[-1]):
         errors.append(0)
@@ -493,8 +493,8 @@ def train(X, y, lr, max_epochs):
     return np.array(w), b, errors
 
 
-def compare(X, y, lr, max_epochs):
-    expected = train(np.asarray(X, dtype=float), np.asarray(y), lr, max_epochs)
+def _compare(X, y, lr, max_epochs):
+    expected = _train(np.asarray(X, dtype=float), np.asarray(y), lr, max_epochs)
     w, b, errors = check.parts(check.call(perceptron_fit, X, y, lr, max_epochs), *NAMES)
     check.equal(errors, expected[2])
     check.close((w, b), expected[:2], names=NAMES[:2])
@@ -504,29 +504,29 @@ with check("updates after every example and counts each epoch's mistakes"):
     rng = np.random.default_rng(51)
     X = rng.normal(size=(40, 3))
     y = (X @ np.array([1.0, -2.0, 0.5]) + 0.3 >= 0).astype(int)
-    compare(X, y, 1.0, 500)
+    _compare(X, y, 1.0, 500)
 with check("uses the learning rate"):
     rng = np.random.default_rng(52)
     X = rng.normal(size=(25, 2))
     y = (X[:, 0] - X[:, 1] >= 0.4).astype(int)
-    compare(X, y, 0.25, 300)
-    compare(X, y, 0.3, 300)
-    compare(X, y, 4.0, 300)
+    _compare(X, y, 0.25, 300)
+    _compare(X, y, 0.3, 300)
+    _compare(X, y, 4.0, 300)
 with check("goes on to max_epochs when the classes can't be parted"):
     rng = np.random.default_rng(53)
     X, y = rng.normal(size=(30, 4)), rng.integers(2, size=30)
-    compare(X, y, 0.5, 7)
+    _compare(X, y, 0.5, 7)
 with check("is right when there are as many examples as features"):
     rng = np.random.default_rng(54)
     X = rng.normal(size=(4, 4))
-    compare(X, np.array([1, 0, 0, 1]), 1.0, 50)
+    _compare(X, np.array([1, 0, 0, 1]), 1.0, 50)
 with check("stops at once when nothing is left to learn, and does nothing in no epochs"):
-    compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 1]), 1.0, 10)
-    compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 0]), 1.0, 0)
+    _compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 1]), 1.0, 10)
+    _compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 0]), 1.0, 0)
 with check("works on lists, whole numbers and labels 0.0 and 1.0"):
     w, b, errors = check.parts(
         check.call(perceptron_fit, [[2, 1], [-1, 3], [0, -2]], [0.0, 1.0, 0.0], 1, 20), *NAMES)
-    expected = train(np.array([[2.0, 1.0], [-1.0, 3.0], [0.0, -2.0]]), np.array([0, 1, 0]), 1, 20)
+    expected = _train(np.array([[2.0, 1.0], [-1.0, 3.0], [0.0, -2.0]]), np.array([0, 1, 0]), 1, 20)
     check.equal(errors, expected[2])
     check.close((w, b), expected[:2], names=NAMES[:2])
     check.floats(w, (2,))
@@ -535,7 +535,7 @@ with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(55)
     X = np.asfortranarray(rng.normal(size=(12, 5)))[:, ::2]
     y = (X[:, 0] > 0).astype(int)
-    compare(X, y, 1.0, 100)
+    _compare(X, y, 1.0, 100)
     check.unchanged(perceptron_fit, X, y, 1.0, 5)
 ### END HIDDEN TESTS
 
@@ -612,7 +612,7 @@ with check("is negative when an example lies on the wrong side"):
     X, y = np.array([[2.0, 0.0], [-1.0, 0.0]]), np.array([0, 0])
     check.close(check.call(margin, X, y, np.array([1.0, 0.0]), 0.0), -2.0)
 ### BEGIN HIDDEN TESTS
-def smallest(X, y, w, b):
+def _smallest(X, y, w, b):
     length = sum(v * v for v in w) ** 0.5
     return min((1 if label else -1) * (sum(x * w) + b) / length for x, label in zip(X, y))
 
@@ -622,16 +622,16 @@ with check("agrees with a loop on random examples"):
     for n, d in ((7, 5), (4, 4), (9, 2)):
         X, w, b = rng.normal(size=(n, d)), rng.normal(size=d), rng.normal()
         y = rng.integers(2, size=n)
-        check.close(check.call(margin, X, y, w, b), smallest(X, y, w, b))
+        check.close(check.call(margin, X, y, w, b), _smallest(X, y, w, b))
 with check("agrees with a loop when all examples are on their right side"):
     rng = np.random.default_rng(62)
     X, w, b = 3 * rng.normal(size=(20, 3)), rng.normal(size=3), 0.4
     y = (X @ w + b >= 0).astype(int)
-    check.close(check.call(margin, X, y, w, b), smallest(X, y, w, b))
+    check.close(check.call(margin, X, y, w, b), _smallest(X, y, w, b))
 with check("does not depend on the scale of w and b"):
     rng = np.random.default_rng(63)
     X, w, b, y = rng.normal(size=(6, 3)), rng.normal(size=3), -0.8, np.array([1, 0, 0, 1, 1, 0])
-    check.close(check.call(margin, X, y, 7.0 * w, 7.0 * b), smallest(X, y, w, b))
+    check.close(check.call(margin, X, y, 7.0 * w, 7.0 * b), _smallest(X, y, w, b))
 with check("works on one example, on lists, and on labels 0.0 and 1.0"):
     check.close(check.call(margin, [[3, 4]], [0], [3, 4], 0), -5.0)
     check.close(check.call(margin, np.array([[0.0, 2.0], [0.0, -3.0]]), np.array([1.0, 0.0]),
@@ -643,7 +643,7 @@ with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(64)
     X, y = np.asfortranarray(rng.normal(size=(14, 6)))[::2, ::2], rng.integers(2, size=14)[::2]
     w = np.array([1.0, -2.0, 0.5])
-    check.close(check.call(margin, X, y, w, 0.1), smallest(X, y, w, 0.1))
+    check.close(check.call(margin, X, y, w, 0.1), _smallest(X, y, w, 0.1))
     check.unchanged(margin, X, y, w, 0.1)
 ### END HIDDEN TESTS
 

@@ -189,7 +189,7 @@ with check("is None when training comes to rest, as it does for AND"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 0, 0, 1])
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 1000), None)
 ### BEGIN HIDDEN TESTS
-def cycle(X, y, max_epochs=60):
+def _cycle(X, y, max_epochs=60):
     """The same by another way: whole numbers only, the learning rate 1."""
     rows = [(*(int(value) for value in x), 1) for x in X]
     state, seen = (0,) * len(rows[0]), {}
@@ -207,7 +207,7 @@ def cycle(X, y, max_epochs=60):
     return None
 
 
-def examples(seed, n, d, wanted, count=4):
+def _examples(seed, n, d, wanted, count=4):
     """Random whole numbers on which the perceptron goes round, in a wanted way.
 
     The seeds are such that they are soon found: grading is as fast as its tests.
@@ -215,7 +215,7 @@ def examples(seed, n, d, wanted, count=4):
     rng, found = np.random.default_rng(seed), []
     while len(found) < count:
         X, y = rng.integers(-3, 4, size=(n, d)).astype(float), rng.integers(2, size=n)
-        start_and_period = cycle(X, y)
+        start_and_period = _cycle(X, y)
         if start_and_period and wanted(*start_and_period):
             found.append((X, y))
     return found
@@ -223,15 +223,15 @@ def examples(seed, n, d, wanted, count=4):
 
 with check("finds rounds of several epochs, wherever they begin"):
     for seed, n, d in ((55, 6, 2), (9, 7, 3)):
-        for X, y in examples(seed, n, d, lambda start, period: start > 1 and period > 1):
-            check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), cycle(X, y))
+        for X, y in _examples(seed, n, d, lambda start, period: start > 1 and period > 1):
+            check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
 with check("is right when there are as many examples as features"):
-    for X, y in examples(27, 4, 2, lambda start, period: start + period > 3):
+    for X, y in _examples(27, 4, 2, lambda start, period: start + period > 3):
         X = X @ np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 1.0, 1.0, 1.0]])
-        check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), cycle(X, y))
+        check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
 with check("knows the zero start again when it comes back to it"):
-    for X, y in examples(1, 5, 2, lambda start, period: start == 0):
-        check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), cycle(X, y))
+    for X, y in _examples(1, 5, 2, lambda start, period: start == 0):
+        check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
     check.equal(check.call(perceptron_cycle, np.array([[3.0], [3.0]]), np.array([0, 1]), 1.0, 9),
                 (0, 1))
 with check("does not take the same number of mistakes for the same state"):
@@ -243,26 +243,26 @@ with check("does not take the same number of mistakes for the same state"):
 with check("does not take the same w with another b for the same state"):
     check.equal(check.call(perceptron_cycle, np.array([[0.0, 0.0]]), np.array([0]), 1.0, 9), None)
     check.equal(check.call(perceptron_cycle, np.zeros((3, 2)), np.array([0, 0, 1]), 1.0, 9),
-                cycle(np.zeros((3, 2)), [0, 0, 1]))
+                _cycle(np.zeros((3, 2)), [0, 0, 1]))
 with check("looks at max_epochs epochs, no more and no fewer"):
-    for X, y in examples(62, 6, 3, lambda start, period: start > 0 and period > 1):
-        start, period = cycle(X, y)
+    for X, y in _examples(62, 6, 3, lambda start, period: start > 0 and period > 1):
+        start, period = _cycle(X, y)
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period), (start, period))
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period - 1), None)
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 0), None)
 with check("finds the same round with other learning rates, and without being given any"):
-    for X, y in examples(45, 5, 3, lambda start, period: period > 1):
-        check.equal(check.call(perceptron_cycle, X, y, 0.25, 60), cycle(X, y))
-        check.equal(check.call(perceptron_cycle, X, y, 4.0, 60), cycle(X, y))
-        check.equal(check.call(perceptron_cycle, X, y), cycle(X, y))
+    for X, y in _examples(45, 5, 3, lambda start, period: period > 1):
+        check.equal(check.call(perceptron_cycle, X, y, 0.25, 60), _cycle(X, y))
+        check.equal(check.call(perceptron_cycle, X, y, 4.0, 60), _cycle(X, y))
+        check.equal(check.call(perceptron_cycle, X, y), _cycle(X, y))
 with check("works on lists, whole numbers and labels 0.0 and 1.0, in any memory order"):
     X, y = [[2, 1], [-1, 3], [2, 1], [0, -2]], [0.0, 1.0, 1.0, 0.0]
-    check.equal(check.call(perceptron_cycle, X, y, 1, 60), cycle(X, y))
-    for X, y in examples(16, 5, 2, lambda start, period: period > 1):
+    check.equal(check.call(perceptron_cycle, X, y, 1, 60), _cycle(X, y))
+    for X, y in _examples(16, 5, 2, lambda start, period: period > 1):
         wide = np.zeros((10, 6), order="F")
         wide[::2, ::3] = X
         check.equal(check.call(perceptron_cycle, wide[::2, ::3], np.repeat(y, 2)[::2], 1.0, 60),
-                    cycle(X, y))
+                    _cycle(X, y))
 with check("leaves its input as it was"):
     check.unchanged(perceptron_cycle, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
                     np.array([0, 1, 1, 0]), 1.0, 20)
@@ -358,7 +358,7 @@ import numpy as np
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
-def judge(name, truth, noise):
+def _judge(name, truth, noise):
     w, b = check.parts(check.call(gate, name), "w", "b")
     w, b = np.ravel(np.asarray(w, dtype=float)), np.ravel(np.asarray(b, dtype=float))
     check.true(w.size == 2 and b.size == 1, "a gate has two weights and one bias; expected w of "
@@ -374,18 +374,18 @@ def judge(name, truth, noise):
 
 
 with check("AND is right at the four corners"):
-    judge("AND", (0, 0, 0, 1), 0.0)
+    _judge("AND", (0, 0, 0, 1), 0.0)
 with check("AND stays right when the inputs are off by 0.1"):
-    judge("AND", (0, 0, 0, 1), 0.1)
+    _judge("AND", (0, 0, 0, 1), 0.1)
 ### BEGIN HIDDEN TESTS
 with check("OR is right at the four corners"):
-    judge("OR", (0, 1, 1, 1), 0.0)
+    _judge("OR", (0, 1, 1, 1), 0.0)
 with check("OR stays right when the inputs are off by 0.1"):
-    judge("OR", (0, 1, 1, 1), 0.1)
+    _judge("OR", (0, 1, 1, 1), 0.1)
 with check("NAND is right at the four corners"):
-    judge("NAND", (1, 1, 1, 0), 0.0)
+    _judge("NAND", (1, 1, 1, 0), 0.0)
 with check("NAND stays right when the inputs are off by 0.1"):
-    judge("NAND", (1, 1, 1, 0), 0.1)
+    _judge("NAND", (1, 1, 1, 0), 0.1)
 with check("refuses a gate that it doesn't know with a ValueError"):
     for name in ("XOR", "NOR", "", "ANDOR"):
         check.raises(ValueError, gate, name)
@@ -509,7 +509,7 @@ NAMES = ("W1", "b1", "W2", "b2")
 SHAPES = ((2, 2), (2,), (1, 2), (1,))
 
 
-def layers():
+def _layers():
     """The answer's numbers in the right shapes, where there are as many as there should be."""
     got = [np.asarray(part, dtype=float)
            for part in check.parts(check.call(xor_network), *NAMES)]
@@ -519,8 +519,8 @@ def layers():
     return [part.reshape(shape) for part, shape in zip(got, SHAPES)]
 
 
-def output(corners):
-    W1, b1, W2, b2 = layers()
+def _output(corners):
+    W1, b1, W2, b2 = _layers()
     hidden = np.where(np.array(corners) @ W1.T + b1 >= 0, 1.0, 0.0)
     return np.where(hidden @ W2.T + b2 >= 0, 1.0, 0.0)[:, 0]
 
@@ -529,14 +529,14 @@ with check("returns float64 arrays of the shapes (2, 2), (2,), (1, 2) and (1,)")
     for part, shape in zip(check.parts(check.call(xor_network), *NAMES), SHAPES):
         check.floats(part, shape)
 with check("the lamp is on when exactly one switch is up"):
-    check.close(output([(0, 1), (1, 0)]), [1, 1])
+    check.close(_output([(0, 1), (1, 0)]), [1, 1])
 with check("the lamp is off when both are down and when both are up"):
-    check.close(output([(0, 0), (1, 1)]), [0, 0])
+    check.close(_output([(0, 0), (1, 1)]), [0, 0])
 ### BEGIN HIDDEN TESTS
 with check("is XOR at all four corners together", weight=2):
-    check.close(output([(0, 0), (0, 1), (1, 0), (1, 1)]), [0, 1, 1, 0])
+    check.close(_output([(0, 0), (0, 1), (1, 0), (1, 1)]), [0, 1, 1, 0])
 with check("its two hidden units are two different lines"):
-    W1, b1, _, _ = layers()
+    W1, b1, _, _ = _layers()
     check.true(not (np.array_equal(W1[0], W1[1]) and b1[0] == b1[1]),
                "both hidden units have the same weights and the same bias: that is one unit twice.")
 ### END HIDDEN TESTS
@@ -621,12 +621,12 @@ with check("returns a row for each example, a column for each output"):
     got = check.call(two_layer_forward, X, W1, np.zeros(3), W2, np.zeros(4), np.tanh)
     check.floats(got, (7, 4))
 ### BEGIN HIDDEN TESTS
-def bent(z):
+def _bent(z):
     """Falls steeply, rises slowly, and is not 0 at 0: it matters where it is applied."""
     return np.where(np.asarray(z) > 0, 0.5 * np.asarray(z) + 1.0, -2.0 * np.asarray(z) + 0.25)
 
 
-def loop(X, W1, b1, W2, b2, act):
+def _loop(X, W1, b1, W2, b2, act):
     rows = []
     for x in X:
         hidden = [float(act(float(sum(w * x) + b))) for w, b in zip(W1, b1)]
@@ -637,14 +637,14 @@ def loop(X, W1, b1, W2, b2, act):
 with check("applies act to the hidden layer, not to the input or the output"):
     rng = np.random.default_rng(42)
     X, W1, W2 = rng.normal(size=(7, 5)), rng.normal(size=(3, 5)), rng.normal(size=(4, 3))
-    for act in (bent, np.tanh):
+    for act in (_bent, np.tanh):
         check.close(check.call(two_layer_forward, X, W1, np.zeros(3), W2, np.zeros(4), act),
-                    loop(X, W1, np.zeros(3), W2, np.zeros(4), act))
+                    _loop(X, W1, np.zeros(3), W2, np.zeros(4), act))
 with check("has units in rows, also when all sizes are equal"):
     rng = np.random.default_rng(43)
     X, W1, W2 = rng.normal(size=(4, 4)), rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
     check.close(check.call(two_layer_forward, X, W1, np.zeros(4), W2, np.zeros(4), np.copy),
-                loop(X, W1, np.zeros(4), W2, np.zeros(4), np.copy))
+                _loop(X, W1, np.zeros(4), W2, np.zeros(4), np.copy))
 with check("adds each layer's own bias"):
     rng = np.random.default_rng(44)
     X, W, b1, b2 = rng.normal(size=(5, 3)), np.eye(3), rng.normal(size=3), rng.normal(size=3)
@@ -653,15 +653,15 @@ with check("adds each layer's own bias"):
 with check("adds b1 before act"):
     rng = np.random.default_rng(45)
     X, W, b1 = rng.normal(size=(6, 3)), np.eye(3), 2 * rng.normal(size=3)
-    check.close(check.call(two_layer_forward, X, W, b1, W, np.zeros(3), bent), bent(X + b1))
+    check.close(check.call(two_layer_forward, X, W, b1, W, np.zeros(3), _bent), _bent(X + b1))
 with check("agrees with a loop, whatever the sizes"):
     rng = np.random.default_rng(46)
     for n, d, h, out in ((7, 5, 3, 4), (4, 4, 4, 4), (1, 3, 6, 2), (5, 1, 2, 1), (3, 2, 1, 5)):
         layers = (rng.normal(size=(h, d)), rng.normal(size=h), rng.normal(size=(out, h)),
                   rng.normal(size=out))
         X = rng.normal(size=(n, d))
-        for act in (bent, np.sin):
-            check.close(check.call(two_layer_forward, X, *layers, act), loop(X, *layers, act))
+        for act in (_bent, np.sin):
+            check.close(check.call(two_layer_forward, X, *layers, act), _loop(X, *layers, act))
 with check("works on lists and whole numbers, and returns float64"):
     X, W1, W2 = [[1, 2], [3, -4]], [[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]
     got = check.call(two_layer_forward, X, W1, [0, 0, 0], W2, [0], np.copy)
@@ -672,7 +672,7 @@ with check("reads any memory order, and leaves its input as it was"):
     X = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::3]
     layers = (rng.normal(size=(2, 3)).T, rng.normal(size=6)[::2], rng.normal(size=(2, 6))[:, ::2],
               rng.normal(size=2))
-    check.close(check.call(two_layer_forward, X, *layers, np.copy), loop(X, *layers, np.copy))
+    check.close(check.call(two_layer_forward, X, *layers, np.copy), _loop(X, *layers, np.copy))
     check.unchanged(two_layer_forward, X, *layers, np.tanh)
 ### END HIDDEN TESTS
 
@@ -763,17 +763,17 @@ import numpy as np
 NAMES = ("W", "b")
 
 
-def answer(layers):
+def _answer(layers):
     return check.parts(check.call(collapse_affine, *layers), *NAMES)
 
 
 SMALL = np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([4.0])
 with check("the weight of 2x + 1 followed by 3z + 4 is 6"):
-    check.close(answer(SMALL)[0], [[6.0]])
+    check.close(_answer(SMALL)[0], [[6.0]])
 with check("the bias of 2x + 1 followed by 3z + 4 is 7"):
-    check.close(answer(SMALL)[1], [7.0])
+    check.close(_answer(SMALL)[1], [7.0])
 ### BEGIN HIDDEN TESTS
-def collapse(W1, b1, W2, b2):
+def _collapse(W1, b1, W2, b2):
     """By probing: what comes out for 0 is b, and each unit vector adds a column of W."""
     def both(x):
         hidden = [sum(p * q for p, q in zip(row, x)) + b for row, b in zip(W1, b1)]
@@ -784,45 +784,45 @@ def collapse(W1, b1, W2, b2):
     return np.stack([both(unit) - b for unit in np.eye(d)], axis=1), b
 
 
-def random_layers(seed, d, h, out):
+def _random_layers(seed, d, h, out):
     rng = np.random.default_rng(seed)
     return (rng.normal(size=(h, d)), rng.normal(size=h), rng.normal(size=(out, h)),
             rng.normal(size=out))
 
 
 with check("has the shapes of a layer from d inputs to out outputs"):
-    W, b = answer(random_layers(51, 5, 3, 3))
+    W, b = _answer(_random_layers(51, 5, 3, 3))
     check.floats(W, (3, 5))
     check.floats(b, (3,))
 with check("its weights are right when all sizes are equal"):
-    layers = random_layers(52, 4, 4, 4)
-    check.close(answer(layers)[0], collapse(*layers)[0])
+    layers = _random_layers(52, 4, 4, 4)
+    check.close(_answer(layers)[0], _collapse(*layers)[0])
 with check("its bias is right when all sizes are equal"):
-    layers = random_layers(53, 4, 4, 4)
-    check.close(answer(layers)[1], collapse(*layers)[1])
+    layers = _random_layers(53, 4, 4, 4)
+    check.close(_answer(layers)[1], _collapse(*layers)[1])
 with check("its weights are right when W1 is not square"):
-    layers = random_layers(54, 5, 3, 3)
-    check.close(answer(layers)[0], collapse(*layers)[0])
+    layers = _random_layers(54, 5, 3, 3)
+    check.close(_answer(layers)[0], _collapse(*layers)[0])
 with check("its bias is right when all sizes differ"):
-    layers = random_layers(55, 3, 5, 2)
-    check.close(answer(layers)[1], collapse(*layers)[1])
+    layers = _random_layers(55, 3, 5, 2)
+    check.close(_answer(layers)[1], _collapse(*layers)[1])
 with check("gives the same as both layers, on a batch, through one hidden unit or many"):
     rng = np.random.default_rng(56)
     for d, h, out in ((3, 1, 2), (2, 50, 1), (1, 4, 3), (4, 4, 4)):
-        W1, b1, W2, b2 = random_layers(57 + h, d, h, out)
+        W1, b1, W2, b2 = _random_layers(57 + h, d, h, out)
         X = 10 * rng.normal(size=(6, d))
-        W, b = answer((W1, b1, W2, b2))
+        W, b = _answer((W1, b1, W2, b2))
         check.close(X @ np.asarray(W).T + b, (X @ W1.T + b1) @ W2.T + b2)
 with check("works on lists and whole numbers, and returns float64"):
     layers = [[1, 2], [0, -1], [3, 1]], [1, -1, 2], [[2, 0, 1], [1, 1, 1]], [5, -5]
-    W, b = answer(layers)
+    W, b = _answer(layers)
     check.floats(W, (2, 2))
     check.floats(b, (2,))
-    check.close((W, b), collapse(*layers), names=NAMES)
+    check.close((W, b), _collapse(*layers), names=NAMES)
 with check("reads any memory order, and gives back new arrays"):
-    W1, b1, W2, b2 = random_layers(58, 6, 3, 4)
+    W1, b1, W2, b2 = _random_layers(58, 6, 3, 4)
     layers = W1[:, ::2], b1, np.asfortranarray(W2), b2[::-1]
-    check.close(answer(layers), collapse(*layers), names=NAMES)
+    check.close(_answer(layers), _collapse(*layers), names=NAMES)
     check.unchanged(collapse_affine, *layers)
     zeros = np.zeros((2, 3)), np.zeros(2), np.eye(2), np.array([1.0, 2.0])
     check.new(collapse_affine(*zeros), *zeros)
@@ -977,7 +977,7 @@ with check("each row has its own product, whatever the signs"):
     X = np.array([[2.0, 3.0], [-4.0, 0.5], [-1.5, -2.0]])
     check.close(check.call(add_product_feature, X), [[2, 3, 6], [-4, 0.5, -2], [-1.5, -2, 3]])
 ### BEGIN HIDDEN TESTS
-def by_rows(X):
+def _by_rows(X):
     return np.array([[p, q, p * q] for p, q in np.asarray(X, dtype=float)])
 
 
@@ -990,7 +990,7 @@ with check("agrees with a loop on random examples, large ones too"):
     rng = np.random.default_rng(62)
     for n, size in ((7, 1.0), (2, 1.0), (3, 5.0), (20, 1000.0)):
         X = size * rng.normal(size=(n, 2))
-        check.close(check.call(add_product_feature, X), by_rows(X))
+        check.close(check.call(add_product_feature, X), _by_rows(X))
 with check("works on a batch of one"):
     check.close(check.call(add_product_feature, np.array([[-0.5, 8.0]])), [[-0.5, 8.0, -4.0]])
 with check("works on lists and whole numbers, and returns float64"):
@@ -1000,7 +1000,7 @@ with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(add_product_feature, np.array([[3, 4], [-2, 5], [0, 1]])), (3, 3))
 with check("reads any memory order"):
     X = np.asfortranarray(np.random.default_rng(63).normal(size=(10, 4)))[::2, ::-2]
-    check.close(check.call(add_product_feature, X), by_rows(X))
+    check.close(check.call(add_product_feature, X), _by_rows(X))
 with check("leaves its input as it was, and gives back a new array"):
     X = np.array([[1.0, 2.0], [3.0, -4.0]])
     check.unchanged(add_product_feature, X)

@@ -79,7 +79,7 @@ with check("returns float64, a row for each example and a column for each unit")
                      rng.normal(size=3))
     check.floats(got, (7, 3))
 ### BEGIN HIDDEN TESTS
-def loop(X, W, b):
+def _loop(X, W, b):
     return np.array([[sum(float(p) * float(q) for p, q in zip(x, row)) + float(bias)
                       for row, bias in zip(W, b)] for x in X])
 
@@ -88,21 +88,21 @@ with check("agrees with a loop when all sizes differ"):
     rng = np.random.default_rng(12)
     for n, d, out in ((7, 5, 3), (2, 3, 6), (5, 1, 4)):
         X, W, b = rng.normal(size=(n, d)), rng.normal(size=(out, d)), rng.normal(size=out)
-        check.close(check.call(linear_forward, X, W, b), loop(X, W, b))
+        check.close(check.call(linear_forward, X, W, b), _loop(X, W, b))
 with check("has units in rows, also when all sizes are equal"):
     rng = np.random.default_rng(13)
     X, W = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
-    check.close(check.call(linear_forward, X, W, np.zeros(4)), loop(X, W, np.zeros(4)))
+    check.close(check.call(linear_forward, X, W, np.zeros(4)), _loop(X, W, np.zeros(4)))
 with check("adds to each unit its own bias, also when there are as many examples as units"):
     rng = np.random.default_rng(14)
     for n, d, out in ((4, 4, 4), (3, 5, 3), (6, 2, 3)):
         X, W, b = rng.normal(size=(n, d)), rng.normal(size=(out, d)), 3 * rng.normal(size=out)
-        check.close(check.call(linear_forward, X, W, b), loop(X, W, b))
+        check.close(check.call(linear_forward, X, W, b), _loop(X, W, b))
 with check("keeps both axes for a batch of one, and for a layer of one unit"):
     rng = np.random.default_rng(15)
     for n, d, out in ((1, 5, 3), (6, 4, 1), (1, 3, 1)):
         X, W, b = rng.normal(size=(n, d)), rng.normal(size=(out, d)), rng.normal(size=out)
-        check.close(check.call(linear_forward, X, W, b), loop(X, W, b))
+        check.close(check.call(linear_forward, X, W, b), _loop(X, W, b))
 with check("works on lists and whole numbers, and returns float64"):
     X, W, b = [[1, 2], [3, -4]], [[1, 0], [2, 1], [0, 3]], [10, 0, -1]
     got = check.call(linear_forward, X, W, b)
@@ -112,7 +112,7 @@ with check("reads any memory order, and gives back a new array"):
     rng = np.random.default_rng(16)
     X, W = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::3], rng.normal(size=(2, 5)).T
     b = rng.normal(size=10)[::2]
-    check.close(check.call(linear_forward, X, W, b), loop(X, W, b))
+    check.close(check.call(linear_forward, X, W, b), _loop(X, W, b))
     check.unchanged(linear_forward, X, W, b)
 ### END HIDDEN TESTS
 
@@ -206,7 +206,7 @@ with check("counts the 13 numbers of 2, 3, 1"):
 with check("counts one layer: a row of weights and a bias for each unit"):
     check.equal(check.call(count_params, [3, 4]), 16)
 ### BEGIN HIDDEN TESTS
-def counted(sizes):
+def _counted(sizes):
     arrays = [np.zeros((after, before)) for before, after in pairwise(sizes)]
     arrays += [np.zeros(after) for after in sizes[1:]]
     return sum(array.size for array in arrays)
@@ -217,14 +217,14 @@ with check("is 0 for inputs alone"):
     check.equal(check.call(count_params, [1]), 0)
 with check("counts every layer of a deep network, the output's biases too"):
     for sizes in ([64, 16, 10], [7, 5, 3, 4], [4, 4, 4, 4], [1, 1, 1, 1, 1], [9, 2, 8, 3, 7, 1]):
-        check.equal(check.call(count_params, sizes), counted(sizes))
+        check.equal(check.call(count_params, sizes), _counted(sizes))
 with check("counts random networks"):
     rng = np.random.default_rng(21)
     for length in (2, 3, 4, 6):
         sizes = [int(size) for size in rng.integers(1, 30, size=length)]
-        check.equal(check.call(count_params, sizes), counted(sizes))
+        check.equal(check.call(count_params, sizes), _counted(sizes))
 with check("takes a tuple as well, and large layers"):
-    check.equal(check.call(count_params, (8, 3, 2)), counted((8, 3, 2)))
+    check.equal(check.call(count_params, (8, 3, 2)), _counted((8, 3, 2)))
     check.equal(check.call(count_params, [100_000, 50_000, 10]), 100_001 * 50_000 + 50_001 * 10)
 with check("leaves its input as it was"):
     check.unchanged(count_params, [3, 5, 2])
@@ -313,19 +313,19 @@ with check("keeps (A_in, Z) of both layers in its cache"):
     for pair, A_in, Z in zip(cache, ([[1.0]], [[2.0, 2.0]]), ([[-2.0, -2.0]], [[27.0]])):
         check.close(pair, (np.array(A_in), np.array(Z)), names=("A_in", "Z"))
 ### BEGIN HIDDEN TESTS
-def bent(z):
+def _bent(z):
     """Falls steeply, rises slowly, and is not 0 at 0: it matters where it is applied."""
     return np.where(np.asarray(z) > 0, 0.5 * np.asarray(z) + 1.0, -2.0 * np.asarray(z) + 0.25)
 
 
-def network(seed, *sizes):
+def _network(seed, *sizes):
     rng = np.random.default_rng(seed)
     pairs = list(pairwise(sizes))
     return ([rng.normal(size=(after, before)) / before**0.5 for before, after in pairs],
             [rng.normal(size=after) for _, after in pairs])
 
 
-def steps(X, weights, biases, act):
+def _steps(X, weights, biases, act):
     """Example by example, unit by unit: for each layer what comes in and what it computes."""
     tables = [([], []) for _ in weights]
     for x in X:
@@ -338,20 +338,20 @@ def steps(X, weights, biases, act):
     return [(np.array(inputs), np.array(scores)) for inputs, scores in tables]
 
 
-def output(X, weights, biases, act):
+def _output(X, weights, biases, act):
     return check.parts(check.call(mlp_forward, X, weights, biases, act), "Z", "cache")[0]
 
 
-def cached(X, weights, biases, act):
+def _cached(X, weights, biases, act):
     _, cache = check.parts(check.call(mlp_forward, X, weights, biases, act), "Z", "cache")
     check.true(type(cache) in (list, tuple), f"the cache is a list of pairs, got a {type(cache).__name__}.")
     check.true(len(cache) == len(weights), f"{len(weights)} layers make {len(weights)} pairs in the cache, got {len(cache)}.")
     return [check.parts(pair, "A_in", "Z") for pair in cache]
 
 
-def compare(X, weights, biases, act):
-    expected = steps(X, weights, biases, act)
-    for pair, wanted in zip(cached(X, weights, biases, act), expected):
+def _compare(X, weights, biases, act):
+    expected = _steps(X, weights, biases, act)
+    for pair, wanted in zip(_cached(X, weights, biases, act), expected):
         check.close(pair, wanted, names=("A_in", "Z"))
 
 
@@ -359,45 +359,45 @@ CASES = [(31, (7, 5, 3, 4)), (32, (4, 4, 4, 4)), (33, (3, 6, 2)), (34, (2, 5, 4,
 with check("returns the last layer's scores, linear, for networks of two to four layers"):
     for seed, sizes in CASES:
         X = np.random.default_rng(seed).normal(size=(6, sizes[0]))
-        for act in (bent, np.tanh):
-            check.close(output(X, *network(seed, *sizes), act), steps(X, *network(seed, *sizes), act)[-1][1])
+        for act in (_bent, np.tanh):
+            check.close(_output(X, *_network(seed, *sizes), act), _steps(X, *_network(seed, *sizes), act)[-1][1])
 with check("is a linear layer without act when there is only one"):
     for sizes in ((5, 3), (4, 4), (1, 1)):
         X = np.random.default_rng(35).normal(size=(4, sizes[0]))
-        check.close(output(X, *network(36, *sizes), bent), steps(X, *network(36, *sizes), bent)[0][1])
+        check.close(_output(X, *_network(36, *sizes), _bent), _steps(X, *_network(36, *sizes), _bent)[0][1])
 with check("its cache holds what came into each layer"):
     for seed, sizes in CASES:
         X = np.random.default_rng(seed).normal(size=(7, sizes[0]))
-        expected = steps(X, *network(seed, *sizes), bent)
-        for (A_in, _), (wanted, _) in zip(cached(X, *network(seed, *sizes), bent), expected):
+        expected = _steps(X, *_network(seed, *sizes), _bent)
+        for (A_in, _), (wanted, _) in zip(_cached(X, *_network(seed, *sizes), _bent), expected):
             check.close(A_in, wanted)
 with check("its cache holds each layer's Z, before act"):
     for seed, sizes in CASES:
         X = np.random.default_rng(seed).normal(size=(7, sizes[0]))
-        expected = steps(X, *network(seed, *sizes), bent)
-        for (_, Z), (_, wanted) in zip(cached(X, *network(seed, *sizes), bent), expected):
+        expected = _steps(X, *_network(seed, *sizes), _bent)
+        for (_, Z), (_, wanted) in zip(_cached(X, *_network(seed, *sizes), _bent), expected):
             check.close(Z, wanted)
 with check("its cache of a single layer is (X, Z)"):
-    compare(np.random.default_rng(37).normal(size=(5, 3)), *network(37, 3, 2), bent)
+    _compare(np.random.default_rng(37).normal(size=(5, 3)), *_network(37, 3, 2), _bent)
 with check("is right for a batch of one"):
-    compare(np.random.default_rng(38).normal(size=(1, 4)), *network(38, 4, 3, 3, 2), np.sin)
+    _compare(np.random.default_rng(38).normal(size=(1, 4)), *_network(38, 4, 3, 3, 2), np.sin)
     X = np.random.default_rng(38).normal(size=(1, 4))
-    check.close(output(X, *network(38, 4, 3, 3, 2), np.sin), steps(X, *network(38, 4, 3, 3, 2), np.sin)[-1][1])
+    check.close(_output(X, *_network(38, 4, 3, 3, 2), np.sin), _steps(X, *_network(38, 4, 3, 3, 2), np.sin)[-1][1])
 with check("returns float64 of shape (n, out)"):
-    weights, biases = network(39, 5, 3, 4)
-    check.floats(output(np.random.default_rng(39).normal(size=(7, 5)), weights, biases, np.tanh), (7, 4))
+    weights, biases = _network(39, 5, 3, 4)
+    check.floats(_output(np.random.default_rng(39).normal(size=(7, 5)), weights, biases, np.tanh), (7, 4))
 with check("works on lists and whole numbers, and on tuples of layers"):
     X, weights, biases = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]], [[0, 1, 0], [4]]
-    got = output(X, weights, biases, np.copy)
+    got = _output(X, weights, biases, np.copy)
     check.floats(got, (2, 1))
     check.close(got, [[13.0], [-35.0]])
-    compare(np.ones((2, 3)), tuple(network(40, 3, 4, 2)[0]), tuple(network(40, 3, 4, 2)[1]), bent)
+    _compare(np.ones((2, 3)), tuple(_network(40, 3, 4, 2)[0]), tuple(_network(40, 3, 4, 2)[1]), _bent)
 with check("reads any memory order"):
-    weights, biases = network(41, 3, 4, 2)
+    weights, biases = _network(41, 3, 4, 2)
     X = np.asfortranarray(np.random.default_rng(41).normal(size=(8, 6)))[::2, ::2]
-    compare(X, [np.asfortranarray(W) for W in weights], [np.repeat(b, 2)[::2] for b in biases], np.tanh)
+    _compare(X, [np.asfortranarray(W) for W in weights], [np.repeat(b, 2)[::2] for b in biases], np.tanh)
 with check("leaves the examples, the weights and the biases as they were"):
-    weights, biases = network(42, 3, 4, 4, 2)
+    weights, biases = _network(42, 3, 4, 4, 2)
     check.unchanged(mlp_forward, np.random.default_rng(42).normal(size=(5, 3)), weights, biases, np.tanh)
 ### END HIDDEN TESTS
 
@@ -532,7 +532,7 @@ with check("makes every row sum to 1"):
     check.floats(got, (7, 3))
     check.close(got.sum(axis=1), np.ones(7))
 ### BEGIN HIDDEN TESTS
-def rows(Z):
+def _rows(Z):
     """By sums of differences only: 1 / p_j = sum over k of exp(z_k - z_j)."""
     def inverse(z, j):
         return math.fsum(math.exp(min(other - z[j], 709.0)) for other in z)
@@ -543,35 +543,35 @@ with check("agrees with a loop when all sizes differ"):
     rng = np.random.default_rng(42)
     for shape in ((7, 4), (2, 5), (6, 3)):
         Z = 2 * rng.normal(size=shape)
-        check.close(check.call(softmax, Z), rows(Z))
+        check.close(check.call(softmax, Z), _rows(Z))
 with check("works row by row, also when there are as many examples as classes"):
     Z = 2 * np.random.default_rng(43).normal(size=(4, 4))
-    check.close(check.call(softmax, Z), rows(Z))
+    check.close(check.call(softmax, Z), _rows(Z))
 with check("gives numbers for logits of 1000, where exp overflows"):
     Z = np.array([[1000.0, 1001.0, 999.0], [0.0, 1.0, -1.0], [1000.0, 0.0, -1000.0]])
-    check.close(check.call(softmax, Z), rows(Z))
+    check.close(check.call(softmax, Z), _rows(Z))
 with check("gives numbers for logits of -1000, where every exp is 0"):
     Z = np.array([[-1000.0, -1001.0], [-1000.0, -1000.0]])
-    check.close(check.call(softmax, Z), rows(Z))
+    check.close(check.call(softmax, Z), _rows(Z))
 with check("is right when one row is far above another"):
     Z = np.array([[900.0, 902.0], [-900.0, -903.0], [0.5, 0.25]])
-    check.close(check.call(softmax, Z), rows(Z))
+    check.close(check.call(softmax, Z), _rows(Z))
 with check("does not change when a number is added to a row"):
     rng = np.random.default_rng(44)
     Z, shift = rng.normal(size=(5, 4)), 100 * rng.normal(size=(5, 1))
-    check.close(check.call(softmax, Z + shift), rows(Z))
+    check.close(check.call(softmax, Z + shift), _rows(Z))
 with check("keeps small probabilities exact, not rounded to 0"):
     Z = np.array([[0.0, -50.0, -300.0], [20.0, 0.0, -20.0]])
-    check.close(check.call(softmax, Z), rows(Z), rtol=1e-7, atol=0.0)
+    check.close(check.call(softmax, Z), _rows(Z), rtol=1e-7, atol=0.0)
 with check("works on a batch of one, on one class, on lists and whole numbers"):
-    check.close(check.call(softmax, np.array([[1.0, -2.0, 0.5]])), rows([[1.0, -2.0, 0.5]]))
+    check.close(check.call(softmax, np.array([[1.0, -2.0, 0.5]])), _rows([[1.0, -2.0, 0.5]]))
     check.close(check.call(softmax, np.array([[3.0], [-7.0]])), [[1.0], [1.0]])
     got = check.call(softmax, [[1, 2, 3], [0, 0, 5]])
     check.floats(got, (2, 3))
-    check.close(got, rows([[1, 2, 3], [0, 0, 5]]))
+    check.close(got, _rows([[1, 2, 3], [0, 0, 5]]))
 with check("reads any memory order, and leaves its input as it was"):
     Z = np.asfortranarray(np.random.default_rng(45).normal(size=(8, 6)))[::2, ::-2]
-    check.close(check.call(softmax, Z), rows(Z))
+    check.close(check.call(softmax, Z), _rows(Z))
     check.unchanged(softmax, Z)
 ### END HIDDEN TESTS
 
@@ -716,7 +716,7 @@ with check("is the mean of 0, 4 and 1"):
 with check("compares a column of predictions with a row of targets entry by entry"):
     check.close(check.call(mse_loss, np.array([[1.0], [2.0], [5.0]]), np.array([1.0, 4.0, 4.0])), 5 / 3)
 ### BEGIN HIDDEN TESTS
-def mean_square(y_hat, y):
+def _mean_square(y_hat, y):
     squares = [(float(p) - float(t)) ** 2 for p, t in zip(np.asarray(y_hat).flat, np.asarray(y).flat)]
     return sum(squares) / len(squares)
 
@@ -725,17 +725,17 @@ with check("agrees with a loop on random numbers"):
     rng = np.random.default_rng(51)
     for n in (7, 4, 2):
         y_hat, y = 3 * rng.normal(size=n), 3 * rng.normal(size=n)
-        check.close(check.call(mse_loss, y_hat, y), mean_square(y_hat, y))
+        check.close(check.call(mse_loss, y_hat, y), _mean_square(y_hat, y))
 with check("is a mean over all entries when there are several outputs"):
     rng = np.random.default_rng(52)
     for shape in ((7, 3), (4, 4), (2, 5)):
         y_hat, y = rng.normal(size=shape), rng.normal(size=shape)
-        check.close(check.call(mse_loss, y_hat, y), mean_square(y_hat, y))
+        check.close(check.call(mse_loss, y_hat, y), _mean_square(y_hat, y))
 with check("compares (n,) with (n, 1), and two columns, entry by entry"):
     rng = np.random.default_rng(53)
     y_hat, y = rng.normal(size=6), rng.normal(size=6)
     for left, right in ((y_hat, y[:, None]), (y_hat[:, None], y), (y_hat[:, None], y[:, None])):
-        check.close(check.call(mse_loss, left, right), mean_square(y_hat, y))
+        check.close(check.call(mse_loss, left, right), _mean_square(y_hat, y))
 with check("is 0 for perfect predictions, and the same with both exchanged"):
     y = np.random.default_rng(54).normal(size=5)
     check.close(check.call(mse_loss, y, y.copy()), 0.0)
@@ -751,7 +751,7 @@ with check("returns one float, also for whole numbers and for columns"):
 with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(55)
     y_hat, y = np.asfortranarray(rng.normal(size=(6, 4)))[::2, ::2], rng.normal(size=(3, 2))
-    check.close(check.call(mse_loss, y_hat, y), mean_square(y_hat, y))
+    check.close(check.call(mse_loss, y_hat, y), _mean_square(y_hat, y))
     check.unchanged(mse_loss, y_hat, y)
 ### END HIDDEN TESTS
 
@@ -839,7 +839,7 @@ with check("costs log(4/3) when the truth was given 3/4, and log 4 when it was g
     check.close(check.call(bce_with_logits, np.array([math.log(3)]), np.array([1])), math.log(4 / 3))
     check.close(check.call(bce_with_logits, np.array([math.log(3)]), np.array([0])), math.log(4))
 ### BEGIN HIDDEN TESTS
-def cost(z, y):
+def _cost(z, y):
     """log(1 + exp(s)) of how far the score is on the wrong side, example by example."""
     total = 0.0
     for score, label in zip(np.ravel(z).tolist(), np.ravel(y).tolist()):
@@ -852,11 +852,11 @@ with check("agrees with a loop on random logits and labels"):
     rng = np.random.default_rng(61)
     for n in (7, 4, 12):
         z, y = 3 * rng.normal(size=n), rng.integers(2, size=n)
-        check.close(check.call(bce_with_logits, z, y), cost(z, y))
+        check.close(check.call(bce_with_logits, z, y), _cost(z, y))
 with check("is right when all labels are 1, and when all are 0"):
     z = 2 * np.random.default_rng(62).normal(size=6)
     for y in (np.ones(6, dtype=int), np.zeros(6, dtype=int)):
-        check.close(check.call(bce_with_logits, z, y), cost(z, y))
+        check.close(check.call(bce_with_logits, z, y), _cost(z, y))
 with check("is exact for logits that are far on the wrong side"):
     for z, y in ((-1000.0, 1), (1000.0, 0), (-50.0, 1), (50.0, 0), (-800.0, 1)):
         check.close(check.call(bce_with_logits, np.array([z]), np.array([y])), abs(z))
@@ -865,19 +865,19 @@ with check("is 0, not nan, for logits that are far on the right side"):
         check.close(check.call(bce_with_logits, np.array([z]), np.array([y])), 0.0)
 with check("is a mean, with extreme and ordinary logits together"):
     z, y = np.array([-1000.0, 1000.0, 0.3, -2.0]), np.array([1, 1, 0, 1])
-    check.close(check.call(bce_with_logits, z, y), cost(z, y))
+    check.close(check.call(bce_with_logits, z, y), _cost(z, y))
 with check("compares two columns (n, 1) entry by entry"):
     rng = np.random.default_rng(63)
     z, y = rng.normal(size=(6, 1)), rng.integers(2, size=(6, 1))
-    check.close(check.call(bce_with_logits, z, y), cost(z, y))
+    check.close(check.call(bce_with_logits, z, y), _cost(z, y))
 with check("works on one example, on lists and whole numbers, and returns one float"):
-    check.close(check.call(bce_with_logits, [2, -1, 0], [1, 0, 1]), cost([2, -1, 0], [1, 0, 1]))
+    check.close(check.call(bce_with_logits, [2, -1, 0], [1, 0, 1]), _cost([2, -1, 0], [1, 0, 1]))
     check.floats(check.call(bce_with_logits, np.array([2, -1]), np.array([1, 1])), ())
     check.floats(check.call(bce_with_logits, np.array([[0.5]]), np.array([[1]])), ())
 with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(64)
     z, y = rng.normal(size=12)[::-2], rng.integers(2, size=18)[::3]
-    check.close(check.call(bce_with_logits, z, y), cost(z, y))
+    check.close(check.call(bce_with_logits, z, y), _cost(z, y))
     check.unchanged(bce_with_logits, z, y)
 ### END HIDDEN TESTS
 
@@ -969,7 +969,7 @@ with check("costs -log 0.3 when the truth was given 0.3"):
 with check("costs log c when all c classes are equally likely"):
     check.close(check.call(cross_entropy, np.zeros((6, 10)), np.arange(6)), math.log(10))
 ### BEGIN HIDDEN TESTS
-def cost(Z, y):
+def _cost(Z, y):
     """log of the sum over k of exp(z_k - z_y), example by example."""
     costs = []
     for z, label in zip(np.asarray(Z, dtype=float).tolist(), np.asarray(y).tolist()):
@@ -982,11 +982,11 @@ with check("agrees with a loop when all sizes differ"):
     rng = np.random.default_rng(71)
     for n, c in ((7, 4), (2, 5), (9, 3), (5, 2)):
         Z, y = 2 * rng.normal(size=(n, c)), rng.integers(c, size=n)
-        check.close(check.call(cross_entropy, Z, y), cost(Z, y))
+        check.close(check.call(cross_entropy, Z, y), _cost(Z, y))
 with check("takes one logit from each row, also when there are as many examples as classes"):
     rng = np.random.default_rng(72)
     Z, y = 2 * rng.normal(size=(4, 4)), np.array([2, 0, 2, 1])
-    check.close(check.call(cross_entropy, Z, y), cost(Z, y))
+    check.close(check.call(cross_entropy, Z, y), _cost(Z, y))
 with check("is exact when the truth was thought impossible"):
     Z = np.array([[1000.0, 0.0], [0.0, 1000.0]])
     check.close(check.call(cross_entropy, Z, np.array([1, 0])), 1000.0)
@@ -997,19 +997,19 @@ with check("is 0, not nan, when it was sure and right"):
     check.close(check.call(cross_entropy, np.array([[-1000.0, -1002.0]]), np.array([0])), math.log1p(math.exp(-2.0)))
 with check("is right when one row is far above another"):
     Z, y = np.array([[900.0, 902.0], [-900.0, -903.0], [0.5, 0.25]]), np.array([0, 1, 1])
-    check.close(check.call(cross_entropy, Z, y), cost(Z, y))
+    check.close(check.call(cross_entropy, Z, y), _cost(Z, y))
 with check("does not change when a number is added to all logits of an example"):
     rng = np.random.default_rng(73)
     Z, y = rng.normal(size=(5, 4)), rng.integers(4, size=5)
-    check.close(check.call(cross_entropy, Z + 100 * rng.normal(size=(5, 1)), y), cost(Z, y))
+    check.close(check.call(cross_entropy, Z + 100 * rng.normal(size=(5, 1)), y), _cost(Z, y))
 with check("works on one example, on lists and whole numbers, and returns one float"):
-    check.close(check.call(cross_entropy, np.array([[0.2, -1.0, 3.0]]), np.array([1])), cost([[0.2, -1.0, 3.0]], [1]))
-    check.close(check.call(cross_entropy, [[1, 2, 0], [3, 0, -1]], [2, 0]), cost([[1, 2, 0], [3, 0, -1]], [2, 0]))
+    check.close(check.call(cross_entropy, np.array([[0.2, -1.0, 3.0]]), np.array([1])), _cost([[0.2, -1.0, 3.0]], [1]))
+    check.close(check.call(cross_entropy, [[1, 2, 0], [3, 0, -1]], [2, 0]), _cost([[1, 2, 0], [3, 0, -1]], [2, 0]))
     check.floats(check.call(cross_entropy, np.array([[1, 2, 0], [3, 0, -1]]), np.array([2, 0])), ())
 with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(74)
     Z, y = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::-2], rng.integers(3, size=12)[::3]
-    check.close(check.call(cross_entropy, Z, y), cost(Z, y))
+    check.close(check.call(cross_entropy, Z, y), _cost(Z, y))
     check.unchanged(cross_entropy, Z, y)
 ### END HIDDEN TESTS
 

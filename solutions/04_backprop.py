@@ -159,7 +159,7 @@ with check("divides by the number of examples"):
     check.close(check.call(cross_entropy_grad, Z, np.array([1, 1])),
                 [[0.25, -0.25], [0.375, -0.375]])
 ### BEGIN HIDDEN TESTS
-def by_entries(Z, y):
+def _by_entries(Z, y):
     Z = np.asarray(Z, dtype=float)
     rows = []
     for z, label in zip(Z.tolist(), np.asarray(y).tolist()):
@@ -173,7 +173,7 @@ with check("agrees with a loop, whatever the sizes"):
     rng = np.random.default_rng(411)
     for n, c in ((7, 4), (4, 4), (3, 6), (9, 2)):
         Z, y = 2 * rng.normal(size=(n, c)), rng.integers(c, size=n)
-        check.close(check.call(cross_entropy_grad, Z, y), by_entries(Z, y))
+        check.close(check.call(cross_entropy_grad, Z, y), _by_entries(Z, y))
 with check("is the slope of the mean loss in a random direction"):
     rng = np.random.default_rng(412)
     Z, V, y = rng.normal(size=(6, 3)), rng.normal(size=(6, 3)), rng.integers(3, size=6)
@@ -185,18 +185,18 @@ with check("is the slope of the mean loss in a random direction"):
 with check("stays right for very large and very small logits"):
     Z = np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1000.0, -1001.0], [1e4, 1e4, 0.0]])
     for y in (np.array([0, 1, 2]), np.array([2, 2, 0])):
-        check.close(check.call(cross_entropy_grad, Z, y), by_entries(Z, y))
+        check.close(check.call(cross_entropy_grad, Z, y), _by_entries(Z, y))
 with check("works on a batch of one"):
     Z = np.array([[0.3, -1.2, 2.0, 0.5]])
-    check.close(check.call(cross_entropy_grad, Z, np.array([2])), by_entries(Z, [2]))
+    check.close(check.call(cross_entropy_grad, Z, np.array([2])), _by_entries(Z, [2]))
 with check("works on lists and whole numbers, and returns float64"):
     got = check.call(cross_entropy_grad, [[1, 2, 0], [0, 0, 3]], [0, 2])
     check.floats(got, (2, 3))
-    check.close(got, by_entries([[1, 2, 0], [0, 0, 3]], [0, 2]))
+    check.close(got, _by_entries([[1, 2, 0], [0, 0, 3]], [0, 2]))
 with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(413)
     Z, y = np.asfortranarray(rng.normal(size=(10, 6)))[::2, ::-2], rng.integers(3, size=10)[::2]
-    check.close(check.call(cross_entropy_grad, Z, y), by_entries(Z, y))
+    check.close(check.call(cross_entropy_grad, Z, y), _by_entries(Z, y))
     check.unchanged(cross_entropy_grad, np.array([[1.0, -2.0], [0.5, 0.0]]), np.array([1, 0]))
 ### END HIDDEN TESTS
 
@@ -268,7 +268,7 @@ with check("dX comes back through the weights"):
     got = check.parts(check.call(linear_backward, dZ, X, W), *NAMES)
     check.close(got[0], [[4.0, -1.0], [40.0, -10.0]])
 ### BEGIN HIDDEN TESTS
-def by_paths(dZ, X, W):
+def _by_paths(dZ, X, W):
     (n, out), d = np.shape(dZ), np.shape(X)[1]
     dX, dW, db = np.zeros((n, d)), np.zeros((out, d)), np.zeros(out)
     for k in range(n):
@@ -280,38 +280,38 @@ def by_paths(dZ, X, W):
     return dX, dW, db
 
 
-def layer(seed, n, d, out):
+def _layer(seed, n, d, out):
     rng = np.random.default_rng(seed)
     return rng.normal(size=(n, out)), rng.normal(size=(n, d)), rng.normal(size=(out, d))
 
 
-def compare(place):
+def _compare(place):
     for sizes in ((7, 5, 3), (4, 4, 4)):
-        case = layer(421 + sizes[0], *sizes)
+        case = _layer(421 + sizes[0], *sizes)
         got = check.parts(check.call(linear_backward, *case), *NAMES)
-        check.close(got[place], by_paths(*case)[place])
+        check.close(got[place], _by_paths(*case)[place])
 
 
 with check("dX is right when all sizes differ, and when all are equal"):
-    compare(0)
+    _compare(0)
 with check("dW is right when all sizes differ, and when all are equal"):
-    compare(1)
+    _compare(1)
 with check("db is right when all sizes differ, and when all are equal"):
-    compare(2)
+    _compare(2)
 with check("works on a batch of one, one unit, one input"):
     for sizes in ((1, 3, 2), (5, 2, 1), (3, 1, 4), (1, 1, 1)):
-        case = layer(430, *sizes)
-        check.close(check.call(linear_backward, *case), by_paths(*case), names=NAMES)
+        case = _layer(430, *sizes)
+        check.close(check.call(linear_backward, *case), _by_paths(*case), names=NAMES)
 with check("returns float64 of the right shapes, from lists and whole numbers too"):
     case = [[1, -1, 0], [2, 0, 3]], [[1, 2], [-3, 4]], [[1, 0], [2, 5], [0, -1]]
     got = check.parts(check.call(linear_backward, *case), *NAMES)
     for part, shape in zip(got, ((2, 2), (3, 2), (3,))):
         check.floats(part, shape)
-    check.close(got, by_paths(*case), names=NAMES)
+    check.close(got, _by_paths(*case), names=NAMES)
 with check("reads any memory order, and leaves its input as it was"):
-    dZ, X, W = layer(431, 8, 6, 4)
+    dZ, X, W = _layer(431, 8, 6, 4)
     case = dZ[::2], np.asfortranarray(X)[::-2], W[::-1]
-    check.close(check.call(linear_backward, *case), by_paths(*case), names=NAMES)
+    check.close(check.call(linear_backward, *case), _by_paths(*case), names=NAMES)
     check.unchanged(linear_backward, *case)
 ### END HIDDEN TESTS
 
@@ -445,7 +445,7 @@ from itertools import pairwise
 import numpy as np
 
 
-def forward(X, weights, biases):
+def _forward(X, weights, biases):
     """The output and the cache; complex numbers go through as well."""
     cache = []
     for W, b in zip(weights, biases):
@@ -454,14 +454,14 @@ def forward(X, weights, biases):
     return cache[-1][1], cache
 
 
-def case(seed, n, *sizes):
+def _case(seed, n, *sizes):
     rng = np.random.default_rng(seed)
     weights = [rng.normal(size=pair[::-1]) for pair in pairwise(sizes)]
     biases = [rng.normal(size=out) for out in sizes[1:]]
     return (rng.normal(size=(n, sizes[0])), weights, biases, rng.normal(size=(n, sizes[-1])))
 
 
-def answer(dZ, cache, weights):
+def _answer(dZ, cache, weights):
     got = check.parts(check.call(mlp_backward, dZ, cache, weights), "dWs", "dbs")
     dWs, dbs = (list(part) if isinstance(part, np.ndarray) else part for part in got)
     check.true(type(dWs) in (list, tuple) and type(dbs) in (list, tuple), "return two lists.")
@@ -471,25 +471,25 @@ def answer(dZ, cache, weights):
 
 
 with check("has a gradient of the right shape for each layer, input-first"):
-    X, weights, biases, dZ = case(451, 7, 5, 3, 4)
-    dWs, dbs = answer(dZ, forward(X, weights, biases)[1], weights)
+    X, weights, biases, dZ = _case(451, 7, 5, 3, 4)
+    dWs, dbs = _answer(dZ, _forward(X, weights, biases)[1], weights)
     for W, b, dW, db in zip(weights, biases, dWs, dbs):
         check.floats(dW, W.shape)
         check.floats(db, b.shape)
 with check("gets the last layer right: no tanh there"):
-    X, weights, biases, dZ = case(452, 7, 5, 3, 4)
-    cache = forward(X, weights, biases)[1]
-    dWs, dbs = answer(dZ, cache, weights)
+    X, weights, biases, dZ = _case(452, 7, 5, 3, 4)
+    cache = _forward(X, weights, biases)[1]
+    dWs, dbs = _answer(dZ, cache, weights)
     check.close(dWs[-1], dZ.T @ np.tanh(cache[0][1]))
     check.close(dbs[-1], dZ.sum(axis=0))
 with check("gets the first layer right, through the tanh between"):
     X, W1, W2 = np.array([[2.0]]), np.array([[0.5]]), np.array([[3.0]])
-    dWs, dbs = answer(np.array([[10.0]]), forward(X, [W1, W2], [np.zeros(1), np.zeros(1)])[1],
+    dWs, dbs = _answer(np.array([[10.0]]), _forward(X, [W1, W2], [np.zeros(1), np.zeros(1)])[1],
                       [W1, W2])
     check.close(dbs[0], [30.0 / np.cosh(1.0) ** 2])
     check.close(dWs[0], [[60.0 / np.cosh(1.0) ** 2]])
 ### BEGIN HIDDEN TESTS
-def slopes(X, weights, biases, dZ):
+def _slopes(X, weights, biases, dZ):
     """The slope of sum(dZ * output) for every single parameter, by a complex step."""
     parts = [np.asarray(part, dtype=complex) for part in (*weights, *biases)]
     found = []
@@ -498,45 +498,45 @@ def slopes(X, weights, biases, dZ):
         for index in np.ndindex(part.shape):
             kept = part[index]
             part[index] = kept + 1e-30j
-            Z, _ = forward(X, parts[:len(weights)], parts[len(weights):])
+            Z, _ = _forward(X, parts[:len(weights)], parts[len(weights):])
             slope[index] = np.sum(dZ * Z).imag / 1e-30
             part[index] = kept
         found.append(slope)
     return tuple(found[:len(weights)]), tuple(found[len(weights):])
 
 
-def compare(X, weights, biases, dZ, parts=("dWs", "dbs")):
-    got = answer(dZ, forward(X, weights, biases)[1], weights)
-    for name, ours, theirs in zip(("dWs", "dbs"), got, slopes(X, weights, biases, dZ)):
+def _compare(X, weights, biases, dZ, parts=("dWs", "dbs")):
+    got = _answer(dZ, _forward(X, weights, biases)[1], weights)
+    for name, ours, theirs in zip(("dWs", "dbs"), got, _slopes(X, weights, biases, dZ)):
         if name in parts:
             check.close(ours, theirs)
 
 
 with check("the weights' gradients are right, all sizes different or all equal"):
-    compare(*case(453, 7, 5, 3, 4), parts=("dWs",))
-    compare(*case(454, 4, 4, 4, 4), parts=("dWs",))
+    _compare(*_case(453, 7, 5, 3, 4), parts=("dWs",))
+    _compare(*_case(454, 4, 4, 4, 4), parts=("dWs",))
 with check("the biases' gradients are right, all sizes different or all equal"):
-    compare(*case(453, 7, 5, 3, 4), parts=("dbs",))
-    compare(*case(454, 4, 4, 4, 4), parts=("dbs",))
+    _compare(*_case(453, 7, 5, 3, 4), parts=("dbs",))
+    _compare(*_case(454, 4, 4, 4, 4), parts=("dbs",))
 with check("goes through three layers and more"):
-    compare(*case(455, 3, 4, 5, 3, 2))
-    compare(*case(456, 3, 3, 3, 3, 3, 3))
+    _compare(*_case(455, 3, 4, 5, 3, 2))
+    _compare(*_case(456, 3, 3, 3, 3, 3, 3))
 with check("works for a network of one layer"):
-    compare(*case(457, 6, 3, 4))
+    _compare(*_case(457, 6, 3, 4))
 with check("works on a batch of one, with one unit in a layer"):
-    compare(*case(458, 1, 3, 1, 2))
+    _compare(*_case(458, 1, 3, 1, 2))
 with check("works on lists and whole numbers"):
-    X, weights, biases, _ = case(459, 2, 2, 3, 2)
+    X, weights, biases, _ = _case(459, 2, 2, 3, 2)
     weights, dZ = [np.round(2 * W).astype(int) for W in weights], [[1, -2], [3, 0]]
-    cache = forward(X, weights, biases)[1]
-    got = answer(dZ, cache, [W.tolist() for W in weights])
-    check.close(got, slopes(X, weights, biases, np.array(dZ)), names=("dWs", "dbs"))
+    cache = _forward(X, weights, biases)[1]
+    got = _answer(dZ, cache, [W.tolist() for W in weights])
+    check.close(got, _slopes(X, weights, biases, np.array(dZ)), names=("dWs", "dbs"))
 with check("reads any memory order, and leaves its input as it was"):
-    X, weights, biases, dZ = case(460, 6, 4, 3, 2)
+    X, weights, biases, dZ = _case(460, 6, 4, 3, 2)
     X, dZ = np.asfortranarray(X)[::2], dZ[::-2]
     weights = [np.asfortranarray(W) for W in weights]
-    compare(X, weights, biases, dZ)
-    cache = forward(X, weights, biases)[1]
+    _compare(X, weights, biases, dZ)
+    cache = _forward(X, weights, biases)[1]
     check.unchanged(mlp_backward, dZ, cache, weights)
 ### END HIDDEN TESTS
 
@@ -656,7 +656,7 @@ with check("has the shape of x"):
     A = np.arange(6.0).reshape(2, 3)
     check.close(check.call(numerical_gradient, lambda M: np.sum(A * M), np.ones((2, 3))), A)
 ### BEGIN HIDDEN TESTS
-def bowl(seed, shape):
+def _bowl(seed, shape):
     """x ↦ x·M x / 2 with every pair of entries connected, and its exact gradient at a point."""
     rng = np.random.default_rng(seed)
     size = int(np.prod(shape))
@@ -671,7 +671,7 @@ def bowl(seed, shape):
 
 with check("moves one entry at a time, in vectors and in matrices"):
     for shape in ((7,), (1,), (3, 4), (4, 4), (2, 3, 2)):
-        f, x, expected = bowl(461, shape)
+        f, x, expected = _bowl(461, shape)
         check.close(check.call(numerical_gradient, f, x), expected)
 with check("uses the eps that it gets, in a central difference"):
     x = np.random.default_rng(462).normal(size=5)
@@ -695,12 +695,12 @@ with check("takes lists, whole numbers and a single number"):
     check.floats(got, ())
     check.close(got, 6.0)
 with check("reads x in any memory order"):
-    f, x, expected = bowl(464, (3, 2))
+    f, x, expected = _bowl(464, (3, 2))
     wide = np.zeros((6, 6), order="F")
     wide[::2, ::3] = x
     check.close(check.call(numerical_gradient, f, wide[::2, ::3]), expected)
 with check("leaves x as it was, to the last bit"):
-    f, x, _ = bowl(465, (3, 4))
+    f, x, _ = _bowl(465, (3, 4))
     check.unchanged(numerical_gradient, f, x)
     check.unchanged(numerical_gradient, f, x, 0.3)
 ### END HIDDEN TESTS
@@ -799,12 +799,12 @@ with check("is 0 for equal gradients, and 0.5 for 3 against 1"):
 with check("is 1 for a wrong sign, however small the numbers"):
     check.close(check.call(gradient_check, np.array([1e-5]), np.array([-1e-5])), 1.0)
 ### BEGIN HIDDEN TESTS
-def worst(analytic, numeric):
+def _worst(analytic, numeric):
     return max(abs(a - n) / max(1e-8, abs(a) + abs(n))
                for a, n in zip(np.ravel(analytic).tolist(), np.ravel(numeric).tolist()))
 
 
-def pair(seed, shape, noise):
+def _pair(seed, shape, noise):
     rng = np.random.default_rng(seed)
     numeric = rng.normal(size=shape) * 10.0 ** rng.integers(-3, 4, size=shape)
     return numeric * (1 + noise * rng.normal(size=shape)), numeric
@@ -813,11 +813,11 @@ def pair(seed, shape, noise):
 with check("takes the largest error over entries of all sizes, signs and shapes"):
     for seed, shape in ((471, (7,)), (472, (3, 5)), (473, (4, 4)), (474, (2, 2, 3))):
         for noise in (1e-4, 0.1, 3.0):
-            case = pair(seed, shape, noise)
-            check.close(check.call(gradient_check, *case), worst(*case))
-            check.close(check.call(gradient_check, -case[0], -case[1]), worst(*case))
+            case = _pair(seed, shape, noise)
+            check.close(check.call(gradient_check, *case), _worst(*case))
+            check.close(check.call(gradient_check, -case[0], -case[1]), _worst(*case))
 with check("finds the one wrong entry among many"):
-    _, numeric = pair(475, (40, 25), 0.0)
+    _, numeric = _pair(475, (40, 25), 0.0)
     analytic = numeric.copy()
     analytic[17, 3] *= -3
     check.close(check.call(gradient_check, analytic, numeric), 1.0)
@@ -837,9 +837,9 @@ with check("works on single numbers, lists and whole numbers, and returns one fl
     check.floats(got, ())
     check.close(got, 0.2)
 with check("reads any memory order, and leaves its input as it was"):
-    analytic, numeric = pair(476, (6, 8), 0.3)
+    analytic, numeric = _pair(476, (6, 8), 0.3)
     case = np.asfortranarray(analytic)[::2, ::-2], numeric[::2, ::-2]
-    check.close(check.call(gradient_check, *case), worst(*case))
+    check.close(check.call(gradient_check, *case), _worst(*case))
     check.unchanged(gradient_check, *case)
 ### END HIDDEN TESTS
 
@@ -951,7 +951,7 @@ def find_bugs(candidates, f, x):
 import numpy as np
 
 
-def compare(candidates, wrong, f, x):
+def _compare(candidates, wrong, f, x):
     got = check.call(find_bugs, candidates, f, x)
     check.true(got is not None, "it returned None. Is a `return` missing?")
     check.true(isinstance(got, (set, frozenset)),
@@ -963,32 +963,32 @@ def compare(candidates, wrong, f, x):
     check.true(not blamed, f"wrongly accused: {', '.join(blamed)}.")
 
 
-def curve(v):
+def _curve(v):
     return float(np.sum(np.sin(v) + v ** 2))
 
 
 with check("finds a wrong factor and a wrong sign"):
-    compare({"right": lambda v: np.cos(v) + 2 * v, "factor": lambda v: np.cos(v) + v,
+    _compare({"right": lambda v: np.cos(v) + 2 * v, "factor": lambda v: np.cos(v) + v,
              "sign": lambda v: -np.cos(v) + 2 * v}, {"factor", "sign"},
-            curve, np.array([0.5, -1.0, 2.0]))
+            _curve, np.array([0.5, -1.0, 2.0]))
 with check("accuses nobody when all are right"):
-    compare({"one": lambda v: np.cos(v) + 2 * v, "other": lambda v: v + v + np.cos(v)}, set(),
-            curve, np.array([1.5, 0.25]))
+    _compare({"one": lambda v: np.cos(v) + 2 * v, "other": lambda v: v + v + np.cos(v)}, set(),
+            _curve, np.array([1.5, 0.25]))
 ### BEGIN HIDDEN TESTS
-def slope(v):
+def _slope(v):
     return np.cos(v) + 2 * v
 
 
-def spoiled(place, factor=1.0, plus=0.0):
+def _spoiled(place, factor=1.0, plus=0.0):
     """The right gradient with one entry changed."""
     def gradient(v):
-        found = slope(v)
+        found = _slope(v)
         found[place] = factor * found[place] + plus
         return found
     return gradient
 
 
-def in_place(v):
+def _in_place(v):
     v[...] = np.cos(v) + 2 * v
     return v
 
@@ -996,51 +996,51 @@ def in_place(v):
 x7 = np.random.default_rng(481).normal(size=7)
 x34 = np.random.default_rng(482).normal(size=(3, 4))
 with check("looks at every entry"):
-    compare({"first": spoiled(0, 1.2), "last": spoiled(-1, -1), "middle": spoiled(3, plus=0.5),
-             "right": slope}, {"first", "last", "middle"}, curve, x7)
-    compare({"cancelling": spoiled([1, 4], plus=np.array([0.5, -0.5]))}, {"cancelling"}, curve, x7)
-    compare({"corner": spoiled((2, 3), 0.5), "right": slope, "inside": spoiled((1, 2), plus=1.0)},
-            {"corner", "inside"}, curve, x34)
+    _compare({"first": _spoiled(0, 1.2), "last": _spoiled(-1, -1), "middle": _spoiled(3, plus=0.5),
+             "right": _slope}, {"first", "last", "middle"}, _curve, x7)
+    _compare({"cancelling": _spoiled([1, 4], plus=np.array([0.5, -0.5]))}, {"cancelling"}, _curve, x7)
+    _compare({"corner": _spoiled((2, 3), 0.5), "right": _slope, "inside": _spoiled((1, 2), plus=1.0)},
+            {"corner", "inside"}, _curve, x34)
 with check("finds an entry that is off by a hundredth of the largest"):
-    largest = float(np.max(np.abs(slope(x7))))
-    compare({"a little": spoiled(2, plus=0.01 * largest), "right": slope,
-             "a little less": spoiled(5, plus=-0.01 * largest)},
-            {"a little", "a little less"}, curve, x7)
+    largest = float(np.max(np.abs(_slope(x7))))
+    _compare({"a little": _spoiled(2, plus=0.01 * largest), "right": _slope,
+             "a little less": _spoiled(5, plus=-0.01 * largest)},
+            {"a little", "a little less"}, _curve, x7)
 with check("raises no false alarm over entries that are 0, or small beside the largest"):
     x, steep = np.array([0.0, 3.0, 1.0]), np.array([1.0, 1000.0, 0.0])
-    compare({"right": lambda v: 2 * steep * v + np.array([0.0, 0.0, 3e4 * (v[2] - 1) ** 2]),
+    _compare({"right": lambda v: 2 * steep * v + np.array([0.0, 0.0, 3e4 * (v[2] - 1) ** 2]),
              "wrong": lambda v: steep * v}, {"wrong"},
             lambda v: float(np.sum(steep * v ** 2) + 1e4 * (v[2] - 1) ** 3), x)
     x = np.array([0.3, 2.0, -1.0])
-    compare({"right": lambda v: np.array([np.cos(v[0]) * v[1], np.sin(v[0]), 0.0])}, set(),
+    _compare({"right": lambda v: np.array([np.cos(v[0]) * v[1], np.sin(v[0]), 0.0])}, set(),
             lambda v: float(np.sin(v[0]) * v[1] + 100.0), x)
 with check("works for small and for large functions alike"):
     for size in (1e-3, 1e3):
-        compare({"right": lambda v: size * slope(v), "wrong": lambda v: 1.02 * size * slope(v),
-                 "sign": lambda v: size * spoiled(4, -1)(v)}, {"wrong", "sign"},
-                lambda v: size * curve(v), x7)
+        _compare({"right": lambda v: size * _slope(v), "wrong": lambda v: 1.02 * size * _slope(v),
+                 "sign": lambda v: size * _spoiled(4, -1)(v)}, {"wrong", "sign"},
+                lambda v: size * _curve(v), x7)
 with check("measures the largest entry without its sign"):
-    compare({"right": lambda v: -np.exp(v), "wrong": lambda v: -1.05 * np.exp(v)}, {"wrong"},
+    _compare({"right": lambda v: -np.exp(v), "wrong": lambda v: -1.05 * np.exp(v)}, {"wrong"},
             lambda v: -float(np.sum(np.exp(v))), x7)
 with check("sees a wrong shape"):
-    compare({"right": slope, "column": lambda v: slope(v)[:, None], "sum": lambda v: slope(v).sum(),
-             "row": lambda v: slope(v)[None], "short": lambda v: slope(v)[:-1]},
-            {"column", "row", "sum", "short"}, curve, x7)
-    compare({"right": slope, "flat": lambda v: slope(v).ravel(), "turned": lambda v: slope(v).T},
-            {"flat", "turned"}, curve, x34)
+    _compare({"right": _slope, "column": lambda v: _slope(v)[:, None], "sum": lambda v: _slope(v).sum(),
+             "row": lambda v: _slope(v)[None], "short": lambda v: _slope(v)[:-1]},
+            {"column", "row", "sum", "short"}, _curve, x7)
+    _compare({"right": _slope, "flat": lambda v: _slope(v).ravel(), "turned": lambda v: _slope(v).T},
+            {"flat", "turned"}, _curve, x34)
 with check("takes neither nan nor inf for a number"):
-    compare({"right": slope, "nan": spoiled(1, np.nan), "inf": spoiled(6, plus=np.inf),
-             "all nan": lambda v: np.nan * v}, {"nan", "inf", "all nan"}, curve, x7)
+    _compare({"right": _slope, "nan": _spoiled(1, np.nan), "inf": _spoiled(6, plus=np.inf),
+             "all nan": lambda v: np.nan * v}, {"nan", "inf", "all nan"}, _curve, x7)
 with check("is not misled by a candidate that changes its array"):
-    compare({"changes its array": in_place, "right": slope, "wrong": lambda v: 2 * v}, {"wrong"},
-            curve, x7)
-    compare({"again": in_place, "and again": in_place, "right": slope}, set(), curve, x34)
+    _compare({"changes its array": _in_place, "right": _slope, "wrong": lambda v: 2 * v}, {"wrong"},
+            _curve, x7)
+    _compare({"again": _in_place, "and again": _in_place, "right": _slope}, set(), _curve, x34)
 with check("finds everything, and nothing where there is nothing"):
-    compare({"p": lambda v: 0 * v, "q": lambda v: slope(v) / 2}, {"p", "q"}, curve, x34)
-    compare({}, set(), curve, x7)
+    _compare({"p": lambda v: 0 * v, "q": lambda v: _slope(v) / 2}, {"p", "q"}, _curve, x34)
+    _compare({}, set(), _curve, x7)
 with check("takes whole numbers, and leaves its input as it was"):
-    compare({"right": slope, "wrong": lambda v: 2 * v}, {"wrong"}, curve, np.array([1, 2, -1]))
-    check.unchanged(find_bugs, {"right": slope, "wrong": lambda v: 2 * v}, curve, x34)
+    _compare({"right": _slope, "wrong": lambda v: 2 * v}, {"wrong"}, _curve, np.array([1, 2, -1]))
+    check.unchanged(find_bugs, {"right": _slope, "wrong": lambda v: 2 * v}, _curve, x34)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1205,7 +1205,7 @@ def sgd_step(params, grads, lr):
 import numpy as np
 
 
-def answer(params, grads, lr):
+def _answer(params, grads, lr):
     got = check.call(sgd_step, params, grads, lr)
     got = list(got) if isinstance(got, np.ndarray) else got
     check.true(type(got) in (list, tuple), "return a list of arrays.")
@@ -1214,36 +1214,36 @@ def answer(params, grads, lr):
 
 
 with check("goes against the gradient"):
-    got = answer([np.array([0.5, 1.0])], [np.array([-2.0, 4.0])], 0.1)
+    got = _answer([np.array([0.5, 1.0])], [np.array([-2.0, 4.0])], 0.1)
     check.close(got[0], [0.7, 0.6])
 with check("moves every parameter in the list"):
-    got = answer([np.array([[1.0, 2.0]]), np.array([3.0])], [np.array([[2.0, 0.0]]), np.array([1.0])], 0.5)
+    got = _answer([np.array([[1.0, 2.0]]), np.array([3.0])], [np.array([[2.0, 0.0]]), np.array([1.0])], 0.5)
     check.close(tuple(got), (np.array([[0.0, 2.0]]), np.array([2.5])))
 ### BEGIN HIDDEN TESTS
-def layers(seed):
+def _layers(seed):
     rng = np.random.default_rng(seed)
     shapes = (3, 5), (4, 3), (3,), (4,), (2, 2, 2)
     return [rng.normal(size=shape) for shape in shapes], [rng.normal(size=shape) for shape in shapes]
 
 
 with check("takes each step lr times the gradient long, for any shapes and rates"):
-    params, grads = layers(491)
+    params, grads = _layers(491)
     for lr in (0.3, 1.0, 2.5, 0.001, 0.0):
-        for p, g, new in zip(params, grads, answer(params, grads, lr)):
+        for p, g, new in zip(params, grads, _answer(params, grads, lr)):
             check.close(new, np.array([a - lr * b for a, b in zip(p.flat, g.flat)]).reshape(p.shape))
 with check("works on a list of one, on lists and on whole numbers, and returns float64"):
-    got = answer([[[1, 2], [3, 4]]], [[[1, 0], [-2, 1]]], 1)
+    got = _answer([[[1, 2], [3, 4]]], [[[1, 0], [-2, 1]]], 1)
     check.floats(got[0], (2, 2))
     check.close(got[0], [[0.0, 2.0], [5.0, 3.0]])
 with check("gives back new arrays, and leaves its input as it was"):
-    params, grads = layers(492)
+    params, grads = _layers(492)
     check.unchanged(sgd_step, [np.array([1.0, 2.0]), np.array([[3.0]])],
                     [np.array([0.5, -1.0]), np.array([[2.0]])], 0.1)
     for lr in (0.1, 0.0):
         check.new(sgd_step(params, grads, lr), params, grads)
 with check("reads any memory order"):
-    (a, b, *_), (c, d, *_) = layers(493)
-    got = answer([a[::-2], np.asfortranarray(b)], [c[::2], d], 0.7)
+    (a, b, *_), (c, d, *_) = _layers(493)
+    got = _answer([a[::-2], np.asfortranarray(b)], [c[::2], d], 0.7)
     check.close(tuple(got), (a[::-2] - 0.7 * c[::2], b - 0.7 * d))
 ### END HIDDEN TESTS
 
@@ -1309,7 +1309,7 @@ from itertools import pairwise
 import numpy as np
 
 
-def answer(*case):
+def _answer(*case):
     got = check.parts(check.call(train_mlp, *case), "weights", "biases", "losses")
     weights, biases, losses = (list(part) if isinstance(part, np.ndarray) else part for part in got)
     check.true(all(type(part) in (list, tuple) for part in (weights, biases, losses)),
@@ -1322,20 +1322,20 @@ def answer(*case):
 
 W, b = [np.array([[1.0], [-1.0]])], [np.zeros(2)]
 with check("notes the loss before the first update"):
-    check.close(answer(np.array([[1.0]]), np.array([0]), W, b, 0.5, 1)[2],
+    check.close(_answer(np.array([[1.0]]), np.array([0]), W, b, 0.5, 1)[2],
                 [np.log(1 + np.exp(-2.0))])
 with check("takes one right step: logits (0, 0), label 0"):
-    weights, biases, _ = answer(np.array([[2.0]]), np.array([0]), [np.zeros((2, 1))], b, 0.1, 1)
+    weights, biases, _ = _answer(np.array([[2.0]]), np.array([0]), [np.zeros((2, 1))], b, 0.1, 1)
     check.close(biases[0], [0.05, -0.05])
     check.close(weights[0], [[0.1], [-0.1]])
 with check("the loss falls from epoch to epoch"):
     rng = np.random.default_rng(501)
     X, y = rng.normal(size=(12, 2)), np.arange(12) % 3
-    losses = answer(X, y, [rng.normal(size=(5, 2)), rng.normal(size=(3, 5))],
+    losses = _answer(X, y, [rng.normal(size=(5, 2)), rng.normal(size=(3, 5))],
                     [np.zeros(5), np.zeros(3)], 0.1, 20)[2]
     check.true(all(b < a for a, b in pairwise(losses)), "the loss did not fall every time.")
 ### BEGIN HIDDEN TESTS
-def loss(X, y, weights, biases):
+def _loss(X, y, weights, biases):
     """The mean cross-entropy; complex numbers go through as well."""
     for depth, (W, b) in enumerate(zip(weights, biases)):
         X = (np.tanh(X) if depth else X) @ W.T + b
@@ -1343,77 +1343,77 @@ def loss(X, y, weights, biases):
     return np.mean(np.log(np.exp(X).sum(axis=1)) - X[np.arange(len(y)), y])
 
 
-def descend(X, y, weights, biases, lr, epochs):
+def _descend(X, y, weights, biases, lr, epochs):
     """The same with slopes by complex steps, one parameter at a time."""
     L, losses = len(weights), []
     parts = [np.array(part, dtype=complex) for part in (*weights, *biases)]
     for _ in range(epochs):
-        losses.append(float(loss(X, y, parts[:L], parts[L:]).real))
+        losses.append(float(_loss(X, y, parts[:L], parts[L:]).real))
         slopes = []
         for part in parts:
             slopes.append(np.zeros(part.shape))
             for index in np.ndindex(part.shape):
                 part[index] += 1e-30j
-                slopes[-1][index] = loss(X, y, parts[:L], parts[L:]).imag / 1e-30
+                slopes[-1][index] = _loss(X, y, parts[:L], parts[L:]).imag / 1e-30
                 part[index] = part[index].real
         parts = [part - lr * slope for part, slope in zip(parts, slopes)]
     return [part.real for part in parts[:L]], [part.real for part in parts[L:]], losses
 
 
-def start(seed, n, *sizes):
+def _start(seed, n, *sizes):
     rng = np.random.default_rng(seed)
     weights = [rng.normal(size=pair[::-1]) for pair in pairwise(sizes)]
     return (rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n), weights,
             [rng.normal(size=out) for out in sizes[1:]])
 
 
-def compare(*case):
-    for name, ours, theirs in zip(("weights", "biases"), answer(*case), descend(*case)):
+def _compare(*case):
+    for name, ours, theirs in zip(("weights", "biases"), _answer(*case), _descend(*case)):
         check.close(tuple(ours), tuple(theirs), names=tuple(
             f"{name}[{k}]" for k in range(len(theirs))))
 
 
-different, equal = (start(502, 7, 5, 3, 4), 0.3, 2), (start(503, 4, 4, 4, 4), 0.7, 2)
+different, equal = (_start(502, 7, 5, 3, 4), 0.3, 2), (_start(503, 4, 4, 4, 4), 0.7, 2)
 with check("notes the loss before each update"):
     for (X, y, weights, biases), lr, epochs in (different, equal):
-        check.close(answer(X, y, weights, biases, lr, epochs)[2],
-                    descend(X, y, weights, biases, lr, epochs)[2])
+        check.close(_answer(X, y, weights, biases, lr, epochs)[2],
+                    _descend(X, y, weights, biases, lr, epochs)[2])
 with check("reaches the right weights and biases after one epoch"):
     for (X, y, weights, biases), lr, _ in (different, equal):
-        compare(X, y, weights, biases, lr, 1)
+        _compare(X, y, weights, biases, lr, 1)
 with check("goes on from the new weights in the second epoch"):
     for (X, y, weights, biases), lr, epochs in (different, equal):
-        compare(X, y, weights, biases, lr, epochs)
+        _compare(X, y, weights, biases, lr, epochs)
 with check("trains networks of one layer, and of three and four"):
-    compare(*start(504, 6, 3, 4), 0.5, 3)
-    compare(*start(505, 3, 2, 3, 2, 3), 0.5, 2)
-    compare(*start(506, 3, 2, 2, 2, 2, 2), 1.0, 1)
+    _compare(*_start(504, 6, 3, 4), 0.5, 3)
+    _compare(*_start(505, 3, 2, 3, 2, 3), 0.5, 2)
+    _compare(*_start(506, 3, 2, 2, 2, 2, 2), 1.0, 1)
 with check("works on a batch of one"):
-    compare(*start(507, 1, 3, 2, 3), 0.4, 2)
+    _compare(*_start(507, 1, 3, 2, 3), 0.4, 2)
 with check("stays finite for very large inputs"):
     X, y = np.array([[1000.0, -1000.0], [500.0, 1000.0]]), np.array([0, 1])
     case = X, y, [3 * np.array([[1.0, 2.0], [0.5, -1.0]])], [np.zeros(2)], 1e-4, 2
-    compare(*case)
-    check.close(answer(*case)[2], descend(*case)[2])
+    _compare(*case)
+    check.close(_answer(*case)[2], _descend(*case)[2])
 with check("with no epochs gives back copies, and no losses"):
-    X, y, weights, biases = start(508, 4, 3, 2, 3)
-    ours = answer(X, y, weights, biases, 0.1, 0)
+    X, y, weights, biases = _start(508, 4, 3, 2, 3)
+    ours = _answer(X, y, weights, biases, 0.1, 0)
     check.close((tuple(ours[0]), tuple(ours[1])), (tuple(weights), tuple(biases)),
                 names=("weights", "biases"))
     check.new(train_mlp(X, y, weights, biases, 0.1, 0)[:2], *weights, *biases)
 with check("works on lists and whole numbers, and returns float64"):
     X, y, weights, biases = [[1, -1], [0, 2], [2, 1]], [1, 0, 1], [[[1, 2], [0, -1]]], [[0, 1]]
-    ours = answer(X, y, weights, biases, 1, 2)
-    theirs = descend(np.array(X), np.array(y), weights, biases, 1, 2)
+    ours = _answer(X, y, weights, biases, 1, 2)
+    theirs = _descend(np.array(X), np.array(y), weights, biases, 1, 2)
     check.floats(ours[0][0], (2, 2))
     check.floats(ours[1][0], (2,))
     check.close((ours[0][0], ours[1][0]), (theirs[0][0], theirs[1][0]),
                 names=("weights[0]", "biases[0]"))
 with check("reads any memory order, and leaves its input as it was"):
-    X, y, weights, biases = start(509, 6, 4, 3, 2)
+    X, y, weights, biases = _start(509, 6, 4, 3, 2)
     case = (np.asfortranarray(X)[::2], y[::2], [np.asfortranarray(W) for W in weights], biases,
             0.5, 2)
-    compare(*case)
+    _compare(*case)
     check.unchanged(train_mlp, *case)
 ### END HIDDEN TESTS
 

@@ -522,7 +522,8 @@ def same_values_other_type(x, y):
 @pytest.mark.parametrize(("f", "y", "says"), [
     (doubles_in_place, None, "argument 1 was [1., 2.] before the call and is [2., 4.] after it."),
     (doubles_in_place, None, "f([1., 2.]): argument 1"),  # the call as it was made
-    (change_list, [[0]], "f([1., 2.], [[0]]): argument 2 was [[0]] before the call and is [[0, 1]] after it."),
+    (change_list, [[0]],
+     "f([1., 2.], [[0]]): argument 2 was [[0]] before the call and is [[0, 1]] after it."),
     (change_dict, {"W": np.zeros(2)}, "argument 2"),
     (change_rows, np.r_[np.nan, np.ones(19)].reshape(5, 4),
      "argument 2 was 1 at index (3, 0) before the call and is -2 after it."),
