@@ -18,7 +18,8 @@
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
-# There are twelve exercises, and most are a line or two. Each is tested on its own, so one that resists can wait.
+# There are twelve exercises, and most are a line or two. Each is tested without your other answers, so one that resists can wait.
+# Only if one calls your own `sigmoid` does a mistake in that cost points there too.
 
 # %% given: imports
 from itertools import pairwise
@@ -96,11 +97,11 @@ import warnings
 import numpy as np
 
 
-def warned(z):
+def _warned(z):
     """How many of NumPy's warnings a call lets out."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(under="ignore"):
         warnings.simplefilter("always")
-        check.call(sigmoid, np.array([z]))
+        check.call(sigmoid, z)
     return sum(issubclass(warning.category, RuntimeWarning) for warning in caught)
 
 
@@ -109,10 +110,10 @@ with check("is 1/4, 1/2 and 3/4 at -ln 3, 0 and ln 3"):
 with check("gives 0 at -1000 and 1 at 1000, without a warning"):
     check.close(check.call(sigmoid, np.array([-1000.0, 1000.0])), [0.0, 1.0])
     for z in (-1000.0, 1000.0):
-        check.true(warned(z) <= warned(0.0), "NumPy warns of an overflow. Which form of the "
-                   "formula is safe on this side of 0?")
+        check.true(_warned(np.zeros(1)) >= _warned(np.array([z])), "NumPy warns of an overflow. "
+                   "Which form of the formula is safe on this side of 0?")
 ### BEGIN HIDDEN TESTS
-def truth(Z):
+def _truth(Z):
     return np.reshape([0.5 * (1 + math.tanh(0.5 * v)) for v in np.ravel(Z)], np.shape(Z))
 
 
@@ -120,26 +121,30 @@ with check("agrees with the formula on random scores of every size"):
     rng = np.random.default_rng(101)
     for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((6,), 20.0), ((1, 3), 400.0)):
         Z = size * rng.normal(size=shape)
-        check.close(check.call(sigmoid, Z), truth(Z))
+        check.close(check.call(sigmoid, Z), _truth(Z))
 with check("is 0 and 1 at the infinities"):
     check.close(check.call(sigmoid, np.array([-np.inf, np.inf])), [0.0, 1.0])
-with check("does not stop short of 0 and 1"):
-    Z = np.array([-50.0, -30.0, -22.5, 22.5, 30.0, 700.0])
-    check.close(check.call(sigmoid, Z), truth(Z))
-with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3):
+with check("fades towards 0 and 1, neither cut off nor stopped short"):
+    Z = np.array([-50.0, -30.0, -20.0, -12.5, 12.5, 20.0, 30.0, 700.0])
+    check.close(check.call(sigmoid, Z), _truth(Z))
+with check("takes a single number to a single number, as safely as an array"):
+    for z in (0.0, -2.5, 3, -1000.0, 1000.0, -np.inf, np.inf):
         got = check.call(sigmoid, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
+    for z in (-1000.0, 1000.0):
+        check.true(_warned(np.array([z])) >= _warned(z), "for this number NumPy warns of an "
+                   "overflow, and for the array of it not. Which form is safe on this side of 0?")
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), truth([[-1, 2], [0, 3]]))
-    check.close(check.call(sigmoid, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), _truth([[-1, 2], [0, 3]]))
+    check.close(check.call(sigmoid, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(sigmoid, np.zeros((0, 3))), (0, 3))
     Z = np.asfortranarray(np.random.default_rng(102).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(sigmoid, Z), truth(Z))
+    check.close(check.call(sigmoid, Z), _truth(Z))
     check.unchanged(sigmoid, Z)
+    check.unchanged(sigmoid, np.array([-np.inf, -1000.0, 0.5, 1000.0, np.inf]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -189,8 +194,9 @@ with check("is 1/4 at 0, where it is largest"):
 with check("is 3/16 at -ln 3 and at ln 3"):
     check.close(check.call(sigmoid_grad, np.array([-np.log(3), np.log(3)])), [0.1875, 0.1875])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
-    return np.reshape([0.25 / math.cosh(0.5 * v) ** 2 for v in np.ravel(Z)], np.shape(Z))
+def _truth(Z):
+    small = np.array([math.exp(-abs(v)) for v in np.ravel(Z)])
+    return np.reshape(small / (1 + small) ** 2, np.shape(Z))
 
 
 with check("agrees with central differences of 1 / (1 + e^-z)"):
@@ -201,22 +207,26 @@ with check("agrees with central differences of 1 / (1 + e^-z)"):
         check.close(check.call(sigmoid_grad, Z), numeric, atol=1e-8)
 with check("takes the score, not the output of the sigmoid"):
     Z = np.random.default_rng(112).uniform(0.05, 0.95, size=9)
-    check.close(check.call(sigmoid_grad, Z), truth(Z))
+    check.close(check.call(sigmoid_grad, Z), _truth(Z))
+with check("fades on both sides, and is not cut off"):
+    Z = np.array([-20.0, -13.0, -9.0, -6.0, 6.0, 9.0, 13.0, 20.0])
+    check.close(check.call(sigmoid_grad, Z), _truth(Z))
 with check("is 0 at -1000 and 1000, and no nan"):
     check.close(check.call(sigmoid_grad, np.array([-1000.0, -40.0, 40.0, 1000.0])), np.zeros(4))
 with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3):
+    for z in (0.0, -2.5, 3, -1000.0, 1000.0):
         got = check.call(sigmoid_grad, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(sigmoid_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(sigmoid_grad, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(sigmoid_grad, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(sigmoid_grad, np.zeros(0)), (0,))
     Z = np.asfortranarray(np.random.default_rng(113).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(sigmoid_grad, Z), truth(Z))
+    check.close(check.call(sigmoid_grad, Z), _truth(Z))
     check.unchanged(sigmoid_grad, Z)
+    check.unchanged(sigmoid_grad, np.array([-1000.0, 0.5, 1000.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -284,8 +294,9 @@ with check("is 1 at 0, where it is largest"):
 with check("is 16/25 at -ln 2 and at ln 2"):
     check.close(check.call(tanh_grad, np.array([-np.log(2), np.log(2)])), [0.64, 0.64])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
-    return np.reshape([1 / math.cosh(v) ** 2 for v in np.ravel(Z)], np.shape(Z))
+def _truth(Z):
+    small = np.array([math.exp(-2 * abs(v)) for v in np.ravel(Z)])
+    return np.reshape(4 * small / (1 + small) ** 2, np.shape(Z))
 
 
 with check("agrees with central differences of tanh"):
@@ -296,22 +307,26 @@ with check("agrees with central differences of tanh"):
         check.close(check.call(tanh_grad, Z), numeric, atol=1e-8)
 with check("takes the score, not the output of tanh"):
     Z = np.random.default_rng(122).uniform(-0.95, 0.95, size=9)
-    check.close(check.call(tanh_grad, Z), truth(Z))
+    check.close(check.call(tanh_grad, Z), _truth(Z))
+with check("fades on both sides, and is not cut off"):
+    Z = np.array([-10.5, -8.5, -6.5, -4.5, 4.5, 6.5, 8.5, 10.5])
+    check.close(check.call(tanh_grad, Z), _truth(Z))
 with check("is 0 at -1000 and 1000, and no nan"):
     check.close(check.call(tanh_grad, np.array([-1000.0, -30.0, 30.0, 1000.0])), np.zeros(4))
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2):
+    for z in (0.0, -1.5, 2, -1000.0, 1000.0):
         got = check.call(tanh_grad, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(tanh_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(tanh_grad, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(tanh_grad, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(tanh_grad, np.zeros(0)), (0,))
     Z = np.asfortranarray(np.random.default_rng(123).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(tanh_grad, Z), truth(Z))
+    check.close(check.call(tanh_grad, Z), _truth(Z))
     check.unchanged(tanh_grad, Z)
+    check.unchanged(tanh_grad, np.array([-1000.0, 0.5, 1000.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -410,9 +425,9 @@ import numpy as np
 with check("stops what is negative and leaves what is positive"):
     check.close(check.call(relu, np.array([-2.0, -0.25, 0.0, 0.5, 3.0])), [0, 0, 0, 0.5, 3.0])
 with check("leaves its input as it was"):
-    check.unchanged(relu, np.array([-2.0, 1.0, -0.5]))
+    check.unchanged(relu, np.array([-np.inf, -2.0, 1.0, -0.5]))
 ### BEGIN HIDDEN TESTS
-def truth(Z):
+def _truth(Z):
     return np.reshape([float(v) if v > 0 else 0.0 for v in np.ravel(Z)], np.shape(Z))
 
 
@@ -420,7 +435,9 @@ with check("agrees with a loop on random scores of every size"):
     rng = np.random.default_rng(131)
     for shape, size in (((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
         Z = size * rng.normal(size=shape)
-        check.close(check.call(relu, Z), truth(Z))
+        check.close(check.call(relu, Z), _truth(Z))
+with check("lets small numbers through as well"):
+    check.close(check.call(relu, np.array([-2e-9, 2e-9, 5e-7])), [0.0, 2e-9, 5e-7])
 with check("is 0 at -inf and inf at inf"):
     check.close(check.call(relu, np.array([-np.inf, np.inf])), [0.0, np.inf])
 with check("is right when all scores are negative, and when all are positive"):
@@ -428,17 +445,17 @@ with check("is right when all scores are negative, and when all are positive"):
     check.close(check.call(relu, -Z), np.zeros((3, 5)))
     check.close(check.call(relu, Z), Z)
 with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3):
+    for z in (0.0, -2.5, 3, -np.inf, np.inf):
         got = check.call(relu, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(relu, np.array([[-1, 2], [0, 3]])), (2, 2))
     check.close(check.call(relu, [2, -1, 0]), [2, 0, 0])
 with check("works on empty input and in any memory order"):
     check.floats(check.call(relu, np.zeros((0, 3))), (0, 3))
     Z = np.asfortranarray(np.random.default_rng(133).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(relu, Z), truth(Z))
+    check.close(check.call(relu, Z), _truth(Z))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -477,32 +494,35 @@ with check("is 0 for negative scores and 1 for positive ones"):
 with check("is 0 at 0"):
     check.close(check.call(relu_grad, np.array([0.0])), [0.0])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
+def _truth(Z):
     return np.reshape([1.0 if v > 0 else 0.0 for v in np.ravel(Z)], np.shape(Z))
 
 
 with check("agrees with a loop on random scores of every size"):
     rng = np.random.default_rng(141)
-    for shape, size in (((7, 5), 1.0), ((4, 4), 1e-6), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
+    for shape, size in (((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
         Z = size * rng.normal(size=shape)
-        check.close(check.call(relu_grad, Z), truth(Z))
+        check.close(check.call(relu_grad, Z), _truth(Z))
 with check("returns float64, not True and False"):
     check.floats(check.call(relu_grad, np.array([-1.5, 2.5, 0.5])), (3,))
+with check("tells the sides of 0 apart, however near a score is"):
+    check.close(check.call(relu_grad, np.array([-1e-9, -1e-20, 1e-20, 1e-9])), [0, 0, 1, 1])
 with check("is 0 at -inf and 1 at inf"):
     check.close(check.call(relu_grad, np.array([-np.inf, np.inf])), [0.0, 1.0])
 with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3):
+    for z in (0.0, -2.5, 3, -np.inf, np.inf):
         got = check.call(relu_grad, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers"):
     check.floats(check.call(relu_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
     check.close(check.call(relu_grad, [2, -1, 0]), [1, 0, 0])
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(relu_grad, np.zeros(0)), (0,))
     Z = np.asfortranarray(np.random.default_rng(143).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(relu_grad, Z), truth(Z))
+    check.close(check.call(relu_grad, Z), _truth(Z))
     check.unchanged(relu_grad, Z)
+    check.unchanged(relu_grad, np.array([-np.inf, 0.5, np.inf]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -556,12 +576,12 @@ with check("counts the dead units of the example above"):
 with check("is 0 when every unit fires for one example at least"):
     check.close(check.call(dead_fraction, np.array([[0.0, 0.5, 0], [1.0, 0, 2.0]])), 0.0)
 ### BEGIN HIDDEN TESTS
-def truth(A):
+def _truth(A):
     dead = sum(all(value == 0 for value in column) for column in np.transpose(A))
     return dead / np.shape(A)[1]
 
 
-def outputs(seed, n, h, silent):
+def _outputs(seed, n, h, silent):
     """ReLU outputs of h units, about half of them 0; the units of `silent` are dead."""
     A = np.maximum(np.random.default_rng(seed).normal(size=(n, h)), 0.0)
     A[0, A.max(axis=0) == 0] = 1.0
@@ -572,16 +592,16 @@ def outputs(seed, n, h, silent):
 with check("agrees with a loop, whatever the sizes"):
     for seed, n, h, silent in ((151, 7, 5, [1, 4]), (152, 4, 4, [2]), (153, 30, 8, [0, 3, 5]),
                                (154, 5, 9, [])):
-        A = outputs(seed, n, h, silent)
-        check.close(check.call(dead_fraction, A), truth(A))
+        A = _outputs(seed, n, h, silent)
+        check.close(check.call(dead_fraction, A), _truth(A))
 with check("a unit that fires for the last example only is alive"):
     A = np.zeros((6, 4))
     A[5, 1], A[5, 2] = 0.125, 7.0
     check.close(check.call(dead_fraction, A), 0.5)
 with check("an example for which all are silent kills nobody"):
-    A = outputs(155, 5, 3, [])
+    A = _outputs(155, 5, 3, [])
     A[2] = 0.0
-    check.close(check.call(dead_fraction, A), truth(A))
+    check.close(check.call(dead_fraction, A), _truth(A))
 with check("negative and very small outputs are alive"):
     A = np.array([[-1.5, 0.0, 1e-12, 2.0, -0.0], [0.0, 0.0, 0.0, -2.0, 0.0]])
     check.close(check.call(dead_fraction, A), 0.4)
@@ -593,10 +613,11 @@ with check("works on lists and whole numbers, and returns a float"):
     check.floats(got, ())
     check.close(got, 0.5)
     check.floats(check.call(dead_fraction, np.zeros((2, 3), dtype=int)), ())
+    check.floats(check.call(dead_fraction, np.array([[0.0, 0.5], [1.5, 0.0]])), ())
 with check("reads any memory order, and leaves its input as it was"):
     A = np.zeros((8, 9), order="F")
-    A[::2, ::-3] = outputs(156, 4, 3, [1])
-    check.close(check.call(dead_fraction, A[::2, ::-3]), truth(A[::2, ::-3]))
+    A[::2, ::-3] = _outputs(156, 4, 3, [1])
+    check.close(check.call(dead_fraction, A[::2, ::-3]), _truth(A[::2, ::-3]))
     check.unchanged(dead_fraction, A[::2, ::-3])
 ### END HIDDEN TESTS
 
@@ -763,7 +784,7 @@ with check("leaves positive scores alone and shrinks negative ones to a hundredt
 with check("uses the alpha it is given"):
     check.close(check.call(leaky_relu, np.array([-4.0, 2.0]), 0.25), [-1.0, 2.0])
 ### BEGIN HIDDEN TESTS
-def truth(Z, alpha):
+def _truth(Z, alpha):
     return np.reshape([float(v) if v > 0 else alpha * float(v) for v in np.ravel(Z)], np.shape(Z))
 
 
@@ -772,10 +793,10 @@ with check("agrees with a loop for alpha = 0, 0.01 and 1"):
     for alpha in (0.0, 0.01, 0.3, 1.0):
         for shape in ((7, 5), (4, 4)):
             Z = 2 * rng.normal(size=shape)
-            check.close(check.call(leaky_relu, Z, alpha), truth(Z, alpha))
+            check.close(check.call(leaky_relu, Z, alpha), _truth(Z, alpha))
 with check("is right for alpha = 2, which bends the other way"):
     Z = np.random.default_rng(162).normal(size=(3, 4))
-    check.close(check.call(leaky_relu, Z, 2.0), truth(Z, 2.0))
+    check.close(check.call(leaky_relu, Z, 2.0), _truth(Z, 2.0))
     check.close(check.call(leaky_relu, np.array([-3.0, 3.0]), 2), [-6.0, 3.0])
 with check("is right at -1000 and 1000"):
     check.close(check.call(leaky_relu, np.array([-1000.0, 1000.0]), 0.01), [-10.0, 1000.0])
@@ -783,14 +804,14 @@ with check("takes a single number to a single number"):
     for z, alpha in ((0.0, 0.01), (-2.5, 0.5), (3, 0.1)):
         got = check.call(leaky_relu, z, alpha)
         check.floats(got, ())
-        check.close(got, truth(z, alpha))
+        check.close(got, _truth(z, alpha))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(leaky_relu, np.array([[-1, 2], [0, 3]]), 2), (2, 2))
     check.close(check.call(leaky_relu, [2, -1, 0], 0.5), [2.0, -0.5, 0.0])
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(leaky_relu, np.zeros((0, 3)), 0.1), (0, 3))
     Z = np.asfortranarray(np.random.default_rng(163).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(leaky_relu, Z, 0.2), truth(Z, 0.2))
+    check.close(check.call(leaky_relu, Z, 0.2), _truth(Z, 0.2))
     check.unchanged(leaky_relu, Z, 0.2)
 ### END HIDDEN TESTS
 
@@ -831,7 +852,7 @@ with check("is 0.01 on the left and 1 on the right"):
 with check("uses the alpha it is given"):
     check.close(check.call(leaky_relu_grad, np.array([-4.0, 2.0]), 0.25), [0.25, 1.0])
 ### BEGIN HIDDEN TESTS
-def truth(Z, alpha):
+def _truth(Z, alpha):
     return np.reshape([1.0 if v > 0 else alpha for v in np.ravel(Z)], np.shape(Z)).astype(float)
 
 
@@ -840,12 +861,13 @@ with check("agrees with a loop for alpha = 0, 0.01 and 1"):
     for alpha in (0.0, 0.01, 0.3, 1.0):
         for shape in ((7, 5), (4, 4)):
             Z = 2 * rng.normal(size=shape)
-            check.close(check.call(leaky_relu_grad, Z, alpha), truth(Z, alpha))
+            check.close(check.call(leaky_relu_grad, Z, alpha), _truth(Z, alpha))
 with check("is right for alpha = 2"):
     Z = np.random.default_rng(172).normal(size=(3, 4))
-    check.close(check.call(leaky_relu_grad, Z, 2.0), truth(Z, 2.0))
-with check("is one of the two slopes at 0, and right at -1000 and 1000"):
-    check.close(check.call(leaky_relu_grad, np.array([-1000.0, 1000.0]), 0.2), [0.2, 1.0])
+    check.close(check.call(leaky_relu_grad, Z, 2.0), _truth(Z, 2.0))
+with check("is one of the two slopes at 0, and right very near and very far from it"):
+    Z = np.array([-1000.0, -1e-9, 1e-9, 1000.0])
+    check.close(check.call(leaky_relu_grad, Z, 0.2), [0.2, 0.2, 1.0, 1.0])
     got = check.call(leaky_relu_grad, np.array([0.0]), 0.2)
     check.floats(got, (1,))
     check.true(min(abs(got[0] - 0.2), abs(got[0] - 1.0)) < 1e-9,
@@ -854,14 +876,14 @@ with check("takes a single number to a single number"):
     for z, alpha in ((-2.5, 0.5), (3, 0.1), (-1, 0)):
         got = check.call(leaky_relu_grad, z, alpha)
         check.floats(got, ())
-        check.close(got, truth(z, alpha))
+        check.close(got, _truth(z, alpha))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(leaky_relu_grad, np.array([[-1, 2], [-4, 3]]), 2), (2, 2))
     check.close(check.call(leaky_relu_grad, [2, -1, -3], 0.5), [1.0, 0.5, 0.5])
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(leaky_relu_grad, np.zeros(0), 0.1), (0,))
     Z = np.asfortranarray(np.random.default_rng(173).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(leaky_relu_grad, Z, 0.2), truth(Z, 0.2))
+    check.close(check.call(leaky_relu_grad, Z, 0.2), _truth(Z, 0.2))
     check.unchanged(leaky_relu_grad, Z, 0.2)
 ### END HIDDEN TESTS
 
@@ -954,7 +976,7 @@ with check("is 0 at 0, about 0.8413 at 1 and about -0.1587 at -1"):
 with check("is nearly z far on the right, nearly 0 far on the left"):
     check.close(check.call(gelu, np.array([-9.0, 9.0])), [0.0, 9.0])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
+def _truth(Z):
     return np.reshape([v * 0.5 * math.erfc(-v / math.sqrt(2)) for v in np.ravel(Z)], np.shape(Z))
 
 
@@ -962,25 +984,29 @@ with check("agrees with the exact formula on random scores"):
     rng = np.random.default_rng(181)
     for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 10.0)):
         Z = size * rng.normal(size=shape)
-        check.close(check.call(gelu, Z), truth(Z))
+        check.close(check.call(gelu, Z), _truth(Z))
 with check("is exact, not an approximation by tanh or by a sigmoid"):
     Z = np.array([-2.5, -1.7, -0.7, 0.9, 1.8, 2.6])
-    check.close(check.call(gelu, Z), truth(Z))
+    check.close(check.call(gelu, Z), _truth(Z))
+with check("is exact to 1e-9 far from 0 too, and not cut off"):
+    Z = np.array([-6.1, -5.3, -4.6, -3.7, 3.7, 4.6, 5.3, 6.1])
+    check.close(check.call(gelu, Z), _truth(Z), rtol=0)
 with check("is right at -1000 and 1000"):
     check.close(check.call(gelu, np.array([-1000.0, 1000.0])), [0.0, 1000.0])
 with check("takes a single number to a single number"):
     for z in (0.0, -1.5, 2):
         got = check.call(gelu, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(gelu, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(gelu, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(gelu, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(gelu, np.zeros((0, 3))), (0, 3))
     Z = np.asfortranarray(np.random.default_rng(182).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(gelu, Z), truth(Z))
+    check.close(check.call(gelu, Z), _truth(Z))
     check.unchanged(gelu, Z)
+    check.unchanged(gelu, np.array([-1000.0, 0.5, 1000.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1029,7 +1055,7 @@ with check("is 1/2 at 0, about 1.0833 at 1 and about -0.0833 at -1"):
 with check("is nearly 1 far on the right, nearly 0 far on the left"):
     check.close(check.call(gelu_grad, np.array([-9.0, 9.0])), [0.0, 1.0])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
+def _truth(Z):
     return np.reshape([0.5 * math.erfc(-v / math.sqrt(2))
                        + v * math.exp(-v * v / 2) / math.sqrt(2 * math.pi) for v in np.ravel(Z)],
                       np.shape(Z))
@@ -1037,28 +1063,32 @@ def truth(Z):
 
 with check("agrees with central differences of z·Φ(z)"):
     rng = np.random.default_rng(191)
-    exact = np.vectorize(lambda v: 0.5 * v * math.erfc(-v / math.sqrt(2)))
+    _exact = np.vectorize(lambda v: 0.5 * v * math.erfc(-v / math.sqrt(2)))
     for shape, size in (((7, 5), 1.0), ((4, 4), 2.0)):
         Z = size * rng.normal(size=shape)
-        check.close(check.call(gelu_grad, Z), (exact(Z + 1e-5) - exact(Z - 1e-5)) / 2e-5, atol=1e-8)
+        check.close(check.call(gelu_grad, Z), (_exact(Z + 1e-5) - _exact(Z - 1e-5)) / 2e-5, atol=1e-8)
 with check("is exact, and goes below 0 and above 1 where GELU does"):
     Z = np.array([-3.5, -2.2, -1.4, -0.8, -0.7, 0.7, 1.4, 2.2])
-    check.close(check.call(gelu_grad, Z), truth(Z))
+    check.close(check.call(gelu_grad, Z), _truth(Z))
+with check("fades to 0 and 1, and is not cut off"):
+    Z = np.array([-6.4, -5.5, -4.6, -3.7, 3.7, 4.6, 5.1, 5.6])
+    check.close(check.call(gelu_grad, Z), _truth(Z))
 with check("is 0 at -1000 and 1 at 1000, and no nan"):
     check.close(check.call(gelu_grad, np.array([-1000.0, 1000.0])), [0.0, 1.0])
 with check("takes a single number to a single number"):
     for z in (0.0, -1.5, 2):
         got = check.call(gelu_grad, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(gelu_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(gelu_grad, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(gelu_grad, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(gelu_grad, np.zeros(0)), (0,))
     Z = np.asfortranarray(np.random.default_rng(193).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(gelu_grad, Z), truth(Z))
+    check.close(check.call(gelu_grad, Z), _truth(Z))
     check.unchanged(gelu_grad, Z)
+    check.unchanged(gelu_grad, np.array([-1000.0, 0.5, 1000.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1134,30 +1164,35 @@ with check("is 0 at 0, and ln 3 times 3/4 at ln 3"):
 with check("is -ln 3 times 1/4 at -ln 3"):
     check.close(check.call(silu, np.array([-np.log(3)])), [-0.25 * np.log(3)])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
-    return np.reshape([v / (1 + math.exp(-v)) for v in np.ravel(Z)], np.shape(Z))
+def _truth(Z):
+    return np.reshape([v * math.exp(min(v, 0)) / (1 + math.exp(-abs(v))) for v in np.ravel(Z)],
+                      np.shape(Z))
 
 
 with check("agrees with the formula on random scores"):
     rng = np.random.default_rng(201)
     for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 20.0)):
         Z = size * rng.normal(size=shape)
-        check.close(check.call(silu, Z), truth(Z))
+        check.close(check.call(silu, Z), _truth(Z))
+with check("fades on the left, and is not cut off"):
+    Z = np.array([-23.0, -18.0, -13.0, -8.0, 8.0, 13.0, 15.5])
+    check.close(check.call(silu, Z), _truth(Z))
 with check("is 0 at -1000 and 1000 at 1000, and no nan"):
     check.close(check.call(silu, np.array([-1000.0, 1000.0])), [0.0, 1000.0])
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2):
+    for z in (0.0, -1.5, 2, -1000.0, 1000.0):
         got = check.call(silu, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(silu, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(silu, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(silu, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(silu, np.zeros((0, 3))), (0, 3))
     Z = np.asfortranarray(np.random.default_rng(202).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(silu, Z), truth(Z))
+    check.close(check.call(silu, Z), _truth(Z))
     check.unchanged(silu, Z)
+    check.unchanged(silu, np.array([-1000.0, 0.5, 1000.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1200,9 +1235,10 @@ with check("is 1/2 at 0, and 3/4 + 3/16 ln 3 at ln 3"):
 with check("is 1/4 - 3/16 ln 3 at -ln 3"):
     check.close(check.call(silu_grad, np.array([-np.log(3)])), [0.25 - 3 / 16 * np.log(3)])
 ### BEGIN HIDDEN TESTS
-def truth(Z):
-    return np.reshape([1 / (1 + math.exp(-v)) + 0.25 * v / math.cosh(0.5 * v) ** 2
-                       for v in np.ravel(Z)], np.shape(Z))
+def _truth(Z):
+    small = np.array([math.exp(-abs(v)) for v in np.ravel(Z)])
+    gate = np.where(np.ravel(Z) >= 0, 1, small) / (1 + small)
+    return np.reshape(gate + np.ravel(Z) * small / (1 + small) ** 2, np.shape(Z))
 
 
 with check("agrees with central differences of z·σ(z)"):
@@ -1212,24 +1248,28 @@ with check("agrees with central differences of z·σ(z)"):
         p, q = Z + 1e-5, Z - 1e-5
         numeric = (p / (1 + np.exp(-p)) - q / (1 + np.exp(-q))) / 2e-5
         check.close(check.call(silu_grad, Z), numeric, atol=1e-8)
+with check("fades to 0 and 1, and is not cut off"):
+    Z = np.array([-23.0, -18.0, -13.0, -8.0, 8.0, 13.0, 18.0])
+    check.close(check.call(silu_grad, Z), _truth(Z))
 with check("is 0 at -1000 and 1 at 1000, and no nan"):
     check.close(check.call(silu_grad, np.array([-1000.0, 1000.0])), [0.0, 1.0])
 with check("goes below 0 and above 1 where SiLU does"):
     Z = np.array([-5.5, -2.4, -1.3, -1.2, 1.2, 2.4, 5.5])
-    check.close(check.call(silu_grad, Z), truth(Z))
+    check.close(check.call(silu_grad, Z), _truth(Z))
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2):
+    for z in (0.0, -1.5, 2, -1000.0, 1000.0):
         got = check.call(silu_grad, z)
         check.floats(got, ())
-        check.close(got, truth(z))
+        check.close(got, _truth(z))
 with check("works on lists and whole numbers, and returns float64"):
     check.floats(check.call(silu_grad, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(silu_grad, [2, -1, 0]), truth([2, -1, 0]))
+    check.close(check.call(silu_grad, [2, -1, 0]), _truth([2, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(silu_grad, np.zeros(0)), (0,))
     Z = np.asfortranarray(np.random.default_rng(213).normal(size=(8, 6)))[::2, ::-3]
-    check.close(check.call(silu_grad, Z), truth(Z))
+    check.close(check.call(silu_grad, Z), _truth(Z))
     check.unchanged(silu_grad, Z)
+    check.unchanged(silu_grad, np.array([-1000.0, 0.5, 1000.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1436,9 +1476,9 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 # | tanh | (−1, 1) | at most 1; saturates on both sides; zero-centred | recurrent networks; small networks; outputs between −1 and 1 |
 # | ReLU | [0, ∞) | 0 or 1; units can die | default in hidden layers, most convolutional networks |
 # | leaky ReLU, PReLU | (−∞, ∞) | α or 1; never 0 | hidden layers, where units die |
-# | GELU | about (−0.170, ∞) | smooth; 0 near −0.752, below 0 left of it | transformers: BERT, GPT |
-# | SiLU (Swish) | about (−0.278, ∞) | smooth; 0 near −1.278, below 0 left of it | EfficientNet, LLaMA |
-# | Mish | about (−0.309, ∞) | smooth; 0 near −1.192, below 0 left of it | some object detectors (YOLOv4) |
+# | GELU | about [−0.170, ∞) | smooth; 0 near −0.752, below 0 left of it | transformers: BERT, GPT |
+# | SiLU (Swish) | about [−0.278, ∞) | smooth; 0 near −1.278, below 0 left of it | EfficientNet, LLaMA |
+# | Mish | about [−0.309, ∞) | smooth; 0 near −1.192, below 0 left of it | some object detectors (YOLOv4) |
 # | softmax | each in (0, 1), sum 1 | a matrix, see below | output for one class of many; attention |
 # | none | (−∞, ∞) | 1 | output, when a number is predicted |
 #

@@ -8,6 +8,7 @@ The inputs are float arrays wherever two ways to write the *same* mistake treat 
 differently: an answer should be recognised by its idea, not by whether it calls `np.asarray`.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -36,6 +37,13 @@ def _scores(rng: np.random.Generator) -> Iterator[tuple]:
     yield (4 * rng.normal(size=6),)
 
 
+def _near(rng: np.random.Generator) -> Iterator[tuple]:
+    """Scores as above, but none between -5.75 and -2.5: wherever a tail is cut, it is there."""
+    yield (np.array([-2.0, -0.5, 0.0, 0.5, 2.0]),)
+    yield (rng.uniform(-2.5, 2.5, size=(3, 4)),)
+    yield (np.array([-5.75, -1.5, 0.25, 1.75]),)
+
+
 # sigmoid
 
 
@@ -43,6 +51,7 @@ def inputs_sigmoid(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _scores(rng)
     yield (np.array([-800.0, 800.0]),)
     yield (np.array([-3, -1, 0, 2]),)
+    yield (np.float64(-800.0),)
 
 
 def sigmoid__tanh_not_halved(z):
@@ -67,8 +76,8 @@ def sigmoid__clipped(z):
 
 
 def sigmoid__infinity_over_infinity(z):
-    """e^z/(1 + e^z) is right on paper, but at 1000 it is inf/inf, which is nan. Use it for negative
-    scores only, and the other form for the rest."""
+    """At 1000 you get nan: e^1000 is inf, and inf/inf, such as in e^z/(1 + e^z), is nan. Use another
+    form for positive scores."""
     return np.exp(z) / (1 + np.exp(z))
 
 
@@ -94,7 +103,8 @@ def sigmoid__softmax(z):
 
 
 def sigmoid__precedence(z):
-    """1 / 1 + e^-z is 1 + e^-z: the division comes first. The sum needs brackets."""
+    """Your function is 1 + e^-z: the sum is not divided into 1. In 1 / 1 + e^-z the division comes
+    first, so the sum needs brackets."""
     return 1 / 1 + np.exp(-z)
 
 
@@ -106,6 +116,21 @@ def sigmoid__minus_in_the_denominator(z):
 def sigmoid__base_two(z):
     """Your function is too flat: it takes powers of 2, not of e."""
     return _s(z * np.log(2))
+
+
+def sigmoid__overflow_error(z):
+    """Where the exponent is large and positive, math.exp raises an OverflowError: e^1000 is no
+    float. Choose the form of the formula by the sign of each score."""
+    z = np.asarray(z, dtype=float)
+    return np.reshape([1 / (1 + math.exp(-v)) for v in z.ravel()], z.shape)
+
+
+def sigmoid__overflow_error_for_a_number(z):
+    """Arrays you treat well, but for the single number -1000 an OverflowError is raised: e^1000 is
+    no float. A number needs the safe form just as an array does."""
+    if np.ndim(z) == 0:
+        return 1 / (1 + math.exp(-z))
+    return _s(z)
 
 
 # sigmoid_grad
@@ -161,8 +186,8 @@ def sigmoid_grad__the_sigmoid(z):
 
 
 def sigmoid_grad__nan_far_out(z):
-    """Your formula is right near 0, but far to the left it is inf/inf, which is nan. Write the
-    slope with a sigmoid that does not overflow."""
+    """Right near 0, but far to the left you get nan: there e^-z is inf, and you are left with such
+    as inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
@@ -246,8 +271,8 @@ def relu__absolute_value(z):
 
 
 def relu__nan_at_minus_infinity(z):
-    """z * (z > 0) is nearly right, but at -inf it is inf times 0, which is nan. Choose between z
-    and 0 instead of multiplying."""
+    """Nearly right, but at -inf you get nan: there an infinity meets a 0 or another infinity, such
+    as in z * (z > 0) or (|z| + z)/2. Choose between z and 0 instead of calculating."""
     return z * (z > 0)
 
 
@@ -308,6 +333,7 @@ def inputs_relu_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _scores(rng)
     yield (np.array([-0.0, 0.0]),)
     yield (np.array([-2.5, 1.5, -1.0]),)
+    yield (np.array([-3e-10, 3e-10]),)
 
 
 def relu_grad__one_at_zero(z):
@@ -356,8 +382,15 @@ def relu_grad__above_one(z):
 
 
 def relu_grad__divided(z):
-    """ReLU(z)/z is 0/0 at z = 0, which is nan. Ask for the sign instead of dividing."""
+    """At z = 0 you get nan: a division is 0/0 there, such as ReLU(z)/z or z/|z|. Compare z with 0
+    instead of dividing."""
     return np.maximum(z, 0.0) / z
+
+
+def relu_grad__tolerance(z):
+    """You count small positive scores as 0. The slope is 1 for every score above 0, however small:
+    compare with 0 itself."""
+    return np.where(z > 1e-8, 1.0, 0.0)
 
 
 # dead_fraction
@@ -374,6 +407,7 @@ def inputs_dead_fraction(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([[0.0, 1.5, 2.5, 0.0], [1.5, 0.0, 0.5, 0.0]]),)
     yield (np.array([[0.0, 0.25], [0.0, 0.75], [0.0, 0.5]]),)
     yield (np.array([[-0.5, 0.0, -2.5, 1.5], [0.0, 0.0, -1.5, 0.0]]),)
+    yield (np.array([[0.0, 1.5, 0.5], [2.5, 0.0, 0.5]]),)
 
 
 def dead_fraction__share_of_zeros(A):
@@ -436,6 +470,12 @@ def dead_fraction__of_each_unit(A):
     return np.mean(A == 0, axis=0)
 
 
+def dead_fraction__int_without_dead_units(A):
+    """Where no unit is dead you return the int 0. Asked for is a float, there too: 0.0."""
+    dead = np.sum(np.all(A == 0, axis=0))
+    return float(dead / A.shape[1]) if dead else 0
+
+
 # leaky_relu
 
 
@@ -448,8 +488,8 @@ def inputs_leaky_relu(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 def leaky_relu__maximum(z, alpha=0.01):
-    """max(alpha·z, z) is right as long as alpha is at most 1. For alpha = 2 and z = -3 it picks -3,
-    and -6 was wanted. Ask for the sign of z."""
+    """You take the larger of alpha·z and z, which is right as long as alpha is at most 1. For z = -3
+    and alpha = 2 that is -3, and -6 was wanted. Ask for the sign of z."""
     return np.maximum(alpha * z, z)
 
 
@@ -573,7 +613,7 @@ def leaky_relu_grad__added(z, alpha=0.01):
 
 
 def inputs_gelu(rng: np.random.Generator) -> Iterator[tuple]:
-    yield from _scores(rng)
+    yield from _near(rng)
 
 
 def gelu__tanh_form(z):
@@ -629,11 +669,17 @@ def gelu__gate_closed_on_the_right(z):
     return z * (1 - _cdf(z))
 
 
+def gelu__cut_off(z):
+    """You put 0 for scores far on the left. GELU is small there, but not 0 to nine decimals before
+    -6.3. The formula needs no such case: erf takes every score."""
+    return np.where(z < -5, 0.0, z * _cdf(z))
+
+
 # gelu_grad
 
 
 def inputs_gelu_grad(rng: np.random.Generator) -> Iterator[tuple]:
-    yield from _scores(rng)
+    yield from _near(rng)
 
 
 def gelu_grad__gate_alone(z):
@@ -695,6 +741,12 @@ def gelu_grad__of_silu(z):
     return _s(z) * (1 + z * (1 - _s(z)))
 
 
+def gelu_grad__cut_off(z):
+    """You put 0 for scores far on the left. The slope is small there, but not 0 to nine decimals
+    before -6.6. The formula needs no such case: erf takes every score."""
+    return np.where(z < -5, 0.0, _cdf(z) + z * _density(z))
+
+
 # silu
 
 
@@ -750,8 +802,8 @@ def silu__softplus(z):
 
 
 def silu__nan_far_out(z):
-    """z·e^z/(1 + e^z) is right on paper, but at 1000 it is inf/inf, which is nan. Use a sigmoid
-    that does not overflow."""
+    """At 1000 you get nan: e^1000 is inf, and inf/inf, such as in z·e^z/(1 + e^z), is nan. Use a
+    sigmoid that does not overflow."""
     return z * np.exp(z) / (1 + np.exp(z))
 
 
@@ -816,7 +868,7 @@ def silu_grad__of_gelu(z):
 
 
 def silu_grad__nan_far_out(z):
-    """Your formula is right near 0, but far out it is inf/inf, which is nan. Write the slope with a
-    sigmoid that does not overflow."""
+    """Right near 0, but far to the left you get nan: there e^-z is inf, and you are left with such
+    as inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""
     e = np.exp(-z)
     return (1 + e + z * e) / (1 + e) ** 2

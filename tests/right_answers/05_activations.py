@@ -50,6 +50,12 @@ def sigmoid__loop(z):
     return _loop(one, z)
 
 
+def sigmoid__cut_in_a_copy(z):
+    z = np.array(z, dtype=float)
+    z[z < -700] = -700
+    return 1 / (1 + np.exp(-z))
+
+
 # sigmoid_grad
 
 
@@ -75,6 +81,14 @@ def sigmoid_grad__hyperbolic(z):
 def sigmoid_grad__central_difference(z):
     z = np.asarray(z, dtype=float)
     return (expit(z + 1e-5) - expit(z - 1e-5)) / 2e-5
+
+
+def sigmoid_grad__numbers_apart(z):
+    if np.ndim(z):
+        return np.array([sigmoid_grad__numbers_apart(part) for part in z], dtype=float).reshape(
+            np.shape(z))
+    small = math.exp(-abs(z))
+    return small / (1 + small) ** 2
 
 
 # tanh_grad
@@ -117,6 +131,12 @@ def relu__copy(z):
 
 def relu__loop(z):
     return _loop(lambda v: v if v > 0 else 0.0, z)
+
+
+def relu__numbers_apart(z):
+    if np.ndim(z) == 0:
+        return max(0.0, float(z))
+    return np.maximum(np.asarray(z, dtype=float), 0)
 
 
 # relu_grad
@@ -262,6 +282,11 @@ def silu__quotient(z):
 
 def silu__loop(z):
     return _loop(lambda v: v * (1 + math.tanh(v / 2)) / 2, z)
+
+
+def silu__cut_in_a_copy(z):
+    z = np.asarray(z, dtype=float)
+    return z / (1 + np.exp(-np.clip(z, -500, 500)))
 
 
 # silu_grad
