@@ -251,6 +251,7 @@ def inputs_init_weights(rng: np.random.Generator) -> Iterator[tuple]:
             yield fan_in, fan_out, scheme, rng.spawn(1)[0]
     for scheme in ("he", "xavier", "Xavier", "glorot"):
         yield 3, 2, scheme, rng.spawn(1)[0]
+    yield 1, 1, "he", rng.spawn(1)[0]
     # Who asks this rng for a number fails; who gets numbers elsewhere does not.
     yield 163, 73, "he", "no generator"
 
@@ -259,7 +260,7 @@ def view_init_weights(result: Any) -> dict[str, str]:
     """Shape, and of a large matrix: its spread in steps of a fifth, its form, its repetitions."""
     if not isinstance(result, np.ndarray) or result.dtype.kind != "f":
         return {"kind": type(result).__name__}
-    seen = {"shape": str(result.shape)}
+    seen = {"shape": str(result.shape), "finite": str(np.isfinite(result).all())}
     if result.size < 1000:
         return seen
     spread, unlike = float(result.std()), len(np.unique(result)) / result.size
@@ -412,6 +413,13 @@ def init_weights__one_number(fan_in, fan_out, scheme, rng):
     return np.full((fan_out, fan_in), rng.normal(0.0, xavier if scheme == "xavier" else he))
 
 
+def init_weights__exact_moments(fan_in, fan_out, scheme, rng):
+    """You divide what you drew by its own spread, so that it has the formula's exactly. That is the
+    distribution's: a draw varies around it, and a single weight has no spread to divide by."""
+    W = _drawn(fan_in, fan_out, scheme, rng, *_stds(fan_in, fan_out))
+    return (W - W.mean()) / W.std() * _stds(fan_in, fan_out)[scheme == "he"]
+
+
 def init_weights__without_rng(fan_in, fan_out, scheme, rng):
     """You never use `rng`: your numbers come from np.random or from a generator of your own. Draw
     from the one that is handed in, so that the caller can repeat a run, and each layer differs."""
@@ -560,7 +568,15 @@ def inputs_units_identical(rng: np.random.Generator) -> Iterator[tuple]:
         yield W - np.eye(4)[odd][:, None], 0.1
     yield (np.array([row, -row]),)
     yield (np.array([row, row[::-1], row]),)
+    yield (np.array([row, row + (0.3, -0.3, 0.0)]),)
     yield (rng.normal(size=(3, 4)),)
+    # Rows that drift away, rows on both sides of the first, and one entry among many.
+    for off in ((0.0, 0.07), (0.0, 0.25), (0.0, 0.07, 0.14), (0.0, 0.07, -0.07),
+                (0.0, 0.055, -0.055), (0.0, 0.14, -0.14)):
+        yield row + np.array(off)[:, None], 0.1
+    W = np.tile(row, (5, 1))
+    W[3, 1] += 0.14
+    yield W, 0.1
     for size, tol in ((1e-14, 1e-12), (1e-9, 1e-12), (1e-4, 1e-3), (0.2, 0.5), (0.2, 0.1)):
         for sign in (1, -1):
             W = np.tile(row, (3, 1))
@@ -647,6 +663,62 @@ def units_identical__row_sums(W, tol=1e-12):
     sums."""
     sums = np.asarray(W, dtype=float).sum(axis=1)
     return bool(np.all(np.abs(sums - sums[0]) <= tol))
+
+
+def units_identical__sorted_rows(W, tol=1e-12):
+    """You sort each row before you compare, so two units with the same weights for *other* inputs
+    count as one. Compare input by input."""
+    W = np.sort(np.asarray(W, dtype=float), axis=1)
+    return bool(np.all(np.abs(W - W[0]) <= tol))
+
+
+def units_identical__neighbours_only(W, tol=1e-12):
+    """You compare each unit with the one before it, so small steps may add up from row to row.
+    Compare every unit with the first."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.all(np.abs(np.diff(W, axis=0)) <= tol))
+
+
+def units_identical__from_the_mean(W, tol=1e-12):
+    """You compare each unit with the mean of all units. The docstring compares with the first:
+    within tol of the mean may be further than tol from the first."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.all(np.abs(W - W.mean(axis=0)) <= tol))
+
+
+def units_identical__spread(W, tol=1e-12):
+    """You compare the standard deviation over the units with tol. It is smaller than the largest
+    difference, so a single odd unit can slip through."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.all(np.std(W, axis=0) <= tol))
+
+
+def units_identical__range(W, tol=1e-12):
+    """You compare the largest with the smallest weight of each input. Both may differ from the
+    first unit's by up to tol, in opposite directions."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.all(np.ptp(W, axis=0) <= tol))
+
+
+def units_identical__norm_of_all(W, tol=1e-12):
+    """You compare the norm of all differences together with tol, and it grows with their number.
+    Every entry alone may differ by tol."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.linalg.norm(W - W[0]) <= tol)
+
+
+def units_identical__norm_of_each_unit(W, tol=1e-12):
+    """You compare the distance of each unit from the first, the norm of its differences, with tol.
+    It grows with the number of inputs; every entry alone may differ by tol."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.all(np.linalg.norm(W - W[0], axis=1) <= tol))
+
+
+def units_identical__mean_size(W, tol=1e-12):
+    """You compare the *mean* size of the differences with tol, so many small ones hide a large one.
+    Every single entry counts."""
+    W = np.asarray(W, dtype=float)
+    return bool(np.mean(np.abs(W - W[0])) <= tol)
 
 
 def units_identical__row_norms(W, tol=1e-12):
@@ -768,7 +840,8 @@ def clip_by_global_norm__to_length_one(grads, max_norm):
 
 
 def clip_by_global_norm__in_place(grads, max_norm):
-    """You scale the caller's arrays themselves (`*=`). Make new ones."""
+    """The caller's gradients are changed after your call: something writes into the arrays (`*=`)
+    or into the list (`grads[k] = …`) that were passed in. Make new ones."""
     norm = _norm(grads)
     for grad in grads:
         grad *= min(1.0, max_norm / norm) if norm > 0 else 1.0

@@ -231,8 +231,8 @@ def l2_grad__without_lam(weights, lam):
 
 
 def l2_grad__in_place(weights, lam):
-    """`W *= lam` writes into the caller's weights: after one call the network is destroyed. Make
-    new arrays."""
+    """The caller's weights are changed after your call: something writes into the arrays (`*=`) or
+    into the list (`weights[k] = …`) that were passed in. Make new ones."""
     for W in weights:
         W *= lam
     return weights
@@ -428,6 +428,8 @@ def l1_grad__weights_after_the_step(weights, lam):
 # A generator that knows only the number 0: whoever draws from it treats all entries alike, and a
 # mask that is mixed nevertheless comes from somewhere else.
 _FROZEN = (9, 4)
+# So large that coins never drop exactly a quarter, which whole rows or columns can't make up.
+_COUNTED = (302, 202)
 
 
 def _frozen() -> np.random.Generator:
@@ -453,6 +455,7 @@ def inputs_dropout_forward(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.full((4, 3), 2.5), 1.5, fresh(), False
     yield np.full((4, 3), 2.5), -0.25, fresh(), True
     yield np.full(_FROZEN, 7.0), 0.5, _frozen(), True
+    yield np.full(_COUNTED, 4.5), 0.25, fresh(), True
 
 
 def view_dropout_forward(result: Any) -> Any:
@@ -462,6 +465,8 @@ def view_dropout_forward(result: Any) -> Any:
     Y, mask = (np.asarray(part, dtype=float) for part in result)
     if mask.shape == _FROZEN:
         return {"mixed": bool(np.ptp(mask) > 0)}
+    if mask.shape == _COUNTED:
+        return {"a quarter": bool(4 * np.sum(mask == 0) in (mask.size, 3 * mask.size))}
     told = {"shapes": f"{Y.shape} {mask.shape}", "Y": np.unique(Y.round(9))[:5],
             "mask": np.unique(mask.round(9))[:5]}
     if mask.ndim == 2 and Y.shape == mask.shape:
@@ -597,9 +602,21 @@ def dropout_forward__mask_from_the_output(X, p, rng, training):
     return Y, (Y != 0).astype(float)
 
 
-def dropout_forward__own_generator(X, p, rng, training):
-    """You make a generator of your own with a fixed seed, so every call drops the same entries.
-    Draw from the `rng` that is passed in."""
+def dropout_forward__exact_count(X, p, rng, training):
+    """Every call drops exactly the same number of entries. Each entry should have a coin of its
+    own, so that the number varies."""
+    _p(p)
+    if not training:
+        return X, np.ones(X.shape)
+    mask = np.ones(X.size)
+    mask[rng.permutation(X.size)[:int(p * X.size)]] = 0.0
+    mask = mask.reshape(X.shape)
+    return X * mask / (1 - p), mask
+
+
+def dropout_forward__without_rng(X, p, rng, training):
+    """You never use `rng`: your coins come from np.random, or from a generator of your own. Draw
+    from the one passed in, so that a run can be repeated, and every call drops other entries."""
     mask = np.random.default_rng(0).random(X.shape) >= _p(p)
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
@@ -750,6 +767,7 @@ def inputs_early_stopping(rng: np.random.Generator) -> Iterator[tuple]:
     yield [8.0, 7.75, 7.5, 7.5, 7.25, 7.75, 6.0], 9, 1.0
     yield [3.0, 3.5, 3.25, 3.75, 3.5, 3.0, 4.0], 2, 1.0
     yield [5.0, nan, 4.0, nan, nan, nan, 3.0], 3
+    yield [3e200, 2e200, 4e200, 2.5e200, 1e200], 2
     yield [5.0, nan, 4.0, 4.5, nan, 6.0, 5.5], 9
     yield [5.0, 4.0, 6.0, 5.5, 5.25, 5.0, 4.75, 4.5], 3
     for patience in (2, 3):
@@ -769,6 +787,12 @@ def _stop(val_losses, patience, better, *, start=float("inf")):
             if waited == patience:
                 return best_epoch, epoch
     return best_epoch, len(val_losses) - 1
+
+
+def early_stopping__starts_at_a_number(val_losses, patience, min_delta=0.0):
+    """Your best loss starts at a number, and a loss above that number is never better, not even the
+    first. Start at infinity, which is above them all."""
+    return _stop(val_losses, patience, lambda loss, best: loss < best - min_delta, start=1e6)
 
 
 def early_stopping__looks_ahead(val_losses, patience, min_delta=0.0):
@@ -951,6 +975,7 @@ def inputs_standardize(rng: np.random.Generator) -> Iterator[tuple]:
     train, test = rng.normal(size=(6, 3)), rng.normal(size=(4, 3))
     train[:, 1], test[:, 1] = 5.0, [5.0, 6.0, 3.0, 5.0]
     yield train, test
+    yield 3e-10 * rng.normal(size=(5, 2)), 3e-10 * rng.normal(size=(2, 2))
 
 
 def _scaled(train, test, mean, std):
@@ -1044,6 +1069,14 @@ def standardize__constant_column_removed(train, test):
     varies = train.std(axis=0) > 0
     first, second = _scaled(train, test, train.mean(axis=0), _std(train))
     return first[:, varies], second[:, varies]
+
+
+def standardize__small_is_constant(train, test):
+    """A column with a small spread counts as constant with you. It is constant when all its
+    training values are equal: 0.000000001 may be much, in another unit."""
+    constant = train.std(axis=0) < 1e-8
+    first, second = _scaled(train, test, train.mean(axis=0), _std(train))
+    return np.where(constant, 0.0, first), np.where(constant, 0.0, second)
 
 
 def standardize__divided_by_n_minus_one(train, test):
