@@ -199,9 +199,11 @@ with check("is right when there are as many examples as features"):
     X, w = rng.normal(size=(4, 4)), rng.normal(size=4)
     check.close(check.call(perceptron_predict, X, w, -0.2),
                 [1.0 if sum(x * w) - 0.2 >= 0 else 0.0 for x in X])
-with check("counts an example on the line as 1"):
+with check("counts an example on the line as 1, and one just below it as 0"):
     X = np.array([[1, 2], [2, 1], [3, 3], [0, 0]])
     check.close(check.call(perceptron_predict, X, np.array([1, 1]), -3), [1, 1, 1, 0])
+    X = np.array([[1.0, 0.0], [1.0, -(2.0**-40)], [1.0, 2.0**-40]])
+    check.close(check.call(perceptron_predict, X, np.array([1.0, 1.0]), -1.0), [1, 0, 1])
 with check("works on a batch of one, on none, and on lists"):
     check.close(check.call(perceptron_predict, np.array([[2.0, -1.0, 0.5]]),
                            np.array([1.0, 1.0, 1.0]), -2.0), [0])
@@ -216,6 +218,7 @@ with check("reads its input in any memory order, and leaves it as it was"):
     check.close(check.call(perceptron_predict, X, w, 0.1),
                 [1.0 if sum(x * w) + 0.1 >= 0 else 0.0 for x in X])
     check.unchanged(perceptron_predict, X, w, 0.1)
+    check.unchanged(perceptron_predict, X.copy(), w.copy(), 0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -410,11 +413,12 @@ with check("follows the rule on random examples and learning rates"):
         sign = 0 if (score >= 0) == (y == 1) else 1 if y == 1 else -1
         check.close(check.call(perceptron_update, w, b, x, y, lr),
                     (w + sign * lr * x, b + sign * lr), names=NAMES)
-with check("returns a float64 array and a float, also for whole numbers and a label 1.0"):
-    w, b = check.parts(check.call(perceptron_update, [0, 0, 0], -1, [1, 2, 3], 1.0, 1), *NAMES)
-    check.floats(w, (3,))
-    check.floats(b, ())
-    check.close((w, b), (np.array([1.0, 2.0, 3.0]), 0.0), names=NAMES)
+with check("returns a float64 array and a float, also for whole numbers and without a mistake"):
+    for y, expected in ((1.0, ([1, 2, 3], 0)), (0, ([0, 0, 0], -1))):
+        w, b = check.parts(check.call(perceptron_update, [0, 0, 0], -1, [1, 2, 3], y, 1), *NAMES)
+        check.floats(w, (3,))
+        check.floats(b, ())
+        check.close((w, b), expected, names=NAMES)
 with check("leaves the arrays it was given as they were"):
     check.unchanged(perceptron_update, np.array([1.0, 1.0]), 0.5, np.array([2.0, -1.0]), 0, 2.0)
     check.unchanged(perceptron_update, np.array([0.0, 0.0]), -0.5, np.array([2.0, -1.0]), 1, 2.0)
@@ -447,9 +451,9 @@ def perceptron_fit(X, y, lr, max_epochs):
 
     X: (n, d) examples.  y: (n,) labels 0 or 1.  lr: the learning rate.
     max_epochs: at most this many passes over the examples.
-    Returns (w, b, errors): weights (d,), the bias as a float, and a list in which errors[k]
-    is the number of mistakes made during epoch k, counted from 0. Training ends after the first
-    epoch without a mistake, whose 0 is the last entry.
+    Returns (w, b, errors): the last weights (d,), the last bias as a float, and a list in which
+    errors[k] is the number of mistakes made during epoch k, counted from 0. Training ends after
+    the first epoch without a mistake, whose 0 is the last entry.
     """
     ### BEGIN SOLUTION
     X = np.asarray(X, dtype=float)
@@ -498,6 +502,7 @@ def _compare(X, y, lr, max_epochs):
     w, b, errors = check.parts(check.call(perceptron_fit, X, y, lr, max_epochs), *NAMES)
     check.equal(errors, expected[2])
     check.close((w, b), expected[:2], names=NAMES[:2])
+    return w, b
 
 
 with check("updates after every example and counts each epoch's mistakes"):
@@ -512,10 +517,11 @@ with check("uses the learning rate"):
     _compare(X, y, 0.25, 300)
     _compare(X, y, 0.3, 300)
     _compare(X, y, 4.0, 300)
-with check("goes on to max_epochs when the classes can't be parted"):
+with check("goes on to max_epochs and returns the last line when the classes can't be parted"):
     rng = np.random.default_rng(53)
     X, y = rng.normal(size=(30, 4)), rng.integers(2, size=30)
     _compare(X, y, 0.5, 7)
+    _compare(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0]), 1.0, 12)
 with check("is right when there are as many examples as features"):
     rng = np.random.default_rng(54)
     X = rng.normal(size=(4, 4))
@@ -523,20 +529,18 @@ with check("is right when there are as many examples as features"):
 with check("stops at once when nothing is left to learn, and does nothing in no epochs"):
     _compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 1]), 1.0, 10)
     _compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 0]), 1.0, 0)
-with check("works on lists, whole numbers and labels 0.0 and 1.0"):
-    w, b, errors = check.parts(
-        check.call(perceptron_fit, [[2, 1], [-1, 3], [0, -2]], [0.0, 1.0, 0.0], 1, 20), *NAMES)
-    expected = _train(np.array([[2.0, 1.0], [-1.0, 3.0], [0.0, -2.0]]), np.array([0, 1, 0]), 1, 20)
-    check.equal(errors, expected[2])
-    check.close((w, b), expected[:2], names=NAMES[:2])
-    check.floats(w, (2,))
-    check.floats(b, ())
+with check("works on lists, whole numbers and labels 0.0 and 1.0, and returns floats"):
+    for y in ([0.0, 1.0, 0.0], [0, 1, 0], [1, 1, 1]):
+        w, b = _compare([[2, 1], [-1, 3], [0, -2]], y, 1, 20)
+        check.floats(w, (2,))
+        check.floats(b, ())
 with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(55)
     X = np.asfortranarray(rng.normal(size=(12, 5)))[:, ::2]
     y = (X[:, 0] > 0).astype(int)
     _compare(X, y, 1.0, 100)
     check.unchanged(perceptron_fit, X, y, 1.0, 5)
+    check.unchanged(perceptron_fit, X.copy(), y.astype(float), 1.0, 5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -634,6 +638,7 @@ with check("does not depend on the scale of w and b"):
     check.close(check.call(margin, X, y, 7.0 * w, 7.0 * b), _smallest(X, y, w, b))
 with check("works on one example, on lists, and on labels 0.0 and 1.0"):
     check.close(check.call(margin, [[3, 4]], [0], [3, 4], 0), -5.0)
+    check.close(check.call(margin, [[3, 4], [6, 8], [0, 5]], [1, 0, 1], [3, 4], 0), -10.0)
     check.close(check.call(margin, np.array([[0.0, 2.0], [0.0, -3.0]]), np.array([1.0, 0.0]),
                            np.array([0.0, 5.0]), 0.0), 2.0)
 with check("returns one float"):
@@ -645,6 +650,7 @@ with check("reads any memory order, and leaves its input as it was"):
     w = np.array([1.0, -2.0, 0.5])
     check.close(check.call(margin, X, y, w, 0.1), _smallest(X, y, w, 0.1))
     check.unchanged(margin, X, y, w, 0.1)
+    check.unchanged(margin, X.copy(), y.astype(float), w, 0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -255,6 +255,12 @@ with check("finds the same round with other learning rates, and without being gi
         check.equal(check.call(perceptron_cycle, X, y, 0.25, 60), _cycle(X, y))
         check.equal(check.call(perceptron_cycle, X, y, 4.0, 60), _cycle(X, y))
         check.equal(check.call(perceptron_cycle, X, y), _cycle(X, y))
+with check("looks at hundreds of epochs when it isn't told how many"):
+    X, y = np.array([[9.0], [10.0], [12.0]]), np.array([0, 1, 0])
+    check.equal(check.call(perceptron_cycle, X, y), _cycle(X, y, 1000))
+with check("does not take two states that are near each other for the same"):
+    X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    check.equal(check.call(perceptron_cycle, X, y, 2.0**-30, 60), (2, 1))
 with check("works on lists, whole numbers and labels 0.0 and 1.0, in any memory order"):
     X, y = [[2, 1], [-1, 3], [2, 1], [0, -2]], [0.0, 1.0, 1.0, 0.0]
     check.equal(check.call(perceptron_cycle, X, y, 1, 60), _cycle(X, y))
@@ -264,8 +270,9 @@ with check("works on lists, whole numbers and labels 0.0 and 1.0, in any memory 
         check.equal(check.call(perceptron_cycle, wide[::2, ::3], np.repeat(y, 2)[::2], 1.0, 60),
                     _cycle(X, y))
 with check("leaves its input as it was"):
-    check.unchanged(perceptron_cycle, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
-                    np.array([0, 1, 1, 0]), 1.0, 20)
+    X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0])
+    check.unchanged(perceptron_cycle, X, y, 1.0, 20)
+    check.unchanged(perceptron_cycle, X, y.astype(float), 1.0, 20)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -667,6 +674,8 @@ with check("works on lists and whole numbers, and returns float64"):
     got = check.call(two_layer_forward, X, W1, [0, 0, 0], W2, [0], np.copy)
     check.floats(got, (2, 1))
     check.close(got, [[11.0], [-37.0]])
+    check.close(check.call(two_layer_forward, X, W1, [0, 1, 0], W2, [0], np.tanh),
+                _loop(np.array(X), np.array(W1), [0, 1, 0], W2, [0], np.tanh))
 with check("reads any memory order, and leaves its input as it was"):
     rng = np.random.default_rng(47)
     X = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::3]
@@ -674,6 +683,7 @@ with check("reads any memory order, and leaves its input as it was"):
               rng.normal(size=2))
     check.close(check.call(two_layer_forward, X, *layers, np.copy), _loop(X, *layers, np.copy))
     check.unchanged(two_layer_forward, X, *layers, np.tanh)
+    check.unchanged(two_layer_forward, *(part.copy() for part in (X, *layers)), np.tanh)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -824,6 +834,7 @@ with check("reads any memory order, and gives back new arrays"):
     layers = W1[:, ::2], b1, np.asfortranarray(W2), b2[::-1]
     check.close(_answer(layers), _collapse(*layers), names=NAMES)
     check.unchanged(collapse_affine, *layers)
+    check.unchanged(collapse_affine, *(part.copy() for part in layers))
     zeros = np.zeros((2, 3)), np.zeros(2), np.eye(2), np.array([1.0, 2.0])
     check.new(collapse_affine(*zeros), *zeros)
 ### END HIDDEN TESTS
@@ -1047,7 +1058,7 @@ with unfinished():
 #
 # This trick has a big brother. More products mean more features, and the machine stays linear in them.
 # A perceptron adds and takes away examples, so all that it ever needs of the features are *dot products* between examples.
-# With all squares and all products of pairs as features, each with a fixed factor, this dot product is a short formula, $k(x, x') = (1 + x \cdot x')^2$: not one feature has to be written down.
+# With a constant, the features themselves, their squares and all products of pairs, each with a fixed factor, this dot product is a short formula, $k(x, x') = (1 + x \cdot x')^2$: not one feature has to be written down.
 # Such a $k$ is called a **kernel**, and machines built on kernels were among the best of the 1990s.
 
 # %% [markdown]

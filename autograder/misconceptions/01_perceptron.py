@@ -552,6 +552,11 @@ def inputs_perceptron_fit(rng: np.random.Generator) -> Iterator[tuple]:
     # Positive features: the first two examples, a 0 and a 1, are both mistakes.
     yield rng.uniform(0.2, 2.0, size=(9, 2)), np.arange(9) % 2, 0.7, 6
     yield rng.normal(size=(1, 3)), np.array([0]), 0.4, 10
+    # No line, and a number of mistakes that stays the same in the end, or goes round.
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    yield corners * rng.integers(2, 5), np.array([0, 1, 1, 0]), 0.5, 12
+    for _ in range(2):
+        yield rng.normal(size=(8, 2)), np.arange(8) % 2, 0.6, 15
 
 
 def perceptron_fit__batch_update(X, y, lr, max_epochs):
@@ -687,6 +692,44 @@ def perceptron_fit__stops_when_no_better(X, y, lr, max_epochs):
         if mistakes == 0 or (len(errors) > 1 and errors[-1] >= errors[-2]):
             break
     return w, b, errors
+
+
+def perceptron_fit__stops_at_an_equal_count(X, y, lr, max_epochs):
+    """You stop when two epochs make equally many mistakes. The weights have moved all the same, and
+    the next epoch may make fewer: only an epoch without a mistake ends the training."""
+    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        w, b, mistakes = _learner(X, y, lr)(w, b)
+        errors.append(mistakes)
+        if mistakes == 0 or errors[-2:] == [mistakes, mistakes]:
+            break
+    return w, b, errors
+
+
+def perceptron_fit__stops_after_three_equal_counts(X, y, lr, max_epochs):
+    """You stop when three epochs in a row make equally many mistakes. The weights have moved all
+    the same: only an epoch without a mistake, or max_epochs, ends the training."""
+    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        w, b, mistakes = _learner(X, y, lr)(w, b)
+        errors.append(mistakes)
+        if mistakes == 0 or errors[-3:] == [mistakes, mistakes, mistakes]:
+            break
+    return w, b, errors
+
+
+def perceptron_fit__keeps_the_best_epoch(X, y, lr, max_epochs):
+    """You return the weights after the epoch with the fewest mistakes. That is known as the pocket
+    algorithm, and can be useful; here the weights after the last epoch are asked for."""
+    w, b, errors, best = np.zeros(X.shape[1]), 0.0, [], (np.zeros(X.shape[1]), 0.0)
+    for _ in range(max_epochs):
+        w, b, mistakes = _learner(X, y, lr)(w, b)
+        if mistakes < min(errors, default=np.inf):
+            best = w, b
+        errors.append(mistakes)
+        if mistakes == 0:
+            break
+    return *best, errors
 
 
 def perceptron_fit__one_epoch_short(X, y, lr, max_epochs):

@@ -63,6 +63,8 @@ def inputs_gate(rng: np.random.Generator) -> Iterator[tuple]:
 
 def view_gate(result: Any) -> dict[str, str]:
     """Shapes, and for each corner the output without noise and with it ("?": it depends)."""
+    if isinstance(result, Exception):
+        return {"kind": "an exception"}
     wrong, parts = _parts(result, 2)
     if wrong:
         return {"kind": wrong}
@@ -218,6 +220,14 @@ def gate__unknown_name_gives_none(name):
     for a ValueError, so that the caller learns of the mistake."""
     if name in ("AND", "OR", "NAND"):
         return _right(name)
+
+
+def gate__value_error_returned(name):
+    """For an unknown name you return a ValueError, as if it were a result, and the caller goes on
+    with it. An exception is raised: look for the statement that does that."""
+    if name in ("AND", "OR", "NAND"):
+        return _right(name)
+    return ValueError(name)
 
 
 def gate__key_error(name):
@@ -407,6 +417,9 @@ def inputs_two_layer_forward(rng: np.random.Generator) -> Iterator[tuple]:
         act = _bent(rng.uniform(0.1, 0.6), rng.uniform(1.2, 2.0))
         yield rng.normal(size=(n, d)), *_layers(rng, d, h, out), act
     yield rng.normal(size=(4, 2)), *_layers(rng, 2, 2, 1), _step
+    # Hidden scores that are whole numbers, and fractions everywhere behind them.
+    X, W1, b1 = (rng.integers(-3, 4, size=size) for size in ((6, 4), (3, 4), 3))
+    yield X, W1, b1, rng.normal(size=(2, 3)), rng.normal(size=2), np.tanh
 
 
 def two_layer_forward__no_act(X, W1, b1, W2, b2, act):
@@ -504,6 +517,15 @@ def two_layer_forward__input_used_twice(X, W1, b1, W2, b2, act):
     """Your second layer reads X again, so the hidden layer is computed for nothing. What is the
     second layer's input?"""
     return X @ W2.T + b2
+
+
+def two_layer_forward__hidden_values_truncated(X, W1, b1, W2, b2, act):
+    """`zeros_like` copies the dtype as well as the shape, so whole numbers as scores make the
+    hidden values whole, too, and tanh(1) becomes 0. Make the inputs float first."""
+    Z = X @ W1.T + b1
+    H = np.zeros_like(Z)
+    H[...] = act(Z)
+    return H @ W2.T + b2
 
 
 def two_layer_forward__hidden_only(X, W1, b1, W2, b2, act):
@@ -832,12 +854,17 @@ def inputs_perceptron_cycle(rng: np.random.Generator) -> Iterator[tuple]:
     yield X, y, 1.0, 60
     yield X, y, 1.0, t
     yield X, y, 0.5, t - 1
+    yield X, y, 1.0, t - 2
+    X, y, _ = _cycling(rng, 6, 2, lambda X, y, start, period: start + period > 12)
+    yield X, y, 1.0, 1
     X, y, t = _cycling(rng, 4, 1, lambda X, y, start, period: start > 0 and period == 1)
     yield X, y, 2.0, t + 20
     X, y, t = _cycling(rng, 4, 1, never_cancels)
     yield X, y, 1.0, t + 20
     corners = rng.permutation(4)
     yield _CORNERS[corners], np.array([0, 1, 1, 0])[corners]
+    # All states are near each other.
+    yield _CORNERS[corners], np.array([0, 1, 1, 0])[corners], 2.0**-32, 40
     # One example with both labels: the mistakes of the first epoch cancel.
     yield np.full((2, 1), rng.integers(2, 6).astype(float)), np.array([0, 1]), 1.0, 8
     # A gap between the classes: it converges.
@@ -1033,6 +1060,19 @@ def perceptron_cycle__one_epoch_long(X, y, lr=1.0, max_epochs=1000):
     """You run one epoch more than max_epochs and report a repeat that shows up there. Count how
     often your loop goes round for max_epochs = 2."""
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs + 1))
+
+
+def perceptron_cycle__ignores_max_epochs(X, y, lr=1.0, max_epochs=1000):
+    """max_epochs has no effect: you report a repeat however late it comes. Try your function with
+    max_epochs = 1."""
+    return _period(_round(_learner(X, y, lr), X.shape[1], 1000))
+
+
+def perceptron_cycle__near_is_equal(X, y, lr=1.0, max_epochs=1000):
+    """You round the states, or compare them with a tolerance. With a small learning rate different
+    states are close together: only a state that is exactly the same proves that all repeats."""
+    return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs,
+                          key=lambda w, b: (*np.round(w, 6), round(b, 6))))
 
 
 def perceptron_cycle__batch_update(X, y, lr=1.0, max_epochs=1000):
