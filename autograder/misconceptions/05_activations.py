@@ -76,8 +76,8 @@ def sigmoid__clipped(z):
 
 
 def sigmoid__infinity_over_infinity(z):
-    """At 1000 you get nan: e^1000 is inf, and inf/inf, such as in e^z/(1 + e^z), is nan. Use another
-    form for positive scores."""
+    """At 1000 you get nan: e^1000 is inf, and inf/inf, such as in e^z/(1 + e^z), is nan. Use
+    another form for positive scores."""
     return np.exp(z) / (1 + np.exp(z))
 
 
@@ -488,8 +488,8 @@ def inputs_leaky_relu(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 def leaky_relu__maximum(z, alpha=0.01):
-    """You take the larger of alpha·z and z, which is right as long as alpha is at most 1. For z = -3
-    and alpha = 2 that is -3, and -6 was wanted. Ask for the sign of z."""
+    """You take the larger of alpha·z and z, which is right as long as alpha is at most 1. For z =
+    -3 and alpha = 2 that is -3, and -6 was wanted. Ask for the sign of z."""
     return np.maximum(alpha * z, z)
 
 
