@@ -45,7 +45,7 @@ def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_tests(cell)]
     running = {cell.id for cell in code if is_own(cell, released)}
     own = [cell.source for cell in code if cell.id in running]
-    if any(map(_reaches_anything, own)):
+    if any(map(reaches_anything, own)):
         return {cell.id for cell in code}
     read: set[str] = set().union(*map(_reads, own))
     running.add("setup")
@@ -64,7 +64,7 @@ def told(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
     """The names of which one cell of the student's speaks and no other, as their texts tell."""
     own = [cell.source for cell in notebook.cells
            if cell.cell_type == "code" and is_own(cell, released) and not is_tests(cell)]
-    if any(map(_reaches_anything, own)):
+    if any(map(reaches_anything, own)):
         return set()
     spoken = Counter(name for source in own for name in binds(source) | _reads(source))
     return {name for name, cells in spoken.items() if cells == 1}
@@ -121,7 +121,7 @@ def _reads(source: str) -> frozenset[str]:
 
 
 @lru_cache(4096)
-def _reaches_anything(source: str) -> bool:
+def reaches_anything(source: str) -> bool:
     """Can the cell get at names that do not stand in its text?"""
     tree = _tree(source)
     names = set(_reads(source))

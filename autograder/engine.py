@@ -262,16 +262,18 @@ class _Run:
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         run = ({cell.id for cell in code} if self.full
                else cells.must_run(self.notebook, released))
-        texts = [cell.source for cell in code
-                 if cells.is_own(cell, released) and not cells.is_tests(cell)]
-        own = set().union(*map(cells.binds, texts))
+        theirs = [cell for cell in code
+                  if cells.is_own(cell, released) and not cells.is_tests(cell)]
+        own = {cell.id for cell in theirs}.union(*(cells.binds(cell.source) for cell in theirs))
+        # As `%%time` over an answer does, which is a text to it.
+        anything = any(cells.reaches_anything(cell.source) for cell in theirs)
         told = set() if self.full else cells.told(self.notebook, released)
         for cell in code:
             if cells.is_tests(cell):
                 name = cell.id.removesuffix("-tests")
                 if name not in self.ran:
                     self.ran[name] = Ran()
-                    self._test(submission, cell, name, name in own, name in told)
+                    self._test(submission, cell, name, anything or name in own, name in told)
             elif cell.id in run and cell.id not in self.troubles:
                 self._run(submission, cell)
 
@@ -291,7 +293,7 @@ class _Run:
               told: bool) -> None:
         """Run an exercise's tests; those of a blank or a constant answer without asking anybody.
 
-        own: whether a cell of the student's binds the name. told: whether one alone speaks of it.
+        own: whether the student answered, as far as the texts tell. told: whether one alone speaks of it.
         """
         ran = self.ran[name]
         answer = next(c for c in self.notebook.cells if c.id == name)

@@ -149,7 +149,8 @@ def test_an_answer_that_swallows_everything_ends_too():
 def test_an_answer_that_was_never_run_is_missing():
     found = outcome(lambda check: eval("f(1)", {}))
     assert found.error == "missing"
-    assert found.message == "`f` is not defined. Run the cell with your answer first."
+    assert found.message == ("`f` is not defined. Run the cell with your answer first, and "
+                             "see that its function has this name.")
 
 
 def test_another_unknown_name_is_the_answers_own_mistake():

@@ -146,6 +146,7 @@ def test_where_no_warning_may_be_raised_none_is(recwarn):
 @pytest.mark.parametrize(("got", "expected", "tip"), [
     ((4, 4), (4,), ": a column combined with a row makes a square."),
     ((4, 1), (4,), ": the same entries, with an axis too many."),
+    ((1, 1), (1,), ": the same entries, with an axis too many."),
     ((1, 4), (4,), ": the same entries, with an axis too many."),
     ((3, 2), (2, 3), ": that is transposed."),
     ((2,), (2, 3), ": an axis was summed or dropped."),
@@ -379,7 +380,8 @@ def test_arrays_are_found_wherever_they_are():
     ([np.ones(2)], "[[1., 1.]]"),
     (np.ones(8), "[1., 1., 1., 1., 1., 1., 1., 1.]"),
     (np.ones(9), "array of shape (9,)"),
-    (np.zeros((2, 0)), "[]"),
+    (np.zeros(0), "[]"),
+    (np.zeros((0, 3)), "array of shape (0, 3)"),
     (np.array([1 / 3]), "[0.333333]"),
     (np.array(["a"]), "['a']"),
     (compare.show, "show"),

@@ -88,6 +88,27 @@ def test_helpers_in_odd_cells_are_found(settings, graded):
     assert sum(not check.passed for check in found["step"].checks) == 1
 
 
+@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%time 1 + 1\n!true"])
+def test_magics_in_an_answers_cell_cost_nothing(magic, graded):
+    lesson = lessons()[0]
+    answer = "def step(z):\n    return np.where(np.asarray(z) >= 0, 1.0, 0.0)"
+    found = graded(filled(lesson, {"step": f"{magic}\n{answer}"}), lesson)
+    assert found["step"].score == found["step"].max_score, found["step"].checks
+
+
+@pytest.mark.parametrize(("answer", "error", "says"), [
+    ("def Step(z):\n    return 1.0 * (z >= 0)", "missing", "`step` is not defined."),
+    ("def step(z):\n    return float(input('z?'))", "raised",
+     "raised EOFError: nobody answers input() while a notebook is graded, at `return float(input"),
+    ("%%timeit\nstep = 3", "missing", "`step` is not defined."),
+])
+def test_what_keeps_an_answer_from_being_called_is_told(answer, error, says, graded):
+    lesson = lessons()[0]
+    found = graded(filled(lesson, {"step": answer}), lesson)["step"]
+    assert (found.score, found.error) == (0, error)
+    assert all(says in check.message for check in found.checks), found.checks
+
+
 def test_this_machine_says_what_of_the_fence_it_can_not_give():
     assert missing_fence(Settings(fenced=False)) == ["fence"]
     assert missing_fence() == [] or all(isinstance(part, str) for part in missing_fence())

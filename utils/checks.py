@@ -224,8 +224,8 @@ class Checks:
             if reason := answer.failed(self.exercise):
                 self._unread = reason
                 return f"Your answer's cell did not run: {reason}.", "missing"
-            return f"`{self.exercise}` is not defined. Run the cell with your answer first.", (
-                "missing")
+            return (f"`{self.exercise}` is not defined. Run the cell with your answer first, and "
+                    "see that its function has this name."), "missing"
         line = self._line(problem)
         called = self._called() if self._call is not None else self.exercise
         text = str(problem).splitlines()[0][:300] if str(problem) else ""

@@ -16,7 +16,7 @@ SMALL = 8  # arrays up to this many entries are printed in full
 def show(value: Any) -> str:
     """Say `value` in at most a line: small arrays by their entries, larger ones by their shape."""
     if isinstance(value, np.ndarray) and value.ndim:
-        if value.size > SMALL:
+        if value.size > SMALL or (value.size == 0 and value.ndim > 1):
             return f"array of shape {value.shape}"
         return np.array2string(value, precision=6, separator=", ").replace("\n", "")
     if isinstance(value, (np.generic, np.ndarray)):
@@ -221,7 +221,7 @@ def arrays(value: Any) -> list[np.ndarray]:
 
 
 def _shape_tip(got: np.ndarray, expected: np.ndarray) -> str:
-    if expected.ndim == 1 and got.shape == (expected.size, expected.size):
+    if expected.ndim == 1 and got.shape == (expected.size, expected.size) != (1, 1):
         return ": a column combined with a row makes a square."
     if expected.ndim == 1 and got.shape in ((expected.size, 1), (1, expected.size)):
         return ": the same entries, with an axis too many."

@@ -46,7 +46,7 @@ def test_a_syntax_error_is_told_until_it_is_mended(lab: Lab) -> None:
     notebook = opened(lab)
     notebook.run("step-tests")
     card = notebook.card("step")
-    expect(card).to_contain_text("`step` is not defined. Run the cell with your answer first.")
+    expect(card).to_contain_text("`step` is not defined. Run the cell with your answer first,")
 
     card = answered(notebook, OPEN)
     expect(card).to_contain_text("step: the cell with your answer did not run.")
