@@ -48,7 +48,7 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
                 "a draw hits p itself once in 2 ** 53",
             "X.copy() -> X": "at evaluation Y may be X",
         },
-        "early_stopping": {"0 -> 1": "which epoch is best when every loss is nan is left open"},
+        "early_stopping": {"0 -> 1": "always replaced: some loss is finite"},
         "standardize": {
             "1.0 -> 2.0": "divides a column that is 0 already",
             "varies * (train - mean) -> train - mean": "the mean of a constant is exact here",

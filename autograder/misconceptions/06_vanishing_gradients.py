@@ -571,12 +571,13 @@ def inputs_units_identical(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([row, row + (0.3, -0.3, 0.0)]),)
     yield (rng.normal(size=(3, 4)),)
     # Rows that drift away, rows on both sides of the first, and one entry among many.
-    for off in ((0.0, 0.07), (0.0, 0.25), (0.0, 0.07, 0.14), (0.0, 0.07, -0.07),
+    for off in ((0.0, 0.055), (0.0, 0.07), (0.0, 0.25), (0.0, 0.07, 0.14), (0.0, 0.07, -0.07),
                 (0.0, 0.055, -0.055), (0.0, 0.14, -0.14)):
         yield row + np.array(off)[:, None], 0.1
-    W = np.tile(row, (5, 1))
-    W[3, 1] += 0.14
-    yield W, 0.1
+    for far in (0.14, 0.7):
+        W = np.tile(row, (5, 1))
+        W[3, 1] += far
+        yield W, 0.1
     for size, tol in ((1e-14, 1e-12), (1e-9, 1e-12), (1e-4, 1e-3), (0.2, 0.5), (0.2, 0.1)):
         for sign in (1, -1):
             W = np.tile(row, (3, 1))
