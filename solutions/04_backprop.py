@@ -313,6 +313,7 @@ with check("reads any memory order, and leaves its input as it was"):
     case = dZ[::2], np.asfortranarray(X)[::-2], W[::-1]
     check.close(check.call(linear_backward, *case), _by_paths(*case), names=NAMES)
     check.unchanged(linear_backward, *case)
+    check.unchanged(linear_backward, *(part.copy() for part in case))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -370,6 +371,10 @@ with check("multiplies by the slope of tanh, whatever the shape"):
     for shape in ((7, 5), (4, 4), (1, 3), (6,), (2, 3, 2)):
         dA, Z = rng.normal(size=shape), 1.5 * rng.normal(size=shape)
         check.close(check.call(tanh_backward, dA, Z), dA / np.cosh(Z) ** 2)
+with check("lets a little through where tanh is nearly flat, for Z of 4 to 9"):
+    dA, Z = np.linspace(-1, 2, 11), np.linspace(4, 9, 11)
+    for side in (Z, -Z):
+        check.close(check.call(tanh_backward, dA, side), dA / np.cosh(side) ** 2, rtol=1e-6, atol=0)
 with check("is 0, and not nan, where tanh is flat"):
     Z = np.array([1000.0, -1000.0, 50.0, -800.0])
     check.close(check.call(tanh_backward, np.array([1.0, -5.0, 1e3, 2.0]), Z), np.zeros(4))
@@ -384,6 +389,7 @@ with check("reads any memory order, and leaves its input as it was"):
     dA, Z = np.asfortranarray(rng.normal(size=(6, 4)))[::2], rng.normal(size=(3, 8))[:, ::-2]
     check.close(check.call(tanh_backward, dA, Z), dA / np.cosh(Z) ** 2)
     check.unchanged(tanh_backward, dA, Z)
+    check.unchanged(tanh_backward, dA.copy(), Z.copy())
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -525,12 +531,15 @@ with check("works for a network of one layer"):
     _compare(*_case(457, 6, 3, 4))
 with check("works on a batch of one, with one unit in a layer"):
     _compare(*_case(458, 1, 3, 1, 2))
-with check("works on lists and whole numbers"):
+with check("works on lists and whole numbers, and returns float64"):
     X, weights, biases, _ = _case(459, 2, 2, 3, 2)
     weights, dZ = [np.round(2 * W).astype(int) for W in weights], [[1, -2], [3, 0]]
     cache = _forward(X, weights, biases)[1]
-    got = _answer(dZ, cache, [W.tolist() for W in weights])
-    check.close(got, _slopes(X, weights, biases, np.array(dZ)), names=("dWs", "dbs"))
+    dWs, dbs = _answer(dZ, cache, [W.tolist() for W in weights])
+    check.close((dWs, dbs), _slopes(X, weights, biases, np.array(dZ)), names=("dWs", "dbs"))
+    for W, b, dW, db in zip(weights, biases, dWs, dbs):
+        check.floats(dW, W.shape)
+        check.floats(db, b.shape)
 with check("reads any memory order, and leaves its input as it was"):
     X, weights, biases, dZ = _case(460, 6, 4, 3, 2)
     X, dZ = np.asfortranarray(X)[::2], dZ[::-2]
@@ -538,6 +547,8 @@ with check("reads any memory order, and leaves its input as it was"):
     _compare(X, weights, biases, dZ)
     cache = _forward(X, weights, biases)[1]
     check.unchanged(mlp_backward, dZ, cache, weights)
+    plain = [(A_in.copy(), Z.copy()) for A_in, Z in cache]
+    check.unchanged(mlp_backward, dZ.copy(), plain, [W.copy() for W in weights])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -547,7 +558,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# A loop over the layers from the last to the first, for instance over `reversed(range(len(weights)))`. Your `linear_backward` gives all three gradients of a layer, your `tanh_backward` takes the middle one's place on the way. `list.insert(0, …)` puts a thing in front.
+# A loop over the layers from the last to the first, for instance over `reversed(range(len(weights)))`. Your `linear_backward` gives the three gradients of a layer: its input's, its weights' and its bias's. The input's, sent through your `tanh_backward`, is the `dZ` of the layer before. `list.insert(0, …)` puts a thing in front.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -841,6 +852,7 @@ with check("reads any memory order, and leaves its input as it was"):
     case = np.asfortranarray(analytic)[::2, ::-2], numeric[::2, ::-2]
     check.close(check.call(gradient_check, *case), _worst(*case))
     check.unchanged(gradient_check, *case)
+    check.unchanged(gradient_check, *(part.copy() for part in case))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -928,7 +940,8 @@ def find_bugs(candidates, f, x):
 
     A gradient is wrong when its shape is not x's, when it holds nan or inf, or when any entry is
     off by more than 1e-3 times the largest absolute entry of the true gradient. The others are
-    exact up to rounding. f is smooth; f, its gradient and x are of a size between 1e-4 and 1e4.
+    exact up to rounding. f, its gradient and x are of a size between 1e-4 and 1e4, and f is so
+    smooth that central differences with eps = 1e-5 are right to 1e-4 of the largest entry.
     """
     ### BEGIN SOLUTION
     x = np.array(x, dtype=float)
@@ -1006,6 +1019,14 @@ with check("finds an entry that is off by a hundredth of the largest"):
     _compare({"a little": _spoiled(2, plus=0.01 * largest), "right": _slope,
              "a little less": _spoiled(5, plus=-0.01 * largest)},
             {"a little", "a little less"}, _curve, x7)
+with check("finds an entry that is off by 1.5 thousandths of the largest"):
+    largest = float(np.max(np.abs(_slope(x34))))
+    _compare({"a little": _spoiled((1, 2), plus=0.0015 * largest), "right": _slope,
+             "a little less": _spoiled((2, 0), plus=-0.0015 * largest)},
+            {"a little", "a little less"}, _curve, x34)
+with check("raises no false alarm over rounding, where f is large and its gradient is small"):
+    _compare({"right": lambda v: 0.01 * _slope(v), "wrong": lambda v: 0.01 * _spoiled(3, 1.1)(v)},
+            {"wrong"}, lambda v: 9000.0 + 0.01 * _curve(v), x7)
 with check("raises no false alarm over entries that are 0, or small beside the largest"):
     x, steep = np.array([0.0, 3.0, 1.0]), np.array([1.0, 1000.0, 0.0])
     _compare({"right": lambda v: 2 * steep * v + np.array([0.0, 0.0, 3e4 * (v[2] - 1) ** 2]),
@@ -1222,11 +1243,11 @@ with check("moves every parameter in the list"):
 ### BEGIN HIDDEN TESTS
 def _layers(seed):
     rng = np.random.default_rng(seed)
-    shapes = (3, 5), (4, 3), (3,), (4,), (2, 2, 2)
+    shapes = (3, 5), (4, 3), (3,), (4,), (2, 2, 2), (3, 5), (4,)
     return [rng.normal(size=shape) for shape in shapes], [rng.normal(size=shape) for shape in shapes]
 
 
-with check("takes each step lr times the gradient long, for any shapes and rates"):
+with check("takes each step lr times its own gradient long, for any shapes and rates"):
     params, grads = _layers(491)
     for lr in (0.3, 1.0, 2.5, 0.001, 0.0):
         for p, g, new in zip(params, grads, _answer(params, grads, lr)):
@@ -1239,8 +1260,8 @@ with check("gives back new arrays, and leaves its input as it was"):
     params, grads = _layers(492)
     check.unchanged(sgd_step, [np.array([1.0, 2.0]), np.array([[3.0]])],
                     [np.array([0.5, -1.0]), np.array([[2.0]])], 0.1)
-    for lr in (0.1, 0.0):
-        check.new(sgd_step(params, grads, lr), params, grads)
+    for lr, size in ((0.1, 1.0), (0.0, 1.0), (0.1, 0.0)):
+        check.new(check.call(sgd_step, params, [size * g for g in grads], lr), params)
 with check("reads any memory order"):
     (a, b, *_), (c, d, *_) = _layers(493)
     got = _answer([a[::-2], np.asfortranarray(b)], [c[::2], d], 0.7)
@@ -1395,6 +1416,10 @@ with check("stays finite for very large inputs"):
     case = X, y, [3 * np.array([[1.0, 2.0], [0.5, -1.0]])], [np.zeros(2)], 1e-4, 2
     _compare(*case)
     check.close(_answer(*case)[2], _descend(*case)[2])
+with check("keeps to its lr and returns the last weights, whether the loss rises or hardly falls"):
+    for lr in (4.0, 1e-4):
+        _compare(*_start(512, 6, 3, 4, 3), lr, 6)
+        check.close(_answer(*_start(512, 6, 3, 4, 3), lr, 6)[2], _descend(*_start(512, 6, 3, 4, 3), lr, 6)[2])
 with check("with no epochs gives back copies, and no losses"):
     X, y, weights, biases = _start(508, 4, 3, 2, 3)
     ours = _answer(X, y, weights, biases, 0.1, 0)
@@ -1403,18 +1428,20 @@ with check("with no epochs gives back copies, and no losses"):
     check.new(train_mlp(X, y, weights, biases, 0.1, 0)[:2], *weights, *biases)
 with check("works on lists and whole numbers, and returns float64"):
     X, y, weights, biases = [[1, -1], [0, 2], [2, 1]], [1, 0, 1], [[[1, 2], [0, -1]]], [[0, 1]]
-    ours = _answer(X, y, weights, biases, 1, 2)
-    theirs = _descend(np.array(X), np.array(y), weights, biases, 1, 2)
-    check.floats(ours[0][0], (2, 2))
-    check.floats(ours[1][0], (2,))
-    check.close((ours[0][0], ours[1][0]), (theirs[0][0], theirs[1][0]),
-                names=("weights[0]", "biases[0]"))
+    for epochs in (2, 0):
+        ours = _answer(X, y, weights, biases, 1, epochs)
+        theirs = _descend(np.array(X), np.array(y), weights, biases, 1, epochs)
+        check.floats(ours[0][0], (2, 2))
+        check.floats(ours[1][0], (2,))
+        check.close((ours[0][0], ours[1][0]), (theirs[0][0], theirs[1][0]),
+                    names=("weights[0]", "biases[0]"))
 with check("reads any memory order, and leaves its input as it was"):
     X, y, weights, biases = _start(509, 6, 4, 3, 2)
     case = (np.asfortranarray(X)[::2], y[::2], [np.asfortranarray(W) for W in weights], biases,
             0.5, 2)
     _compare(*case)
     check.unchanged(train_mlp, *case)
+    check.unchanged(train_mlp, X.copy(), y, [W.copy() for W in weights], biases, 0.5, 2)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -972,6 +972,9 @@ def inputs_find_bugs(rng: np.random.Generator) -> Iterator[tuple]:
     largest = float(np.abs(_slope(x)).max())
     yield {"a": _slope, "b": _with(0, 1.5), "c": _with(4, -1.0), "d": _with(2, plus=0.02 * largest),
            "e": _with(2, plus=-0.02 * largest), "f": lambda x: 0.5 * _slope(x)}, _wave, x
+    # One entry that is off by little more than a thousandth, and all of them.
+    yield {"a": _with(1, plus=0.0011 * largest), "b": _with(..., plus=0.0015 * largest),
+           "c": _slope}, _wave, x
     # Two wrong entries that cancel in a sum, an entry by a tenth, and one by a fifth.
     yield {"a": _with([0, 1], plus=np.array([0.1, -0.1]) * largest), "b": _with(1, plus=0.3),
            "c": _with(3, plus=-0.2 * largest), "d": _slope}, _wave, x
@@ -984,11 +987,15 @@ def inputs_find_bugs(rng: np.random.Generator) -> Iterator[tuple]:
     yield {"a": _slope, "b": lambda x: _slope(x).T, "c": lambda x: _slope(x).ravel(),
            "d": _with((2, 3), 0.2)}, _wave, table
     # Entries that are 0 or small beside the largest, and a large value of f.
-    steep = np.array([1.0, 800.0, 0.0, 0.5])
-    yield ({"a": lambda x: 2 * steep * x + np.array([0, 0, 3e4 * (x[2] - 2) ** 2, 0]),
+    steep = np.array([1.0, 4000.0, 0.0, 0.5])
+    yield ({"a": lambda x: 2 * steep * x + np.array([0, 0, 1.5e4 * (x[2] - 2) ** 2, 0]),
             "b": lambda x: steep * x},
-           lambda x: float(np.sum(steep * x**2) + 1e4 * (x[2] - 2) ** 3),
+           lambda x: float(np.sum(steep * x**2) + 5e3 * (x[2] - 2) ** 3),
            np.array([0.0, 1.5, 2.0, 1.0]))
+    # A large f with a small gradient, where rounding shows; and one in which it shows in the last digit only.
+    yield ({"a": _slope, "b": _with(3, 1.5)}, lambda x: 3000.0 + _wave(x), x)
+    yield ({"a": lambda x: np.full(3, 0.9), "b": lambda x: np.full(3, 0.7)},
+           lambda x: float(np.sum(0.9 * x)), np.zeros(3))
     for size in (2e-4, 5e3):
         yield ({"a": lambda x, size=size: size * _slope(x),
                 "b": lambda x, size=size: 1.05 * size * _slope(x)},
@@ -1028,6 +1035,14 @@ def find_bugs__too_loose(candidates, f, x):
     return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
 
 
+def find_bugs__a_little_too_loose(candidates, f, x):
+    """Your tolerance is a little too generous: a gradient with an entry that is off by a few
+    thousandths of the largest gets through. The limit is one thousandth."""
+    true = _true(f, x)
+    limit = 0.005 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
+
+
 def find_bugs__far_too_loose(candidates, f, x):
     """Your tolerance is far too generous: only gradients that are off by half of the largest entry
     or more are found. The limit is one thousandth."""
@@ -1037,17 +1052,26 @@ def find_bugs__far_too_loose(candidates, f, x):
 
 
 def find_bugs__too_tight(candidates, f, x):
-    """You ask for more digits than a difference quotient has, and accuse right gradients as well.
-    Leave room for rounding: the limit is a thousandth of the largest entry."""
+    """You ask for more digits than a difference quotient has: where f is large, you accuse right
+    gradients as well. Leave room for rounding: the limit is a thousandth of the largest entry."""
     true = _true(f, x)
-    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= 1e-13))
+    limit = 1e-9 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
+
+
+def find_bugs__far_too_tight(candidates, f, x):
+    """You ask for nearly all the digits of a float64, and a difference quotient has ten at best: you
+    accuse right gradients. The limit is a thousandth of the largest entry."""
+    true = _true(f, x)
+    limit = 1e-12 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
 
 
 def find_bugs__equality(candidates, f, x):
     """`==` between a gradient and its difference quotient is practically never true: the last
     digits always differ. Compare with a tolerance."""
     true = _true(f, x)
-    return _judged(candidates, x, lambda g: not np.array_equal(g, np.round(true, 14)))
+    return _judged(candidates, x, lambda g: not np.array_equal(g, true))
 
 
 def find_bugs__relative_errors(candidates, f, x):
@@ -1105,6 +1129,13 @@ def find_bugs__mean_error(candidates, f, x):
     """You judge by the mean error, in which one wrong entry may vanish. The largest one counts."""
     true = _true(f, x)
     limit = 1e-2 * np.abs(true).max()
+    return _judged(candidates, x, lambda g: not np.mean(np.abs(g - true)) <= limit)
+
+
+def find_bugs__small_mean_error(candidates, f, x):
+    """You judge by the mean error, in which one wrong entry may vanish. The largest one counts."""
+    true = _true(f, x)
+    limit = 5e-4 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not np.mean(np.abs(g - true)) <= limit)
 
 
@@ -1185,7 +1216,8 @@ def sgd_step__uphill(params, grads, lr):
 
 
 def sgd_step__in_place(params, grads, lr):
-    """The values are right, but `-=` has changed the caller's arrays. Make new ones: `p - ...`."""
+    """The values are right, but what the caller handed over has changed: `-=` works on their
+    arrays, `params[k] = ...` on their list. Make a new list of new arrays: `p - ...`."""
     for p, g in zip(params, grads, strict=True):
         p -= lr * g
     return list(params)
@@ -1281,6 +1313,8 @@ def inputs_train_mlp(rng: np.random.Generator) -> Iterator[tuple]:
         X, y = rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n)
         yield X, y, weights, biases, 0.4, 3
         yield X, y, weights, biases, 1.3, 2
+    # The loss rises and falls, and is not at its lowest at the end.
+    yield X, y, weights, biases, 10.0, 5
     yield X, y, weights, biases, 0.4, 0
     yield 300 * X, y, weights, biases, 0.01, 1
 
@@ -1373,6 +1407,23 @@ def train_mlp__one_loss_too_many(X, y, weights, biases, lr, epochs):
 def train_mlp__one_epoch_too_many(X, y, weights, biases, lr, epochs):
     """You make one update too many. `epochs` is the number of updates."""
     return _descended(X, y, weights, biases, lr, epochs + 1)
+
+
+def train_mlp__stops_when_the_loss_rises(X, y, weights, biases, lr, epochs):
+    """You stop as soon as the loss rises. Nobody asked for that: `epochs` updates are made, whatever
+    the loss does. With a large lr it may rise and fall again."""
+    losses = _descended(X, y, weights, biases, lr, epochs)[2]
+    stop = next((k for k in range(1, epochs) if losses[k] > losses[k - 1]), epochs)
+    new_weights, new_biases, seen = _descended(X, y, weights, biases, lr, stop)
+    return new_weights, new_biases, seen + losses[stop:stop + 1] * (epochs - stop)
+
+
+def train_mlp__best_returned(X, y, weights, biases, lr, epochs):
+    """You give back the weights with the lowest loss. Asked for are the last ones, after all
+    updates."""
+    every = [_descended(X, y, weights, biases, lr, k) for k in range(epochs + 1)]
+    best = min(every, key=lambda result: _loss(_run(X, *result[:2])[0], y))
+    return best[0], best[1], every[-1][2]
 
 
 def train_mlp__one_epoch_short(X, y, weights, biases, lr, epochs):
