@@ -293,7 +293,8 @@ class _Run:
               told: bool) -> None:
         """Run an exercise's tests; those of a blank or a constant answer without asking anybody.
 
-        own: whether the student answered, as far as the texts tell. told: whether one alone speaks of it.
+        own: whether the student answered, as far as the texts tell.
+        told: whether one cell alone speaks of the name.
         """
         ran = self.ran[name]
         answer = next(c for c in self.notebook.cells if c.id == name)

@@ -228,6 +228,13 @@ def _frame_tests(cell: _Cell, tree: ast.Module) -> None:
         if isinstance(node, ast.Name) and node.id == cell.name and id(node) not in inside:
             raise cell.fail(f"`{cell.name}` is used outside of a check, where an error in the "
                             "answer would end the cell", node.lineno)
+    for symbol in symtable.symtable(source, "cell", "exec").get_symbols():
+        if symbol.is_namespace() and not symbol.get_name().startswith("_"):
+            name = symbol.get_name()
+            line = next(node.lineno for node in ast.walk(tree)
+                        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name)
+            raise cell.fail(f"call it `_{name}`: in the notebook it would take the place of a "
+                            f"`{name}` of the student's", line)
     visible = sum(check.lineno <= visible_lines for check in checks)
     if not visible:
         raise cell.fail("a test cell needs at least one check that the student sees")
