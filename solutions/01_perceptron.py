@@ -636,11 +636,12 @@ with check("does not depend on the scale of w and b"):
     rng = np.random.default_rng(63)
     X, w, b, y = rng.normal(size=(6, 3)), rng.normal(size=3), -0.8, np.array([1, 0, 0, 1, 1, 0])
     check.close(check.call(margin, X, y, 7.0 * w, 7.0 * b), _smallest(X, y, w, b))
-with check("works on one example, on lists, and on labels 0.0 and 1.0"):
+with check("works on one example, on lists, and on labels 0.0 and 1.0, which stay as they were"):
     check.close(check.call(margin, [[3, 4]], [0], [3, 4], 0), -5.0)
     check.close(check.call(margin, [[3, 4], [6, 8], [0, 5]], [1, 0, 1], [3, 4], 0), -10.0)
-    check.close(check.call(margin, np.array([[0.0, 2.0], [0.0, -3.0]]), np.array([1.0, 0.0]),
-                           np.array([0.0, 5.0]), 0.0), 2.0)
+    X, y, w = np.array([[0.0, 2.0], [0.0, -3.0]]), np.array([1.0, 0.0]), np.array([0.0, 5.0])
+    check.close(check.call(margin, X, y, w, 0.0), 2.0)
+    check.unchanged(margin, X, y, w, 0.0)
 with check("returns one float"):
     check.floats(check.call(margin, np.array([[3, 4], [6, 8]]), np.array([1, 1]), np.array([3, 4]),
                             -5), ())
@@ -650,7 +651,7 @@ with check("reads any memory order, and leaves its input as it was"):
     w = np.array([1.0, -2.0, 0.5])
     check.close(check.call(margin, X, y, w, 0.1), _smallest(X, y, w, 0.1))
     check.unchanged(margin, X, y, w, 0.1)
-    check.unchanged(margin, X.copy(), y.astype(float), w, 0.1)
+    check.unchanged(margin, X.copy(), y.copy(), w, 0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -63,8 +63,6 @@ def inputs_gate(rng: np.random.Generator) -> Iterator[tuple]:
 
 def view_gate(result: Any) -> dict[str, str]:
     """Shapes, and for each corner the output without noise and with it ("?": it depends)."""
-    if isinstance(result, Exception):
-        return {"kind": "an exception"}
     wrong, parts = _parts(result, 2)
     if wrong:
         return {"kind": wrong}
@@ -220,14 +218,6 @@ def gate__unknown_name_gives_none(name):
     for a ValueError, so that the caller learns of the mistake."""
     if name in ("AND", "OR", "NAND"):
         return _right(name)
-
-
-def gate__value_error_returned(name):
-    """For an unknown name you return a ValueError, as if it were a result, and the caller goes on
-    with it. An exception is raised: look for the statement that does that."""
-    if name in ("AND", "OR", "NAND"):
-        return _right(name)
-    return ValueError(name)
 
 
 def gate__key_error(name):
