@@ -17,7 +17,7 @@ give a value or `Refused`, in bounded time and within MAX_BYTES of memory beside
 
 import builtins
 import struct
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -361,6 +361,8 @@ class _Writer(_Message):
         write = _WRITERS.get(kind) if type(kind) is type else None
         if write is not None:
             write(self, value, level)
+        elif type(kind) is type and issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            self.fixed(tuple(tuple.__iter__(value)), level)  # named or not, it is a tuple
         elif callable(value):
             self.out += b"@" + _INT.pack(self.export(value))
         else:
@@ -416,7 +418,7 @@ class _Writer(_Message):
         number = self.place(value, level)
         if number is None:
             return
-        if type(value) is dict:
+        if isinstance(value, dict):
             self.contents(b"{", [part for pair in value.items() for part in pair], level, number)
         else:
             self.contents(b"[" if type(value) is list else b"$", value, level, number)
@@ -469,7 +471,8 @@ _WRITERS: dict[type, Callable[[_Writer, Any, int], None]] = {
     int: _Writer.integer, float: _Writer.real, complex: _Writer.complex,
     str: _Writer.text, np.str_: _Writer.text, bytes: _Writer.raw,
     range: _Writer.steps, slice: _Writer.steps, tuple: _Writer.fixed, frozenset: _Writer.fixed,
-    list: _Writer.changeable, dict: _Writer.changeable, set: _Writer.changeable,
+    list: _Writer.changeable, set: _Writer.changeable,
+    dict: _Writer.changeable, OrderedDict: _Writer.changeable,
     np.random.Generator: _Writer.generator, np.ndarray: _Writer.array,
 }
 

@@ -1,5 +1,7 @@
 """Expected against got, in words."""
 
+from collections import namedtuple
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -205,10 +207,13 @@ def test_what_is_no_plain_number_is_refused(got, says):
 
 # A result in parts
 
+Pair = namedtuple("Pair", "w b")
+
 
 @pytest.mark.parametrize(("got", "says"), [
     ((1.0, 2.0), None),
     ([1.0, 2.0], None),
+    (Pair(1.0, 2.0), None),
     (None, "it returned None. Is `return w, b` missing?"),
     (1.0, "expected the tuple (w, b), got a float."),
     (np.ones(2), "expected the tuple (w, b), got a ndarray."),

@@ -88,6 +88,26 @@ def test_helpers_in_odd_cells_are_found(settings, graded):
     assert sum(not check.passed for check in found["step"].checks) == 1
 
 
+def test_a_named_tuple_is_a_tuple_in_the_notebook_and_in_the_grader(graded):
+    lesson = lessons()[0]
+    answer = """from typing import NamedTuple
+
+import numpy as np
+
+class Updated(NamedTuple):
+    w: np.ndarray
+    b: float
+
+def perceptron_update(w, b, x, y, lr):
+    w, x = np.array(w, dtype=float), np.asarray(x, dtype=float)
+    error = y - (1.0 if w @ x + b >= 0 else 0.0)
+    return Updated(w + lr * error * x, float(b + lr * error))"""
+    name, namespace = "perceptron_update", {}
+    exec(answer, namespace)
+    found = graded(filled(lesson, {name: answer}), lesson)[name]
+    assert found.score == found.max_score == marked(lesson, name, namespace[name]), found.checks
+
+
 @pytest.mark.parametrize("magic", ["%%time", "%%capture", "%time 1 + 1\n!true"])
 def test_magics_in_an_answers_cell_cost_nothing(magic, graded):
     lesson = lessons()[0]

@@ -676,8 +676,7 @@ STRANGE = {
     "Equal": Equal(), "Myint": subclass(int, 1), "Myfloat": subclass(float, 1.0),
     "Mystr": subclass(str, "a"), "Mylist": subclass(list), "Mydict": subclass(dict),
     "Mytuple": subclass(tuple), "Myset": subclass(set), "Mycomplex": subclass(complex),
-    "Mybytes": subclass(bytes), "Myfloat64": subclass(np.float64, 1.0), "Point": Point(1, 2),
-    "OrderedDict": OrderedDict(), "matrix": np.ones((1, 1)).view(np.matrix),
+    "Mybytes": subclass(bytes), "Myfloat64": subclass(np.float64, 1.0), "matrix": np.ones((1, 1)).view(np.matrix),
     "MaskedArray": np.ma.array([1.0]), "PCG64": np.random.PCG64(0), "module": math,
     "RandomState": np.random.RandomState(0), "longdouble": np.longdouble(1),
     "generator": (x for x in "ab"), "map": map(abs, [1]), "dict_keys": {}.keys(),
@@ -692,6 +691,29 @@ def test_no_plain_data_no_result(name, wrap):
     error = call(lambda: wrap(STRANGE[name])).error
     assert type(error) is Refused
     assert str(error).startswith(f"The result holds a value of type {name}; use plain numbers")
+
+
+class Sly(Point):
+    """Says other things than it holds."""
+
+    def __iter__(self):
+        return iter("xy")
+
+    def __getitem__(self, at):
+        return "x"
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize(("value", "plain"), [
+    (Point(1, 2.5), (1, 2.5)), ([Point([1], {}), Point("a", ())], [([1], {}), ("a", ())]),
+    (Sly(3, (4,)), (3, (4,))), (OrderedDict(b=1, a=OrderedDict()), {"b": 1, "a": {}}),
+])
+def test_named_tuples_and_ordered_dictionaries_arrive_as_plain_ones(value, plain):
+    assert repr(value_of(lambda: value)) == repr(plain)
 
 
 @pytest.mark.parametrize("array", [

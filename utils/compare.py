@@ -104,7 +104,7 @@ def parts(got: Any, names: tuple[str, ...]) -> str | None:
     wanted = f"({', '.join(names)})"
     if got is None:
         return f"it returned None. Is `return {wanted[1:-1]}` missing?"
-    if type(got) not in (tuple, list):
+    if type(got) not in (tuple, list) and not _is_named_tuple(got):
         return f"expected the tuple {wanted}, got {_article(type(got).__name__)}."
     if len(got) != len(names):
         return f"expected the {len(names)} values {wanted}, got {len(got)}."
@@ -140,7 +140,7 @@ def equal(got: Any, expected: Any) -> str | None:
     if isinstance(expected, (list, tuple)):
         if type(got) is np.ndarray:
             got = list(got)
-        if type(got) not in (list, tuple):
+        if type(got) not in (list, tuple) and not _is_named_tuple(got):
             return f"expected {show(expected)}, got {_article(type(got).__name__)}."
         if len(got) != len(expected):
             return (f"expected {len(expected)} entries {show(expected)}, "
@@ -158,6 +158,10 @@ def equal(got: Any, expected: Any) -> str | None:
         return (f"expected {show(expected)} ({type(expected).__name__}), "
                 f"got {show(got)} ({type(got).__name__}).")
     return None if got == expected else f"expected {show(expected)}, got {show(got)}."
+
+
+def _is_named_tuple(value: Any) -> bool:
+    return isinstance(value, tuple) and hasattr(type(value), "_fields")
 
 
 def same(got: Any, before: Any) -> bool:
