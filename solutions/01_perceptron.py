@@ -639,7 +639,7 @@ with check("does not depend on the scale of w and b"):
 with check("works on one example, on lists, and on labels 0.0 and 1.0, which stay as they were"):
     check.close(check.call(margin, [[3, 4]], [0], [3, 4], 0), -5.0)
     check.close(check.call(margin, [[3, 4], [6, 8], [0, 5]], [1, 0, 1], [3, 4], 0), -10.0)
-    X, y, w = np.array([[0.0, 2.0], [0.0, -3.0]]), np.array([1.0, 0.0]), np.array([0.0, 5.0])
+    X, y, w = [[0.0, 2.0], [0.0, -3.0]], np.array([1.0, 0.0]), [0.0, 5.0]
     check.close(check.call(margin, X, y, w, 0.0), 2.0)
     check.unchanged(margin, X, y, w, 0.0)
 with check("returns one float"):

@@ -398,10 +398,10 @@ with check("refuses a gate that it doesn't know with a ValueError"):
 with check("takes names only as they are spelt"):
     for name in ("and", "Or", "nand", "AND "):
         try:
-            got = check.call(gate, name)
+            check.call(gate, name)
         except (ValueError, LookupError):  # which of them it should be is the check above
             continue
-        check.true(False, f"it is no name of a gate, but it returned {got!r:.60}.")
+        check.true(False, f"{name!r} is no name of a gate, but it was not refused.")
 with check("returns w as float64 of shape (2,) and b as a float"):
     for name in ("AND", "OR", "NAND"):
         w, b = check.parts(check.call(gate, name), "w", "b")
