@@ -224,11 +224,11 @@ with check("counts random networks"):
     for length in (2, 3, 4, 6):
         sizes = [int(size) for size in rng.integers(1, 30, size=length)]
         check.equal(check.call(count_params, sizes), _counted(sizes))
-with check("takes a tuple as well, and large layers"):
-    check.equal(check.call(count_params, (8, 3, 2)), _counted((8, 3, 2)))
+with check("counts large layers"):
     check.equal(check.call(count_params, [100_000, 50_000, 10]), 100_001 * 50_000 + 50_001 * 10)
-with check("leaves its input as it was"):
+with check("leaves its input as it was, and takes a tuple as well"):
     check.unchanged(count_params, [3, 5, 2])
+    check.equal(check.call(count_params, (8, 3, 2)), _counted((8, 3, 2)))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -387,12 +387,11 @@ with check("is right for a batch of one"):
 with check("returns float64 of shape (n, out)"):
     weights, biases = _network(39, 5, 3, 4)
     check.floats(_output(np.random.default_rng(39).normal(size=(7, 5)), weights, biases, np.tanh), (7, 4))
-with check("works on lists and whole numbers, and on tuples of layers"):
+with check("works on lists and whole numbers"):
     X, weights, biases = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]], [[0, 1, 0], [4]]
     got = _output(X, weights, biases, np.copy)
     check.floats(got, (2, 1))
     check.close(got, [[13.0], [-35.0]])
-    _compare(np.ones((2, 3)), tuple(_network(40, 3, 4, 2)[0]), tuple(_network(40, 3, 4, 2)[1]), _bent)
 with check("computes with float64 in every layer, also when only whole numbers come in"):
     X, weights, biases = np.array([[1, 2], [3, -4]]), [np.array([[1, 0], [2, 1], [0, 3]]), np.array([[1, -2, 3]])], [np.array([0, 1, 0]), np.array([4])]
     _compare(X, weights, biases, np.tanh)
@@ -403,9 +402,11 @@ with check("reads any memory order"):
     weights, biases = _network(41, 3, 4, 2)
     X = np.asfortranarray(np.random.default_rng(41).normal(size=(8, 6)))[::2, ::2]
     _compare(X, [np.asfortranarray(W) for W in weights], [np.repeat(b, 2)[::2] for b in biases], np.tanh)
-with check("leaves the examples, the weights and the biases as they were"):
+with check("leaves the examples, the weights and the biases as they were, and takes tuples of layers, too"):
     weights, biases = _network(42, 3, 4, 4, 2)
-    check.unchanged(mlp_forward, np.random.default_rng(42).normal(size=(5, 3)), weights, biases, np.tanh)
+    X = np.random.default_rng(42).normal(size=(5, 3))
+    check.unchanged(mlp_forward, X, weights, biases, np.tanh)
+    _compare(X, tuple(weights), tuple(biases), _bent)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -992,8 +992,9 @@ def inputs_find_bugs(rng: np.random.Generator) -> Iterator[tuple]:
             "b": lambda x: steep * x},
            lambda x: float(np.sum(steep * x**2) + 5e3 * (x[2] - 2) ** 3),
            np.array([0.0, 1.5, 2.0, 1.0]))
-    # A large f with a small gradient, where rounding shows; and one in which it shows in the last digit only.
-    yield ({"a": _slope, "b": _with(3, 1.5)}, lambda x: 3000.0 + _wave(x), x)
+    # A large f with a small gradient, where rounding shows; and one where it shows in the last
+    # digit only.
+    yield ({"a": _slope, "b": _with(3, 1.5)}, lambda x: 9000.0 + _wave(x), x)
     yield ({"a": lambda x: np.full(3, 0.9), "b": lambda x: np.full(3, 0.7)},
            lambda x: float(np.sum(0.9 * x)), np.zeros(3))
     for size in (2e-4, 5e3):
@@ -1060,8 +1061,8 @@ def find_bugs__too_tight(candidates, f, x):
 
 
 def find_bugs__far_too_tight(candidates, f, x):
-    """You ask for nearly all the digits of a float64, and a difference quotient has ten at best: you
-    accuse right gradients. The limit is a thousandth of the largest entry."""
+    """You ask for nearly all the digits of a float64, and a difference quotient has ten at best:
+    right gradients are accused. The limit is a thousandth of the largest entry."""
     true = _true(f, x)
     limit = 1e-12 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
@@ -1410,8 +1411,8 @@ def train_mlp__one_epoch_too_many(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__stops_when_the_loss_rises(X, y, weights, biases, lr, epochs):
-    """You stop as soon as the loss rises. Nobody asked for that: `epochs` updates are made, whatever
-    the loss does. With a large lr it may rise and fall again."""
+    """You stop as soon as the loss rises. Nobody asked for that: `epochs` updates are made,
+    whatever the loss does. With a large lr it may rise and fall again."""
     losses = _descended(X, y, weights, biases, lr, epochs)[2]
     stop = next((k for k in range(1, epochs) if losses[k] > losses[k - 1]), epochs)
     new_weights, new_biases, seen = _descended(X, y, weights, biases, lr, stop)
