@@ -512,6 +512,10 @@ def change_dict(x, y):
     y["W"][0] = 5
 
 
+def change_list_of_arrays(x, y):
+    y[1][1][2, 2:] = 5
+
+
 def change_rows(x, y):
     y[3:] = -2
 
@@ -525,10 +529,14 @@ def same_values_other_type(x, y):
     (doubles_in_place, None, "f([1., 2.]): argument 1"),  # the call as it was made
     (change_list, [[0]],
      "f([1., 2.], [[0]]): argument 2 was [[0]] before the call and is [[0, 1]] after it."),
-    (change_dict, {"W": np.zeros(2)}, "argument 2"),
+    (change_dict, {"W": np.zeros(2)},
+     "argument 2 was [0., 0.] at index 'W' before the call and is [5., 0.] after it."),
+    (change_list_of_arrays, [np.zeros(2), (np.eye(3), np.eye(3))],
+     "argument 2 was 1 at index 1, 1, (2, 2) before the call and is 5 after it."),
     (change_rows, np.r_[np.nan, np.ones(19)].reshape(5, 4),
      "argument 2 was 1 at index (3, 0) before the call and is -2 after it."),
-    (same_values_other_type, [1, 2], "argument 2 was [1, 2]"),
+    (same_values_other_type, [1, 2],
+     "argument 2 was 1 (int) at index 0 before the call and is 1 (float) after it."),
     (lambda x, y: np.random.rand(), 0, "NumPy's global random state"),  # noqa: NPY002
     (lambda x, y: np.random.seed(5), 0, "NumPy's global random state"),  # noqa: NPY002
 ])

@@ -181,17 +181,31 @@ def same(got: Any, before: Any) -> bool:
 
 
 def change(before: Any, now: Any) -> str:
-    """What became of a value, to stand after "was": a large array by the first entry that differs.
+    """What became of a value, to stand after "was": by the first part that differs, where the
+    whole of it looks as it did.
     """
-    where = ""
-    if (isinstance(before, np.ndarray) and type(now) is np.ndarray and before.size > SMALL
-            and before.shape == now.shape):
-        differs = (before != now) & ~((before != before) & (now != now))
-        if differs.any():
-            first = tuple(int(i) for i in np.argwhere(differs)[0])
-            before, now = before[first], now[first]
-            where = f" at index {first[0] if len(first) == 1 else first}"
-    return f"{show(before)}{where} before the call and is {show(now)} after it"
+    path: list[str] = []
+    while show(before) == show(now) and (key := _first_change(before, now)) is not None:
+        path.append(repr(key[0] if isinstance(key, tuple) and len(key) == 1 else key))
+        before, now = before[key], now[key]
+    where = f" at index {', '.join(path)}" if path else ""
+    was, became = (show(value) if show(before) != show(now) else
+                   f"{show(value)} ({getattr(value, 'dtype', type(value).__name__)})"
+                   for value in (before, now))
+    return f"{was}{where} before the call and is {became} after it"
+
+
+def _first_change(before: Any, now: Any) -> Any:
+    """The index or key of the first part that differs; None where the parts can't be paired."""
+    if isinstance(before, np.ndarray) and before.ndim and before.shape == np.shape(now):
+        keys: Any = map(tuple, np.argwhere(np.ones(before.shape, bool)).tolist())
+    elif isinstance(before, dict) and before.keys() == now.keys():
+        keys = before
+    elif isinstance(before, (list, tuple)) and len(before) == len(now):
+        keys = range(len(before))
+    else:
+        return None
+    return next((key for key in keys if not same(now[key], before[key])), None)
 
 
 def changeable(value: Any) -> list[Any]:
