@@ -79,13 +79,13 @@ def mapped(f, x):
     ### END SOLUTION
 
 # %% tests: mapped, 1 point
-def cube(x):
+def _cube(x):
     if isinstance(x, str):
         raise ValueError("{SECRET}")
     return x ** 3
 
 with check("adds one"):
-    check.close(check.call(mapped, cube, 2.0), 9.0)
+    check.close(check.call(mapped, _cube, 2.0), 9.0)
 
 # %% exercise: letter
 def letter():
