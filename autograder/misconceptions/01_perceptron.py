@@ -516,7 +516,7 @@ def _learner(
     return epoch
 
 
-def _train(epoch: Epoch, d: int, max_epochs: int) -> tuple[Array, float, list]:
+def _learn(epoch: Epoch, d: int, max_epochs: int) -> tuple[Array, float, list]:
     """Run `epoch(w, b)` from zeros until it counts no mistake, or max_epochs times."""
     w, b, errors = np.zeros(d), 0.0, []
     for _ in range(max_epochs):
@@ -567,7 +567,7 @@ def perceptron_fit__batch_update(X, y, lr, max_epochs):
         error = y - _step(X @ w + b)
         return w + lr * error @ X, b + lr * np.sum(error), int(np.sum(error != 0))
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__batch_mean_update(X, y, lr, max_epochs):
@@ -578,7 +578,7 @@ def perceptron_fit__batch_mean_update(X, y, lr, max_epochs):
         error = y - _step(X @ w + b)
         return w + lr * error @ X / len(y), b + lr * np.mean(error), int(np.sum(error != 0))
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__stops_at_first_right_example(X, y, lr, max_epochs):
@@ -611,7 +611,7 @@ def perceptron_fit__right_example_ends_epoch(X, y, lr, max_epochs):
             mistakes += 1
         return w, b, mistakes
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__one_example_an_epoch(X, y, lr, max_epochs):
@@ -630,19 +630,19 @@ def perceptron_fit__one_example_an_epoch(X, y, lr, max_epochs):
 def perceptron_fit__bias_reset(X, y, lr, max_epochs):
     """The bias starts from 0 again in each epoch, so it forgets what it has learnt. See which of
     your starting values stand inside the loop."""
-    return _train(lambda w, b: _learner(X, y, lr)(w, 0.0), X.shape[1], max_epochs)
+    return _learn(lambda w, b: _learner(X, y, lr)(w, 0.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__weights_reset(X, y, lr, max_epochs):
     """w and b start from zero again in each epoch, so every epoch repeats the first one. See which
     lines belong before the loop."""
-    return _train(lambda w, b: _learner(X, y, lr)(0 * w, 0.0), X.shape[1], max_epochs)
+    return _learn(lambda w, b: _learner(X, y, lr)(0 * w, 0.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__errors_cumulative(X, y, lr, max_epochs):
     """Your `errors` add up from epoch to epoch. errors[k] counts the mistakes of epoch k alone, so
     the count starts anew each time."""
-    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [sum(errors[: k + 1]) for k in range(len(errors))]
 
 
@@ -672,14 +672,14 @@ def perceptron_fit__never_stops(X, y, lr, max_epochs):
 def perceptron_fit__final_zero_missing(X, y, lr, max_epochs):
     """You stop at the right moment, but the epoch without a mistake isn't in `errors`. Look at what
     comes first, the check or the append."""
-    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [mistakes for mistakes in errors if mistakes]
 
 
 def perceptron_fit__stops_after_one_epoch(X, y, lr, max_epochs):
     """The training ends after one epoch, whatever max_epochs says. Check how far your `return` is
     indented."""
-    return _train(_learner(X, y, lr), X.shape[1], min(1, max_epochs))
+    return _learn(_learner(X, y, lr), X.shape[1], min(1, max_epochs))
 
 
 def perceptron_fit__stops_when_no_better(X, y, lr, max_epochs):
@@ -735,25 +735,25 @@ def perceptron_fit__keeps_the_best_epoch(X, y, lr, max_epochs):
 def perceptron_fit__one_epoch_short(X, y, lr, max_epochs):
     """One epoch fewer than max_epochs is run when the data can't be separated. Count how often your
     loop goes round for max_epochs = 2."""
-    return _train(_learner(X, y, lr), X.shape[1], max_epochs - 1)
+    return _learn(_learner(X, y, lr), X.shape[1], max_epochs - 1)
 
 
 def perceptron_fit__one_epoch_long(X, y, lr, max_epochs):
     """One epoch more than max_epochs is run when the data can't be separated. Count how often your
     loop goes round for max_epochs = 2."""
-    return _train(_learner(X, y, lr), X.shape[1], max_epochs + 1)
+    return _learn(_learner(X, y, lr), X.shape[1], max_epochs + 1)
 
 
 def perceptron_fit__lr_ignored(X, y, lr, max_epochs):
     """lr never enters your updates. From a zero start it changes no prediction, only the size of w
     and b, so the mistakes look right: compare the weights of two different lr."""
-    return _train(_learner(X, y, 1.0), X.shape[1], max_epochs)
+    return _learn(_learner(X, y, 1.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__sign_flipped(X, y, lr, max_epochs):
     """Your updates push the boundary away from the examples that need it, so the mistakes don't go
     down. Check the order of the two terms in the error."""
-    return _train(_learner(X, y, -lr), X.shape[1], max_epochs)
+    return _learn(_learner(X, y, -lr), X.shape[1], max_epochs)
 
 
 def perceptron_fit__label_for_error(X, y, lr, max_epochs):
@@ -767,7 +767,7 @@ def perceptron_fit__label_for_error(X, y, lr, max_epochs):
             w, b = w + lr * y_i * x_i, b + lr * y_i
         return w, b, mistakes
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__bias_frozen(X, y, lr, max_epochs):
@@ -782,7 +782,7 @@ def perceptron_fit__bias_frozen(X, y, lr, max_epochs):
             mistakes += int(error != 0)
         return w, b, mistakes
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__prediction_without_bias(X, y, lr, max_epochs):
@@ -797,13 +797,13 @@ def perceptron_fit__prediction_without_bias(X, y, lr, max_epochs):
             mistakes += int(error != 0)
         return w, b, mistakes
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__strictly_greater(X, y, lr, max_epochs):
     """You treat a score of exactly 0 as label 0. From a zero start the very first score is 0, so
     this changes the whole run: recall what the course's step does at 0."""
-    return _train(_learner(X, y, lr, lambda score: score > 0), X.shape[1], max_epochs)
+    return _learn(_learner(X, y, lr, lambda score: score > 0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__starts_from_ones(X, y, lr, max_epochs):
@@ -827,12 +827,12 @@ def perceptron_fit__shuffled(X, y, lr, max_epochs):
         order = rng.permutation(len(y))
         return _learner(X[order], y[order], lr)(w, b)
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__last_example_skipped(X, y, lr, max_epochs):
     """The last example is never looked at. Check where your inner loop ends."""
-    return _train(_learner(X[:-1], y[:-1], lr), X.shape[1], max_epochs)
+    return _learn(_learner(X[:-1], y[:-1], lr), X.shape[1], max_epochs)
 
 
 def perceptron_fit__counts_after_epoch(X, y, lr, max_epochs):
@@ -843,7 +843,7 @@ def perceptron_fit__counts_after_epoch(X, y, lr, max_epochs):
         w, b, _ = _learner(X, y, lr)(w, b)
         return w, b, int(np.sum(_step(X @ w + b) != y))
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__counts_before_epoch(X, y, lr, max_epochs):
@@ -855,7 +855,7 @@ def perceptron_fit__counts_before_epoch(X, y, lr, max_epochs):
         w, b, _ = _learner(X, y, lr)(w, b)
         return w, b, mistakes
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__signed_errors_cancel(X, y, lr, max_epochs):
@@ -870,39 +870,39 @@ def perceptron_fit__signed_errors_cancel(X, y, lr, max_epochs):
             total += error
         return w, b, total
 
-    return _train(epoch, X.shape[1], max_epochs)
+    return _learn(epoch, X.shape[1], max_epochs)
 
 
 def perceptron_fit__counts_as_floats(X, y, lr, max_epochs):
     """The counts are right, but they are floats such as 2.0. A count is an int; perhaps you added
     up the errors themselves."""
-    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [float(mistakes) for mistakes in errors]
 
 
 def perceptron_fit__error_rate(X, y, lr, max_epochs):
     """Your `errors` are shares of the batch. The docstring asks for counts."""
-    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [mistakes / len(y) for mistakes in errors]
 
 
 def perceptron_fit__last_count_only(X, y, lr, max_epochs):
     """You return one number, the count of the last epoch. `errors` is the history: one count for
     each epoch that was run."""
-    w, b, errors = _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, errors[-1]
 
 
 def perceptron_fit__errors_not_returned(X, y, lr, max_epochs):
     """Only w and b come back. The docstring promises a third result, the mistakes of each epoch."""
-    w, b, _ = _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    w, b, _ = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b
 
 
 def perceptron_fit__no_return(X, y, lr, max_epochs):
     """Your function gives back None: it gets to its end without a `return`. Hand w, b and the
     errors to the caller."""
-    _train(_learner(X, y, lr), X.shape[1], max_epochs)
+    _learn(_learner(X, y, lr), X.shape[1], max_epochs)
 
 
 # margin

@@ -386,7 +386,7 @@ def xor_network__no_return():
 # two_layer_forward
 
 
-def _layers(rng: np.random.Generator, d: int, h: int, out: int) -> tuple:
+def _some_layers(rng: np.random.Generator, d: int, h: int, out: int) -> tuple:
     """W1, b1, W2, b2 of order 1."""
     return (
         rng.normal(size=(h, d)),
@@ -396,7 +396,7 @@ def _layers(rng: np.random.Generator, d: int, h: int, out: int) -> tuple:
     )
 
 
-def _bent(low: float, high: float) -> Act:
+def _bend(low: float, high: float) -> Act:
     """An activation with two slopes and a jump, that no student has written into the answer."""
     return lambda z: np.where(np.asarray(z) > 0, high * z + 0.5, low * z - 0.25)
 
@@ -404,9 +404,9 @@ def _bent(low: float, high: float) -> Act:
 def inputs_two_layer_forward(rng: np.random.Generator) -> Iterator[tuple]:
     sizes = ((7, 5, 3, 4), (4, 4, 4, 4), (6, 3, 3, 2), (5, 2, 3, 3), (1, 3, 2, 2), (5, 2, 3, 1))
     for n, d, h, out in sizes:
-        act = _bent(rng.uniform(0.1, 0.6), rng.uniform(1.2, 2.0))
-        yield rng.normal(size=(n, d)), *_layers(rng, d, h, out), act
-    yield rng.normal(size=(4, 2)), *_layers(rng, 2, 2, 1), _step
+        act = _bend(rng.uniform(0.1, 0.6), rng.uniform(1.2, 2.0))
+        yield rng.normal(size=(n, d)), *_some_layers(rng, d, h, out), act
+    yield rng.normal(size=(4, 2)), *_some_layers(rng, 2, 2, 1), _step
     # Hidden scores that are whole numbers, and fractions everywhere behind them.
     X, W1, b1 = (rng.integers(-3, 4, size=size) for size in ((6, 4), (3, 4), 3))
     yield X, W1, b1, rng.normal(size=(2, 3)), rng.normal(size=2), np.tanh
@@ -554,7 +554,7 @@ def two_layer_forward__no_return(X, W1, b1, W2, b2, act):
 def inputs_collapse_affine(rng: np.random.Generator) -> Iterator[tuple]:
     # (d, h, out): all different, all equal, each pair equal, and single numbers.
     for sizes in ((5, 3, 4), (4, 4, 4), (3, 5, 3), (2, 2, 3), (4, 3, 3), (2, 1, 4), (1, 1, 1)):
-        yield _layers(rng, *sizes)
+        yield _some_layers(rng, *sizes)
 
 
 def collapse_affine__order_swapped(W1, b1, W2, b2):

@@ -17,7 +17,7 @@ Array = np.ndarray
 Act = Callable[[Array], Array]
 
 
-def _bent(low: float, high: float) -> Act:
+def _bend(low: float, high: float) -> Act:
     """An activation with two slopes and a jump, that no student has written into the answer."""
     return lambda z: np.where(np.asarray(z) > 0, high * z + 0.5, low * z - 0.25)
 
@@ -303,7 +303,7 @@ def inputs_mlp_forward(rng: np.random.Generator) -> Iterator[tuple]:
         yield (rng.normal(size=(n, sizes[0])),
                [rng.normal(size=(after, before)) for before, after in pairs],
                [rng.normal(size=after) for _, after in pairs],
-               _bent(rng.uniform(0.1, 0.6), rng.uniform(1.2, 2.0)))
+               _bend(rng.uniform(0.1, 0.6), rng.uniform(1.2, 2.0)))
 
 
 def mlp_forward__act_on_the_output(X, weights, biases, act):

@@ -950,41 +950,41 @@ def _wave(x: Array) -> float:
     return float(np.sum(np.cos(x) + 1.5 * x**2))
 
 
-def _slope(x: Array) -> Array:
+def _rise(x: Array) -> Array:
     return 3 * x - np.sin(x)
 
 
 def _with(place: Any, factor: float = 1.0, plus: float = 0.0) -> Callable[[Array], Array]:
     def gradient(x):
-        found = _slope(x)
+        found = _rise(x)
         found[place] = factor * found[place] + plus
         return found
     return gradient
 
 
-def _in_place(x: Array) -> Array:
-    x[...] = _slope(x)
+def _spoiling(x: Array) -> Array:
+    x[...] = _rise(x)
     return x
 
 
 def inputs_find_bugs(rng: np.random.Generator) -> Iterator[tuple]:
     x = np.array([1.3, -0.4, 2.1, 0.9, -1.7]) + 0.1 * rng.normal(size=5)
-    largest = float(np.abs(_slope(x)).max())
-    yield {"a": _slope, "b": _with(0, 1.5), "c": _with(4, -1.0), "d": _with(2, plus=0.02 * largest),
-           "e": _with(2, plus=-0.02 * largest), "f": lambda x: 0.5 * _slope(x)}, _wave, x
+    largest = float(np.abs(_rise(x)).max())
+    yield {"a": _rise, "b": _with(0, 1.5), "c": _with(4, -1.0), "d": _with(2, plus=0.02 * largest),
+           "e": _with(2, plus=-0.02 * largest), "f": lambda x: 0.5 * _rise(x)}, _wave, x
     # One entry that is off by little more than a thousandth, and all of them.
     yield {"a": _with(1, plus=0.0011 * largest), "b": _with(..., plus=0.0015 * largest),
-           "c": _slope}, _wave, x
+           "c": _rise}, _wave, x
     # Two wrong entries that cancel in a sum, an entry by a tenth, and one by a fifth.
     yield {"a": _with([0, 1], plus=np.array([0.1, -0.1]) * largest), "b": _with(1, plus=0.3),
-           "c": _with(3, plus=-0.2 * largest), "d": _slope}, _wave, x
-    yield {"a": _with(1, np.nan), "b": _with(2, plus=np.inf), "c": _slope,
+           "c": _with(3, plus=-0.2 * largest), "d": _rise}, _wave, x
+    yield {"a": _with(1, np.nan), "b": _with(2, plus=np.inf), "c": _rise,
            "d": _with(2, plus=-np.inf)}, _wave, x
-    yield {"a": lambda x: _slope(x)[:, None], "b": _slope, "c": lambda x: _slope(x).sum(),
-           "d": lambda x: _slope(x)[None], "e": lambda x: _slope(x)[:3]}, _wave, x
-    yield {"a": _in_place, "b": _slope, "c": _in_place}, _wave, x.copy()
+    yield {"a": lambda x: _rise(x)[:, None], "b": _rise, "c": lambda x: _rise(x).sum(),
+           "d": lambda x: _rise(x)[None], "e": lambda x: _rise(x)[:3]}, _wave, x
+    yield {"a": _spoiling, "b": _rise, "c": _spoiling}, _wave, x.copy()
     table = rng.normal(size=(3, 4))
-    yield {"a": _slope, "b": lambda x: _slope(x).T, "c": lambda x: _slope(x).ravel(),
+    yield {"a": _rise, "b": lambda x: _rise(x).T, "c": lambda x: _rise(x).ravel(),
            "d": _with((2, 3), 0.2)}, _wave, table
     # Entries that are 0 or small beside the largest, and a large value of f.
     steep = np.array([1.0, 4000.0, 0.0, 0.5])
@@ -994,12 +994,12 @@ def inputs_find_bugs(rng: np.random.Generator) -> Iterator[tuple]:
            np.array([0.0, 1.5, 2.0, 1.0]))
     # A large f with a small gradient, where rounding shows; and one where it shows in the last
     # digit only.
-    yield ({"a": _slope, "b": _with(3, 1.5)}, lambda x: 9000.0 + _wave(x), x)
+    yield ({"a": _rise, "b": _with(3, 1.5)}, lambda x: 9000.0 + _wave(x), x)
     yield ({"a": lambda x: np.full(3, 0.9), "b": lambda x: np.full(3, 0.7)},
            lambda x: float(np.sum(0.9 * x)), np.zeros(3))
     for size in (2e-4, 5e3):
-        yield ({"a": lambda x, size=size: size * _slope(x),
-                "b": lambda x, size=size: 1.05 * size * _slope(x)},
+        yield ({"a": lambda x, size=size: size * _rise(x),
+                "b": lambda x, size=size: 1.05 * size * _rise(x)},
                lambda x, size=size: size * _wave(x), x.copy())
 
 
@@ -1330,12 +1330,12 @@ def _run(X: Array, weights: list, biases: list, act: Callable = np.tanh,
     return (act(cache[-1][1]) if last else cache[-1][1]), cache
 
 
-def _loss(Z: Array, y: Array) -> float:
+def _cost(Z: Array, y: Array) -> float:
     Z = Z - Z.max(axis=1, keepdims=True)
     return float(np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y]))
 
 
-def _start(Z: Array, y: Array) -> Array:
+def _dz(Z: Array, y: Array) -> Array:
     return (_softmax(Z) - _onehot(Z, y)) / len(y)
 
 
@@ -1344,9 +1344,9 @@ def _copies(weights: list, biases: list) -> tuple[list, list]:
 
 
 def _descended(X: Array, y: Array, weights: list, biases: list, lr: float, epochs: int,
-               dz: Callable = _start, back: Callable = _sweep,
+               dz: Callable = _dz, back: Callable = _sweep,
                weight_lr: Callable[[int], float] = lambda depth: 1.0, bias_lr: float = 1.0,
-               loss: Callable = _loss) -> tuple[list, list, list]:
+               loss: Callable = _cost) -> tuple[list, list, list]:
     """Training with a part exchanged."""
     weights, biases = _copies(weights, biases)
     losses = []
@@ -1368,8 +1368,8 @@ def train_mlp__forward_not_repeated(X, y, weights, biases, lr, epochs):
     Z, cache = _run(X, weights, biases)
     losses = []
     for _ in range(epochs):
-        losses.append(_loss(Z, y))
-        dWs, dbs = _sweep(_start(Z, y), cache, weights)
+        losses.append(_cost(Z, y))
+        dWs, dbs = _sweep(_dz(Z, y), cache, weights)
         weights, biases = _stepped(weights, dWs, lr), _stepped(biases, dbs, lr)
     return weights, biases, losses
 
@@ -1382,8 +1382,8 @@ def train_mlp__gradients_accumulated(X, y, weights, biases, lr, epochs):
     losses = []
     for _ in range(epochs):
         Z, cache = _run(X, weights, biases)
-        losses.append(_loss(Z, y))
-        dWs, dbs = _sweep(_start(Z, y), cache, weights)
+        losses.append(_cost(Z, y))
+        dWs, dbs = _sweep(_dz(Z, y), cache, weights)
         sums_w, sums_b = _stepped(sums_w, dWs, -1), _stepped(sums_b, dbs, -1)
         weights, biases = _stepped(weights, sums_w, lr), _stepped(biases, sums_b, lr)
     return weights, biases, losses
@@ -1395,14 +1395,14 @@ def train_mlp__loss_after_update(X, y, weights, biases, lr, epochs):
     losses = []
     for _ in range(epochs):
         weights, biases, _ = _descended(X, y, weights, biases, lr, 1)
-        losses.append(_loss(_run(X, weights, biases)[0], y))
+        losses.append(_cost(_run(X, weights, biases)[0], y))
     return weights, biases, losses
 
 
 def train_mlp__one_loss_too_many(X, y, weights, biases, lr, epochs):
     """Your list has one loss too many: the loss after the last update does not belong to it."""
     weights, biases, losses = _descended(X, y, weights, biases, lr, epochs)
-    return weights, biases, [*losses, _loss(_run(X, weights, biases)[0], y)]
+    return weights, biases, [*losses, _cost(_run(X, weights, biases)[0], y)]
 
 
 def train_mlp__one_epoch_too_many(X, y, weights, biases, lr, epochs):
@@ -1423,7 +1423,7 @@ def train_mlp__best_returned(X, y, weights, biases, lr, epochs):
     """You give back the weights with the lowest loss. Asked for are the last ones, after all
     updates."""
     every = [_descended(X, y, weights, biases, lr, k) for k in range(epochs + 1)]
-    best = min(every, key=lambda result: _loss(_run(X, *result[:2])[0], y))
+    best = min(every, key=lambda result: _cost(_run(X, *result[:2])[0], y))
     return best[0], best[1], every[-1][2]
 
 
@@ -1432,7 +1432,7 @@ def train_mlp__one_epoch_short(X, y, weights, biases, lr, epochs):
     included."""
     weights, biases, losses = _descended(X, y, weights, biases, lr, max(epochs - 1, 0))
     if epochs:
-        losses.append(_loss(_run(X, weights, biases)[0], y))
+        losses.append(_cost(_run(X, weights, biases)[0], y))
     return weights, biases, losses
 
 
@@ -1458,12 +1458,12 @@ def train_mlp__inputs_changed(X, y, weights, biases, lr, epochs):
 
 def train_mlp__no_mean(X, y, weights, biases, lr, epochs):
     """Your steps are n times too long: the gradient lacks the 1/n of the mean."""
-    return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _start(Z, y) * len(y))
+    return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _dz(Z, y) * len(y))
 
 
 def train_mlp__mean_twice(X, y, weights, biases, lr, epochs):
     """Your steps are n times too short: the 1/n is taken twice."""
-    return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _start(Z, y) / len(y))
+    return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _dz(Z, y) / len(y))
 
 
 def train_mlp__rate_ignored(X, y, weights, biases, lr, epochs):
@@ -1512,8 +1512,8 @@ def train_mlp__through_new_weights(X, y, weights, biases, lr, epochs):
     losses = []
     for _ in range(epochs):
         Z, cache = _run(X, weights, biases)
-        losses.append(_loss(Z, y))
-        dZ = _start(Z, y)
+        losses.append(_cost(Z, y))
+        dZ = _dz(Z, y)
         for k in reversed(range(len(weights))):
             weights[k] = weights[k] - lr * dZ.T @ cache[k][0]
             biases[k] = biases[k] - lr * dZ.sum(axis=0)
@@ -1528,7 +1528,7 @@ def train_mlp__one_example_at_a_time(X, y, weights, biases, lr, epochs):
     weights, biases, _ = _descended(X, y, weights, biases, lr, 0)
     losses = []
     for _ in range(epochs):
-        losses.append(_loss(_run(X, weights, biases)[0], y))
+        losses.append(_cost(_run(X, weights, biases)[0], y))
         for k in range(len(X)):
             weights, biases, _ = _descended(X[k:k + 1], y[k:k + 1], weights, biases, lr, 1)
     return weights, biases, losses
@@ -1541,8 +1541,8 @@ def train_mlp__tanh_on_output(X, y, weights, biases, lr, epochs):
     losses = []
     for _ in range(epochs):
         A, cache = _run(X, weights, biases, last=True)
-        losses.append(_loss(A, y))
-        dWs, dbs = _sweep(_start(A, y) * (1 - A**2), cache, weights)
+        losses.append(_cost(A, y))
+        dWs, dbs = _sweep(_dz(A, y) * (1 - A**2), cache, weights)
         weights, biases = _stepped(weights, dWs, lr), _stepped(biases, dbs, lr)
     return weights, biases, losses
 
@@ -1553,8 +1553,8 @@ def train_mlp__relu(X, y, weights, biases, lr, epochs):
     losses = []
     for _ in range(epochs):
         Z, cache = _run(X, weights, biases, act=lambda Z: np.maximum(Z, 0))
-        losses.append(_loss(Z, y))
-        dWs, dbs = _sweep(_start(Z, y), cache, weights, lambda cache, k: cache[k - 1][1] > 0)
+        losses.append(_cost(Z, y))
+        dWs, dbs = _sweep(_dz(Z, y), cache, weights, lambda cache, k: cache[k - 1][1] > 0)
         weights, biases = _stepped(weights, dWs, lr), _stepped(biases, dbs, lr)
     return weights, biases, losses
 
@@ -1575,7 +1575,7 @@ def train_mlp__squared_error(X, y, weights, biases, lr, epochs):
 
 def train_mlp__losses_summed(X, y, weights, biases, lr, epochs):
     """Your losses are sums over the examples. The cross-entropy of a batch is their mean."""
-    return _descended(X, y, weights, biases, lr, epochs, loss=lambda Z, y: _loss(Z, y) * len(y))
+    return _descended(X, y, weights, biases, lr, epochs, loss=lambda Z, y: _cost(Z, y) * len(y))
 
 
 def train_mlp__losses_missing(X, y, weights, biases, lr, epochs):

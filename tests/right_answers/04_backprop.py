@@ -231,7 +231,7 @@ def gradient_check__sorted(analytic, numeric):
 # find_bugs
 
 
-def _slopes(f, x, eps):
+def _tanh_slopes(f, x, eps):
     slopes = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
         up, down = x.copy(), x.copy()
@@ -243,7 +243,7 @@ def _slopes(f, x, eps):
 
 def find_bugs__all_close(candidates, f, x):
     x = np.array(x, dtype=float)
-    true = _slopes(f, x, 1e-5)
+    true = _tanh_slopes(f, x, 1e-5)
     limit = 1e-3 * np.abs(true).max()
     return {
         name
@@ -255,7 +255,7 @@ def find_bugs__all_close(candidates, f, x):
 
 def find_bugs__branches(candidates, f, x):
     x = np.array(x, dtype=np.float64)
-    true = _slopes(f, x, 1e-4)
+    true = _tanh_slopes(f, x, 1e-4)
     wrong = set()
     for name in candidates:
         claim = np.array(candidates[name](np.array(x)))
@@ -267,7 +267,7 @@ def find_bugs__branches(candidates, f, x):
 
 def find_bugs__complement(candidates, f, x):
     x = np.array(x, dtype=float)
-    true = _slopes(f, x, 3e-6)
+    true = _tanh_slopes(f, x, 3e-6)
     largest = max(abs(value) for value in true.flat)
 
     def right(claim):
