@@ -229,13 +229,7 @@ def put_back(value: Any, old: Any) -> None:
 
 def arrays(value: Any) -> list[np.ndarray]:
     """Every array in `value`, looked for in lists, tuples and dicts."""
-    if isinstance(value, np.ndarray):
-        return [value]
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        return [array for entry in value for array in arrays(entry)]
-    return []
+    return [one for one in changeable(value) if isinstance(one, np.ndarray)]
 
 
 def _shape_tip(got: np.ndarray, expected: np.ndarray) -> str:
