@@ -12,7 +12,7 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 # Jupyter and nbgrader find this clone's settings here, before those of the user and the machine.
-lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/autograder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/config$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
 lab: $(ENV)/course.stamp  ## open JupyterLab on your copies of the lessons, in work/ (ARGS="--port 9000")
 	@$(PY) -m autograder build
 	@$(PY) -m autograder fetch
@@ -70,7 +70,7 @@ test-book: $(ENV)/dev.stamp  ## the book in Chromium; builds it, with an environ
 	@$(PY) -m pytest -q tests/browser/test_book.py $(ARGS)
 
 bench: $(ENV)/dev.stamp  ## time grading: this engine, stock nbgrader, the floor (ARGS="--students 5")
-	@$(PY) benchmarks/grading.py $(ARGS)
+	@$(PY) benchmarks/grading_speed.py $(ARGS)
 
 bench-latency: $(ENV)/dev.stamp  ## time the explorers' answers in Chromium (ARGS="--times 10")
 	@$(PY) benchmarks/latency.py $(ARGS)
@@ -79,13 +79,13 @@ bench-throughput: $(ENV)/dev.stamp  ## time a large class, also by dask's worker
 	@$(PY) benchmarks/throughput.py $(ARGS)
 
 pictures: $(ENV)/dev.stamp  ## take the README's pictures anew, in Chromium
-	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) docs/pictures.py
+	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) tools/pictures.py
 
 sheet: $(ENV)/dev.stamp  ## all that people see, light beside dark, in sheet/, taken in Chromium
-	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) docs/sheet.py
+	@PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(PY) tools/contact_sheet.py
 
 book: $(ENV)/course.stamp $(ENV)/book.stamp  ## a site of the lessons to read, in book/_build/html
-	@PYTHONPATH="$(CURDIR)" $(PY) docs/book/pages.py book
+	@PYTHONPATH="$(CURDIR)" $(PY) tools/book/pages.py book
 	@$(ENV)/book/bin/jupyter-book build --quiet --warningiserror --path-output book book/pages
 
 lint: $(ENV)/dev.stamp  ## ruff, mypy, and the spelling of code and prose

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from autograder import teacher
-from autograder.arguments import Unusable, add_settings, settings_of
+from autograder.cli import teacher
+from autograder.cli.arguments import Unusable, add_settings, settings_of
 from autograder.course import ROOT
 
 
@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from autograder.build import build
-    from autograder.lesson import LessonError
+    from autograder.authoring.build import build
+    from autograder.authoring.source import LessonError
 
     try:
         written = build()
@@ -83,7 +83,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from autograder.work import WorkError, fetch
+    from autograder.student.copies import WorkError, fetch
 
     try:
         done = fetch()
@@ -100,7 +100,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
 
 
 def _update(arguments: argparse.Namespace) -> int:
-    from autograder.work import WorkError, update
+    from autograder.student.copies import WorkError, update
 
     try:
         done = update(arguments.lesson)
@@ -115,11 +115,12 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _submit(arguments: argparse.Namespace) -> int:
-    from autograder import feedback, hand_in, receipt
-    from autograder.exchange import WorkError
+    from autograder.feedback import text
+    from autograder.gradebook.exchange import WorkError
+    from autograder.student import receipt, submit
 
     try:
-        looked = hand_in.look(arguments.lesson)
+        looked = submit.look(arguments.lesson)
         if arguments.json:
             _print_step("looked", **looked.as_data())
         else:
@@ -128,12 +129,12 @@ def _submit(arguments: argparse.Namespace) -> int:
             if not arguments.json:
                 print("Nothing was sent.")
             return 0
-        sent = hand_in.send(looked)
+        sent = submit.send(looked)
     except WorkError as error:
         raise Unusable(str(error)) from error
     kept, trouble = None, None
     try:
-        kept = hand_in.keep(sent, looked)
+        kept = submit.keep(sent, looked)
     except WorkError as error:
         trouble = str(error)
     if arguments.json:
@@ -143,14 +144,14 @@ def _submit(arguments: argparse.Namespace) -> int:
         print(trouble or f"This receipt is kept in {kept}", flush=True)
     marked, trouble = None, None
     try:
-        marked = hand_in.mark(looked, sent)
+        marked = submit.mark(looked, sent)
     except WorkError as error:
         trouble = str(error)
     if arguments.json:
         _print_step("marked", result=marked and asdict(marked.result),
                     page=marked and str(marked.page), trouble=trouble)
     elif marked:
-        print(f"\n{feedback.as_report([marked.result], [])}\n\nThe same as a page: {marked.page}")
+        print(f"\n{text.as_report([marked.result], [])}\n\nThe same as a page: {marked.page}")
     else:
         print(trouble or "Your teacher's feedback, once it is released: "
                          f"python -m autograder fetch_feedback {arguments.lesson}")
@@ -169,8 +170,8 @@ def _says_yes(prompt: str) -> bool:
 
 
 def _fetch_feedback(arguments: argparse.Namespace) -> int:
-    from autograder.exchange import WorkError
-    from autograder.hand_in import fetch_feedback
+    from autograder.gradebook.exchange import WorkError
+    from autograder.student.submit import fetch_feedback
 
     try:
         pages = fetch_feedback(arguments.lesson)
@@ -184,8 +185,8 @@ def _fetch_feedback(arguments: argparse.Namespace) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from autograder import feedback
-    from autograder.grade import examine_all, find
+    from autograder.feedback import text
+    from autograder.grading.grade import examine_all, find
 
     try:
         submissions = [one for path in arguments.paths for one in find(path)]
@@ -193,8 +194,8 @@ def _grade(arguments: argparse.Namespace) -> int:
         raise Unusable(str(error)) from error
     settings, missing = settings_of(arguments)
     results = [result for result, _ in examine_all(submissions, arguments.jobs, settings)]
-    print(feedback.as_json(results, missing) if arguments.json
-          else feedback.as_report(results, missing))
+    print(text.as_json(results, missing) if arguments.json
+          else text.as_report(results, missing))
     return 0
 
 

@@ -31,7 +31,7 @@ class Lesson:
     @property
     def misconceptions(self) -> Path:
         """The wrong answers that students give, with the hint for each."""
-        return self.root / "autograder" / "misconceptions" / f"{self.name}.py"
+        return self.root / "misconceptions" / f"{self.name}.py"
 
 
 def lessons(root: Path = ROOT) -> list[Lesson]:

@@ -27,13 +27,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import nbformat  # noqa: E402
 
-from answers import exercises, notebook  # noqa: E402
-from autograder.arguments import at_least_one  # noqa: E402
-from autograder.autograded import told as told_by  # noqa: E402
+from autograder.cli.arguments import at_least_one  # noqa: E402
 from autograder.course import Lesson, lessons  # noqa: E402
-from autograder.grade import solution_cells  # noqa: E402
-from autograder.result import Exercise  # noqa: E402
-from kinds import KINDS, HandedIn, due, make_class  # noqa: E402
+from autograder.feedback.annotate import told as told_by  # noqa: E402
+from autograder.grading.grade import solution_cells  # noqa: E402
+from autograder.grading.result import Exercise  # noqa: E402
+from support.answers import exercises, notebook  # noqa: E402
+from support.kinds import KINDS, HandedIn, due, make_class  # noqa: E402
 
 TIMEOUT = 5.0  # seconds; an endless loop costs as much
 PLANTED = "planted.csv"  # also tells a demo's folder from others
@@ -67,7 +67,7 @@ def set_up(folder: Path, made: dict[str, list[HandedIn]]) -> None:
         for mine in made.values() for one in mine))
     write(folder / "roster.csv", ["id", "email"],
           ([student, f"{student}@example.org"] for student in made))
-    for name in ("autograder", "lessons", "solutions", "utils"):
+    for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     inbound = folder / "grading" / "exchange" / "neural-networks" / "inbound"
     for number, mine in enumerate(made.values()):

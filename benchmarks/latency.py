@@ -18,10 +18,10 @@ from playwright.sync_api import Locator
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from answers import texts  # noqa: E402
 from autograder.course import Lesson, lessons  # noqa: E402
 from browser.driver import Lab, Notebook, browser  # noqa: E402
 from browser.server import jupyterlab  # noqa: E402
+from support.answers import texts  # noqa: E402
 
 QUIET = 400  # ms without a new frame after which the answer is there
 # Sets one control to another value; the time from there to the last frame within QUIET.

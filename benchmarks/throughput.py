@@ -14,13 +14,13 @@ import time
 from pathlib import Path
 
 from cluster import workers
-from grading import ROOT, make_class
 
-from autograder.classroom import opened
+from autograder.classroom.autograde import opened
+from autograder.classroom.submitted import STAMP
 from autograder.course import lessons
-from autograder.distributed import connected
-from autograder.grade import Settings, Submission, examine_all
-from autograder.inbox import STAMP
+from autograder.grading.cluster import connected
+from autograder.grading.grade import Settings, Submission, examine_all
+from grading import ROOT, make_class
 
 
 def by_dask(submissions: list[Submission], count: int) -> float:
@@ -44,7 +44,7 @@ def here(submissions: list[Submission], jobs: int) -> float:
 def writing(submissions: list[Submission], scratch: Path) -> float:
     """Seconds to write a sample into a gradebook, without those to grade it."""
     root, sample = scratch / "course", submissions[:100]
-    for name in ("autograder", "lessons", "solutions", "utils"):
+    for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, root / name)
     for one in sample:
         folder = root / "grading" / "submitted" / str(one.student) / str(one.assignment)

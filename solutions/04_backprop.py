@@ -26,7 +26,7 @@ import numpy as np
 from utils import data, gradcheck, plots
 from utils.checks import unfinished
 from utils.widgets import GradientGraph
-from utils.widgets.scalar_graph import CHAIN, draw
+from utils.widgets.gradient_graph.scalar_graph import CHAIN, draw
 
 # %% [markdown]
 # Here are the pieces you built in lesson 3, as its model answers have them.

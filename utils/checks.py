@@ -22,9 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from utils import answer, compare, comparison, diagnosis, hint_card, limit, progress
-from utils.card import Outcome, Score
-from utils.misconception import Misconception
+from utils import progress
+from utils._cards import comparison, hint_card
+from utils._cards.card import Outcome, Score
+from utils._checks import answer_cell, compare, time_limit
+from utils._diagnosis import lookup
+from utils._diagnosis.misconception import Misconception
 
 PRINTED = 2000  # characters of what the student's code printed that are kept
 SECONDS = 10.0  # for a check
@@ -52,7 +55,7 @@ class Checks:
         self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
         self._sides: comparison.Comparison | None = None  # what the last failure compared
         self._seconds = SECONDS
-        self._unread = answer.unreadable(exercise)
+        self._unread = answer_cell.unreadable(exercise)
 
     @contextlib.contextmanager
     def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
@@ -63,13 +66,13 @@ class Checks:
               warnings.catch_warnings(), np.errstate(all="warn", under="ignore")):
             warnings.simplefilter("ignore")
             try:
-                with limit.seconds(self._seconds):
+                with time_limit.seconds(self._seconds):
                     yield
             except CheckFailed as failure:
                 message, error = str(failure), "failed"
             except NotImplementedError as stub:
                 message, error = self._unfinished(stub), "missing"
-            except limit.TimeUp as ring:
+            except time_limit.TimeUp as ring:
                 message, error = self._too_long(ring), "timeout"
             except (Exception, SystemExit) as problem:
                 message, error = self._explain(problem)
@@ -178,7 +181,7 @@ class Checks:
         tried = any(outcome.error not in (None, "missing") for outcome in self.outcomes)
         score = Score(self.exercise, self.points, self.visible, self.hidden, self.outcomes,
                       self._printed.getvalue()[:PRINTED], unread=self._unread,
-                      hints=hint_card.find(self.exercise) if tried and answer.shell() else (),
+                      hints=hint_card.find(self.exercise) if tried and answer_cell.shell() else (),
                       misconception=self._diagnosis())
         progress.note(score)
         return score
@@ -190,11 +193,11 @@ class Checks:
         diagnosis of its own. In doubt: an answer that hangs, is missing, or could not be read.
         """
         errors = {outcome.error for outcome in self.outcomes}
-        names = getattr(answer.shell(), "user_ns", {})
+        names = getattr(answer_cell.shell(), "user_ns", {})
         if (self._unread or not errors & {"failed", "raised"} or errors & {"missing", "timeout"}
                 or len(self.outcomes) > self.visible or names.get("check") is not self):
             return None
-        return diagnosis.find(self.exercise)
+        return lookup.find(self.exercise)
 
     def _judge(self, reason: str | None) -> None:
         if reason:
@@ -221,7 +224,7 @@ class Checks:
 
     def _explain(self, problem: BaseException) -> tuple[str, str]:
         if isinstance(problem, NameError) and problem.name == self.exercise:
-            if reason := answer.failed(self.exercise):
+            if reason := answer_cell.failed(self.exercise):
                 self._unread = reason
                 return f"Your answer's cell did not run: {reason}.", "missing"
             return (f"`{self.exercise}` is not defined. Run the cell with your answer first, and "
@@ -237,7 +240,7 @@ class Checks:
         frames = traceback.extract_tb(problem.__traceback__)
         # On the way down the first that is none of ours is the test cell's, whose source stays
         # out of messages too.
-        ours = {__file__, limit.__file__, contextlib.__file__}
+        ours = {__file__, time_limit.__file__, contextlib.__file__}
         ours |= {next((frame.filename for frame in frames if frame.filename not in ours), "")}
         line = next((frame.line for frame in reversed(frames)
                      if frame.filename not in ours and "site-packages" not in frame.filename), "")

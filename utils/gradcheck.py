@@ -19,8 +19,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from utils import compare, plots
-from utils.picture import INK, Picture
+from utils import plots
+from utils._checks import compare
+from utils._figures.picture import INK, Picture
 
 Function = Callable[[NDArray[np.float64]], Any]
 

@@ -21,9 +21,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import AxLine
 from numpy.typing import ArrayLike, NDArray
 
-from utils.checks import unfinished
-from utils.diagram import heat_map, network, number
-from utils.picture import (
+from utils._figures.diagram import heat_map, network, number
+from utils._figures.picture import (
     CLASS_COLORS,
     CLASS_MARKERS,
     END_LABEL,
@@ -32,6 +31,7 @@ from utils.picture import (
     WRONG,
     Picture,
 )
+from utils.checks import unfinished
 
 __all__ = ["CLASS_COLORS", "CLASS_MARKERS", "LINE", "SERIES_COLORS", "WRONG", "curves",
            "decision_boundary", "figure", "heat_map", "hidden_space", "line", "loss", "network",

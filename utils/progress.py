@@ -16,7 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from utils.card import Score
+from utils._cards.card import Score
 
 FILE = ".progress.json"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from attacks.driver import Battlefield
-from autograder.grade import missing_fence
+from autograder.grading.grade import missing_fence
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from answers import cell, filled
-from autograder import grade as grading
 from autograder.course import Lesson
-from autograder.feedback import as_json, as_report
-from autograder.result import Exercise, Result
-from demo import course
+from autograder.feedback.text import as_json, as_report
+from autograder.grading import grade as grading
+from autograder.grading.result import Exercise, Result
+from support.answers import cell, filled
+from support.demo import course
 
 MARKER = "marker-of-the-attacks"  # in the command line of what an attack starts
 SECRET = "secret-of-the-tests"
@@ -270,7 +270,7 @@ class Battlefield:
                 line = (process / "cmdline").read_bytes().decode(errors="replace")
             except OSError:
                 continue
-            if MARKER in line or (str(self.root) in line and "autograder.worker" in line
+            if MARKER in line or (str(self.root) in line and "autograder.sandbox.worker" in line
                                   and int(process.name) != warm):
                 left.append(line)
         return left

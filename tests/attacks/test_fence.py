@@ -9,11 +9,11 @@ import sys
 import nbformat
 import pytest
 
-from answers import filled
 from attacks.driver import MARKER, RIGHT, Attack, Battlefield, each
-from autograder import grade as grading
 from autograder.__main__ import main
 from autograder.course import ROOT, lessons
+from autograder.grading import grade as grading
+from support.answers import filled
 
 COSTS = [
     Attack("loop", "def attacked(x):\n    while True: pass", "timeout"),
@@ -63,9 +63,9 @@ def test_fenced_and_open_give_the_same_marks(tmp_path):
 
 
 def test_a_machine_without_namespaces_is_named():
-    script = ("import json, pathlib\nfrom autograder import fence\n"
+    script = ("import json, pathlib\nfrom autograder.sandbox import namespaces\n"
               "def refuse(*_): raise PermissionError(1, 'Operation not permitted')\n"
-              "fence._enter = refuse\naround = fence.Fence(True)\n"
+              "namespaces._enter = refuse\naround = namespaces.Fence(True)\n"
               "around.enter([], pathlib.Path('/'))\nprint(json.dumps(around.missing))")
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
                           check=True)
@@ -98,7 +98,7 @@ for attempt in ("open({str(tmp_path / 'mine.txt')!r})", "os.listdir('/proc')",
     nbformat.write(hostile, tmp_path / "01_demo.ipynb")
     script = f"""
 import json, pathlib, sys
-from autograder.grade import *
+from autograder.grading.grade import *
 settings = Settings(20.0, root=pathlib.Path({str(tmp_path / 'course')!r}))
 result, notebook = examine(Submission(pathlib.Path({str(tmp_path / '01_demo.ipynb')!r})), settings)
 print(json.dumps([missing_fence(settings), result.score,

@@ -4,7 +4,7 @@ from attacks.driver import RIGHT, Attack, each, held, right
 
 FIND_CHANNEL = """
 import gc, json, os, struct  # 22 is worker.CELL
-from autograder import remote, wire
+from autograder.rpc import peer, codec
 channels = lambda: [t for t in gc.get_objects() if type(t) is remote.Channel]
 peer = lambda: next(t for t in gc.get_objects() if type(t) is remote.Peer)
 """

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from answers import cell
 from attacks.driver import POINTS, RIGHT, is_clean
-from autograder import grade as grading
-from autograder.feedback import as_json, as_report
+from autograder.feedback.text import as_json, as_report
+from autograder.grading import grade as grading
+from support.answers import cell
 
 DEEP = "[" * 100_000 + "]" * 100_000
 

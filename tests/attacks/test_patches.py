@@ -11,9 +11,9 @@ UNDUE = [Attack(name, source + WRONG) for name, source in {
     "builtins": f"import builtins\nbuiltins.all = builtins.any = {TRUE}",
     "checks": "import utils.checks as c\nfor name in ('close', 'equal', 'floats', '_judge'):\n"
               "    setattr(c.Checks, name, lambda *a, **k: None)",
-    "score": "import utils.card as card\ncard.Score.__new__ = lambda c, *a: float.__new__(c, 4.0)",
-    "compare": "import utils.compare as c\nc.close = c.equal = c.floats = lambda *a, **k: None",
-    "modules": "import sys, types\nfor name in ('utils', 'utils.checks', 'utils.compare'):\n"
+    "score": "import utils._cards.card as card\ncard.Score.__new__ = lambda c, *a: float.__new__(c, 4.0)",
+    "compare": "import utils._checks.compare as c\nc.close = c.equal = c.floats = lambda *a, **k: None",
+    "modules": "import sys, types\nfor name in ('utils', 'utils.checks', 'utils._checks.compare'):\n"
                "    sys.modules[name] = types.ModuleType(name)",
     "import_hook": "import sys\nclass Hook:\n    def find_spec(self, *a):\n"
                    "        raise ImportError('no')\nsys.meta_path.insert(0, Hook())",
@@ -31,7 +31,7 @@ UNDUE = [Attack(name, source + WRONG) for name, source in {
     Attack("every_type", f"import builtins\nbuiltins.isinstance = {TRUE}" + WRONG, "crashed"),
     Attack("no_display_publisher", "get_ipython().display_pub = None" + WRONG, "crashed"),
     Attack("patch_in_a_call", f"def attacked(x):\n    np.allclose = np.isclose = {TRUE}\n"
-           "    import utils.compare as c\n    c.close = lambda *a: None\n    return 0.0"),
+           "    import utils._checks.compare as c\n    c.close = lambda *a: None\n    return 0.0"),
     Attack("stops_the_clock", "import time\ntime.monotonic = time.time = lambda: 0.0\n"
            "def attacked(x):\n    while True: pass", "timeout"),
     Attack("answers_by_looking_up_the_stack", """

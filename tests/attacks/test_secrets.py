@@ -11,7 +11,7 @@ from attacks.driver import SECRET, Attack, each, held, right
 PLACES = ["gradebook.db", "secret.txt", "submitted/bob/01_demo/01_demo.ipynb",
           "solutions/01_demo.py", "solutions/01_demo/01_demo.ipynb",
           "lessons/01_demo/01_demo.ipynb",
-          "autograder/engine.py", "autograder/misconceptions/01_demo.py"]
+          "autograder/grading/runner.py", "misconceptions/01_demo.py"]
 LOOKING = [held(name, source) for name, source in {
     "shadow": "open('/etc/shadow').read()",
     "process_table": "import os\nos.listdir('/proc')",
@@ -41,8 +41,8 @@ while frame:
     frame = frame.f_back
 assert names & {'solution', 'reference', 'misconceptions', 'expected', 'lesson'}
 """,
-    "grader_modules": "import autograder.engine",
-    "lesson_modules": "import autograder.lesson",
+    "grader_modules": "import autograder.grading.runner",
+    "lesson_modules": "import autograder.authoring.source",
     "environment": "import os\nassert set(os.environ) - {'PATH', 'HOME', 'LANG', 'MPLBACKEND', "
                    "'MPLCONFIGDIR', 'TMPDIR', 'LC_CTYPE'}",
 }.items()]

@@ -90,10 +90,10 @@ def jupyterlab(scratch: Path, settings: dict[str, Any] | None = None) -> Iterato
 def _copy(root: Path, settings: dict[str, Any]) -> Path:
     root.mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", root)
-    for name in ("autograder", "lessons", "solutions", "utils"):
+    for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, root / name,
                         ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    overrides = root / "autograder" / "labconfig" / "default_setting_overrides.json"
+    overrides = root / "config" / "labconfig" / "default_setting_overrides.json"
     own = json.loads(overrides.read_text(encoding="utf-8"))
     for plugin, values in settings.items():
         own.setdefault(plugin, {}).update(values)

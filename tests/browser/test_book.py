@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from autograder.course import ROOT, lessons
 from browser.driver import press
-from test_book import secrets
+from support.secrets import secrets
 
 LESSONS = lessons()
 by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from answers import filled
 from autograder.course import lessons
 from browser.driver import Explorer, Lab, press
+from support.answers import filled
 
 pytestmark = pytest.mark.browser
 (LESSON,) = (lesson for lesson in lessons() if lesson.name == "03_forward_pass")

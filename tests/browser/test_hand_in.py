@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, expect
 
-from answers import texts
 from autograder.course import lessons
 from browser.driver import CURRENT, Lab, Notebook
 from browser.server import Server
+from support.answers import texts
 
 pytestmark = pytest.mark.browser
 LESSON = lessons()[0]

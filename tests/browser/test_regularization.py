@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from answers import texts
 from autograder.course import lessons
 from browser.driver import Explorer, Lab, press
+from support.answers import texts
 
 pytestmark = pytest.mark.browser
 LESSON = next(lesson for lesson in lessons() if lesson.name == "07_regularization")

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Locator, expect
 
-from answers import exercises, texts
 from autograder.course import Lesson, lessons
 from browser.driver import Lab, drag, press
+from support.answers import exercises, texts
 
 pytestmark = pytest.mark.browser
 # A knob of a training run: the picture is the run's, and moves with its next steps.

@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from answers import exercises, texts
 from autograder.course import Lesson, lessons
 from browser.driver import Explorer, Lab, Notebook, drag, press
 from browser.server import Server
+from support.answers import exercises, texts
 
 pytestmark = pytest.mark.browser
 PERCEPTRON, XOR = lessons()[:2]

@@ -9,10 +9,10 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from answers import filled
 from autograder.course import lessons
 from browser.driver import PATIENCE
 from browser.server import Server
+from support.answers import filled
 
 pytestmark = pytest.mark.browser
 LESSON = lessons()[0]

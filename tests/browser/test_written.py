@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-import demo
 from autograder.course import Lesson
-from autograder.written import enter, write
+from autograder.feedback.written import enter, write
 from browser.driver import PATIENCE
-from classes import RIGHT, change, hand_in, run
-from demo import NAME
-from test_written import LESSON, comments, given_by_hand
+from support import demo
+from support.classes import RIGHT, change, hand_in, run
+from support.demo import NAME
+from support.written import LESSON, comments, given_by_hand
 
 pytestmark = pytest.mark.browser
 EVIL = "</script></pre><img src=x onerror=\"document.title = 'owned'\"><script>alert(1)</script>"

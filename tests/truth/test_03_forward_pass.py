@@ -10,8 +10,8 @@ from scipy import special
 from sklearn.metrics import log_loss, mean_squared_error
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from answers import reference
 from autograder.course import lessons
+from support.answers import reference
 
 (LESSON,) = (lesson for lesson in lessons() if lesson.name == "03_forward_pass")
 getcontext().prec = 60

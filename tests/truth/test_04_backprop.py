@@ -10,8 +10,8 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from answers import reference
 from autograder.course import lessons
+from support.answers import reference
 
 LESSON = next(lesson for lesson in lessons() if lesson.name == "04_backprop")
 

@@ -9,8 +9,8 @@ from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 from sklearn.neural_network._base import ACTIVATIONS, DERIVATIVES
 
-from answers import reference
 from autograder.course import lessons
+from support.answers import reference
 
 (LESSON,) = (lesson for lesson in lessons() if lesson.name == "05_activations")
 getcontext().prec = 60

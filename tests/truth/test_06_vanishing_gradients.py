@@ -9,8 +9,8 @@ from scipy import special, stats
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from answers import reference
 from autograder.course import lessons
+from support.answers import reference
 
 (LESSON,) = (lesson for lesson in lessons() if lesson.name == "06_vanishing_gradients")
 

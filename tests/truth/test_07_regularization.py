@@ -10,8 +10,8 @@ from sklearn.datasets import load_diabetes, load_wine
 from sklearn.linear_model import ElasticNet, Lasso, Ridge
 from sklearn.preprocessing import StandardScaler
 
-from answers import reference
 from autograder.course import lessons
+from support.answers import reference
 
 (LESSON,) = (lesson for lesson in lessons() if lesson.name == "07_regularization")
 

@@ -14,13 +14,13 @@ kernel. A function that isn't written yet, raises, or returns the wrong kind of 
 sentence in the explorer, never the explorer.
 """
 
-from utils.widgets.activation_explorer import ActivationExplorer
-from utils.widgets.forward_steps import ForwardSteps
-from utils.widgets.gradient_flow import GradientFlow
-from utils.widgets.gradient_graph import GradientGraph
-from utils.widgets.perceptron import PerceptronExplorer
-from utils.widgets.regularization_playground import RegularizationPlayground
-from utils.widgets.xor_fold import XorFold
+from utils.widgets.activations.explorer import ActivationExplorer
+from utils.widgets.forward_steps.explorer import ForwardSteps
+from utils.widgets.gradient_flow.explorer import GradientFlow
+from utils.widgets.gradient_graph.explorer import GradientGraph
+from utils.widgets.perceptron.explorer import PerceptronExplorer
+from utils.widgets.regularization.explorer import RegularizationPlayground
+from utils.widgets.xor_fold.explorer import XorFold
 
 __all__ = ["ActivationExplorer", "ForwardSteps", "GradientFlow", "GradientGraph",
            "PerceptronExplorer", "RegularizationPlayground", "XorFold"]

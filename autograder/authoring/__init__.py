@@ -1,0 +1,1 @@
+"""Lesson sources to notebooks, the start page, and the pages to read."""

@@ -1,0 +1,34 @@
+"""All lessons to their notebooks: every source is read before the first file is written."""
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.authoring.release import release_notebook
+from autograder.authoring.source import solution_notebook
+from autograder.authoring.start_page import NAME, start_page
+from autograder.course import ROOT, lessons
+
+
+def built(root: Path = ROOT) -> dict[Path, str]:
+    """What each generated file should hold. Raises LessonError for a broken source."""
+    files, earlier, solutions = {}, dict[str, str](), dict[str, NotebookNode]()
+    for lesson in lessons(root):
+        text = lesson.source.read_text(encoding="utf-8")
+        solution = solution_notebook(text, lesson.source, earlier)
+        earlier[lesson.name], solutions[lesson.name] = text, solution
+        files[lesson.solution] = nbformat.writes(solution) + "\n"
+        files[lesson.release] = nbformat.writes(release_notebook(solution)) + "\n"
+    files[root / "lessons" / NAME] = nbformat.writes(start_page(solutions)) + "\n"
+    return files
+
+
+def build(root: Path = ROOT) -> list[Path]:
+    """Write the files that are not what they should be; returns these."""
+    stale = [(path, text) for path, text in built(root).items()
+             if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path, text in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [path for path, _ in stale]

@@ -1,0 +1,56 @@
+"""The page that JupyterLab opens first: what each lesson asks, gives and needs, and how far one is.
+
+What it says of a lesson is what the lesson says of itself in its first cell, so nothing is
+written twice.
+"""
+
+import re
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.authoring.source import SETUP, free_id
+
+NAME = "start.ipynb"
+PROGRESS = "progress"  # the id of the cell that shows it
+
+WELCOME = """\
+# Neural networks from scratch
+
+Here you build neural networks, one small function at a time, from nothing but NumPy.
+Each lesson asks a question, and tests every piece of the answer as you write it.
+Open the first one, and run its cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>."""
+HOW_FAR = """\
+## How far you are
+
+Run this cell to see which of your exercises pass their checks.
+It is kept in a file beside your lessons; nobody else reads it, and `progress.reset()` clears it."""
+_QUESTION = re.compile(r"\n\n(.+?)\n\n", re.DOTALL)
+_BUILD = re.compile(r"\*\*You will build\*\*.*?:\n(.+)")
+_TIME = re.compile(r"\*\*Time:\*\* about (\d+) minutes\. \*\*You need:\*\* (.+)")
+
+
+def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
+    """The page for these lessons, by name."""
+    parts = ["## The lessons"]
+    for name, notebook in notebooks.items():
+        text = notebook.cells[0].source
+        title = text.partition("\n")[0].lstrip("# ")
+        parts.append(f"### [{title}]({name}/{name}.ipynb)")
+        if question := _QUESTION.search(text):
+            parts.append(question[1])
+        if build := _BUILD.search(text):
+            parts.append(f"**You build** {build[1]}")
+        if time := _TIME.search(text):
+            parts.append(f"**About {time[1]} minutes. You need** " + time[2].replace("](../", "]("))
+    cells = [new_markdown_cell(WELCOME), new_code_cell(SETUP, id="setup"),
+             new_markdown_cell(HOW_FAR),
+             new_code_cell("from utils import progress\n\nprogress.show()", id=PROGRESS),
+             new_markdown_cell("\n\n".join(parts))]
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.id = free_id(cell.source)
+    return new_notebook(cells=cells, metadata={
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"}})

@@ -1,0 +1,213 @@
+"""The class folder: what is newly handed in becomes marks and autograded notebooks.
+
+What comes of a submission is there all at once: its marks in one transaction (see `gradebook`),
+then its folder under `autograded/` by one rename. That folder carries a hash of what was handed
+in, so a run that was killed anywhere is taken up by the next: what has no folder with its hash,
+or no marks, is new.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.classroom.outcome import Outcome
+from autograder.classroom.submitted import Content, Unfit, content, handed_in, others
+from autograder.course import ROOT, lessons
+from autograder.feedback.annotate import autograded
+from autograder.files import GRADING, Busy, alone
+from autograder.gradebook.book import Book, GradebookError
+from autograder.grading.grade import CantGrade, Submission
+from autograder.grading.result import Result
+from autograder.student.copies import settings
+
+HASH = ".submitted.sha256"  # among what nbgrader_config.py ignores: no student gets it
+Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]]]
+
+
+class ClassroomError(Exception):
+    """Why nothing can be graded, in one line."""
+
+
+@contextmanager
+def opened(root: Path = ROOT) -> Iterator["Classroom"]:
+    """The class folder of the course in `root`, for one at a time. Raises ClassroomError."""
+    with ExitStack() as stack:
+        try:
+            config = settings(root)
+            folders = CourseDirectory(config=config)
+            place = root / folders.autograded_directory
+            place.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(alone(place.with_name(GRADING)))
+            room = Classroom(root, folders, stack.enter_context(Book(config)))
+        except Busy as error:
+            raise ClassroomError("Another autograde is at work in this class folder; let it end "
+                                 "first.") from error
+        except OSError as error:
+            raise ClassroomError(f"{error.filename or root}: {error.strerror}.") from error
+        except GradebookError as error:
+            raise ClassroomError(str(error)) from error
+        yield room
+
+
+class Classroom:
+    """Submitted and autograded notebooks, and the gradebook; made by `opened`."""
+
+    def __init__(self, root: Path, folders: CourseDirectory, book: Book) -> None:
+        self._book = book
+        self._submitted = root / folders.submitted_directory
+        self._autograded = root / folders.autograded_directory
+        self._staging = self._autograded / ".staging"  # no pattern of nbgrader's sees a dot name
+        self._ignored = [*folders.ignore, "*.ipynb", HASH]
+        self._lessons = {lesson.name: lesson for lesson in lessons(root)}
+        self._releases: dict[str, NotebookNode] = {}
+        self._clean()  # what a killed run left half made
+
+    def waiting(self, assignments: Iterable[str] = (), force: bool = False) -> list[Submission]:
+        """What is handed in and not graded as it lies there now.
+
+        assignments: the lessons to look at; all when there are none.
+        force: also what is graded already. Raises ClassroomError.
+        """
+        wanted = set(assignments)
+        for name in sorted(wanted - self._lessons.keys()):
+            raise ClassroomError(f"There is no lesson {name}; there are: "
+                                 f"{', '.join(self._lessons) or 'none'}.")
+        found = [one for one in handed_in(self._submitted)
+                 if not wanted or one.assignment in wanted]
+        try:
+            graded = {name: self._book.timestamps(name) for name in self._lessons}
+        except GradebookError as error:
+            raise ClassroomError(str(error)) from error
+        return [one for one in found
+                if force or not self._is_graded(one, graded.get(str(one.assignment), {}))]
+
+    def _is_graded(self, one: Submission, graded: dict[str, datetime | None]) -> bool:
+        place = self._place(one)
+        if one.student not in graded or not (place / one.path.name).is_file():
+            return False
+        try:
+            now = content(one)
+            # nbgrader's own command leaves no hash; there the time alone tells, as it does for it.
+            then = (place / HASH).read_text("latin-1") if (place / HASH).exists() else now.sha256
+        except (Unfit, OSError):
+            return False
+        return then == now.sha256 and graded[one.student] == now.timestamp
+
+    def autograde(self, submissions: Iterable[Submission],
+                  grade: Grade) -> Generator[Outcome, None, None]:
+        """Grade submissions and write what comes of each; tells of every one.
+
+        grade: yields a result, and the notebook as it ran, for each submission in order; see
+            `grade.examine_all`.
+        Raises ClassroomError when it can't go on.
+        """
+        fit: dict[Submission, Content] = {}
+        troubles: dict[str, str | None] = {}  # by lesson: why none of its marks can be written
+        for one in submissions:
+            name = one.assignment
+            try:
+                if name is not None and name not in self._lessons:
+                    raise Unfit(f"There is no lesson {name!r}.")
+                fit[one] = content(one)
+            except Unfit as error:
+                yield Outcome(_without(one, str(error)))
+                continue
+            if name not in troubles:
+                troubles[str(name)] = self._enter(str(name))
+            if trouble := troubles[str(name)]:
+                del fit[one]
+                yield Outcome(_without(one, trouble), trouble)
+        yield from self._grade(fit, grade)
+
+    def _grade(self, fit: dict[Submission, Content], grade: Grade) -> Iterator[Outcome]:
+        """Where `grade` breaks, one submission is left out and the others go on."""
+        left = list(fit)
+        while left:
+            try:
+                for result, notebook in grade(left[:]):
+                    one = left.pop(0)
+                    unwritten = (None if notebook is None
+                                 else self._write(one, fit[one], result, notebook))
+                    yield Outcome(result, unwritten)
+                return
+            except CantGrade as error:
+                raise ClassroomError(f"{error}. What is graded is kept; the next run goes on from "
+                                     "here.") from error
+            except Exception as error:
+                one, reason = left.pop(0), f"The grader failed: {_named(error)}"
+                yield Outcome(_without(one, reason), reason)
+
+    def _enter(self, name: str) -> str | None:
+        """Make sure that the gradebook has a lesson; why that can't be, or None."""
+        lesson = self._lessons[name]
+        try:
+            self._releases[name] = nbformat.read(lesson.release, as_version=4)
+            self._book.enter_lesson(name, nbformat.read(lesson.solution, as_version=4))
+        except GradebookError as error:
+            return str(error)
+        except Exception as error:
+            return f"The lesson can't be read; `python -m autograder build` mends it. {error}"
+        return None
+
+    def _write(self, one: Submission, graded: Content, result: Result,
+               notebook: NotebookNode) -> str | None:
+        """Put what came of a submission where nbgrader has it; why that can't be, or None."""
+        try:
+            made = autograded(notebook, self._releases[str(one.assignment)], result)
+            self._stage(one, graded, made)
+            if content(one) != graded:
+                return "It was handed in anew while it was graded."
+            self._book.record(str(one.student), graded.timestamp, result, made)
+            self._put_in_place(one)
+        except (Unfit, GradebookError) as error:
+            return str(error)
+        except OSError as error:
+            return f"{error.filename or self._place(one)}: {error.strerror}."
+        except Exception as error:  # a plugin for late submissions is anybody's code
+            return _named(error)
+        finally:
+            self._clean()
+        return None
+
+    def _stage(self, one: Submission, graded: Content, notebook: NotebookNode) -> None:
+        """Make the autograded folder, where nobody looks."""
+        new = self._staging / "new"
+        new.mkdir(parents=True)
+        for path in others(one):
+            if not any(fnmatch(part, glob) for part in path.parts for glob in self._ignored):
+                (new / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(one.path.parent / path, new / path)
+        (new / one.path.name).write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
+        (new / HASH).write_text(graded.sha256)
+        for path in new.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)  # nbgrader's default: graded by hand is in formgrader
+
+    def _put_in_place(self, one: Submission) -> None:
+        place = self._place(one)
+        place.parent.mkdir(exist_ok=True)
+        if place.exists():
+            os.rename(place, self._staging / "old")
+        os.rename(self._staging / "new", place)
+
+    def _place(self, one: Submission) -> Path:
+        return self._autograded / str(one.student) / str(one.assignment)
+
+    def _clean(self) -> None:
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def _without(one: Submission, reason: str) -> Result:
+    return Result(str(one.path), one.student, one.assignment, "quarantined", reason)
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

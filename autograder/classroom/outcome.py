@@ -1,0 +1,45 @@
+"""What became of what was handed in, told to a teacher."""
+
+from dataclasses import dataclass
+
+from autograder.grading.result import Result
+from autograder.notebooks.outputs import visible
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission.
+
+    unwritten: why its marks are not in the gradebook, though that is not for what was handed in;
+        the next run takes it again.
+    """
+
+    result: Result
+    unwritten: str | None = None
+
+    def told(self) -> list[str]:
+        """What a teacher should know, in lines that a terminal takes as they are."""
+        told = [f"Look at this: {flag}" for flag in self.result.flags]
+        if self.unwritten:
+            told.append(f"not written, the next run tries again. {self.unwritten}")
+        elif self.result.status == "quarantined":
+            told.append(f"not graded. {self.result.reason}")
+        whose = ", ".join(filter(None, (self.result.student, self.result.assignment)))
+        return [visible(f"{whose}: {line}").replace("\n", "\\n") for line in told]
+
+
+def summary(outcomes: list[Outcome]) -> str:
+    """A run in one line."""
+    if not outcomes:
+        return "Nothing is newly handed in."
+    unwritten = [one for one in outcomes if one.unwritten]
+    unfit = [one for one in outcomes
+             if one.result.status == "quarantined" and not one.unwritten]
+    read = [one for one in outcomes if not one.unwritten
+            and any(exercise.needs_manual_grade for exercise in one.result.exercises)]
+    parts = [f"{len(outcomes) - len(unwritten) - len(unfit)} of {len(outcomes)} graded"]
+    for group, what in ((read, "with answers for a teacher to read: see `written`"),
+                        (unfit, "not graded"), (unwritten, "not written")):
+        if group:
+            parts.append(f"{len(group)} {what}")
+    return ", ".join(parts) + "."

@@ -1,0 +1,87 @@
+"""The beginning of a term: the class folder's places, its students and its deadlines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.classroom import roster
+from autograder.course import ROOT, lessons
+from autograder.gradebook.book import Book, GradebookError
+from autograder.student.copies import settings
+
+MAX_ROSTER = 64 * 2**20  # bytes
+
+
+class TermError(Exception):
+    """Why a class can't be set up, in one line."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the gradebook has now.
+
+    total: students in the roster. new, changed: ids of those who are, or whose facts are.
+    others: ids in the gradebook that the roster does not have; they stay.
+    told: what a teacher must know.
+    """
+
+    total: int
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    others: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = ROOT) -> Begun:
+    """Set up the class, or bring it up to date; nobody and no mark is taken out.
+
+    table: the roster, a CSV file. due: by lesson, when it is due (UTC), or None for never.
+    Raises TermError before anything is changed when the roster or a lesson's name is of no use.
+    """
+    known = {lesson.name: lesson for lesson in lessons(root)}
+    for name in due:
+        if name not in known:
+            raise TermError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+    students, told = _read(table) if table else ((), [])
+    try:
+        config = settings(root)
+        folders = CourseDirectory(config=config)
+        for place in (folders.submitted_directory, folders.autograded_directory,
+                      folders.feedback_directory):
+            (root / place).mkdir(parents=True, exist_ok=True)
+        with Book(config) as book:
+            for lesson in known.values():
+                try:
+                    book.enter_lesson(lesson.name, nbformat.read(lesson.solution, as_version=4))
+                except GradebookError as error:
+                    told.append(str(error))
+                if lesson.name in due:
+                    book.set_due(lesson.name, due[lesson.name])
+            new, changed = book.enrol(students)
+            there = [one.id for one in book.students()]
+    except GradebookError as error:
+        raise TermError(str(error)) from error
+    except OSError as error:
+        raise TermError(f"{error.filename or root}: {error.strerror}.") from error
+    listed = {one.id for one in students}
+    others = [one for one in there if one not in listed] if table else []
+    return Begun(len(students), tuple(new), tuple(changed), tuple(others), tuple(told))
+
+
+def _read(table: Path) -> tuple[tuple[roster.Student, ...], list[str]]:
+    try:
+        with table.open("rb") as file:
+            data = file.read(MAX_ROSTER + 1)
+    except OSError as error:
+        raise TermError(f"{table}: {error.strerror}.") from error
+    if len(data) > MAX_ROSTER:
+        raise TermError(f"{table}: A roster has no more than {MAX_ROSTER // 2**20} MiB.")
+    try:
+        read = roster.read(data)
+    except roster.RosterError as error:
+        raise TermError(f"{table}: {error}") from error
+    return read.students, list(read.told)

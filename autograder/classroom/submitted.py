@@ -1,0 +1,102 @@
+"""What is handed in, as it lies in the class folder: STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb.
+
+Nothing here is changed.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from unicodedata import category
+
+from nbgrader.utils import parse_utc
+
+from autograder.grading.grade import Submission
+from autograder.notebooks.rebuild import MAX_BYTES
+
+STAMP = "timestamp.txt"
+
+
+class Unfit(Exception):
+    """Why a submission can't be graded as it lies there."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was handed in, and when (UTC; None when that is not known)."""
+
+    sha256: str
+    timestamp: datetime | None
+
+
+def handed_in(folder: Path) -> Iterator[Submission]:
+    """Every submission in a folder, students and assignments by name.
+
+    As for nbgrader, a name that begins with a dot is nobody's. A student's folder that can't be
+    read is a submission of no assignment.
+    """
+    for student in _folders(folder) if folder.is_dir() else ():
+        try:
+            assignments = _folders(student)
+        except OSError:
+            yield Submission(student, student.name)
+            continue
+        for assignment in assignments:
+            yield Submission(assignment / f"{assignment.name}.ipynb", student.name,
+                             assignment.name)
+
+
+def _folders(path: Path) -> list[Path]:
+    return sorted(entry for entry in path.iterdir()
+                  if entry.is_dir() and not entry.name.startswith("."))
+
+
+def content(one: Submission) -> Content:
+    """What lies there now. Raises Unfit."""
+    if one.assignment is None:
+        raise Unfit(f"The folder {one.path} can't be read.")
+    if any(category(letter) in ("Cc", "Cs") for letter in str(one.student)):
+        raise Unfit("nbgrader can't have a student whose name holds control characters, or bytes "
+                    "that are no text.")
+    if one.path.is_symlink() or not one.path.is_file():
+        raise Unfit(f"There is no file {one.path.name} in {one.path.parent}.")
+    try:
+        notebook, stamp = _start(one.path, MAX_BYTES), one.path.with_name(STAMP)
+        written = _start(stamp, 1000) if stamp.is_file() else b""
+    except OSError as error:
+        raise Unfit(f"{error.filename} can't be read: {error.strerror}.") from error
+    return Content(hashlib.sha256(notebook + b"\0" + written).hexdigest(), time_of(written))
+
+
+def _start(path: Path, limit: int) -> bytes:
+    """A file's bytes; of one that is longer, so many and the length, since no more is of use."""
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+        return data if len(data) <= limit else data + str(os.fstat(file.fileno()).st_size).encode()
+
+
+def time_of(written: bytes) -> datetime | None:
+    """The time in a timestamp file, as nbgrader reads it."""
+    try:
+        text = written.decode().strip()
+        return parse_utc(text) if text else None
+    except (ValueError, OverflowError, TypeError) as error:
+        raise Unfit(f"{STAMP} holds no time, but {written[:30]!r}. Write one into it, such as "
+                    "2030-01-31 18:00:00 UTC, or delete the file if being late does not "
+                    "matter.") from error
+
+
+def others(one: Submission) -> Iterator[Path]:
+    """The other files that were handed in with the notebook, relative to its folder.
+
+    Links are left out: what they lead to need not be the student's.
+    """
+    folder = one.path.parent
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            path = Path(place, name)
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(folder)

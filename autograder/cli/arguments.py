@@ -1,0 +1,54 @@
+"""What several commands take on the command line, and what can't be used."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.grading.grade import Settings
+
+
+class Unusable(Exception):
+    """Arguments that can't be used: one line on standard error, exit status 2."""
+
+
+def settings_of(arguments: argparse.Namespace) -> "tuple[Settings, list[str]]":
+    """How to grade, and what is missing of the fence. Raises Unusable."""
+    from autograder.grading.grade import Settings, missing_fence
+
+    settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
+    missing = missing_fence(settings)
+    if missing and arguments.require_fence:
+        raise Unusable(f"this machine can't build the whole fence: {', '.join(missing)}")
+    return settings, missing
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The options that say how to grade."""
+    parser.add_argument("--jobs", type=at_least_one, default=1, metavar="N",
+                        help="how many to grade at a time (1)")
+    parser.add_argument("--timeout", type=seconds, default=30.0, metavar="S",
+                        help="seconds for a cell, and for an exercise's tests (30)")
+    parser.add_argument("--full", action="store_true",
+                        help="run also what can't change a mark, and draw every figure")
+    parser.add_argument("--fence", choices=("auto", "none"), default="auto",
+                        help="auto: as much of the fence as the machine gives; none: no fence")
+    parser.add_argument("--require-fence", action="store_true",
+                        help="refuse to grade where the fence can't be whole")
+
+
+def at_least_one(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """A number of seconds above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return number

@@ -1,0 +1,317 @@
+"""The teacher's commands: the part of the door behind which a class is."""
+
+import argparse
+import contextlib
+import json
+import logging
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.cli import progress_bar
+from autograder.cli.arguments import Unusable, add_settings, at_least_one, seconds, settings_of
+
+if TYPE_CHECKING:
+    from autograder.classroom.autograde import Grade
+
+    Commands = argparse._SubParsersAction[Any]
+
+
+def add_commands(commands: "Commands") -> None:
+    """Put the teacher's commands among the others."""
+    of_class = commands.add_parser("class", help="set up a class")
+    init = of_class.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "init", help="put students, lessons and deadlines into the gradebook, or bring them up to "
+                     "date")
+    init.add_argument("--roster", type=Path, metavar="FILE",
+                      help="CSV with a column id, and first, last, email, lms_user_id where known")
+    init.add_argument("--due", nargs="+", action="extend", default=[], type=_due,
+                      metavar="LESSON=TIME",
+                      help="for example 01_perceptron=2030-01-31T23:59+01:00, or =none")
+    init.set_defaults(run=_init)
+
+    collect = commands.add_parser(
+        "collect", help="bring what was handed in into the class folder; what is newer replaces")
+    collect.add_argument("sources", nargs="+", metavar="SOURCE",
+                         help="exchange, a folder of downloads, or a zip of Moodle's or Canvas's")
+    collect.set_defaults(run=_collect)
+
+    autograde = commands.add_parser(
+        "autograde", help="grade what is newly handed in in the class folder, into the gradebook")
+    autograde.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
+                           help="for example 01_perceptron; all lessons when there is none")
+    autograde.add_argument("--force", action="store_true",
+                           help="also what is graded already; what a teacher gave stays")
+    add_settings(autograde)
+    autograde.add_argument("--scheduler", metavar="ADDRESS",
+                           help="let the workers of this dask.distributed scheduler grade")
+    autograde.add_argument("--any-fence", action="store_true",
+                           help="with --scheduler: take also workers whose fence is not whole")
+    autograde.add_argument("--deadline", type=seconds, metavar="S",
+                           help="with --scheduler: seconds after which a submission is given to "
+                                "another worker (20 times --timeout, and 60)")
+    autograde.set_defaults(run=_autograde)
+
+    written = commands.add_parser(
+        "written", help="write a page on which to read and mark a lesson's written answers; and "
+                        "put the marks that it saves into the gradebook")
+    written.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    either = written.add_mutually_exclusive_group()
+    either.add_argument("--to", type=Path, metavar="FILE",
+                        help="where to write the page (grading/written/LESSON.html)")
+    either.add_argument("--enter", type=Path, metavar="FILE",
+                        help="the marks.csv that the page saved")
+    written.set_defaults(run=_written)
+
+    feedback = commands.add_parser(
+        "feedback", help="write the class's feedback pages, for `nbgrader release_feedback`")
+    feedback.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
+                          help="for example 01_perceptron; all lessons when there is none")
+    feedback.set_defaults(run=_feedback)
+
+    watch = commands.add_parser(
+        "watch", help="collect from the exchange, grade, and hand back if allowed, until stopped; "
+                      "a line of JSON on standard error for whatever happens")
+    watch.add_argument("--every", type=seconds, default=5.0, metavar="S",
+                       help="seconds between two looks (5)")
+    watch.add_argument("--feedback", action="store_true",
+                       help="release each feedback page as soon as there are marks")
+    watch.add_argument("--attempts-per-day", type=at_least_one, metavar="N",
+                       help="how often a day a student gets feedback on a lesson; what is handed "
+                            "in beyond that is graded, and its feedback comes the next day")
+    add_settings(watch)
+    watch.set_defaults(run=_watch)
+
+    report = commands.add_parser(
+        "report", help="write a report on the class from what autograde left: a page, tables, and "
+                       "a page for each student")
+    report.add_argument("folder", nargs="?", type=Path, metavar="FOLDER",
+                        help="where to write it (grading/report)")
+    report.set_defaults(run=_report)
+
+    export = commands.add_parser("export", help="write everybody's marks to a table")
+    export.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE",
+                        help="grades.csv when left out")
+    export.add_argument("--format", choices=("nbgrader", "canvas", "moodle"), default="nbgrader")
+    export.set_defaults(run=_export)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.setup import TermError, begin
+
+    try:
+        begun = begin(arguments.roster, dict(arguments.due))
+    except TermError as error:
+        raise Unusable(str(error)) from error
+    for line in begun.told:
+        _tell(line)
+    if begun.others:
+        _tell(f"In the gradebook and not in the roster: {', '.join(begun.others)}. They stay; "
+              "`nbgrader db student remove ID` takes one out.")
+    same = begun.total - len(begun.new) - len(begun.changed)
+    print(f"{len(begun.new)} students are new, {len(begun.changed)} changed, {same} as they were."
+          if arguments.roster else "The gradebook has the lessons.")
+    for lesson, when in arguments.due:
+        print(f"{lesson} is due {when:%Y-%m-%d %H:%M} UTC." if when
+              else f"{lesson} has no deadline.")
+    return 1 if begun.told else 0
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.collect import CollectError, collect
+    from autograder.notebooks.outputs import visible
+
+    unread = False
+    try:
+        for source, done in zip(arguments.sources, collect(arguments.sources), strict=True):
+            for line in done.told:
+                _tell(line)
+            unread = unread or done.unread
+            print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
+                          f"older ones, {done.count('same')} collected before, "
+                          f"{len(done.told)} to look at."))
+    except CollectError as error:
+        raise Unusable(str(error)) from error
+    return 1 if unread else 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from autograder.reports.write import ReportError, write
+
+    try:
+        done = write(arguments.folder)
+    except ReportError as error:
+        raise Unusable(str(error)) from error
+    for line in done.told:
+        _tell(line)
+    print(f"{done.page}: {done.students} students, {done.submissions} submissions. The tables are "
+          "beside it, each student's own page in students/.")
+    return 0
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.watch import Rules, Watch
+    from autograder.grading.grade import examine_all
+
+    if arguments.attempts_per_day and not arguments.feedback:
+        raise Unusable("--attempts-per-day limits feedback, which only --feedback gives")
+    settings, missing = settings_of(arguments)
+    stop = threading.Event()
+
+    def end(number: int, frame: object) -> None:
+        """The first time what is being graded is finished; the second time nothing is."""
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    logging.getLogger("traitlets").addHandler(logging.NullHandler())  # nbgrader's own words
+    if missing:
+        _log("fence", missing=missing)
+    rules = Rules(arguments.every, arguments.feedback, arguments.attempts_per_day)
+    try:
+        Watch(partial(examine_all, jobs=arguments.jobs, settings=settings), rules, _log).run(stop)
+    except KeyboardInterrupt:
+        _log("killed")
+        return 130
+    return 0
+
+
+def _log(event: str, **facts: object) -> None:
+    """One line; where even that can't be written, none."""
+    line = json.dumps({"time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", "event": event,
+                       **facts})
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.export import ExportError, export
+
+    try:
+        waiting = export(arguments.to, arguments.format)
+    except ExportError as error:
+        raise Unusable(str(error)) from error
+    print(f"{arguments.to} is written." + (
+        f" Answers in {waiting} submissions still wait for a teacher." if waiting else ""))
+    return 0
+
+
+def _tell(line: str) -> None:
+    """A line about what other people wrote, as a terminal takes it."""
+    from autograder.notebooks.outputs import visible
+
+    print(visible(line).replace("\n", "\\n"), file=sys.stderr)
+
+
+def _due(text: str) -> tuple[str, datetime | None]:
+    """LESSON=TIME, in UTC."""
+    lesson, _, time = text.partition("=")
+    if time == "none":
+        return lesson, None
+    try:
+        when = datetime.fromisoformat(time)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not like 01_perceptron=2030-01-31T23:59+01:00") from None
+    if when.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} does not say in which time zone: end it with +01:00, or with Z for UTC")
+    return lesson, when.astimezone(UTC).replace(tzinfo=None)
+
+
+def _autograde(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.autograde import ClassroomError, opened
+    from autograder.classroom.outcome import summary
+
+    outcomes, began, missing = [], time.monotonic(), list[str]()
+    try:
+        with opened() as classroom, contextlib.ExitStack() as stack:
+            waiting = classroom.waiting(arguments.assignments, arguments.force)
+            if waiting:
+                grade, missing = _grader(arguments, stack)
+                _show(progress_bar.line(0, len(waiting), 0.0))
+                for outcome in classroom.autograde(waiting, grade):
+                    outcomes.append(outcome)
+                    _show("")
+                    for line in outcome.told():
+                        print(line, flush=True)
+                    _show(progress_bar.line(len(outcomes), len(waiting), time.monotonic() - began))
+    except ClassroomError as error:
+        raise Unusable(str(error)) from error
+    except KeyboardInterrupt:
+        print("\nStopped. What is graded is kept; the next run goes on from here.", file=sys.stderr)
+        return 130
+    _show("")
+    print(summary(outcomes))
+    if missing:
+        print(f"Graded without the whole fence; missing: {', '.join(missing)}.")
+    return 1 if any(outcome.unwritten for outcome in outcomes) else 0
+
+
+def _grader(arguments: argparse.Namespace,
+            stack: contextlib.ExitStack) -> "tuple[Grade, list[str]]":
+    """Who grades, this machine or a scheduler's workers; what is missing of this one's fence."""
+    from autograder.grading.grade import CantGrade, Settings, examine_all
+
+    if not arguments.scheduler:
+        settings, missing = settings_of(arguments)
+        return partial(examine_all, jobs=arguments.jobs, settings=settings), missing
+    from autograder.grading.cluster import connected
+
+    settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
+    try:
+        cluster = stack.enter_context(connected(
+            arguments.scheduler, settings, _tell,
+            arguments.any_fence and not arguments.require_fence, arguments.deadline))
+    except CantGrade as error:
+        raise Unusable(str(error)) from error
+    return cluster.examine_all, [] if settings.fenced else ["fence"]
+
+
+def _written(arguments: argparse.Namespace) -> int:
+    from autograder.feedback.written import WrittenError, enter, write
+
+    try:
+        if arguments.enter is None:
+            sheet = write(arguments.lesson, arguments.to)
+            told = list(sheet.told)
+            print(f"{sheet.path}: {sheet.to_read} to read, {sheet.blank} blank.")
+        else:
+            done = enter(arguments.lesson, arguments.enter)
+            told = done.told
+            print(f"{done.new} mark{'s' * (done.new != 1)} entered, {done.same} as "
+                  f"{'they' if done.same != 1 else 'it'} stood, {len(told)} left out.")
+    except WrittenError as error:
+        raise Unusable(str(error)) from error
+    for line in told:
+        _tell(line)
+    return 1 if told else 0
+
+
+def _feedback(arguments: argparse.Namespace) -> int:
+    from autograder.feedback.publish import NoPage, hand_back
+
+    changed = total = 0
+    try:
+        for page in hand_back(arguments.assignments):
+            if page.reason:
+                print(f"{page.student}, {page.lesson}: {page.reason}", file=sys.stderr)
+            changed, total = changed + page.changed, total + (page.reason is None)
+    except NoPage as error:
+        raise Unusable(str(error)) from error
+    print(f"{total} page{'s' * (total != 1)}, {changed} new or changed. "
+          "`nbgrader release_feedback ASSIGNMENT` hands them back.")
+    return 0
+
+
+def _show(line: str) -> None:
+    """Put a line where the last one was, for somebody who is watching."""
+    if sys.stderr.isatty():
+        print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""What a student and a teacher read: text, pages, written answers."""

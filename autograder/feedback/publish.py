@@ -1,0 +1,119 @@
+"""The class folder's feedback: a page for every graded submission, where nbgrader releases from.
+
+`nbgrader release_feedback` then puts the pages into the exchange, and a student fetches theirs.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from glob import escape
+from pathlib import Path
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.course import ROOT, Lesson, lessons
+from autograder.feedback.annotate import told
+from autograder.feedback.page import page
+from autograder.gradebook.book import Book, GradebookError
+from autograder.student.copies import settings
+
+# nbgrader finds the student's own page by the secret that was handed in, and fails for the whole
+# class where one of these files is missing.
+STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+_FRACTION = re.compile(r"(?<=:\d\d)\.\d+")  # of a second, which is of no use to a reader
+
+
+class NoPage(Exception):
+    """Why there is no feedback, in one line."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What became of one submission's feedback.
+
+    changed: the page is new or other than it was. reason: why there is none, None if there is.
+    """
+
+    student: str
+    lesson: str
+    changed: bool = False
+    reason: str | None = None
+
+
+def hand_back(assignments: Iterable[str] = (), root: Path = ROOT,
+              student: str | None = None) -> Iterator[Page]:
+    """Write the pages of these lessons, of all when there are none. Raises NoPage.
+
+    student: whose; everybody's when left out.
+    """
+    known = {lesson.name: lesson for lesson in lessons(root)}
+    wanted = list(assignments) or list(known)
+    for name in wanted:
+        if name not in known:
+            raise NoPage(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+    try:
+        config = settings(root)
+        folders = CourseDirectory(config=config)
+        autograded = root / folders.autograded_directory
+        with Book(config) as book:
+            for lesson in map(known.__getitem__, wanted):
+                whose = escape(student) if student else "*"
+                for folder in sorted(autograded.glob(f"{whose}/{lesson.name}")):
+                    name = folder.parent.name
+                    if not name.startswith("."):
+                        place = root / folders.feedback_directory / name / lesson.name
+                        yield _hand_back(name, lesson, folder, place, book)
+    except GradebookError as error:
+        raise NoPage(str(error)) from error
+
+
+def page_of(student: str, lesson: Lesson, folder: Path, book: Book) -> str:
+    """One student's page. folder: their autograded lesson. Raises NoPage, GradebookError."""
+    marks = book.marks(lesson.name, student)
+    if marks is None:
+        raise NoPage("The gradebook has no marks for it.")
+    try:
+        notebook = nbformat.read(folder / f"{lesson.name}.ipynb", as_version=4)
+        release = nbformat.read(lesson.release, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise NoPage(f"The autograded notebook can't be read. {error}") from error
+    return page(told(notebook, release, student, lesson.name), notebook, release, marks,
+                _FRACTION.sub("", _start(folder / STAMP).strip()))
+
+
+def _hand_back(student: str, lesson: Lesson, folder: Path, place: Path, book: Book) -> Page:
+    try:
+        text = page_of(student, lesson, folder, book)
+        place.mkdir(parents=True, exist_ok=True)
+        # A submission that did not come through the exchange has no secret, and gets one that
+        # nobody knows.
+        written = [_write(place / name, _start(folder / name) or instead)
+                   for name, instead in ((STAMP, ""), (SECRET, _start(place / SECRET)
+                                                       or secrets.token_hex(64)))]
+        changed = _write(place / f"{lesson.name}.html", text) or any(written)
+    except (NoPage, GradebookError) as error:
+        return Page(student, lesson.name, reason=str(error))
+    except OSError as error:
+        return Page(student, lesson.name, reason=f"{error.filename}: {error.strerror}.")
+    return Page(student, lesson.name, changed)
+
+
+def _start(path: Path) -> str:
+    """What a small file holds; nothing where there is none."""
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.read(1000)
+
+
+def _write(path: Path, text: str) -> bool:
+    """Make a file hold this text, all at once; whether it did not before."""
+    if path.is_file() and path.read_bytes() == text.encode():
+        return False
+    new = path.with_name(f".{path.name}")
+    new.write_text(text, encoding="utf-8")
+    os.replace(new, path)
+    return True

@@ -1,0 +1,229 @@
+"""A lesson's written answers: onto a sheet that a teacher reads, and the marks into the gradebook.
+
+A mark belongs to the answer that was read: each row carries its hash, and who has handed in
+another answer since is told and left.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade, is_solution
+
+from autograder.course import ROOT, Lesson, lessons
+from autograder.feedback.written_marks import MarksError, Row, digest, read
+from autograder.feedback.written_page import Answer, Question, page
+from autograder.files import GRADING, Busy, alone
+from autograder.gradebook.book import Book, GradebookError
+from autograder.grading.result import Mark
+from autograder.student.copies import settings
+
+MAX_MARKS = 64 * 2**20  # bytes of a marks.csv
+_BEGIN, _END = "### BEGIN MARK SCHEME", "### END MARK SCHEME"
+
+
+class WrittenError(Exception):
+    """Why there is no sheet, or why no mark went in, in one line."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet that was written. told: whose answers could not be read, a line each."""
+
+    path: Path
+    to_read: int
+    blank: int
+    told: tuple[str, ...]
+
+
+@dataclass
+class Entered:
+    """How many marks are new, how many rows changed nothing, and which were left out, and why."""
+
+    new: int = 0
+    same: int = 0
+    told: list[str] = field(default_factory=list)
+
+
+def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
+    """Write the sheet of a lesson; into grading/written when no file is named.
+
+    Raises WrittenError.
+    """
+    lesson = _lesson(name, root)
+    with _class_folder(root) as (autograded, book):
+        questions, told = _questions(lesson, autograded, _graded(name, book))
+        path = path or autograded.with_name("written") / f"{name}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.new")
+        new.write_text(page(name, _title(lesson), questions), encoding="utf-8", errors="replace")
+        os.replace(new, path)
+    folded = [one.folded for question in questions for one in question.answers]
+    return Sheet(path, folded.count(False), folded.count(True), tuple(told))
+
+
+def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
+    """Put the marks that a sheet saved into the gradebook, all at once.
+
+    A row that can't be used is told, and the others go in. Raises WrittenError.
+    """
+    lesson, rows, done = _lesson(name, root), _read(path), Entered()
+    # Nobody grades meanwhile: the new answer would get the mark of the one before it.
+    with _class_folder(root, locked=True) as (autograded, book):
+        marks = _graded(name, book)
+        questions, _ = _questions(lesson, autograded, marks)
+        read_as = {(one.student, question.name): digest(one.text)
+                   for question in questions for one in question.answers}
+        students = {one.id for one in book.students()}
+        seen: dict[tuple[str, str], int] = {}
+        given: dict[str, dict[str, tuple[float, str]]] = {}
+        for row in rows:
+            key = row.student, row.exercise
+            if not (trouble := _trouble(row, lesson, students, marks, read_as)) and key in seen:
+                trouble = f"row {seen[key]} has {row.student}'s {row.exercise} already"
+            if trouble or row.points is None:
+                done.told.append(f"Row {row.number} was left out: {trouble}.")
+                continue
+            seen[key] = row.number
+            if _stands(row, marks[row.student][row.exercise]):
+                done.same += 1
+            else:
+                done.new += 1
+                given.setdefault(row.student, {})[row.exercise] = row.points, row.comment
+        _give(book, name, given)
+    return done
+
+
+def _lesson(name: str, root: Path) -> Lesson:
+    known = {lesson.name: lesson for lesson in lessons(root)}
+    if name not in known:
+        raise WrittenError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+    return known[name]
+
+
+@contextmanager
+def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book]]:
+    """The folder of what is graded, and the gradebook. Raises WrittenError, for what is inside too.
+
+    locked: let nobody grade meanwhile.
+    """
+    try:
+        config = settings(root)
+        autograded = root / CourseDirectory(config=config).autograded_directory
+        with ExitStack() as stack:
+            if locked:
+                stack.enter_context(alone(autograded.with_name(GRADING)))
+            yield autograded, stack.enter_context(Book(config))
+    except Busy as error:
+        raise WrittenError("An autograde is at work in this class folder; let it end "
+                           "first.") from error
+    except GradebookError as error:
+        raise WrittenError(str(error)) from error
+    except OSError as error:
+        raise WrittenError(f"{error.filename or root}: {error.strerror}.") from error
+
+
+def _graded(name: str, book: Book) -> dict[str, dict[str, Mark]]:
+    marks = book.written(name)
+    if not marks:
+        raise WrittenError(f"No answer to {name} is graded yet. `python -m autograder autograde` "
+                           "grades what was handed in.")
+    return marks
+
+
+def _questions(lesson: Lesson, autograded: Path,
+               marks: Mapping[str, Mapping[str, Mark]]) -> tuple[list[Question], list[str]]:
+    """The lesson's questions with everybody's answers, and whose could not be read."""
+    solution = nbformat.read(lesson.solution, as_version=4)
+    released = {cell.id: cell.source.strip()
+                for cell in nbformat.read(lesson.release, as_version=4).cells}
+    notebooks, told = {}, []
+    for student in sorted(marks):
+        path = autograded / student / lesson.name / f"{lesson.name}.ipynb"
+        try:
+            # Without nbformat's validation, which costs more than all the rest.
+            notebooks[student] = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            told.append(f"{student}: the autograded notebook can't be read.")
+    found, before = [], NotebookNode(cell_type="raw")
+    for cell in solution.cells:
+        if is_grade(cell) and is_solution(cell):
+            model, _, rest = cell.source.partition(_BEGIN)
+            answers = tuple(Answer(student, _written(notebook, cell.id, released),
+                                   marks[student][cell.id])
+                            for student, notebook in notebooks.items() if cell.id in marks[student])
+            found.append(Question(
+                cell.id, before.source if before.cell_type == "markdown" else "", model.strip(),
+                rest.partition(_END)[0].strip(), float(cell.metadata.nbgrader.points), answers))
+        before = cell
+    return found, told
+
+
+def _written(notebook: NotebookNode, name: str, released: Mapping[str, str]) -> str:
+    """What stands in the answer's cell, and in cells of prose that the student put below it."""
+    texts, inside = [], False
+    for cell in notebook.cells:
+        if cell.id in released:
+            inside = cell.id == name
+        if inside and cell.cell_type != "code" and cell.source.strip() not in ("", released[name]):
+            texts.append(cell.source.strip())
+    return "\n\n".join(texts)
+
+
+def _title(lesson: Lesson) -> str:
+    first = nbformat.read(lesson.release, as_version=4).cells[0].source
+    return first.partition("\n")[0].lstrip("# ").strip() or lesson.name
+
+
+def _read(path: Path) -> list[Row]:
+    try:
+        with path.open("rb") as file:
+            return read(file.read(MAX_MARKS))
+    except MarksError as error:
+        raise WrittenError(f"{path}: {error}") from error
+    except OSError as error:
+        raise WrittenError(f"{path}: {error.strerror}.") from error
+
+
+def _trouble(row: Row, lesson: Lesson, students: set[str],
+             marks: Mapping[str, Mapping[str, Mark]],
+             read_as: Mapping[tuple[str, str], str]) -> str:
+    """Why a row can't be used, "" when it can."""
+    if row.trouble:
+        return row.trouble
+    if row.student not in students:
+        return f"there is no student {row.student!r}"
+    if not any(row.exercise in own for own in marks.values()):
+        return f"{lesson.name} has no written answer {row.exercise!r}"
+    mark = marks.get(row.student, {}).get(row.exercise)
+    if mark is None:
+        return f"no answer of {row.student}'s is graded"
+    if row.points is not None and row.points > mark.max_score:
+        return f"{row.points:g} points are more than the {mark.max_score:g} of {row.exercise}"
+    if (row.student, row.exercise) not in read_as:
+        return f"{row.student}'s autograded notebook can't be read"
+    if row.answer != read_as[row.student, row.exercise]:
+        return (f"{row.student} has handed in another answer to {row.exercise} since; a new sheet "
+                "has it")
+    return ""
+
+
+def _stands(row: Row, mark: Mark) -> bool:
+    """Does the gradebook have all of this already?"""
+    comment = mark.comment.replace("\r\n", "\n").strip()
+    return row.points == mark.score and row.comment == comment and not mark.waiting
+
+
+def _give(book: Book, name: str, given: Mapping[str, Mapping[str, tuple[float, str]]]) -> None:
+    try:
+        book.give(name, given)
+    except GradebookError:
+        raise
+    except Exception as error:  # a plugin for late submissions is anybody's code
+        raise WrittenError(f"No mark went in: {type(error).__name__}: "
+                           f"{' '.join(str(error).split())}") from error

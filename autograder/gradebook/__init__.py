@@ -1,0 +1,1 @@
+"""nbgrader's database, exchange and settings: the only code that touches them."""

@@ -1,0 +1,353 @@
+"""nbgrader's gradebook: lessons and marks go in, each in one transaction. Nothing else writes it.
+
+nbgrader's methods commit as they go, which after a crash leaves half a submission. Here its
+session is bound to a connection whose transaction is ours: what it calls a commit reaches the
+file only when everything is there (SQLAlchemy, "Joining a Session into an External Transaction").
+"""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import api
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, is_solution
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
+
+from autograder.classroom.roster import Student
+from autograder.gradebook import cells
+from autograder.grading.result import Mark, Marks, Result, Total
+
+PATIENCE = 10  # seconds to wait for others who write: a click in formgrader takes far less
+# What nbgrader calls what a roster says of a student.
+_COLUMN = {"first": "first_name", "last": "last_name", "email": "email", "lms": "lms_user_id"}
+
+
+class GradebookError(Exception):
+    """What is wrong with the gradebook, in one line. It is as it was before."""
+
+
+class Book:
+    """The open gradebook of a course.
+
+    config: nbgrader's configuration of the course; its late-submission plugin is used too.
+    A gradebook that does not exist is made. Raises GradebookError.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        course = config.CourseDirectory.course_id
+        with _in_one_line():
+            url = make_url(config.CourseDirectory.db_url)
+            if url.drivername == "sqlite" and url.database:
+                _make(Path(url.database), course)
+                url = url.update_query_dict({"timeout": str(PATIENCE)})
+            self._gradebook = Gradebook(url.render_as_string(hide_password=False), course)
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._gradebook.close()
+
+    def enter_lesson(self, name: str, solution: NotebookNode) -> None:
+        """Record a lesson and its cells, as `nbgrader generate_assignment` does.
+
+        Points may change and cells be added; where submissions are recorded, the new cells have
+        no mark in them yet. Raises GradebookError, also when submissions are recorded and a cell
+        of theirs is gone: nbgrader's gradebook can't hold both.
+        """
+        notebook = cells.prepared(solution)
+        with self._transaction() as gradebook:
+            try:
+                cells.save(gradebook, name, notebook)
+            except RuntimeError as error:
+                raise GradebookError(
+                    f"{name} lacks cells that it had when its submissions were recorded, and "
+                    f"nbgrader can't keep both. `nbgrader db assignment remove {name} --force` "
+                    "forgets the lesson with all its marks.") from error
+
+    def timestamps(self, assignment: str) -> dict[str, datetime | None]:
+        """When the submissions that have all their marks were handed in (UTC), by student."""
+        with self._transaction(writes=False) as gradebook:
+            submitted = gradebook.db.query(
+                SubmittedAssignment.student_id, SubmittedAssignment.timestamp).join(
+                Assignment).filter(Assignment.name == assignment)
+            # Test cells get a number from any engine; without one the engine was interrupted.
+            unfinished = gradebook.db.query(SubmittedAssignment.student_id).join(
+                Assignment).join(SubmittedNotebook).join(Grade).join(BaseCell).filter(
+                Assignment.name == assignment, Grade.auto_score.is_(None),
+                BaseCell.name.endswith("-tests"))
+            left_out = {student for student, in unfinished}
+            return {student: timestamp for student, timestamp in submitted
+                    if student not in left_out}
+
+    def record(self, student: str, timestamp: datetime | None, result: Result,
+               notebook: NotebookNode) -> None:
+        """Write one submission's marks, automatic comments and late penalty, or nothing of it.
+
+        Marks and comments that a teacher gave stay.
+        timestamp: when it was handed in (UTC).
+        notebook: the submission as `autograded` made it. Raises GradebookError.
+        """
+        name = str(result.assignment)
+        with self._transaction() as gradebook:
+            gradebook.update_or_create_student(student)
+            submission = gradebook.update_or_create_submission(name, student, timestamp=timestamp)
+            submitted = gradebook.find_submission_notebook(name, name, student)
+            scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
+                      for exercise in result.exercises}
+            for grade, cell in _with_cells(gradebook, Grade, submitted):
+                grade.auto_score = scores[cell.name.removesuffix("-tests")]
+                # nbgrader's rule: where a teacher has graded, a teacher looks again.
+                grade.needs_manual_grade = (grade.manual_score is not None
+                                            or grade.auto_score is None)
+            answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells
+                       if is_solution(cell)}
+            for comment, cell in _with_cells(gradebook, Comment, submitted):
+                answer = answers[cell.name]
+                blank = answer.metadata.nbgrader.checksum == compute_checksum(answer)
+                comment.auto_comment = "No response." if blank else None
+            self._penalise(submission, submitted, student)
+
+    def written(self, assignment: str) -> dict[str, dict[str, Mark]]:
+        """By student, what stands there of each answer that a teacher reads.
+
+        Extra credit is not in it: `give` leaves it as it is. Raises GradebookError.
+        """
+        with self._transaction(writes=False) as gradebook:
+            comments = _of_class(gradebook, Comment, assignment)
+            found: dict[str, dict[str, Mark]] = {}
+            for (student, name), (grade, cell) in _of_class(gradebook, Grade, assignment).items():
+                if (student, name) in comments:  # a test cell has none
+                    score = grade.auto_score if grade.manual_score is None else grade.manual_score
+                    found.setdefault(student, {})[name] = replace(
+                        _mark(grade, cell, comments[student, name][0].manual_comment or ""),
+                        score=float(score or 0.0))
+            return found
+
+    def give(self, assignment: str, marks: Mapping[str, Mapping[str, tuple[float, str]]]) -> None:
+        """Write a teacher's points and comments, all of them or none; lateness costs anew.
+
+        marks: by student and answer; an empty comment takes away what stands there.
+        Raises GradebookError.
+        """
+        with self._transaction() as gradebook:
+            for student, given in marks.items():
+                submission = gradebook.find_submission(assignment, student)
+                submitted = gradebook.find_submission_notebook(assignment, assignment, student)
+                for grade, cell in _with_cells(gradebook, Grade, submitted):
+                    if cell.name in given:
+                        grade.manual_score, grade.needs_manual_grade = given[cell.name][0], False
+                for comment, cell in _with_cells(gradebook, Comment, submitted):
+                    if cell.name in given:
+                        comment.manual_comment = given[cell.name][1] or None
+                self._penalise(submission, submitted, student)
+
+    def marks(self, assignment: str, student: str) -> Marks | None:
+        """What stands there of a submission, by exercise; None when it has no marks.
+
+        Raises GradebookError.
+        """
+        with self._transaction(writes=False) as gradebook:
+            try:
+                submitted = gradebook.find_submission_notebook(assignment, assignment, student)
+            except MissingEntry:
+                return None
+            comments = {cell.name: comment.manual_comment or ""
+                        for comment, cell in _with_cells(gradebook, Comment, submitted)}
+            marks = {}
+            for grade, cell in _with_cells(gradebook, Grade, submitted):
+                name = cell.name.removesuffix("-tests")
+                marks[name] = _mark(grade, cell, comments.get(name, ""))
+            return Marks(marks, float(submitted.late_submission_penalty or 0.0))
+
+    def enrol(self, students: Iterable[Student]) -> tuple[list[str], list[str]]:
+        """Put students in, or what is new about them; the ids of the new and of the changed.
+
+        What is None of a student stays as it is; nobody is taken out. Raises GradebookError.
+        """
+        new, changed = [], []
+        with self._transaction() as gradebook:
+            there = {one.id: one for one in gradebook.students}
+            for student in students:
+                facts = {_COLUMN[name]: value for name, value in vars(student).items()
+                         if name != "id" and value is not None}
+                own = there.get(student.id)
+                if own is None:
+                    new.append(student.id)
+                    gradebook.db.add(api.Student(id=student.id, **facts))
+                elif any(getattr(own, name) != value for name, value in facts.items()):
+                    changed.append(student.id)
+                    for name, value in facts.items():
+                        setattr(own, name, value)
+        return new, changed
+
+    def students(self) -> list[Student]:
+        """Everybody, by last name. Raises GradebookError."""
+        with self._transaction(writes=False) as gradebook:
+            found = [Student(one.id, **{name: getattr(one, column) or None
+                                        for name, column in _COLUMN.items()})
+                     for one in gradebook.students]
+        # Databases disagree about letters and about what is missing.
+        return sorted(found, key=lambda one: (one.last or "", one.first or "", one.id))
+
+    def set_due(self, assignment: str, when: datetime | None) -> None:
+        """Say when a lesson that is entered is due (UTC); None: never. Raises GradebookError."""
+        with self._transaction() as gradebook:
+            gradebook.update_or_create_assignment(assignment, duedate=when)
+
+    def lessons(self) -> dict[str, tuple[float, datetime | None]]:
+        """By lesson: the points there are, and when it is due (UTC). Raises GradebookError."""
+        with self._transaction(writes=False) as gradebook:
+            return {name: (float(most), due) for name, most, due in gradebook.db.query(
+                Assignment.name, Assignment.max_score, Assignment.duedate).order_by(
+                Assignment.name)}
+
+    def totals(self) -> list[Total]:
+        """What every submission came to, by lesson and student. Raises GradebookError."""
+        one = SubmittedAssignment
+        with self._transaction(writes=False) as gradebook:
+            rows = gradebook.db.query(
+                Assignment.name, one.student_id, one.timestamp, one.score,
+                one.late_submission_penalty, one.needs_manual_grade, Assignment.duedate,
+                one.extension).join(Assignment).order_by(Assignment.name, one.student_id)
+            return [Total(name, student, when, float(score), float(penalty or 0.0), bool(waiting),
+                          bool(when and due and when > due + (extension or timedelta())))
+                    for name, student, when, score, penalty, waiting, due, extension in rows]
+
+    def all_marks(self, assignment: str) -> dict[str, Marks]:
+        """As `marks`, of a whole class, by student; without comments. Raises GradebookError."""
+        with self._transaction(writes=False) as gradebook:
+            rows = gradebook.db.query(Grade, BaseCell, SubmittedNotebook, SubmittedAssignment).join(
+                BaseCell, Grade.cell_id == BaseCell.id).join(
+                SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id).join(
+                SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
+            found: dict[str, Marks] = {}
+            for grade, cell, notebook, submitted in rows:
+                of = found.setdefault(submitted.student_id, Marks(
+                    {}, float(notebook.late_submission_penalty or 0.0)))
+                of.exercises[cell.name.removesuffix("-tests")] = _mark(grade, cell)
+            return found
+
+    def _penalise(self, submission: SubmittedAssignment, submitted: SubmittedNotebook,
+                  student: str) -> None:
+        """Take off what being late costs, of the marks as they are now."""
+        submitted.late_submission_penalty = None
+        # nbgrader fails on an extension where nothing is due.
+        if submission.assignment.duedate and submission.total_seconds_late > 0:
+            session = self._gradebook.db
+            session.flush()
+            session.refresh(submitted, ["score"])
+            submitted.late_submission_penalty = _Penalties(config=self._config).of(
+                submitted, student, submission.total_seconds_late)
+
+    @contextmanager
+    def _transaction(self, writes: bool = True) -> Iterator[Gradebook]:
+        """The gradebook, in which commits come true at the end, all at once, or not at all."""
+        engine, session = self._gradebook.engine, self._gradebook.db
+        session.remove()
+        with _in_one_line(), engine.connect() as connection:
+            if writes and engine.dialect.name == "sqlite":
+                # The write lock comes first, so that nothing read here is old when it is used.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif writes and engine.dialect.name == "postgresql":
+                # Likewise, for graders on several machines; the number is only theirs.
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1958)")
+            session.configure(bind=connection, join_transaction_mode="rollback_only")
+            try:
+                with session.no_autoflush:  # nbgrader's methods flush; in between it only costs
+                    yield self._gradebook
+                session.commit()
+                connection.commit()
+            finally:
+                session.remove()
+                session.configure(bind=engine)
+
+
+class _Penalties(AssignLatePenalties):
+    """nbgrader's own way to ask the configured plugin, in a gradebook that is open."""
+
+    def of(self, notebook: SubmittedNotebook, student: str, late: float) -> float | None:
+        self.init_plugin()
+        penalty = self.plugin_inst.late_submission_penalty(student, notebook.score, late)
+        return None if penalty is None else self._check_late_penalty(notebook, penalty)
+
+
+def _mark(grade: Any, cell: Any, comment: str = "") -> Mark:
+    return Mark(float(grade.score), float(cell.max_score), grade.manual_score is not None,
+                bool(grade.needs_manual_grade), comment)
+
+
+def _with_cells(gradebook: Gradebook, kind: type[Any], submitted: SubmittedNotebook) -> list[Any]:
+    """A submitted notebook's grades or comments, each with its cell, in one query."""
+    return gradebook.db.query(kind, BaseCell).join(BaseCell).filter(
+        kind.notebook_id == submitted.id).all()
+
+
+def _of_class(gradebook: Gradebook, kind: type[Any],
+              assignment: str) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """Everybody's grades or comments, each with its cell, by student and the cell's name."""
+    rows = gradebook.db.query(kind, BaseCell, SubmittedAssignment.student_id).join(
+        BaseCell, kind.cell_id == BaseCell.id).join(
+        SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id).join(
+        SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
+    return {(student, cell.name): (one, cell) for one, cell, student in rows}
+
+
+def _make(path: Path, course: str) -> None:
+    """Make an empty gradebook, whole from the moment on that it is there."""
+    if path.exists() or path.is_symlink():  # a link that leads nowhere is for a person to mend
+        return
+    with tempfile.TemporaryDirectory(prefix=".gradebook-", dir=path.parent) as folder:
+        new = Path(folder) / path.name
+        Gradebook(f"sqlite:///{new}", course).close()
+        if not path.exists():
+            os.replace(new, path)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """Database trouble as GradebookError, without the trace that nbgrader logs for it."""
+    log = logging.getLogger("tornado.application")
+    disabled, log.disabled = log.disabled, True
+    try:
+        yield
+    except (SQLAlchemyError, InvalidEntry, MissingEntry, ImportError, OSError) as error:
+        raise GradebookError(_told(error)) from error
+    finally:
+        log.disabled = disabled
+
+
+def _told(error: Exception) -> str:
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())
+    if any(sign in reason for sign in ("no such table", "no such column", "no column named")):
+        reason += "; it may be of an older nbgrader: `nbgrader db upgrade` (keep a copy)"
+    elif "locked" in reason or "lock timeout" in reason:
+        reason = f"another program has kept it locked for {PATIENCE} seconds"
+    return f"The gradebook: {reason.removesuffix('.')}."

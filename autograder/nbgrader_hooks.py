@@ -1,0 +1,98 @@
+"""The course's engine inside nbgrader's own commands and pages; see `nbgrader_config.py`.
+
+`nbgrader autograde` and formgrader's Autograde button run nbgrader's steps in nbgrader's order;
+here are those that differ for the course's lessons. An assignment that is no lesson is graded as
+nbgrader does it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.converters.autograde import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets.config import Config
+
+from autograder.course import ROOT, Lesson, lessons
+from autograder.feedback.annotate import autograded
+from autograder.feedback.publish import NoPage, page_of
+from autograder.gradebook.book import Book, GradebookError
+from autograder.grading.grade import Settings, Submission, examine
+from autograder.student.copies import settings
+
+Both = tuple[NotebookNode, ResourcesDict]
+
+
+class Sanitize(NbGraderPreprocessor):
+    """In place of nbgrader's sanitizing: `Grade` takes a lesson from what was handed in."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Both:
+        """A lesson as it is; anything else by nbgrader's own steps."""
+        if _lesson(self.config, resources) is None:
+            for step in Autograde.sanitize_preprocessors.default_args[0]:
+                notebook, resources = step(parent=self)(notebook, resources)
+        return notebook, resources
+
+
+class Grade(NbGraderPreprocessor):
+    """In place of nbgrader's `Execute`."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Both:
+        """The autograded notebook, from which nbgrader then reads the marks.
+
+        Raises NbGraderException with the reason when the submission can't be graded.
+        """
+        lesson = _lesson(self.config, resources)
+        if lesson is None:
+            return Execute(parent=self)(notebook, resources)
+        student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
+        place = Path(folders.format_path(folders.submitted_directory, student, lesson.name))
+        one = Submission(place / f"{lesson.name}.ipynb", student, lesson.name)
+        result, ran = examine(one, Settings(root=lesson.root))
+        if ran is None:
+            raise NbGraderException(f"{student}, {lesson.name}: {result.reason}")
+        for line in [*result.repairs, *(f"Look at this: {flag}" for flag in result.flags)]:
+            self.log.warning("%s, %s: %s", student, lesson.name, line)
+        release = nbformat.read(lesson.release, as_version=4)
+        return autograded(ran, release, result), resources
+
+
+class Page(HTMLExporter):
+    """In place of nbgrader's feedback page: the course's own, for the course's lessons."""
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own types disagree here
+            self, nb: NotebookNode, resources: dict[str, Any] | None = None,
+            **more: Any) -> tuple[str, dict[str, Any]]:
+        """The page. Raises NbGraderException with the reason when there is none."""
+        lesson = _lesson(self.config, resources)
+        if resources is None or lesson is None:
+            return super().from_notebook_node(nb, resources, **more)
+        student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
+        folder = Path(folders.format_path(folders.autograded_directory, student, lesson.name))
+        try:
+            with Book(self.config) as book:
+                text = page_of(student, lesson, folder, book)
+        except (NoPage, GradebookError) as error:
+            raise NbGraderException(f"{student}, {lesson.name}: {error}") from error
+        return text, self._init_resources(resources)
+
+
+def enter_lesson(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Record a lesson before its first submission, as `nbgrader generate_assignment` would."""
+    lesson = next((one for one in lessons() if one.name == assignment), None)
+    if lesson is not None:
+        with Book(settings()) as book:
+            book.enter_lesson(assignment, nbformat.read(lesson.solution, as_version=4))
+
+
+def _lesson(config: Config, resources: dict[str, Any] | None) -> Lesson | None:
+    if not resources or "nbgrader" not in resources:
+        return None
+    root = Path(config.CourseDirectory.root or ROOT)
+    return next((lesson for lesson in lessons(root)
+                 if lesson.name == resources["nbgrader"]["assignment"]), None)

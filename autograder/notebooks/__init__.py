@@ -1,0 +1,1 @@
+"""What is in a notebook: parsing, rebuilding, which cells must run, outputs."""

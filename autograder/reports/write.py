@@ -1,0 +1,191 @@
+"""The class folder's report: read from what grading left, written into a folder of its own."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.course import ROOT, Lesson, lessons
+from autograder.feedback.annotate import told
+from autograder.gradebook.book import Book, GradebookError
+from autograder.grading.result import Exercise, Marks, Total
+from autograder.reports import statistics
+from autograder.reports.class_page import ClassPage, student_page
+from autograder.reports.similarity import Text, alike
+from autograder.reports.statistics import Answer, Chapter, Work
+from autograder.reports.tables import tables
+from autograder.student.copies import settings
+
+NAME = "report.html"
+_HEADING = re.compile(r"(#{2,6}) +(.+)")
+
+
+class ReportError(Exception):
+    """Why there is no report, in one line."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The report's page, and what could not be read for it, one line each."""
+
+    page: Path
+    students: int
+    submissions: int
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of a lesson; texts: each student's own, for comparing."""
+
+    chapter: Chapter
+    works: list[Work]
+    texts: dict[str, list[Text]]
+    given: list[Text]
+    told: list[str]
+
+
+def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
+    """Write the report of the course in `root`; into grading/report when no folder is named.
+
+    A folder with anything but an older report in it is refused. Raises ReportError.
+    """
+    try:
+        config = settings(root)
+        folders = CourseDirectory(config=config)
+        autograded = root / folders.autograded_directory
+        folder = folder or autograded.with_name("report")
+        _refuse_a_folder_of_others(folder)
+        with Book(config) as book:
+            people, totals, facts = book.students(), book.totals(), book.lessons()
+            marks = {name: book.all_marks(name) for name in facts}
+        known = [lesson for lesson in lessons(root) if lesson.name in facts]
+        read = [_lesson(lesson, facts[lesson.name][1], autograded, marks[lesson.name],
+                        [one for one in totals if one.assignment == lesson.name])
+                for lesson in known]
+        works = [work for one in read for work in one.works]
+        if not works:
+            raise ReportError("Nothing is graded yet. `python -m autograder autograde` grades "
+                              "what was handed in.")
+        chapters = [one.chapter for one in read]
+        students = sorted({one.id for one in people} | {work.student for work in works})
+        held = statistics.held(works, {one.name: one for one in chapters}, {
+            *students, *(name for one in people for name in (one.first, one.last) if name)})
+        pairs = {one.chapter.name: alike(one.texts, one.given) for one in read}
+        pages = {student: _file_name(student) for student in students}
+        made = datetime.now(UTC)
+        (folder / "students").mkdir(parents=True, exist_ok=True)
+        for name, text in tables(chapters, works, students, held, pairs).items():
+            _write(folder / name, text)
+        for student, name in pages.items():
+            _write(folder / "students" / name, student_page(
+                student, chapters, [work for work in works if work.student == student], made))
+        page = ClassPage(chapters, works, students, held, pages, pairs, made)
+        _write(folder / NAME, page.html())
+    except GradebookError as error:
+        raise ReportError(str(error)) from error
+    except OSError as error:
+        raise ReportError(f"{error.filename or folder}: {error.strerror}.") from error
+    return Reported(folder / NAME, len(students), len(works),
+                    tuple(line for one in read for line in one.told))
+
+
+def _refuse_a_folder_of_others(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise ReportError(f"{folder} is no folder.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).is_file():
+        raise ReportError(f"{folder} holds other files. Name a new folder, or an empty one.")
+
+
+def _lesson(lesson: Lesson, due: datetime | None, autograded: Path, marks: dict[str, Marks],
+            totals: list[Total]) -> _Read:
+    release = nbformat.read(lesson.release, as_version=4)
+    chapter = Chapter(lesson.name, _title(release, lesson.name), due, dict(_headings(release)))
+    read = _Read(chapter, [], {}, list(_given(lesson, release)), [])
+    for total in totals:
+        path = autograded / total.student / lesson.name / f"{lesson.name}.ipynb"
+        of = marks.get(total.student, Marks({}))
+        try:
+            # Without nbformat's validation, which costs more than all the rest.
+            notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+            said = {one.name: one for one in told(notebook, release, total.student,
+                                                  lesson.name).exercises}
+            own = list(_own(notebook, release))
+            texts, read.texts[total.student] = {one.name: one.text for one in own}, own
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
+            said, texts = {}, {}
+            read.told.append(f"{total.student}, {lesson.name}: the autograded notebook can't be "
+                             "read; only the marks count.")
+        order = [*said, *(name for name in of.exercises if name not in said)]
+        answers = tuple(
+            Answer(said.get(name) or Exercise(name, of.exercises[name].score,
+                                              of.exercises[name].max_score),
+                   of.exercises[name], texts.get(name, ""))
+            for name in order if name in of.exercises)
+        read.works.append(Work(total.student, lesson.name, answers, total.timestamp, total.late,
+                               of.penalty))
+    return read
+
+
+def _title(release: NotebookNode, name: str) -> str:
+    first = release.cells[0].source.partition("\n")[0] if release.cells else ""
+    return first.lstrip("# ").strip() or name
+
+
+def _headings(release: NotebookNode) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """For every exercise the heading above it; where that is the exercise's own, with the one
+    before, under which the matter stands."""
+    matter, last = "", ""
+    for cell in release.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        if facts.get("solution"):
+            yield cell.id, tuple(dict.fromkeys(filter(None, (matter, last))))
+        elif cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if found := _HEADING.match(line):
+                    last = found[2].strip()
+                    matter = matter if last.startswith("Exercise") else last
+
+
+def _own(notebook: NotebookNode, release: NotebookNode) -> Iterator[Text]:
+    """A student's own texts: code, and what was written where a written answer was asked for."""
+    released = {cell.id: cell.source for cell in release.cells}
+    for cell in notebook.cells:
+        if cell.source != released.get(cell.id):
+            if cell.cell_type == "code":
+                yield Text(str(cell.id), cell.source)
+            elif cell.metadata.get("nbgrader", {}).get("solution"):
+                yield Text(str(cell.id), cell.source, prose=True)
+
+
+def _given(lesson: Lesson, release: NotebookNode) -> Iterator[Text]:
+    """What nobody has to invent: the lesson, its solution, known wrong answers."""
+    for notebook in (release, nbformat.read(lesson.solution, as_version=4)):
+        for cell in notebook.cells:
+            if cell.cell_type == "code" or cell.metadata.get("nbgrader", {}).get("solution"):
+                yield Text(str(cell.id), cell.source, cell.cell_type != "code")
+    if lesson.misconceptions.is_file():
+        yield Text("misconceptions", lesson.misconceptions.read_text(encoding="utf-8"))
+
+
+def _file_name(student: str) -> str:
+    """A name for a student's page that any file system takes, and nobody else's page has."""
+    readable = re.sub(r"[^\w-]", "_", student, flags=re.ASCII)[:40]
+    return f"{readable}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}.html"
+
+
+def _write(path: Path, text: str) -> None:
+    """Make a file hold this text, all at once."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, encoding="utf-8")
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""A process that can do no harm, and what runs in it."""

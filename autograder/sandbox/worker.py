@@ -1,0 +1,254 @@
+"""What runs inside the fence: a notebook's cells, and calls from the grader.
+
+One such process is started for each job. It loads what notebooks load, enters the fence, and
+from then on forks a child for each submission, and in it one for each exercise. It never holds
+a test or a solution, so none can be found in its memory.
+"""
+
+import builtins
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import utils.checks
+from autograder.rpc.peer import Channel, Gone, Peer
+from autograder.rpc.text_buffer import Bounded
+from autograder.sandbox import namespaces
+
+OUTPUT = 400_000  # characters of one cell's outputs that are kept
+THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it must leave
+WARM, SUBMISSION, CELL, EXERCISE, END = 20, 21, 22, 23, 24
+
+
+def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None:
+    """Serve the grader on a socket until it closes it.
+
+    readable: what stays visible inside the fence; nothing else of the working folder does.
+    draw: whether the course's figures are drawn.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
+    control = Channel(socket.socket(fileno=descriptor))
+    shell = _new_shell()
+    load(draw)
+    around = namespaces.Fence(fenced)
+    around.enter([Path(path) for path in readable], hidden=Path.cwd())
+    os.environ.clear()
+    gc.collect()
+    gc.freeze()  # the collector would touch, and so copy, every page after a fork
+    control.send(WARM, json.dumps(around.missing).encode())
+    while True:
+        try:
+            _, _, theirs = control.receive_with_descriptor()
+        except Gone:
+            around.end()
+            os._exit(0)
+        if theirs is None:
+            around.end()
+        else:
+            pid = around.start(partial(_serve, shell, theirs, descriptor, around.walls),
+                               namespaces.Limits())
+            os.close(theirs)
+            control.send(SUBMISSION, str(pid).encode())
+
+
+def load(draw: bool) -> None:
+    """Import what lessons import, so that a fork finds it ready.
+
+    What only figures and data need is left out where they are not made: a fork copies the page
+    tables of all that is loaded, and there is one for each exercise.
+    """
+    for name in ("numpy", "scipy.special", "utils.checks", "utils.data", "utils.gradcheck",
+                 "utils.plots", "utils.widgets"):
+        importlib.import_module(name)
+    if draw:
+        for name in ("matplotlib.pyplot", "scipy.optimize", "sklearn.datasets"):
+            importlib.import_module(name)
+    else:
+        from utils._figures.picture import Picture
+
+        Picture._render = lambda self: None  # type: ignore[method-assign]
+
+
+def _new_shell() -> Any:
+    """IPython's shell as a kernel has it. Made before the fork: after it, it costs 240 ms."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    class Results(DisplayHook):
+        """Keeps the value of a cell's last expression as an output."""
+
+        def write_output_prompt(self) -> None:
+            """There is none."""
+
+        def write_format_data(self, format_dict: dict[str, Any],
+                              md_dict: dict[str, Any] | None = None) -> None:
+            """Put it among the cell's outputs."""
+            outputs = self.shell.display_pub.outputs  # type: ignore[union-attr]
+            outputs.append(
+                {"output_type": "execute_result", "execution_count": None, "data": format_dict,
+                 "metadata": md_dict or {}})
+
+        def finish_displayhook(self) -> None:
+            """Nothing was written that has to be flushed."""
+
+    class Shell(InteractiveShell):
+        """No terminal, no history, no GUI; an error is kept as a cell's output."""
+
+        last_error: dict[str, Any] | None = None
+
+        def system(self, cmd: str) -> None:
+            """Run a shell command; there is no terminal for it."""
+            self.system_raw(cmd)
+
+        def enable_gui(self, gui: str | None = None) -> None:
+            """There is none."""
+
+        def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+            text = str(evalue)
+            if isinstance(evalue, SyntaxError):
+                text = f"{evalue.msg} (line {evalue.lineno} of the cell)"
+            self.last_error = {"output_type": "error", "ename": etype.__name__[:100],
+                               "evalue": text[:2000],
+                               "traceback": [line[:2000] for line in stb[-20:]]}
+
+    def refuse(*_: object) -> str:
+        raise EOFError("nobody answers input() while a notebook is graded")
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.autocall = 0
+    shell = Shell.instance(config=config, display_pub_class=CapturingDisplayPublisher,
+                           displayhook_class=Results)
+    builtins.input = refuse
+    # What the first cells of a life load and compile is there before the fork.
+    for source in ("1", "def f(x):\n    return x", "1 / 0", "("):
+        _run_cell(shell, source)
+    shell.reset(new_session=True)
+    return shell
+
+
+def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
+    """The life of one submission: run cells, and fork for exercises, as the grader says.
+
+    walls: whether this process sees its own processes only.
+    """
+    os.close(control)
+    # As in a student's clone: the notebook in a folder of its own, and `utils` above it.
+    os.symlink(Path(utils.checks.__file__).parent, "utils")
+    os.mkdir("notebook")
+    os.chdir("notebook")
+    here = os.getcwd()
+    os.environ.update(PATH="/usr/bin:/bin", HOME=here, LANG="C.UTF-8", MPLBACKEND="agg",
+                      MPLCONFIGDIR=here, TMPDIR=here)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    channel = Channel(socket.socket(fileno=descriptor))
+    while True:
+        try:
+            kind, data, theirs = channel.receive_with_descriptor()
+        except Gone:
+            os._exit(0)
+        if kind == CELL:
+            outputs = _run_cell(shell, json.loads(data))
+            _require_room(descriptor)
+            channel.send(CELL, outputs)
+        elif kind == EXERCISE and theirs is not None:
+            if (_fork_alone() if walls else os.fork()) == 0:
+                channel.close()
+                _exercise(shell, data.decode(), theirs)
+            os.close(theirs)
+
+
+def _fork_alone() -> int:
+    """Fork, and leave nothing else running in the namespace: it would take time and processes."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    try:
+        return os.fork()
+    except OSError:  # those that were killed still take their places
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+        return os.fork()
+
+
+def _require_room(descriptor: int) -> None:
+    """End this process where a cell left no room for what comes after it: it was that cell."""
+    for spare in [os.dup(descriptor) for _ in range(SPARE)]:
+        os.close(spare)
+    if len(sys._current_frames()) > THREADS:
+        os._exit(1)
+
+
+def _exercise(shell: Any, name: str, descriptor: int) -> None:
+    """Answer the calls of one exercise's tests; never returns."""
+    peer = Peer(Channel(socket.socket(fileno=descriptor)), traces=True)
+    value = shell.user_ns.get(name, _exercise)
+    defined = value is not _exercise
+
+    def refuse(*_: object) -> None:
+        raise TypeError(f"{type(value).__name__!r} object is not callable")
+
+    peer.callables.export(value if callable(value) else refuse)
+    peer.channel.send(EXERCISE, bytes([defined, callable(value)]))
+    try:
+        while True:
+            _, data = peer.channel.receive()
+            peer.serve(data)
+    finally:
+        os._exit(0)
+
+
+def _run_cell(shell: Any, source: str) -> bytes:
+    """Run one cell as a kernel would; its outputs as JSON."""
+    stdout, stderr = Bounded(OUTPUT // 4), Bounded(OUTPUT // 4)
+    shell.last_error = None
+    shell.display_pub.outputs = []
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        try:
+            shell.run_cell(source, store_history=False)
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            shell.last_error = {"output_type": "error", "ename": type(error).__name__,
+                                "evalue": str(error)[:2000], "traceback": []}
+    found: list[dict[str, Any]] = [
+        {"output_type": "stream", "name": name, "text": stream.getvalue()}
+        for name, stream in (("stdout", stdout), ("stderr", stderr)) if stream.getvalue()]
+    found += [{"output_type": output.get("output_type", "display_data"), "data": output["data"],
+               "metadata": output["metadata"]} for output in shell.display_pub.outputs]
+    if shell.last_error:
+        found.append(shell.last_error)
+    return _cut(found)
+
+
+def _cut(outputs: list[dict[str, Any]]) -> bytes:
+    """Outputs as JSON, without those that would make it too long or are no JSON."""
+    kept: list[dict[str, Any]] = []
+    left = OUTPUT
+    for output in outputs:
+        try:
+            size = len(json.dumps(output))
+        except (TypeError, ValueError, RecursionError):
+            continue
+        if size <= left:
+            kept.append(output)
+            left -= size
+    return json.dumps(kept).encode()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3] == "fenced", sys.argv[4] == "draw")

@@ -1,0 +1,1 @@
+"""A student's own copies: fetching, updating, handing in."""

@@ -1,0 +1,200 @@
+"""The student's own copies of the lessons in work/: fetched, and brought up to date when asked.
+
+Nothing here writes over what a student wrote. Lessons travel through nbgrader's exchange, so a
+copy fetched here and one fetched in JupyterLab's Assignment List are the same. A copy says by
+itself which version it came from: a cell that nobody touched still fits its own checksum or id.
+"""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.authoring import start_page
+from autograder.authoring.source import free_id
+from autograder.course import ROOT
+from autograder.gradebook.exchange import WorkError, release_lessons, released, transfer
+from autograder.notebooks.rebuild import Unreadable, grade_id, parse, rebuild, unaltered
+from utils.progress import Progress
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What `fetch` did, and what it saw in the copies that were there before."""
+
+    released: tuple[str, ...]  # lessons put into the exchange, new or changed
+    fetched: tuple[str, ...]  # lessons that work/ did not have
+    outdated: tuple[str, ...]  # copies for which `update` would bring something
+    unreadable: dict[Path, str]  # copies that are no notebooks, and why; left alone
+
+
+@dataclass(frozen=True)
+class Updated:
+    """A copy, now in the lesson's newest version."""
+
+    path: Path
+    kept: Path | None  # what it was before; None when there was nothing to update
+
+
+def settings(root: Path = ROOT) -> Config:
+    """nbgrader's configuration of the course in `root`; makes its folders and finds `alembic`."""
+    return PyFileConfigLoader("nbgrader_config.py", path=str(root / "config")).load_config()
+
+
+def fetch(root: Path = ROOT) -> Fetched:
+    """Release what is new or changed, and fetch what work/ does not have.
+
+    Only the clone's own exchange is released to: into a class's exchange a teacher releases.
+    Raises WorkError.
+    """
+    config = settings(root)
+    new = release_lessons(root, config)
+    fetched, outdated, unreadable = [], [], {}
+    for name, release in released(config).items():
+        copy = copy_of(name, config)
+        if not copy.exists():
+            transfer("FetchAssignment", name, config, replace_missing_files=True)
+            fetched.append(name)
+            continue
+        try:
+            if _is_outdated(_read(copy), nbformat.read(release, as_version=4)):
+                outdated.append(name)
+        except Unreadable as error:
+            unreadable[copy] = str(error)
+    _open_start_page(root, Path(config.Exchange.assignment_dir))
+    return Fetched(new, tuple(fetched), tuple(outdated), unreadable)
+
+
+def update(name: str, root: Path = ROOT) -> Updated:
+    """Put a copy into the newest version of its lesson, with the student's own cells.
+
+    The file as it was stays beside it under a dated name. Raises WorkError.
+    """
+    config = settings(root)
+    release_lessons(root, config)
+    available = released(config)
+    if name not in available:
+        raise WorkError(f"There is no lesson {name}; there are: {', '.join(available) or 'none'}.")
+    copy = copy_of(name, config)
+    if not copy.exists():
+        raise WorkError(f"There is no {copy}. `python -m autograder fetch` brings it.")
+    try:
+        before = copy.read_bytes()
+        student, release = parse(before), nbformat.read(available[name], as_version=4)
+    except (Unreadable, OSError) as error:
+        raise WorkError(f"{copy} was left as it is: {error}") from error
+    if not _is_outdated(student, release):
+        return Updated(copy, None)
+    after = nbformat.writes(rebuild(student, release).notebook) + "\n"
+    try:
+        kept = _keep(copy, before)
+        if copy.read_bytes() != before:
+            kept.unlink()
+            raise WorkError(f"{copy} was saved just now. Close it, and try again.")
+        _replace(copy, after)
+    except OSError as error:
+        raise WorkError(f"{copy} was left as it is: {error.strerror}") from error
+    return Updated(copy, kept)
+
+
+def _open_start_page(root: Path, place: Path) -> None:
+    """Bring the start page, with how far the student is; a page they wrote into is kept beside."""
+    made = root / "lessons" / start_page.NAME
+    if not made.exists():
+        return  # a class's students may have nothing but `utils`
+    try:
+        page = nbformat.read(made, as_version=4)
+        done = Progress(place, place)
+        shown = next(cell for cell in page.cells if cell.id == start_page.PROGRESS)
+        shown.outputs = [nbformat.v4.new_output("execute_result", {
+            "text/plain": repr(done), "text/html": done._repr_html_()})]
+        there, text = place / start_page.NAME, nbformat.writes(page) + "\n"
+        if not there.exists():
+            there.write_text(text, encoding="utf-8")
+            return
+        before = there.read_bytes()
+        if before.decode("utf-8", "replace") == text:
+            return
+        if _sources(before) != [cell.source for cell in page.cells]:
+            _keep(there, before)
+        _replace(there, text)
+    except OSError as error:
+        raise WorkError(f"The start page: {error.filename}: {error.strerror}.") from error
+
+
+def _sources(data: bytes) -> list[str]:
+    try:
+        return [cell.source for cell in parse(data).cells]
+    except Unreadable:
+        return []
+
+
+def copy_of(name: str, config: Config) -> Path:
+    """Where the student's copy of a lesson is, or would be."""
+    return Path(config.Exchange.assignment_dir) / name / f"{name}.ipynb"
+
+
+def _read(path: Path) -> NotebookNode:
+    try:
+        return parse(path.read_bytes())
+    except OSError as error:
+        raise Unreadable(f"The file can't be read: {error.strerror}.") from error
+
+
+def _is_outdated(student: NotebookNode, release: NotebookNode) -> bool:
+    """Has the copy an untouched cell that the lesson no longer has, or lacks one of its cells?"""
+    texts = {_key(cell): cell.source for cell in release.cells}
+    return bool(texts.keys() - {_key(cell) for cell in student.cells}) or any(
+        _is_untouched(cell) and texts.get(_key(cell)) != cell.source for cell in student.cells
+    )
+
+
+def _key(cell: NotebookNode) -> str:
+    return grade_id(cell) or str(cell.id)
+
+
+def _is_untouched(cell: NotebookNode) -> bool:
+    return unaltered(cell) or str(cell.id).startswith(free_id(cell.source))
+
+
+def keep_beside(path: Path, name: str, ending: str, data: bytes) -> Path:
+    """Write data beside a file, to `name` and `ending` with a number between if there is one.
+
+    Returns where; nothing is ever written over. Raises OSError.
+    """
+    number, suffix = 1, ""
+    while True:
+        kept = path.with_name(f"{name}{suffix}{ending}")
+        try:
+            with kept.open("xb") as file:
+                file.write(data)
+            return kept
+        except FileExistsError:
+            number += 1
+            suffix = f"-{number}"
+
+
+def _keep(copy: Path, data: bytes) -> Path:
+    """Write what a copy was beside it, under a dated name."""
+    return keep_beside(copy, f"{copy.stem}.before-{date.today()}", ".ipynb", data)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the whole file or nothing, also when the machine goes down meanwhile."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, path.stat().st_mode)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise

@@ -1,0 +1,232 @@
+"""Handing in a lesson: looked through first, sent as it was looked through, and told about.
+
+What is sent is a copy in the lesson's frame, with doubled and damaged cells put right. The
+student's own file is read and never written.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import get_username, parse_utc
+from traitlets.config import Config
+
+from autograder.course import ROOT, Lesson
+from autograder.feedback.annotate import autograded
+from autograder.feedback.page import page
+from autograder.feedback.text import ERRORS
+from autograder.gradebook.exchange import (
+    WorkError,
+    content,
+    reason,
+    release_lessons,
+    released,
+    transfer,
+)
+from autograder.grading.grade import Settings, Submission, examine, rehearse
+from autograder.grading.result import Result
+from autograder.notebooks.outputs import visible
+from autograder.notebooks.rebuild import Unreadable, overlap, parse, rebuild
+from autograder.student.copies import copy_of, keep_beside, settings
+from autograder.student.receipt import Receipt, Sent, as_text
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A lesson that could be sent, and what there is to say of it before.
+
+    path: the student's file. read: the SHA-256 of what was read of it.
+    files: what would be sent, the lesson's notebook first.
+    result: what the checks say that stand in the student's copy; it holds no mark.
+    left_out: what would not be sent, one sentence each.
+    """
+
+    lesson: str
+    path: Path
+    read: str
+    files: dict[str, bytes]
+    result: Result
+    left_out: tuple[str, ...]
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The exercises without an answer."""
+        return [one.name for one in self.result.exercises if one.error == "missing"]
+
+    @property
+    def answered(self) -> list[str]:
+        """The others."""
+        return [one.name for one in self.result.exercises if one.error != "missing"]
+
+    @property
+    def failing(self) -> list[str]:
+        """Those with an answer that does not pass every check."""
+        return [one.name for one in self.result.exercises if one.error != "missing" and (
+            one.error or not all(check.passed for check in one.checks))]
+
+    @property
+    def question(self) -> str:
+        """What to ask before it is sent."""
+        count, failing = len(self.result.exercises), _listed(self.failing)
+        said = f"All {count} exercises are answered."
+        if self.unanswered:
+            said = (f"{len(self.unanswered)} of {count} exercises "
+                    f"{'have' if len(self.unanswered) > 1 else 'has'} no answer yet: "
+                    f"{_listed(self.unanswered)}.")
+        if failing:
+            said += f" Not every check passes: {failing}."
+        return said + (" Send it all the same?" if self.unanswered or failing else " Send it?")
+
+    def told(self) -> list[str]:
+        """What there is to say of it, in lines for a terminal."""
+        return [visible(line) for line in [
+            *(f"Put right in the copy that is sent: {line}" for line in self.result.repairs),
+            *(f"Not sent: {line}" for line in self.left_out),
+            *(f"{one.name}: {check.label}: {check.message}" if check.message else
+              f"{one.name}: {check.label}" for one in self.result.exercises
+              if one.error != "missing" for check in one.checks if not check.passed),
+            *(f"{one.name}: {ERRORS[one.error]}" for one in self.result.exercises
+              if one.error and not one.checks and one.error != "missing")]]
+
+    def as_data(self) -> dict[str, Any]:
+        """What JSON can hold."""
+        return {"lesson": self.lesson, "path": str(self.path), "read": self.read,
+                "answered": self.answered, "unanswered": self.unanswered, "failing": self.failing,
+                "repairs": self.result.repairs, "left_out": list(self.left_out),
+                "exercises": [asdict(one) for one in self.result.exercises],
+                "question": self.question}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What the engine says of what was sent, hidden checks included, and the page that tells it."""
+
+    result: Result
+    page: Path
+
+
+def look(name: str, root: Path = ROOT) -> Looked:
+    """Read a student's copy, put it right in memory, and run the checks that they can see.
+
+    Raises WorkError.
+    """
+    config = settings(root)
+    path = copy_of(name, config)
+    try:
+        release_lessons(root, config)
+        available = released(config)
+        if name not in available:
+            raise WorkError(f"There is no lesson {name} to hand in; there are: "
+                            f"{', '.join(available) or 'none'}.")
+        if not path.is_file():
+            raise WorkError(f"There is no {path}. `python -m autograder fetch` brings it.")
+        data = path.read_bytes()
+        student, release = parse(data), nbformat.read(available[name], as_version=4)
+        if not overlap(student, release):
+            raise WorkError(f"{path} holds none of the cells of {name}.")
+        rebuilt = rebuild(student, release)
+        text = nbformat.writes(rebuilt.notebook) + "\n"
+        others, left_out = _others(path, config)
+    except Unreadable as error:
+        raise WorkError(f"{path} can't be handed in: {error}") from error
+    except OSError as error:
+        raise WorkError(f"{name} can't be read: {reason(error)}") from error
+    result = rehearse(Submission(path, None, name), rebuilt, release, Settings(root=root))
+    result.repairs = [_to_the_student(line) for line in result.repairs]
+    return Looked(name, path, hashlib.sha256(data).hexdigest(),
+                  {path.name: text.encode(), **others}, result, tuple(left_out))
+
+
+def send(looked: Looked, root: Path = ROOT) -> Receipt:
+    """Hand in what was looked through, through nbgrader's exchange. Raises WorkError."""
+    config = settings(root)
+    try:
+        with TemporaryDirectory(prefix="hand-in-") as scratch:
+            for name, data in looked.files.items():
+                place = Path(scratch, looked.lesson, name)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
+            config.Exchange.assignment_dir = scratch  # where nbgrader takes submissions from
+            deed = transfer("Submit", looked.lesson, config)
+    except OSError as error:
+        raise WorkError(f"Nothing was sent. {reason(error)}") from error
+    when = parse_utc(deed.timestamp).replace(tzinfo=UTC).astimezone()
+    files = tuple(Sent(name, len(data), hashlib.sha256(data).hexdigest())
+                  for name, data in looked.files.items())
+    return Receipt(looked.lesson, get_username(), config.CourseDirectory.course_id,
+                   deed.timestamp, when, files, tuple(looked.answered), tuple(looked.unanswered),
+                   tuple(looked.result.repairs), looked.left_out)
+
+
+def keep(receipt: Receipt, looked: Looked) -> Path:
+    """Write the receipt beside the lesson, to a name that no file has. Raises WorkError."""
+    name = f"{looked.lesson}.receipt-{receipt.time:%Y-%m-%d-%H%M%S}"
+    try:
+        return keep_beside(looked.path, name, ".txt", as_text(receipt).encode())
+    except OSError as error:
+        raise WorkError(f"The receipt could not be kept: {reason(error)}") from error
+
+
+def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
+    """Grade what was sent as a teacher would; None where there are no solutions to grade with.
+
+    The page goes where nbgrader's Assignment List looks for this submission's feedback; what a
+    teacher releases later takes its place. Raises WorkError.
+    """
+    lesson = Lesson(looked.lesson, root)
+    if not (lesson.source.is_file() and lesson.solution.is_file()):
+        return None
+    try:
+        with TemporaryDirectory(prefix="hand-in-") as scratch:
+            copy = Path(scratch, looked.path.name)
+            copy.write_bytes(looked.files[looked.path.name])
+            result, ran = examine(Submission(copy, None, lesson.name), Settings(root=root))
+        if ran is None:
+            raise WorkError(f"It could not be graded: {result.reason}")
+        result.path, result.repairs = str(looked.path), looked.result.repairs
+        release = nbformat.read(lesson.release, as_version=4)
+        text = page(result, autograded(ran, release, result), release,
+                    handed_in=f"{receipt.time:%Y-%m-%d %H:%M}")
+        place = looked.path.parent / "feedback" / receipt.timestamp / f"{lesson.name}.html"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WorkError(f"It could not be graded: {reason(error)}") from error
+    return Marked(result, place)
+
+
+def fetch_feedback(name: str, root: Path = ROOT) -> list[Path]:
+    """Bring the feedback that is released for a lesson; all its pages here, the newest first.
+
+    Raises WorkError.
+    """
+    config = settings(root)
+    released(config)  # says so where there is no exchange
+    if Path(config.Exchange.root, config.CourseDirectory.course_id, "feedback").is_dir():
+        transfer("FetchFeedback", name, config)
+    return sorted(copy_of(name, config).parent.glob(f"feedback/*/{name}.html"), reverse=True)
+
+
+def _others(path: Path, config: Config) -> tuple[dict[str, bytes], list[str]]:
+    """The other files of the lesson's folder that nbgrader takes along, and what it would not."""
+    limit = CourseDirectory(config=config).max_file_size * 1000
+    files, left_out = {}, []
+    for name, data in sorted(content(path.parent, config).items()):
+        if len(data) > limit:
+            left_out.append(f"{name} has {len(data) // 10**6} MB; the limit is {limit // 10**6}.")
+        elif name != Path(path.name):
+            files[name.as_posix()] = data
+    return files, left_out
+
+
+def _to_the_student(repair: str) -> str:
+    return repair.replace("the student's own", "your own")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names)

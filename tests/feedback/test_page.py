@@ -1,0 +1,320 @@
+"""The feedback page: everything a student should know, nothing that runs, no hidden test."""
+
+import base64
+import io
+import re
+import struct
+import zlib
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
+
+from autograder.feedback.annotate import autograded, told
+from autograder.feedback.page import OUTPUT, OUTPUTS, PICTURES, POLICY, SOURCE, page
+from autograder.feedback.png import is_png
+from autograder.grading.result import Check, Exercise, Mark, Marks, Misconception, Result
+from autograder.notebooks.rebuild import rebuild
+from support import demo
+from support.answers import cell
+from support.markup import HOSTILE
+from utils._cards.card import Outcome, Score
+
+HIDDEN_TEST = "check.unchanged"  # stands in the demo lesson's hidden test only
+VOID = {"meta", "img"}
+ALLOWED = {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3",
+           "p", "strong", "em", "span", "table", "thead", "tbody", "tr", "th", "td", "a",
+           "section", "ul", "li", "div", "aside", "pre", "img", "code"}
+
+
+def png(width=4, height=3, mode="RGBA", **options):
+    data = io.BytesIO()
+    Image.new(mode, (width, height)).save(data, "PNG", **options)
+    return data.getvalue()
+
+
+def encoded(data):
+    return base64.b64encode(data).decode()
+
+
+class Page(HTMLParser):
+    """What a browser makes of it: its tags, their attributes and its text."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.text, self.open = [], [], "", []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, *one) for one in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] != ["style"]:
+            self.text += data
+
+    def handle_comment(self, data):
+        raise AssertionError("a comment")
+
+
+def is_harmless(html):
+    """Nothing in it is a student's but text, and pictures that are data."""
+    found = Page(html)
+    assert set(found.tags) <= ALLOWED
+    for tag, name, value in found.attributes:
+        assert not name.startswith("on")
+        if name == "src":
+            assert value.startswith("data:image/png;base64,")
+        if name == "href":
+            assert re.fullmatch(r"#e\d+", value)
+        assert name in {"lang", "charset", "content", "http-equiv", "name", "class", "id", "href",
+                        "src", "alt", "role", "aria-label"}, (tag, name)
+    assert html.count("<style>") == html.count("</style>") == 1
+    return found
+
+
+def submission(answers, outputs=(), own=()):
+    """An autograded notebook of the demo lesson: answers and the outputs of one of them."""
+    release, solution = demo.release(), demo.solution()
+    student = demo.release()
+    for one in student.cells:
+        one.source = answers.get(one.id, one.source)
+    student.cells += own
+    for one in student.cells:  # as `submission.parse` reads them
+        one.source = one.source.encode("utf-8", "replace").decode()
+    notebook = rebuild(student, release, onto=solution).notebook
+    cell(notebook, "double").outputs = list(outputs)
+    outcomes = [Outcome("doubles", 1.0, False), Outcome("leaves its input", 1.0, True,
+                                                        "double(3): expected 6, got 9.", "failed")]
+    score = Score("double", 2, 1, 1, outcomes)
+    cell(notebook, "double-tests").outputs = [new_output("execute_result", {
+        "text/plain": repr(score), **score._repr_mimebundle_()})]
+    result = Result("x", "ada", demo.NAME, exercises=[
+        Exercise("double", 1.0, 2.0, checks=[Check(o.label, o.passed, o.hidden, o.message)
+                                             for o in outcomes],
+                 misconception=Misconception("add_one", "Count *again*: `2 * x`.")),
+        Exercise("half", 0.0, 1.0, error="missing"),
+        Exercise("why", 0.0, 3.0, needs_manual_grade="why" in answers,
+                 error=None if "why" in answers else "missing")], score=1.0, max_score=6.0)
+    return result, autograded(notebook, release, result), release
+
+
+def shown(*outputs, **more):
+    """The page of an answer with these outputs, looked through."""
+    return is_harmless(page(*submission({"double": "def double(x): return x"}, outputs, **more)))
+
+
+# What it says
+
+
+def test_it_tells_each_exercise_with_points_checks_hint_and_the_students_code():
+    result, notebook, release = submission({"double": "def double(x):\n    return 'mine'",
+                                            "why": "Because."}, [new_output("stream", text="hi")])
+    result.repairs = ["A cell was put back."]
+    found = is_harmless(page(result, notebook, release, handed_in="2030-01-01 10:00"))
+    for part in ("A lesson", "ada · handed in 2030-01-01 10:00", "1 of 6 points", "1 / 2", "0 / 1",
+                 "– / 3", "1 of 2 checks pass", "✓doubles", "✗leaves its input (hidden check)",
+                 "double(3): expected 6, got 9.", "add one", "Count again: 2 * x.",
+                 "return 'mine'", "hi", "no answer yet", "to be read by a teacher",
+                 "Because.", "A cell was put back."):
+        assert part in found.text, part
+    assert "code" in found.tags
+
+
+def test_the_gradebook_counts_more_than_the_result():
+    marks = Marks({"double": Mark(1.5, 2.0, by_hand=True, comment="Nearly.\nTry 3."),
+                   "half": Mark(0.0, 1.0), "why": Mark(2.5, 3.0, by_hand=True)}, penalty=0.5)
+    found = is_harmless(page(*submission({"why": "Because."}), marks))
+    for part in ("3.5 of 6 points", "1.5 / 2", "2.5 / 3", "marked by your teacher",
+                 "Your teacher writesNearly.\nTry 3.", "took 0.5 points off"):
+        assert part in found.text, part
+    assert "to be read" not in found.text
+
+
+def test_cells_that_the_student_added_or_changed_stand_behind_their_exercise():
+    own = [new_code_cell("added = 1"), new_markdown_cell("my notes")]
+    found = shown(own=own)
+    assert "added = 1" in found.text
+    assert "my notes" in found.text
+    assert 'print("play")' not in found.text  # the lesson's own
+
+
+def test_no_test_is_in_it_whatever_the_notebook_holds():
+    result, notebook, release = submission({"double": "x = 1"})
+    for one in notebook.cells:  # as stock nbgrader leaves it
+        if one.id == "double-tests":
+            one.source = cell(demo.solution(), "double-tests").source
+            one.outputs.append(new_output("error", ename="E", evalue="e", traceback=[one.source]))
+    html = page(result, notebook, release)
+    assert HIDDEN_TEST in str(notebook)
+    assert HIDDEN_TEST not in html
+    assert "HIDDEN" not in html
+    assert "MARK SCHEME" not in html
+
+
+def test_nothing_is_fetched_and_nothing_may_run():
+    html = page(*submission({}))
+    assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in html
+    assert POLICY == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "@media print" in html
+    assert "prefers-color-scheme: dark" in html
+
+
+# What a student may try
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_text_wherever_it_stands(text):
+    result, notebook, release = submission(
+        {"double": f"x = 1\n{text}", "why": text},
+        [new_output("stream", text=text),
+         new_output("error", ename=text, evalue=text, traceback=[text]),
+         new_output("display_data", {"text/html": text, "text/plain": text}),
+         new_output("display_data", {"image/png": text}),
+         new_output("display_data", {"text/html": f'<img alt="{text}" onerror="x" '
+                                                  f'src="data:image/png;base64,{encoded(png())}">'}),
+         new_output("display_data", {"image/svg+xml": text, "application/javascript": text})],
+        [new_code_cell(text), new_markdown_cell(text)])
+    result.student = result.assignment = text
+    result.repairs = [text]
+    double = result.exercises[0]
+    double.misconception = Misconception(text, text)
+    double.checks = [Check(text, False, True, text)]
+    result.exercises[1].name = text
+    marks = Marks({"double": Mark(1.0, 2.0, True, True, text)})
+    is_harmless(page(result, notebook, release, marks, text))
+
+
+@settings(deadline=None)
+@given(text=st.text())
+def test_any_text_is_text(text):
+    result, notebook, release = submission({"double": f"x = 1\n{text}"},
+                                           [new_output("stream", text=text)])
+    is_harmless(page(result, notebook, release, Marks({"why": Mark(0, 1, comment=text)}), text))
+
+
+def test_huge_outputs_and_sources_are_cut_and_say_so():
+    found = shown(new_output("stream", text="a" * 10**7),
+                  *[new_output("stream", text="b") for _ in range(2 * OUTPUTS)],
+                  own=[new_code_cell("c" * 10**6)])
+    assert found.text.count("a" * OUTPUT) == 1
+    assert f"[cut: {10**7 - OUTPUT} characters more]" in found.text
+    assert f"{OUTPUTS + 1} more outputs are not shown." in found.text
+    assert f"[cut: {10**6 - SOURCE} characters more]" in found.text
+    assert len(found.text) < 10**5
+
+
+def test_colours_of_a_terminal_are_left_out():
+    found = shown(new_output("error", ename="E", evalue="e",
+                             traceback=["\x1b[0;31mValueError\x1b[0m: no"]))
+    assert "ValueError: no" in found.text
+
+
+# Pictures
+
+
+def test_a_picture_is_shown_by_its_own_bytes_with_its_alt_text():
+    data = png()
+    found = shown(new_output("display_data", {"image/png": encoded(data)}),
+                  new_output("display_data", {"text/html": '<img alt="Two &quot;clouds&quot;" '
+                             f'style="width:3px" src="data:image/png;base64,{encoded(data)}">'}))
+    sources = [value for tag, name, value in found.attributes if name == "src"]
+    assert sources == [f"data:image/png;base64,{encoded(data)}"] * 2
+    assert [value for _, name, value in found.attributes if name == "alt"] == [
+        "A figure", 'Two "clouds"']
+    assert not [value for tag, name, value in found.attributes if name == "style"]
+
+
+@pytest.mark.parametrize("text", ["", "no base64!", encoded(b"GIF89a"), encoded(b"<svg/>"),
+                                  encoded(png()[:-8]), encoded(png() + b"<script>")],
+                         ids=["nothing", "no base64", "a gif", "an svg", "cut off", "with a tail"])
+def test_what_is_no_png_is_not_shown(text):
+    found = shown(new_output("display_data", {"image/png": text, "text/plain": "[a picture]"}))
+    assert "img" not in found.tags
+    assert ("A picture that can't be shown." if text else "[a picture]") in found.text
+
+
+def test_pictures_do_not_make_the_page_larger_than_it_may_be():
+    noise = Image.effect_noise((900, 900), 100)
+    data = io.BytesIO()
+    noise.save(data, "PNG")
+    text = encoded(data.getvalue())
+    found = shown(*[new_output("display_data", {"image/png": text}) for _ in range(OUTPUTS)])
+    assert found.tags.count("img") == PICTURES // len(text) < OUTPUTS
+    assert "would become too large" in found.text
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("size", [(1, 1), (7, 5), (64, 48)], ids=str)
+def test_what_pillow_writes_is_a_png(mode, size):
+    assert is_png(png(*size, mode))
+    assert is_png(png(*size, mode, optimize=True))
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def made(width=2, height=2, pixels=None, color=6, depth=8, extra=b"", interlaced=0):
+    data = zlib.compress(b"\0" * (height * (1 + 4 * width)) if pixels is None else pixels)
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlaced)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", data)
+            + chunk(b"IEND", b""))
+
+
+def test_a_png_is_looked_through_to_its_end():
+    assert is_png(made())
+    wrong = {
+        "one byte is another": made()[:40] + b"\xff" + made()[41:],
+        "a checksum is another": made()[:-1] + b"\0",
+        "too few pixels": made(pixels=b"\0" * 17), "too many": made(pixels=b"\0" * 19),
+        "a bomb": made(width=8192, height=8192, pixels=b"\0" * 10**6),
+        "wider than a page": made(width=10**6, height=1), "no rows": made(height=0),
+        "no such colours": made(color=5), "no palette": made(color=3, pixels=b"\0" * 6),
+        "interlaced": made(interlaced=1), "nothing": b"", "only a start": made()[:8],
+        "a chunk as long as the world": made()[:8] + b"\xff\xff\xff\xffIHDR",
+        "nothing but an end": made()[:8] + chunk(b"IEND", b"")}
+    assert [name for name, data in wrong.items() if is_png(data)] == []
+
+
+# Read back from the autograded notebook
+
+
+def test_an_autograded_notebook_says_again_what_it_was_made_of():
+    result, notebook, release = submission({"double": "x", "why": "Because."})
+    again = told(notebook, release, "ada", demo.NAME)
+    assert again.exercises[0].checks == result.exercises[0].checks
+    assert again.exercises[0].misconception == Misconception("add one", "Count *again*: `2 * x`.")
+    assert [(one.name, one.score, one.error, one.needs_manual_grade) for one in again.exercises] \
+        == [(one.name, one.score, one.error, one.needs_manual_grade) for one in result.exercises]
+    assert (again.score, again.max_score) == (result.score, result.max_score)
+
+
+@pytest.mark.parametrize("error", ["timeout", "crashed", "memory", "raised"])
+def test_what_ended_a_run_is_read_back(error):
+    result, notebook, release = submission({"double": "x"})
+    result.exercises[1].error = error
+    again = told(autograded(notebook, release, result), release, "ada", demo.NAME)
+    assert again.exercises[1].error == error
+
+
+def test_what_is_no_card_is_left_out():
+    _, notebook, release = submission({"double": "x"})
+    for card in (None, [], {"outcomes": 3}, {"outcomes": [1, {"label": 5, "message": ["x"]}]}):
+        cell(notebook, "double-tests").outputs = [new_output("execute_result", {
+            "text/plain": "1e9", "application/vnd.neural-networks.checks+json": card})]
+        again = told(notebook, release, "ada", demo.NAME)
+        assert 0 <= again.exercises[0].score <= 2
+        is_harmless(page(again, notebook, release))

@@ -1,0 +1,222 @@
+"""What every lesson has to hold, whichever lessons there are."""
+
+import ast
+import re
+import runpy
+import warnings
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from autograder.authoring.build import built
+from autograder.course import ROOT, lessons
+from autograder.notebooks.rebuild import rebuild
+from support.answers import (
+    HERE,
+    cell,
+    exercises,
+    filled,
+    functions,
+    mark,
+    marked,
+    misconceptions,
+    notebook,
+    reference,
+    right_answers,
+    wrong_answers,
+)
+from utils._diagnosis.misconceptions import alike
+
+LESSONS = lessons()
+by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+by_exercise = pytest.mark.parametrize(
+    ("lesson", "exercise"), [(lesson, name) for lesson in LESSONS for name in exercises(lesson)],
+    ids=lambda value: getattr(value, "name", value))
+by_function = pytest.mark.parametrize(
+    ("lesson", "exercise"), [(lesson, name) for lesson in LESSONS for name in functions(lesson)],
+    ids=lambda value: getattr(value, "name", value))
+by_wrong_answer = pytest.mark.parametrize(
+    ("lesson", "exercise", "label"),
+    [(lesson, name, label) for lesson in LESSONS for name in functions(lesson)
+     for label in wrong_answers(lesson, name)], ids=lambda value: getattr(value, "name", value))
+by_right_answer = pytest.mark.parametrize(
+    ("lesson", "exercise", "label"),
+    [(lesson, name, label) for lesson in LESSONS for name in functions(lesson)
+     for label in right_answers(lesson, name)], ids=lambda value: getattr(value, "name", value))
+
+
+def points(lesson, exercise):
+    return cell(notebook(lesson.solution), f"{exercise}-tests").metadata.nbgrader.points
+
+
+def test_committed_notebooks_are_what_their_sources_build():
+    for path, text in built().items():
+        assert path.read_text(encoding="utf-8") == text, (
+            f"{path.relative_to(ROOT)} is stale: run `python -m autograder build`")
+
+
+@by_exercise
+def test_the_reference_gets_full_points(lesson, exercise):
+    score = marked(lesson, exercise, reference(lesson)[exercise])
+    assert score == points(lesson, exercise), str(score)
+
+
+@by_exercise
+def test_the_reference_passes_what_the_student_sees(lesson, exercise):
+    tests = cell(notebook(lesson.release), f"{exercise}-tests").source
+    score = mark(tests, exercise, reference(lesson)[exercise])
+    assert all(outcome.passed for outcome in score.outcomes), str(score)
+    assert len(score.outcomes) == score.visible
+
+
+@by_exercise
+def test_the_blank_stub_gets_nothing_and_is_called_unfinished(lesson, exercise):
+    namespace = dict(reference(lesson))
+    exec(cell(notebook(lesson.release), exercise).source, namespace)
+    score = marked(lesson, exercise, namespace[exercise])
+    assert score == 0
+    assert {outcome.error for outcome in score.outcomes} == {"missing"}
+
+
+@by_wrong_answer
+def test_wrong_answers_lose_points(lesson, exercise, label):
+    score = marked(lesson, exercise, wrong_answers(lesson, exercise)[label])
+    assert score < points(lesson, exercise)
+
+
+@by_wrong_answer
+def test_wrong_answers_are_named(lesson, exercise, label):
+    found = misconceptions(lesson).diagnose(exercise, wrong_answers(lesson, exercise)[label])
+    assert found is not None
+    assert found.name == label
+    assert len(found.hint) > 30
+
+
+@by_lesson
+def test_known_answers_share_no_name_with_the_tests(lesson):
+    """Nbgrader runs an answer and the tests in one namespace: a helper would be another's."""
+    tests = {node.name for c in notebook(lesson.solution).cells if c.id.endswith("-tests")
+             for node in ast.walk(ast.parse(c.source)) if isinstance(node, ast.FunctionDef)}
+    for module in (lesson.misconceptions, HERE / "right_answers" / f"{lesson.name}.py"):
+        assert not tests & runpy.run_path(str(module)).keys()
+
+
+@by_right_answer
+def test_right_answers_get_full_points_however_they_are_written(lesson, exercise, label):
+    score = marked(lesson, exercise, right_answers(lesson, exercise)[label])
+    assert score == points(lesson, exercise), str(score)
+
+
+@by_right_answer
+def test_right_answers_are_never_taken_for_a_misconception(lesson, exercise, label):
+    answer = right_answers(lesson, exercise)[label]
+    assert misconceptions(lesson).diagnose(exercise, answer) is None
+
+
+@by_function
+def test_there_are_enough_wrong_and_right_answers(lesson, exercise):
+    assert len(wrong_answers(lesson, exercise)) >= 6
+    assert len(right_answers(lesson, exercise)) >= 3
+
+
+@by_function
+def test_misconceptions_are_compared_on_other_inputs_than_the_tests(lesson, exercise):
+    """No array that a test hands to the answer is among the inputs of its misconceptions."""
+    seen = []
+
+    def listening(*arguments):
+        seen.extend(a for a in arguments if isinstance(a, np.ndarray) and a.size > 3)
+        return reference(lesson)[exercise](*arguments)
+
+    marked(lesson, exercise, listening)
+    for outcome in misconceptions(lesson).outcomes(
+            exercise, reference(lesson)[exercise]):
+        fresh = [a for a in outcome.arguments if isinstance(a, np.ndarray) and a.size > 3]
+        # Labels and truth tables are too few to differ; what is drawn at random must.
+        assert not any(alike(a, b) for a in fresh for b in seen
+                       if not np.array_equal(a, a.astype(int)))
+
+
+@by_function
+def test_warnings_and_prints_cost_nothing(lesson, exercise):
+    answer = reference(lesson)[exercise]
+
+    def noisy(*arguments):
+        print("still here")
+        warnings.warn("a warning of the answer's own", UserWarning, stacklevel=1)
+        _ = np.array([1.0]) / np.array([0.0]), np.exp(np.array([1e4]))
+        return answer(*arguments)
+
+    assert marked(lesson, exercise, noisy) == points(lesson, exercise)
+
+
+@by_exercise
+def test_a_missing_or_crashing_answer_gets_nothing_and_a_sentence(lesson, exercise):
+    def crashing(*arguments):
+        raise ZeroDivisionError("oh no")
+
+    for answer in (crashing, None, 7, lambda: None):
+        score = marked(lesson, exercise, answer)
+        assert score == 0
+        assert all(outcome.message for outcome in score.outcomes)
+
+
+@by_lesson
+def test_quiz_distractors_are_explained(lesson):
+    for exercise in exercises(lesson):
+        if exercise.startswith("quiz_"):
+            right = reference(lesson)[exercise]()
+            for letter in sorted({"a", "b", "c", "d"} - {right}):
+                score = marked(lesson, exercise, lambda letter=letter: letter)
+                assert score == 0
+                assert len(score.outcomes[-1].message) > 30, f"{exercise}: {letter}"
+
+
+@pytest.mark.slow
+@by_lesson
+@pytest.mark.parametrize("answers", ["reference", "blank"])
+def test_every_cell_runs_without_an_error_or_a_warning(lesson, answers, tmp_path):
+    student = filled(lesson) if answers == "reference" else nbformat.read(lesson.release, 4)
+    run = rebuild(student, nbformat.read(lesson.release, 4)).notebook
+    (tmp_path / "utils").symlink_to(ROOT / "utils")
+    (tmp_path / "here").mkdir()
+    client = NotebookClient(run, timeout=120, allow_errors=True, kernel_name="python3",
+                            resources={"metadata": {"path": str(tmp_path / "here")}})
+    client.execute()
+    for c in run.cells:
+        for output in c.get("outputs", []):
+            assert output.output_type != "error", f"{c.id}: {output.ename}: {output.evalue}"
+            assert output.get("name") != "stderr", f"{c.id}: {output.text}"
+    pictures = [output["data"]["text/html"] for c in run.cells for output in c.get("outputs", [])
+                if "<img" in output.get("data", {}).get("text/html", "")]
+    assert all(re.search(r'<img[^>]* alt="[^"]{20,}', html) for html in pictures)
+    if answers == "reference":
+        assert len(pictures) >= 5
+
+
+@by_lesson
+def test_links_in_the_prose_lead_somewhere(lesson):
+    text = "\n".join(c.source for c in notebook(lesson.release).cells
+                     if c.cell_type == "markdown")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if not target.startswith("http"):
+            assert (lesson.release.parent / target).exists(), target
+
+
+@by_lesson
+def test_a_lesson_has_what_belongs_to_one(lesson):
+    """Time, hints at three levels, a quiz, a written question with a rubric, a recap."""
+    prose = "\n".join(c.source for c in notebook(lesson.release).cells
+                      if c.cell_type == "markdown")
+    assert re.search(r"\*\*Time:\*\* about \d+ minutes", prose)
+    for level in ("Hint 1", "Hint 2", "Hint 3"):
+        assert prose.count(f"<summary>{level}") == len(functions(lesson))
+    assert 3 <= sum(name.startswith("quiz_") for name in exercises(lesson)) <= 5
+    assert "## What to remember" in prose
+    written = [c for c in notebook(lesson.solution).cells
+               if c.cell_type == "markdown" and c.metadata.get("nbgrader")]
+    assert len(written) == 1
+    assert "BEGIN MARK SCHEME" in written[0].source
+    assert "Disqualifying" in written[0].source

@@ -1,0 +1,141 @@
+"""What the tests share about lessons: their reference, right and wrong answers, and marking one.
+
+An answer is marked in this process, by the test cell of the built solution notebook and a
+namespace that holds nothing but the answer: the fastest way through the very text that grades.
+"""
+
+import ast
+import runpy
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course import Lesson
+from utils._cards.card import Score
+from utils._diagnosis.misconceptions import Misconceptions
+
+HERE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def notebook(path: Path) -> NotebookNode:
+    """A built notebook; not to be changed."""
+    return nbformat.read(path, as_version=4)
+
+
+def cell(notebook: NotebookNode, name: str) -> NotebookNode:
+    return next(c for c in notebook.cells if c.id == name)
+
+
+def exercises(lesson: Lesson) -> list[str]:
+    """The names of the exercises, quiz questions included."""
+    return [c.id.removesuffix("-tests") for c in notebook(lesson.solution).cells
+            if c.id.endswith("-tests")]
+
+
+def functions(lesson: Lesson) -> list[str]:
+    """The names of the exercises that ask for code."""
+    return [name for name in exercises(lesson) if not name.startswith("quiz_")]
+
+
+@cache
+def reference(lesson: Lesson) -> dict[str, Any]:
+    """The namespace in which the solution's given and exercise cells have run."""
+    namespace: dict[str, Any] = {}
+    for c in notebook(lesson.solution).cells:
+        facts = c.metadata.get("nbgrader", {})
+        if c.cell_type == "code" and c.id != "setup" and not facts.get("grade") and facts:
+            exec(c.source, namespace)
+    return namespace
+
+
+def right_answers(lesson: Lesson, exercise: str) -> dict[str, Callable[..., Any]]:
+    """Differently written right answers, by label."""
+    prefix = f"{exercise}__"
+    module = _run(HERE / "right_answers" / f"{lesson.name}.py")
+    return {k.removeprefix(prefix): v for k, v in module.items() if k.startswith(prefix)}
+
+
+@cache
+def _run(path: Path) -> dict[str, Any]:
+    return runpy.run_path(str(path))
+
+
+@cache
+def misconceptions(lesson: Lesson) -> Misconceptions:
+    """The lesson's known wrong answers; what each of them does is worked out once."""
+    return Misconceptions(lesson.misconceptions)
+
+
+def wrong_answers(lesson: Lesson, exercise: str) -> dict[str, Callable[..., Any]]:
+    """The known wrong answers, by label."""
+    return misconceptions(lesson).of(exercise)
+
+
+def typed(module: Path, exercise: str, label: str) -> str:
+    """An answer out of a module of answers, with what it needs, as a student would type it."""
+    defined, text = _defined(module)
+    needed, pending = [f"{exercise}__{label}"], [f"{exercise}__{label}"]
+    while pending:
+        names = {node.id for node in ast.walk(defined[pending.pop()]) if isinstance(node, ast.Name)}
+        new = [name for name in defined if name in names and name not in needed]
+        needed += new
+        pending += new
+    nodes = {id(defined[name]): defined[name] for name in sorted(
+        needed, key=lambda name: defined[name].lineno)}
+    return "\n\n\n".join(_segment(text, node) for node in nodes.values()).replace(
+        f"{exercise}__{label}", exercise)
+
+
+@cache
+def _defined(module: Path) -> tuple[dict[str, ast.stmt], str]:
+    """A module's statements by the names that they bind."""
+    text, found = module.read_text(encoding="utf-8"), {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(name.asname or name.name).split(".")[0]: node for name in node.names}
+        elif isinstance(node, ast.Assign):
+            found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    return found, text
+
+
+def _segment(text: str, node: ast.stmt) -> str:
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    return "\n".join(text.splitlines()[first - 1:node.end_lineno])
+
+
+def mark(source: str, exercise: str, answer: Any) -> Score:
+    """The score that the test cell `source` gives to an answer."""
+    namespace = {exercise: answer}
+    exec(compile(source, f"<tests of {exercise}>", "exec"), namespace)
+    return namespace["check"].result()
+
+
+def marked(lesson: Lesson, exercise: str, answer: Any) -> Score:
+    """The score that an answer gets when it is submitted."""
+    return mark(cell(notebook(lesson.solution), f"{exercise}-tests").source, exercise, answer)
+
+
+def filled(lesson: Lesson, answers: dict[str, str] | None = None) -> NotebookNode:
+    """A student's notebook with the reference's answers, some of them replaced by other source."""
+    student = nbformat.read(lesson.release, as_version=4)
+    for c in student.cells:
+        if c.metadata.get("nbgrader", {}).get("solution"):
+            lines = cell(notebook(lesson.solution), c.id).source.splitlines()
+            c.source = "\n".join(line for line in lines if " SOLUTION" not in line)
+            if c.cell_type == "markdown":
+                c.source = c.source.split("### BEGIN MARK SCHEME")[0].strip()
+            c.source = (answers or {}).get(c.id, c.source)
+    return student
+
+
+def texts(lesson: Lesson) -> dict[str, str]:
+    """The reference's answer of every cell that a student fills, by the cell's id."""
+    return {c.id: c.source for c in filled(lesson).cells
+            if c.metadata.get("nbgrader", {}).get("solution")}

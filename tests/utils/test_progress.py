@@ -1,0 +1,119 @@
+"""How far a student is: noted where they work, shown by lesson, cleared when they say so."""
+
+import json
+import os
+
+import nbformat
+import pytest
+
+from support.demo import LESSON, NAME, release
+from utils import progress
+from utils._cards.card import Outcome, Score
+from utils.checks import Checks
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """A student's folder with two lessons, the kernel in the first, as Jupyter starts it."""
+    for name in (NAME, "02_other"):
+        (tmp_path / name).mkdir()
+        text = LESSON if name == NAME else LESSON.replace("# A lesson", "# Another <lesson>")
+        nbformat.write(release(text), tmp_path / name / f"{name}.ipynb")
+    monkeypatch.chdir(tmp_path / NAME)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / NAME / f"{NAME}.ipynb"))
+    return tmp_path
+
+
+def run(exercise, *passed):
+    """What a test cell does."""
+    check = Checks(exercise, points=2, visible=len(passed))
+    for number, one in enumerate(passed):
+        with check(f"claim {number}"):
+            check.true(one, "no")
+    return check.result()
+
+
+def test_an_exercise_counts_when_all_its_checks_pass(work):
+    assert repr(progress.show()) == (
+        "A lesson: 0 of 2\nAnother <lesson>: 0 of 2\nNext: double in A lesson.")
+    run("double", True, False)
+    assert "A lesson: 0 of 2\n" in repr(progress.show())
+    run("double", True, True)
+    assert repr(progress.show()) == (
+        "A lesson: 1 of 2\nAnother <lesson>: 0 of 2\nNext: half in A lesson.")
+    run("half", True)
+    assert progress.show().next_step == "Next: double in Another <lesson>."
+    run("double", False)
+    assert progress.show().next_step == "Next: double in A lesson."
+
+
+def test_an_answer_that_no_longer_runs_does_not_count(work):
+    run("half", True)
+    score = Score("half", 1, 1, 0, [Outcome("halves", 1.0, False)], unread="SyntaxError: no")
+    progress.note(score)
+    assert "A lesson: 0 of 2" in repr(progress.show())
+
+
+def test_the_end_is_told(work, monkeypatch):
+    for name in (NAME, "02_other"):
+        monkeypatch.chdir(work / name)
+        run("double", True)
+        run("half", True)
+    assert progress.show().next_step == "Every exercise passes its checks. Well done!"
+
+
+def test_it_is_seen_from_the_start_page_too_and_links_to_the_lessons(work, monkeypatch):
+    run("half", True)
+    assert "href='../02_other/02_other.ipynb'" in progress.show()._repr_html_()
+    monkeypatch.chdir(work)
+    assert "A lesson: 1 of 2" in repr(progress.show())
+    html = progress.show()._repr_html_()
+    assert f"href='{NAME}/{NAME}.ipynb'" in html
+    assert "Another &lt;lesson&gt;" in html
+    assert "<lesson>" not in html
+
+
+def test_it_can_be_cleared(work):
+    run("half", True)
+    assert "A lesson: 0 of 2" in repr(progress.reset())
+    assert not (work / progress.FILE).exists()
+    progress.reset()
+
+
+def test_only_a_persons_kernel_is_noted(work, monkeypatch):
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    run("half", True)
+    assert sorted(os.listdir(work)) == [NAME, "02_other"]
+    monkeypatch.setenv("JPY_SESSION_NAME", "x")
+    monkeypatch.chdir(work)
+    run("half", True)
+    assert sorted(os.listdir(work)) == [NAME, "02_other"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"01_demo": 3}', '{"01_demo": {"half": 3}}',
+                                  '{"01_demo": {"half": {"passed": 1}}}'])
+def test_a_damaged_file_counts_as_empty_and_is_written_anew(work, text):
+    (work / progress.FILE).write_text(text)
+    assert "A lesson: 0 of 2" in repr(progress.show())
+    run("half", True)
+    assert "A lesson: 1 of 2" in repr(progress.show())
+
+
+def test_a_disk_that_can_not_be_written_costs_nothing(work, monkeypatch):
+    (work / progress.FILE).mkdir()
+    assert run("half", True) == 2
+
+
+def test_folders_that_are_no_lessons_are_left_out(work):
+    for name, text in (("03_a", "{"), ("04_b", "[]"), ("05_c", '{"cells": []}'),
+                       ("06_d", '{"cells": [{"source": 3}]}')):
+        (work / name).mkdir()
+        (work / name / f"{name}.ipynb").write_text(text)
+    (work / "07_e").mkdir()
+    assert [lesson.name for lesson in progress.show().lessons] == [NAME, "02_other"]
+
+
+def test_the_note_is_private_and_plain(work):
+    run("half", True)
+    assert json.loads((work / progress.FILE).read_text())[NAME].keys() == {"half"}
+    assert sorted(path.name for path in (work / NAME).iterdir()) == [f"{NAME}.ipynb"]

@@ -1,0 +1,79 @@
+"""Runs last in a solved lesson: records what its explorers need to move without Python."""
+
+import base64
+import json
+from itertools import chain, combinations, product
+
+from IPython.display import display
+from ipywidgets import DOMWidget
+from ipywidgets.widgets.widget import _instances
+
+from utils.widgets.gradient_flow import explorer as gradient_flow
+from utils.widgets.gradient_graph import scalar_graph
+from utils.widgets.kit.explorer import Explorer
+from utils.widgets.xor_fold import folding
+
+# What a page can be asked, by explorer: each combination of these values is answered here, in this
+# order. FREE only changes what is seen. An explorer that isn't named stays a picture.
+FREE = None
+ASKED = {
+    "PerceptronExplorer": {"presses": range(25)},
+    "XorFold": {"activation": tuple(folding.ACTIVATIONS)},
+    "ForwardSteps": {"layers": (1, 2, 3, 4), "digit": range(397)},
+    "GradientGraph": {"bugs": chain.from_iterable(
+        combinations(scalar_graph.BUGS, n) for n in range(len(scalar_graph.BUGS) + 1))},
+    "ActivationExplorer": {"scale": (0.1, 0.3, 1.0, 3.0, 10.0), "picked": FREE},
+    "GradientFlow": {"depth": (2, 5, 10, 20, 30, 40, 50, 60), "gain": (0.5, 1.0, 2.0),
+                     "scheme": tuple(gradient_flow.SCHEMES),
+                     "activation": tuple(gradient_flow.ACTIVATIONS)},
+}
+
+
+def plain(value):
+    """Bytes as text, for JSON."""
+    if isinstance(value, (bytes, memoryview)):
+        return {"base64": base64.b64encode(value).decode()}
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def state(explorer):
+    """What the browser is told of it."""
+    every_widgets = DOMWidget.class_trait_names(sync=True)
+    return {name: plain(value) for name, value in explorer.get_state().items()
+            if name not in every_widgets and not name.startswith("_")}
+
+
+def recorded(explorer):
+    """Its script, its state at the start, and the states that follow what a page may ask.
+
+    Each of these is a table from traits, and from the parts of the answer, to places in `values`.
+    """
+    asked = ASKED[type(explorer).__name__]
+    begin, states, pool = state(explorer), [], {}
+    lists = {name: values for name, values in asked.items() if values is not FREE}
+    before = {name: getattr(explorer, name) for name in lists}
+    for values in product(*lists.values()):
+        for name, value in zip(lists, values, strict=True):
+            setattr(explorer, name, list(value) if isinstance(value, tuple) else value)
+        states.append(state(explorer))
+    for name, value in before.items():
+        setattr(explorer, name, value)
+
+    def place(value):
+        return pool.setdefault(json.dumps(value), len(pool))
+
+    moving = [name for name in begin
+              if name != "answer" and any(one[name] != begin[name] for one in states)]
+    return {"script": explorer._esm, "style": explorer._css, "state": begin,
+            "free": [name for name, values in asked.items() if values is FREE],
+            "states": [{**{name: place(one[name]) for name in moving},
+                        "answer": {name: place(part) for name, part in one["answer"].items()}}
+                       for one in states],
+            "values": [json.loads(value) for value in pool]}
+
+
+display({"application/vnd.neural-networks.explorers+json": {
+    one.model_id: recorded(one) for one in list(_instances.values())
+    if isinstance(one, Explorer) and type(one).__name__ in ASKED}}, raw=True)

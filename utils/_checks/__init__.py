@@ -1,0 +1,1 @@
+"""What checks are made of: comparing values, time limits, the answer's cell."""

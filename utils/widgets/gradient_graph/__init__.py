@@ -1,0 +1,1 @@
+"""A small graph, forward and back."""

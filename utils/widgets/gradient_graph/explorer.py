@@ -1,0 +1,128 @@
+"""A graph of seven steps: values forward, gradients back, planted bugs, and the student's check."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from utils._figures.picture import Picture
+from utils.widgets.gradient_graph.scalar_graph import BUGS, SKIP, Bug, draw, story
+from utils.widgets.kit import student
+from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.student import FloatArray, Trouble
+
+LEAVES = ("x", "w", "b", "v", "y")  # in the order of `values`
+START = [2.0, 0.5, -0.5, 1.5, 1.0]
+LIMIT = 3.0  # of a slider
+STEP = 1e-5  # of the difference quotients
+TOLERANCE = 1e-5  # relative error from which an entry is red
+UNCLEAR = 1e-6  # a difference up to this may be the quotient's own, whatever the relative error
+
+
+class GradientGraph(Explorer):
+    """Step through L = (v·tanh(w·x + b) + x − y)² and back, with bugs to switch on.
+
+    numerical: the student's `numerical_gradient(f, x, eps)`, for the five inputs of the graph.
+    check: the student's `gradient_check(analytic, numeric)`, for each of them and for all.
+    """
+
+    _esm = module(Path(__file__).with_suffix(".js"))
+    geometry = traitlets.Dict().tag(sync=True)
+    values = traitlets.List(traitlets.CFloat(), START, 5, 5).tag(sync=True)
+    bugs = traitlets.List(traitlets.Enum(list(BUGS))).tag(sync=True)
+
+    def __init__(self, numerical: Callable[..., Any], check: Callable[..., Any]) -> None:
+        self._numerical, self._check = numerical, check
+        super().__init__(geometry={
+            "leaves": list(LEAVES), "start": START, "limit": LIMIT,
+            "bugs": {name: bug.text for name, bug in BUGS.items()},
+            "nodes": [{"name": name, "at": list(at), "leaf": name in SKIP.leaves}
+                      for name, at in SKIP.places().items()],
+            "steps": [{"name": step.name, "formula": step.formula, "inputs": list(step.inputs)}
+                      for step in SKIP.steps],
+            "wires": [{"from": start, "to": end, "way": [list(point) for point in way]}
+                      for start, end, way in SKIP.wires()]})
+        self._look()
+        self.observe(self._look, ["values", "bugs"])
+
+    def _planted(self) -> list[Bug]:
+        return [bug for name, bug in BUGS.items() if name in self.bugs]
+
+    def _look(self, _: object = None) -> None:
+        values = SKIP.forward(dict(zip(LEAVES, self.values, strict=True)))
+        gradients = SKIP.backward(values, self._planted())
+        analytic = np.array([gradients[name] for name in LEAVES])
+        notes: list[str] = []
+        numeric: FloatArray | None = None
+        errors: list[float] | None = None
+        overall: float | None = None
+        try:
+            numeric = student.array(self._numerical, loss, np.array(self.values), STEP, shape=(5,),
+                                    meaning="one slope for each of the graph's five inputs")
+            errors = [student.number(self._check, analytic[k:k + 1], numeric[k:k + 1])
+                      for k in range(5)]
+            overall = student.number(self._check, analytic, numeric)
+        except Trouble as trouble:
+            notes.append(str(trouble))
+        verdicts = judge(analytic, numeric, errors)
+        if "red" in verdicts and not self.bugs:
+            notes.append("No bug is planted, yet there is red: then one of "
+                         f"{student.name(self._numerical)} and {student.name(self._check)} is off.")
+        if overall is not None and errors is not None and not math.isclose(
+                overall, max(errors), rel_tol=1e-6, abs_tol=1e-12):
+            notes.append(f"{student.name(self._check)} says {overall:.2g} of all five together, "
+                         f"but {max(errors):.2g} of the worst one alone.")
+        self.answer = {
+            "values": {name: text(value, 3) for name, value in values.items()},
+            "moments": [{"said": moment.said, "gradients": {
+                name: text(value, 3) for name, value in moment.gradients.items()}}
+                for moment in story(SKIP, values, self._planted())],
+            "verdicts": verdicts,
+            "rows": [[name, text(analytic[k], 6), "?" if numeric is None else text(numeric[k], 6),
+                      "?" if errors is None else f"{errors[k]:.0e}"]
+                     for k, name in enumerate(LEAVES)],
+            "message": message(verdicts), "note": " ".join(dict.fromkeys(notes))}
+
+    def static_html(self) -> str:
+        """The graph after both sweeps, with the red inputs framed."""
+        values = SKIP.forward(dict(zip(LEAVES, self.values, strict=True)))
+        red = [name for name, verdict in zip(LEAVES, self.answer["verdicts"], strict=True)
+               if verdict == "red"]
+        bugs = "; ".join(bug.text for bug in self._planted()) or "none"
+        picture = Picture(f"A graph of seven steps from the inputs w, x, b, v and y to the loss L, "
+                          f"with each value and its gradient. Planted bugs: {bugs}. "
+                          f"{self.answer['message']} In JupyterLab this can be stepped through.",
+                          size=(9.6, 3.4))
+        with picture as ax:
+            draw(SKIP, values, SKIP.backward(values, self._planted()), ax=ax, red=red)
+            ax.set_title(f"Red: {', '.join(red)}" if red else "Values to the right, gradients back")
+        return picture.html
+
+
+def loss(inputs: FloatArray) -> float:
+    """L of the five inputs in the order of `LEAVES`."""
+    return SKIP.forward(dict(zip(LEAVES, np.asarray(inputs).tolist(), strict=True)))["L"]
+
+
+def judge(analytic: FloatArray, numeric: FloatArray | None,
+          errors: list[float] | None) -> list[str]:
+    """Of each entry: "ok", "red", "unclear" (both next to 0), or "?" without a check."""
+    if numeric is None or errors is None:
+        return ["?"] * len(analytic)
+    return ["ok" if error <= TOLERANCE else "unclear" if abs(a - n) <= UNCLEAR else "red"
+            for a, n, error in zip(analytic, numeric, errors, strict=True)]
+
+
+def message(verdicts: list[str]) -> str:
+    """What the check found, in a sentence."""
+    if "?" in verdicts:
+        return "There is no check yet."
+    red = [name for name, verdict in zip(LEAVES, verdicts, strict=True) if verdict == "red"]
+    if not red:
+        return "The check finds nothing wrong."
+    entries = "All five entries are" if len(red) == 5 else (
+        f"{', '.join(red)} {'is' if len(red) == 1 else 'are'}")
+    return f"{entries} red."

@@ -1,0 +1,51 @@
+"""What the explorers share: their JavaScript kit, their colours, and a picture for paper."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from matplotlib.colors import to_hex
+
+from utils import plots
+from utils._figures.picture import HEAT
+
+HERE = Path(__file__).parent
+COLORS = {"classes": plots.CLASS_COLORS[:2], "line": plots.LINE, "wrong": plots.WRONG,
+          "hidden1": plots.CLASS_COLORS[2],
+          "heat": [to_hex(HEAT(stop)) for stop in np.linspace(0, 1, 13)]}
+
+
+def module(script: Path) -> str:
+    """The text of an ES module: the course's colours, the kit, and one explorer's script."""
+    parts = [path.read_text(encoding="utf-8")
+             for path in (HERE / "kit.js", HERE / "line.js", script)]
+    return "\n".join([f"const COLORS = {json.dumps(COLORS)};", *parts])
+
+
+class Explorer(anywidget.AnyWidget):
+    """An anywidget that tells the browser what it found in `answer`.
+
+    A subclass sets `_esm` and writes `answer`; `static_html` returns an `<img>` with an alt text,
+    which stands in for the explorer wherever nothing is live: GitHub, print, feedback.
+    """
+
+    _css = (HERE / "kit.css").read_text(encoding="utf-8")
+    answer = traitlets.Dict().tag(sync=True)
+
+    def static_html(self) -> str:
+        """The explorer as a picture; no failure of the student's functions comes out of it."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**data, "text/html": self.static_html(),
+                "text/plain": f"[explorer: {type(self).__name__}]"}, metadata
+
+
+def text(value: float, digits: int = 2) -> str:
+    """A number as a person writes it: a true minus sign, and no minus before zero."""
+    written = f"{value:.{digits}f}"
+    return written.lstrip("-") if float(written) == 0 else written.replace("-", "\N{MINUS SIGN}")

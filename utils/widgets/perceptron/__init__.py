@@ -1,0 +1,1 @@
+"""A line to drag over two kinds of iris."""

@@ -1,0 +1,1 @@
+"""Two hidden lines, and the space they fold."""
