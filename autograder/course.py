@@ -1,7 +1,10 @@
-"""Where things lie, and which lessons there are: found by their files, registered nowhere."""
+"""Where things are, and which lessons there are: found by their files, registered nowhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from autograder.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,3 +40,16 @@ class Lesson:
 def lessons(root: Path = ROOT) -> list[Lesson]:
     """Every lesson that has a source, in the order of their numbers."""
     return [Lesson(path.stem, root) for path in sorted((root / "solutions").glob("[0-9]*_*.py"))]
+
+
+def find_lesson(name: str, root: Path = ROOT) -> Lesson:
+    """The lesson of this name. Raises UserError, which lists those that exist."""
+    known = {lesson.name: lesson for lesson in lessons(root)}
+    if name not in known:
+        raise no_lesson(name, known)
+    return known[name]
+
+
+def no_lesson(name: str, known: Iterable[str]) -> UserError:
+    """What to say where there is no lesson of this name."""
+    return UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")

@@ -22,7 +22,7 @@ from autograder.classroom.outcome import Outcome
 from autograder.classroom.submitted import Content, Unfit, content, handed_in, others
 from autograder.course import ROOT, lessons
 from autograder.feedback.annotate import autograded
-from autograder.files import GRADING, Busy, alone
+from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.grade import CantGrade, Submission
 from autograder.grading.result import Result
@@ -45,7 +45,7 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
             folders = CourseDirectory(config=config)
             place = root / folders.autograded_directory
             place.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(alone(place.with_name(GRADING)))
+            stack.enter_context(lock(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
         except Busy as error:
             raise ClassroomError("Another autograde is at work in this class folder; let it end "

@@ -21,7 +21,7 @@ from autograder.classroom.roster import Names, Student, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
 from autograder.classroom.submitted import STAMP, Unfit, others, time_of
 from autograder.course import ROOT, Lesson, lessons
-from autograder.files import Busy, alone
+from autograder.files import Busy, lock
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.grade import NO_LESSON, Submission, held
 from autograder.notebooks.rebuild import Unreadable, parse
@@ -78,7 +78,7 @@ def _opened(root: Path) -> Iterator["_Desk"]:
             config = settings(root)
             submitted = root / CourseDirectory(config=config).submitted_directory
             submitted.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(alone(submitted.with_name("collect.lock")))
+            stack.enter_context(lock(submitted.with_name("collect.lock")))
             with Book(config) as book:
                 students = book.students()
         except Busy as error:

@@ -18,7 +18,7 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.course import ROOT, Lesson, lessons
 from autograder.feedback.written_marks import MarksError, Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
-from autograder.files import GRADING, Busy, alone
+from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.result import Mark
 from autograder.student.copies import settings
@@ -117,7 +117,7 @@ def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book
         autograded = root / CourseDirectory(config=config).autograded_directory
         with ExitStack() as stack:
             if locked:
-                stack.enter_context(alone(autograded.with_name(GRADING)))
+                stack.enter_context(lock(autograded.with_name(GRADING)))
             yield autograded, stack.enter_context(Book(config))
     except Busy as error:
         raise WrittenError("An autograde is at work in this class folder; let it end "

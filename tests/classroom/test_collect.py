@@ -15,7 +15,7 @@ from autograder.classroom.collect import CollectError, collect
 from autograder.classroom.lms_names import whose
 from autograder.classroom.roster import Names, Student
 from autograder.course import Lesson
-from autograder.files import alone
+from autograder.files import lock
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
 from autograder.student.copies import settings
@@ -271,7 +271,7 @@ def test_two_do_not_collect_at_once(lesson, downloads):
     code = ("import sys; from autograder.classroom.collect import *; from pathlib import Path\n"
             "try: list(collect(['.'], Path(sys.argv[1])))\n"
             "except CollectError as error: print(error)")
-    with alone(lesson.root / "grading" / "collect.lock"):
+    with lock(lesson.root / "grading" / "collect.lock"):
         done = subprocess.run([sys.executable, "-c", code, str(lesson.root)], cwd=lesson.root,
                               capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.startswith("Another collect is at work in this class folder")

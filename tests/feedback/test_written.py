@@ -23,7 +23,7 @@ from autograder.csv_table import guarded, unguarded
 from autograder.feedback.written import WrittenError, enter, write
 from autograder.feedback.written_marks import COLUMNS, digest
 from autograder.feedback.written_page import Answer, Question, items, page
-from autograder.files import GRADING, alone
+from autograder.files import GRADING, lock
 from autograder.gradebook.book import Book
 from autograder.grading.result import Mark
 from autograder.student.copies import settings
@@ -401,7 +401,7 @@ def test_where_one_mark_fails_none_goes_in(lesson, tmp_path):
 
 
 def test_nothing_goes_in_while_somebody_grades(lesson, tmp_path):
-    with alone(lesson.root / "grading" / GRADING):
+    with lock(lesson.root / "grading" / GRADING):
         done = python(lesson, "written", NAME, "--enter", str(saved(tmp_path, row())))
     assert done.returncode == 2
     assert done.stderr == ("autograder: An autograde is at work in this class folder; let it end "

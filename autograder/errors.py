@@ -1,0 +1,9 @@
+"""The one base class of everything that a command may tell a person."""
+
+
+class UserError(Exception):
+    """What is wrong, in one line, and where it helps what to do about it.
+
+    Commands print it and exit; nothing else that is raised is meant for a person. A subclass
+    exists only where some caller tells it from other errors.
+    """
