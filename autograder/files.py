@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, never over somebody's work, and one process at a time."""
+"""Files written whole or not at all, never over somebody's work; and one process at a time."""
 
 import contextlib
 import os
