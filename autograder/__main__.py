@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from autograder.cli import teacher
-from autograder.cli.arguments import Unusable, add_settings, settings_of
+from autograder.cli.arguments import add_settings, settings_of
 from autograder.course import ROOT
+from autograder.errors import UserError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -23,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return arguments.run(arguments)
-    except Unusable as error:
+    except UserError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
 
@@ -76,19 +77,19 @@ def _build(arguments: argparse.Namespace) -> int:
     try:
         written = build()
     except LessonError as error:
-        raise Unusable(str(error)) from error
+        raise UserError(str(error)) from error
     for path in written:
         print(path.relative_to(ROOT))
     return 0
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from autograder.student.copies import WorkError, fetch
+    from autograder.student.copies import fetch
 
     try:
         done = fetch()
-    except WorkError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     for name in done.fetched:
         print(f"{name} is in work/")
     for name in done.outdated:
@@ -100,12 +101,12 @@ def _fetch(arguments: argparse.Namespace) -> int:
 
 
 def _update(arguments: argparse.Namespace) -> int:
-    from autograder.student.copies import WorkError, update
+    from autograder.student.copies import update
 
     try:
         done = update(arguments.lesson)
-    except WorkError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     if done.kept is None:
         print(f"{arguments.lesson} is up to date.")
     else:
@@ -116,7 +117,6 @@ def _update(arguments: argparse.Namespace) -> int:
 
 def _submit(arguments: argparse.Namespace) -> int:
     from autograder.feedback import text
-    from autograder.gradebook.exchange import WorkError
     from autograder.student import receipt, submit
 
     try:
@@ -130,12 +130,12 @@ def _submit(arguments: argparse.Namespace) -> int:
                 print("Nothing was sent.")
             return 0
         sent = submit.send(looked)
-    except WorkError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     kept, trouble = None, None
     try:
         kept = submit.keep(sent, looked)
-    except WorkError as error:
+    except UserError as error:
         trouble = str(error)
     if arguments.json:
         _print_step("sent", receipt=receipt.as_data(sent), kept=kept and str(kept), trouble=trouble)
@@ -145,7 +145,7 @@ def _submit(arguments: argparse.Namespace) -> int:
     marked, trouble = None, None
     try:
         marked = submit.mark(looked, sent)
-    except WorkError as error:
+    except UserError as error:
         trouble = str(error)
     if arguments.json:
         _print_step("marked", result=marked and asdict(marked.result),
@@ -170,13 +170,12 @@ def _says_yes(prompt: str) -> bool:
 
 
 def _fetch_feedback(arguments: argparse.Namespace) -> int:
-    from autograder.gradebook.exchange import WorkError
     from autograder.student.submit import fetch_feedback
 
     try:
         pages = fetch_feedback(arguments.lesson)
-    except WorkError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     if arguments.json:
         print(json.dumps({"pages": [str(page) for page in pages]}))
     else:
@@ -191,7 +190,7 @@ def _grade(arguments: argparse.Namespace) -> int:
     try:
         submissions = [one for path in arguments.paths for one in find(path)]
     except OSError as error:
-        raise Unusable(str(error)) from error
+        raise UserError(str(error)) from error
     settings, missing = settings_of(arguments)
     results = [result for result, _ in examine_all(submissions, arguments.jobs, settings)]
     print(text.as_json(results, missing) if arguments.json

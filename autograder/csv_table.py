@@ -4,18 +4,16 @@ import csv
 import io
 import re
 
+from autograder.errors import UserError
+
 # A spreadsheet computes a cell that begins so, and a student chooses their own name.
 FORMULA = re.compile("'*[=+\\-@\t\r]")
-
-
-class TableError(Exception):
-    """Why this is no table, in one line."""
 
 
 def rows(data: bytes) -> list[list[str]]:
     """The rows of a CSV file; none where it is empty.
 
-    Commas, semicolons or tabs stand between the cells. Raises TableError.
+    Commas, semicolons or tabs stand between the cells. Raises UserError.
     """
     text = _text(data)
     first = text.partition("\n")[0]
@@ -23,7 +21,7 @@ def rows(data: bytes) -> list[list[str]]:
     try:
         found = list(csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True))
     except csv.Error as error:
-        raise TableError(f"It is no CSV table: {error}. Is a quotation mark left open?") from error
+        raise UserError(f"It is no CSV table: {error}. Is a quotation mark left open?") from error
     return found if any(map(any, found)) else []
 
 
@@ -42,8 +40,8 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        raise TableError("It is not text in UTF-8. Spreadsheets save that as \"CSV UTF-8\"."
+        raise UserError("It is not text in UTF-8. Spreadsheets save that as \"CSV UTF-8\"."
                          ) from None
     if "\0" in text:
-        raise TableError("It is no text, but holds zero bytes.")
+        raise UserError("It is no text, but holds zero bytes.")
     return text

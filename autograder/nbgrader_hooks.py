@@ -19,8 +19,9 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.course import ROOT, Lesson, lessons
+from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
-from autograder.feedback.publish import NoPage, page_of
+from autograder.feedback.publish import page_of
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.grade import Settings, Submission, examine
 from autograder.student.copies import settings
@@ -77,7 +78,7 @@ class Page(HTMLExporter):
         try:
             with Book(self.config) as book:
                 text = page_of(student, lesson, folder, book)
-        except (NoPage, GradebookError) as error:
+        except (UserError, GradebookError) as error:
             raise NbGraderException(f"{student}, {lesson.name}: {error}") from error
         return text, self._init_resources(resources)
 

@@ -21,6 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.classroom.outcome import Outcome
 from autograder.classroom.submitted import Content, Unfit, content, handed_in, others
 from autograder.course import ROOT, lessons
+from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book, GradebookError
@@ -32,13 +33,9 @@ HASH = ".submitted.sha256"  # among what nbgrader_config.py ignores: no student 
 Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]]]
 
 
-class ClassroomError(Exception):
-    """Why nothing can be graded, in one line."""
-
-
 @contextmanager
 def opened(root: Path = ROOT) -> Iterator["Classroom"]:
-    """The class folder of the course in `root`, for one at a time. Raises ClassroomError."""
+    """The class folder of the course in `root`, for one at a time. Raises UserError."""
     with ExitStack() as stack:
         try:
             config = settings(root)
@@ -48,12 +45,12 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
             stack.enter_context(lock(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
         except Busy as error:
-            raise ClassroomError("Another autograde is at work in this class folder; let it end "
+            raise UserError("Another autograde is at work in this class folder; let it end "
                                  "first.") from error
         except OSError as error:
-            raise ClassroomError(f"{error.filename or root}: {error.strerror}.") from error
+            raise UserError(f"{error.filename or root}: {error.strerror}.") from error
         except GradebookError as error:
-            raise ClassroomError(str(error)) from error
+            raise UserError(str(error)) from error
         yield room
 
 
@@ -74,18 +71,18 @@ class Classroom:
         """What is handed in and not graded as it lies there now.
 
         assignments: the lessons to look at; all when there are none.
-        force: also what is graded already. Raises ClassroomError.
+        force: also what is graded already. Raises UserError.
         """
         wanted = set(assignments)
         for name in sorted(wanted - self._lessons.keys()):
-            raise ClassroomError(f"There is no lesson {name}; there are: "
+            raise UserError(f"There is no lesson {name}; there are: "
                                  f"{', '.join(self._lessons) or 'none'}.")
         found = [one for one in handed_in(self._submitted)
                  if not wanted or one.assignment in wanted]
         try:
             graded = {name: self._book.timestamps(name) for name in self._lessons}
         except GradebookError as error:
-            raise ClassroomError(str(error)) from error
+            raise UserError(str(error)) from error
         return [one for one in found
                 if force or not self._is_graded(one, graded.get(str(one.assignment), {}))]
 
@@ -107,7 +104,7 @@ class Classroom:
 
         grade: yields a result, and the notebook as it ran, for each submission in order; see
             `grade.examine_all`.
-        Raises ClassroomError when it can't go on.
+        Raises UserError when it can't go on.
         """
         fit: dict[Submission, Content] = {}
         troubles: dict[str, str | None] = {}  # by lesson: why none of its marks can be written
@@ -139,7 +136,7 @@ class Classroom:
                     yield Outcome(result, unwritten)
                 return
             except CantGrade as error:
-                raise ClassroomError(f"{error}. What is graded is kept; the next run goes on from "
+                raise UserError(f"{error}. What is graded is kept; the next run goes on from "
                                      "here.") from error
             except Exception as error:
                 one, reason = left.pop(0), f"The grader failed: {_named(error)}"

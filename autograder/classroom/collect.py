@@ -21,6 +21,7 @@ from autograder.classroom.roster import Names, Student, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
 from autograder.classroom.submitted import STAMP, Unfit, others, time_of
 from autograder.course import ROOT, Lesson, lessons
+from autograder.errors import UserError
 from autograder.files import Busy, lock
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.grade import NO_LESSON, Submission, held
@@ -30,10 +31,6 @@ from autograder.student.copies import settings
 EXCHANGE = "exchange"
 SKEW = timedelta(minutes=5)  # that two machines' clocks may differ by
 Became = Literal["new", "newer", "same", "older"]
-
-
-class CollectError(Exception):
-    """Why nothing more can be collected, in one line. What was collected is kept."""
 
 
 @dataclass
@@ -54,7 +51,7 @@ class Collected:
 
 
 def collect(sources: Iterable[str], root: Path = ROOT) -> Iterator[Collected]:
-    """Collect from each source in turn: "exchange", a folder, or a zip. Raises CollectError.
+    """Collect from each source in turn: "exchange", a folder, or a zip. Raises UserError.
 
     A folder or zip that is itself called so is given as ./exchange.
     """
@@ -67,7 +64,7 @@ def collect(sources: Iterable[str], root: Path = ROOT) -> Iterator[Collected]:
                 done.told.append(str(error))
                 done.unread = True
             except OSError as error:
-                raise CollectError(f"{error.filename or source}: {error.strerror}.") from error
+                raise UserError(f"{error.filename or source}: {error.strerror}.") from error
             yield done
 
 
@@ -82,12 +79,12 @@ def _opened(root: Path) -> Iterator["_Desk"]:
             with Book(config) as book:
                 students = book.students()
         except Busy as error:
-            raise CollectError("Another collect is at work in this class folder; let it end "
+            raise UserError("Another collect is at work in this class folder; let it end "
                                "first.") from error
         except OSError as error:
-            raise CollectError(f"{error.filename or root}: {error.strerror}.") from error
+            raise UserError(f"{error.filename or root}: {error.strerror}.") from error
         except GradebookError as error:
-            raise CollectError(str(error)) from error
+            raise UserError(str(error)) from error
         yield _Desk(config, submitted, students, lessons(root))
 
 
@@ -112,7 +109,7 @@ class _Desk:
                 self._take(found, str(found.student), found.time, done)
             return
         if not self._students:
-            raise CollectError("The gradebook has no students by whom files could be told. "
+            raise UserError("The gradebook has no students by whom files could be told. "
                                "`python -m autograder class init --roster FILE` puts them in.")
         if path.is_dir():
             self._take_all(folder(path, tell), done)

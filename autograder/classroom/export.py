@@ -11,6 +11,7 @@ from typing import Literal
 from autograder.classroom.roster import Student
 from autograder.course import ROOT
 from autograder.csv_table import guarded
+from autograder.errors import UserError
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.result import Total
 from autograder.student.copies import settings
@@ -20,14 +21,10 @@ Points = dict[str, tuple[float, datetime | None]]  # by lesson: how many there a
 FORMATS: tuple[Format, ...] = ("nbgrader", "canvas", "moodle")
 
 
-class ExportError(Exception):
-    """Why nothing was written, in one line."""
-
-
 def export(path: Path, shape: Format, root: Path = ROOT) -> int:
     """Write everybody's marks to a file, all at once.
 
-    Returns how many submissions a teacher is still to look at. Raises ExportError.
+    Returns how many submissions a teacher is still to look at. Raises UserError.
     """
     try:
         with Book(settings(root)) as book:
@@ -37,9 +34,9 @@ def export(path: Path, shape: Format, root: Path = ROOT) -> int:
         new.write_text(text, encoding="utf-8", newline="")
         os.replace(new, path)
     except GradebookError as error:
-        raise ExportError(str(error)) from error
+        raise UserError(str(error)) from error
     except OSError as error:
-        raise ExportError(f"{path}: {error.strerror}.") from error
+        raise UserError(f"{path}: {error.strerror}.") from error
     return sum(total.waiting for total in totals)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unicodedata import category, normalize
 
 from autograder import csv_table
+from autograder.errors import UserError
 
 LONGEST = 128  # letters that nbgrader's gradebook has for an id, a name and an address
 COLUMNS = {
@@ -19,10 +20,6 @@ COLUMNS = {
 }
 # Separators of paths and of the exchange's folders, and what nbgrader takes for a pattern.
 UNSAFE = frozenset('/\\+*?[]:"<>|')
-
-
-class RosterError(Exception):
-    """Why a roster can't be used at all, in one line."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +48,14 @@ def read(data: bytes) -> Roster:
     """The students in a CSV file.
 
     Columns are found by name, in any order; commas, semicolons or tabs stand between them.
-    Raises RosterError when there is no table with a column of ids.
+    Raises UserError when there is no table with a column of ids.
     """
     try:
         rows = csv_table.rows(data)
-    except csv_table.TableError as error:
-        raise RosterError(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     if not rows:
-        raise RosterError("It is empty. Its first row names the columns: id, first, last, email.")
+        raise UserError("It is empty. Its first row names the columns: id, first, last, email.")
     places = _places(rows[0])
     students: dict[str, Student] = {}
     told, seen = [], dict[str, int]()
@@ -138,11 +135,11 @@ def _places(header: list[str]) -> dict[str, int]:
             if words not in titles:
                 continue
             if name in found:
-                raise RosterError(f"The columns {header[found[name]]!r} and {title!r} mean the "
+                raise UserError(f"The columns {header[found[name]]!r} and {title!r} mean the "
                                   "same. Keep one.")
             found[name] = place
     if "id" not in found:
-        raise RosterError(f"None of its columns is called id. They are: {', '.join(header)}. "
+        raise UserError(f"None of its columns is called id. They are: {', '.join(header)}. "
                           "The first row names the columns: id, first, last, email.")
     return found
 

@@ -10,14 +10,11 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom import roster
 from autograder.course import ROOT, lessons
+from autograder.errors import UserError
 from autograder.gradebook.book import Book, GradebookError
 from autograder.student.copies import settings
 
 MAX_ROSTER = 64 * 2**20  # bytes
-
-
-class TermError(Exception):
-    """Why a class can't be set up, in one line."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +37,12 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
     """Set up the class, or bring it up to date; nobody and no mark is taken out.
 
     table: the roster, a CSV file. due: by lesson, when it is due (UTC), or None for never.
-    Raises TermError before anything is changed when the roster or a lesson's name is of no use.
+    Raises UserError before anything is changed when the roster or a lesson's name is of no use.
     """
     known = {lesson.name: lesson for lesson in lessons(root)}
     for name in due:
         if name not in known:
-            raise TermError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+            raise UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
     students, told = _read(table) if table else ((), [])
     try:
         config = settings(root)
@@ -64,9 +61,9 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
             new, changed = book.enrol(students)
             there = [one.id for one in book.students()]
     except GradebookError as error:
-        raise TermError(str(error)) from error
+        raise UserError(str(error)) from error
     except OSError as error:
-        raise TermError(f"{error.filename or root}: {error.strerror}.") from error
+        raise UserError(f"{error.filename or root}: {error.strerror}.") from error
     listed = {one.id for one in students}
     others = [one for one in there if one not in listed] if table else []
     return Begun(len(students), tuple(new), tuple(changed), tuple(others), tuple(told))
@@ -77,11 +74,11 @@ def _read(table: Path) -> tuple[tuple[roster.Student, ...], list[str]]:
         with table.open("rb") as file:
             data = file.read(MAX_ROSTER + 1)
     except OSError as error:
-        raise TermError(f"{table}: {error.strerror}.") from error
+        raise UserError(f"{table}: {error.strerror}.") from error
     if len(data) > MAX_ROSTER:
-        raise TermError(f"{table}: A roster has no more than {MAX_ROSTER // 2**20} MiB.")
+        raise UserError(f"{table}: A roster has no more than {MAX_ROSTER // 2**20} MiB.")
     try:
         read = roster.read(data)
-    except roster.RosterError as error:
-        raise TermError(f"{table}: {error}") from error
+    except UserError as error:
+        raise UserError(f"{table}: {error}") from error
     return read.students, list(read.told)

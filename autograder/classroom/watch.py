@@ -17,12 +17,13 @@ from typing import Protocol
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.classroom.autograde import HASH, ClassroomError, Grade, opened
-from autograder.classroom.collect import EXCHANGE, CollectError, collect
+from autograder.classroom.autograde import HASH, Grade, opened
+from autograder.classroom.collect import EXCHANGE, collect
 from autograder.classroom.submitted import STAMP
 from autograder.course import ROOT
-from autograder.feedback.publish import NoPage, hand_back
-from autograder.gradebook.exchange import WorkError, transfer
+from autograder.errors import UserError
+from autograder.feedback.publish import hand_back
+from autograder.gradebook.exchange import transfer
 from autograder.grading.grade import Submission
 from autograder.student.copies import settings
 
@@ -88,7 +89,7 @@ class Watch:
                 return True
             try:
                 troubles |= step(stop)
-            except (CollectError, ClassroomError) as error:
+            except UserError as error:
                 troubles.add(str(error))
             except OSError as error:
                 troubles.add(f"{error.filename or self._root}: {error.strerror}.")
@@ -196,7 +197,7 @@ class _Pages:
                 if page.reason:
                     return page.reason
             transfer("ReleaseFeedback", lesson, config)
-        except (NoPage, WorkError) as error:
+        except UserError as error:
             return str(error)
         record = {"sha256": sha256, "day": str(date.today()),
                   "count": self._count(student, lesson) + 1}

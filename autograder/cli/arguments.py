@@ -3,22 +3,20 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from autograder.errors import UserError
+
 if TYPE_CHECKING:
     from autograder.grading.grade import Settings
 
 
-class Unusable(Exception):
-    """Arguments that can't be used: one line on standard error, exit status 2."""
-
-
 def settings_of(arguments: argparse.Namespace) -> "tuple[Settings, list[str]]":
-    """How to grade, and what is missing of the fence. Raises Unusable."""
+    """How to grade, and what is missing of the fence. Raises UserError."""
     from autograder.grading.grade import Settings, missing_fence
 
     settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
     missing = missing_fence(settings)
     if missing and arguments.require_fence:
-        raise Unusable(f"this machine can't build the whole fence: {', '.join(missing)}")
+        raise UserError(f"this machine can't build the whole fence: {', '.join(missing)}")
     return settings, missing
 
 

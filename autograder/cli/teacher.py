@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.cli import progress_bar
-from autograder.cli.arguments import Unusable, add_settings, at_least_one, seconds, settings_of
+from autograder.cli.arguments import add_settings, at_least_one, seconds, settings_of
+from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.classroom.autograde import Grade
@@ -102,12 +103,12 @@ def add_commands(commands: "Commands") -> None:
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from autograder.classroom.setup import TermError, begin
+    from autograder.classroom.setup import begin
 
     try:
         begun = begin(arguments.roster, dict(arguments.due))
-    except TermError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     for line in begun.told:
         _tell(line)
     if begun.others:
@@ -123,7 +124,7 @@ def _init(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
-    from autograder.classroom.collect import CollectError, collect
+    from autograder.classroom.collect import collect
     from autograder.notebooks.outputs import visible
 
     unread = False
@@ -135,18 +136,18 @@ def _collect(arguments: argparse.Namespace) -> int:
             print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
                           f"older ones, {done.count('same')} collected before, "
                           f"{len(done.told)} to look at."))
-    except CollectError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     return 1 if unread else 0
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from autograder.reports.write import ReportError, write
+    from autograder.reports.write import write
 
     try:
         done = write(arguments.folder)
-    except ReportError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     for line in done.told:
         _tell(line)
     print(f"{done.page}: {done.students} students, {done.submissions} submissions. The tables are "
@@ -159,7 +160,7 @@ def _watch(arguments: argparse.Namespace) -> int:
     from autograder.grading.grade import examine_all
 
     if arguments.attempts_per_day and not arguments.feedback:
-        raise Unusable("--attempts-per-day limits feedback, which only --feedback gives")
+        raise UserError("--attempts-per-day limits feedback, which only --feedback gives")
     settings, missing = settings_of(arguments)
     stop = threading.Event()
 
@@ -192,12 +193,12 @@ def _log(event: str, **facts: object) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from autograder.classroom.export import ExportError, export
+    from autograder.classroom.export import export
 
     try:
         waiting = export(arguments.to, arguments.format)
-    except ExportError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     print(f"{arguments.to} is written." + (
         f" Answers in {waiting} submissions still wait for a teacher." if waiting else ""))
     return 0
@@ -227,7 +228,7 @@ def _due(text: str) -> tuple[str, datetime | None]:
 
 
 def _autograde(arguments: argparse.Namespace) -> int:
-    from autograder.classroom.autograde import ClassroomError, opened
+    from autograder.classroom.autograde import opened
     from autograder.classroom.outcome import summary
 
     outcomes, began, missing = [], time.monotonic(), list[str]()
@@ -243,8 +244,8 @@ def _autograde(arguments: argparse.Namespace) -> int:
                     for line in outcome.told():
                         print(line, flush=True)
                     _show(progress_bar.line(len(outcomes), len(waiting), time.monotonic() - began))
-    except ClassroomError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     except KeyboardInterrupt:
         print("\nStopped. What is graded is kept; the next run goes on from here.", file=sys.stderr)
         return 130
@@ -271,12 +272,12 @@ def _grader(arguments: argparse.Namespace,
             arguments.scheduler, settings, _tell,
             arguments.any_fence and not arguments.require_fence, arguments.deadline))
     except CantGrade as error:
-        raise Unusable(str(error)) from error
+        raise UserError(str(error)) from error
     return cluster.examine_all, [] if settings.fenced else ["fence"]
 
 
 def _written(arguments: argparse.Namespace) -> int:
-    from autograder.feedback.written import WrittenError, enter, write
+    from autograder.feedback.written import enter, write
 
     try:
         if arguments.enter is None:
@@ -288,15 +289,15 @@ def _written(arguments: argparse.Namespace) -> int:
             told = done.told
             print(f"{done.new} mark{'s' * (done.new != 1)} entered, {done.same} as "
                   f"{'they' if done.same != 1 else 'it'} stood, {len(told)} left out.")
-    except WrittenError as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     for line in told:
         _tell(line)
     return 1 if told else 0
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
-    from autograder.feedback.publish import NoPage, hand_back
+    from autograder.feedback.publish import hand_back
 
     changed = total = 0
     try:
@@ -304,8 +305,8 @@ def _feedback(arguments: argparse.Namespace) -> int:
             if page.reason:
                 print(f"{page.student}, {page.lesson}: {page.reason}", file=sys.stderr)
             changed, total = changed + page.changed, total + (page.reason is None)
-    except NoPage as error:
-        raise Unusable(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     print(f"{total} page{'s' * (total != 1)}, {changed} new or changed. "
           "`nbgrader release_feedback ASSIGNMENT` hands them back.")
     return 0

@@ -15,6 +15,7 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, lessons
+from autograder.errors import UserError
 from autograder.feedback.annotate import told
 from autograder.feedback.page import page
 from autograder.gradebook.book import Book, GradebookError
@@ -24,10 +25,6 @@ from autograder.student.copies import settings
 # class where one of these files is missing.
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")  # of a second, which is of no use to a reader
-
-
-class NoPage(Exception):
-    """Why there is no feedback, in one line."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Page:
 
 def hand_back(assignments: Iterable[str] = (), root: Path = ROOT,
               student: str | None = None) -> Iterator[Page]:
-    """Write the pages of these lessons, of all when there are none. Raises NoPage.
+    """Write the pages of these lessons, of all when there are none. Raises UserError.
 
     student: whose; everybody's when left out.
     """
@@ -53,7 +50,7 @@ def hand_back(assignments: Iterable[str] = (), root: Path = ROOT,
     wanted = list(assignments) or list(known)
     for name in wanted:
         if name not in known:
-            raise NoPage(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+            raise UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
     try:
         config = settings(root)
         folders = CourseDirectory(config=config)
@@ -67,19 +64,19 @@ def hand_back(assignments: Iterable[str] = (), root: Path = ROOT,
                         place = root / folders.feedback_directory / name / lesson.name
                         yield _hand_back(name, lesson, folder, place, book)
     except GradebookError as error:
-        raise NoPage(str(error)) from error
+        raise UserError(str(error)) from error
 
 
 def page_of(student: str, lesson: Lesson, folder: Path, book: Book) -> str:
-    """One student's page. folder: their autograded lesson. Raises NoPage, GradebookError."""
+    """One student's page. folder: their autograded lesson. Raises UserError, GradebookError."""
     marks = book.marks(lesson.name, student)
     if marks is None:
-        raise NoPage("The gradebook has no marks for it.")
+        raise UserError("The gradebook has no marks for it.")
     try:
         notebook = nbformat.read(folder / f"{lesson.name}.ipynb", as_version=4)
         release = nbformat.read(lesson.release, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise NoPage(f"The autograded notebook can't be read. {error}") from error
+        raise UserError(f"The autograded notebook can't be read. {error}") from error
     return page(told(notebook, release, student, lesson.name), notebook, release, marks,
                 _FRACTION.sub("", _start(folder / STAMP).strip()))
 
@@ -94,7 +91,7 @@ def _hand_back(student: str, lesson: Lesson, folder: Path, place: Path, book: Bo
                    for name, instead in ((STAMP, ""), (SECRET, _start(place / SECRET)
                                                        or secrets.token_hex(64)))]
         changed = _write(place / f"{lesson.name}.html", text) or any(written)
-    except (NoPage, GradebookError) as error:
+    except (UserError, GradebookError) as error:
         return Page(student, lesson.name, reason=str(error))
     except OSError as error:
         return Page(student, lesson.name, reason=f"{error.filename}: {error.strerror}.")

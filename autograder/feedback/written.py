@@ -16,7 +16,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import ROOT, Lesson, lessons
-from autograder.feedback.written_marks import MarksError, Row, digest, read
+from autograder.errors import UserError
+from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book, GradebookError
@@ -25,10 +26,6 @@ from autograder.student.copies import settings
 
 MAX_MARKS = 64 * 2**20  # bytes of a marks.csv
 _BEGIN, _END = "### BEGIN MARK SCHEME", "### END MARK SCHEME"
-
-
-class WrittenError(Exception):
-    """Why there is no sheet, or why no mark went in, in one line."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Entered:
 def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
     """Write the sheet of a lesson; into grading/written when no file is named.
 
-    Raises WrittenError.
+    Raises UserError.
     """
     lesson = _lesson(name, root)
     with _class_folder(root) as (autograded, book):
@@ -70,7 +67,7 @@ def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
 def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
     """Put the marks that a sheet saved into the gradebook, all at once.
 
-    A row that can't be used is told, and the others go in. Raises WrittenError.
+    A row that can't be used is told, and the others go in. Raises UserError.
     """
     lesson, rows, done = _lesson(name, root), _read(path), Entered()
     # Nobody grades meanwhile: the new answer would get the mark of the one before it.
@@ -102,13 +99,13 @@ def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
 def _lesson(name: str, root: Path) -> Lesson:
     known = {lesson.name: lesson for lesson in lessons(root)}
     if name not in known:
-        raise WrittenError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+        raise UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
     return known[name]
 
 
 @contextmanager
 def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book]]:
-    """The folder of what is graded, and the gradebook. Raises WrittenError, for what is inside too.
+    """The folder of what is graded, and the gradebook. Raises UserError, for what is inside too.
 
     locked: let nobody grade meanwhile.
     """
@@ -120,18 +117,18 @@ def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book
                 stack.enter_context(lock(autograded.with_name(GRADING)))
             yield autograded, stack.enter_context(Book(config))
     except Busy as error:
-        raise WrittenError("An autograde is at work in this class folder; let it end "
+        raise UserError("An autograde is at work in this class folder; let it end "
                            "first.") from error
     except GradebookError as error:
-        raise WrittenError(str(error)) from error
+        raise UserError(str(error)) from error
     except OSError as error:
-        raise WrittenError(f"{error.filename or root}: {error.strerror}.") from error
+        raise UserError(f"{error.filename or root}: {error.strerror}.") from error
 
 
 def _graded(name: str, book: Book) -> dict[str, dict[str, Mark]]:
     marks = book.written(name)
     if not marks:
-        raise WrittenError(f"No answer to {name} is graded yet. `python -m autograder autograde` "
+        raise UserError(f"No answer to {name} is graded yet. `python -m autograder autograde` "
                            "grades what was handed in.")
     return marks
 
@@ -184,10 +181,10 @@ def _read(path: Path) -> list[Row]:
     try:
         with path.open("rb") as file:
             return read(file.read(MAX_MARKS))
-    except MarksError as error:
-        raise WrittenError(f"{path}: {error}") from error
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
     except OSError as error:
-        raise WrittenError(f"{path}: {error.strerror}.") from error
+        raise UserError(f"{path}: {error.strerror}.") from error
 
 
 def _trouble(row: Row, lesson: Lesson, students: set[str],
@@ -225,5 +222,5 @@ def _give(book: Book, name: str, given: Mapping[str, Mapping[str, tuple[float, s
     except GradebookError:
         raise
     except Exception as error:  # a plugin for late submissions is anybody's code
-        raise WrittenError(f"No mark went in: {type(error).__name__}: "
+        raise UserError(f"No mark went in: {type(error).__name__}: "
                            f"{' '.join(str(error).split())}") from error

@@ -9,13 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder import csv_table
+from autograder.errors import UserError
 
 COLUMNS = ["student", "exercise", "points", "comment", "answer"]
 LONGEST = 10_000  # characters of a comment: what a feedback page shows
-
-
-class MarksError(Exception):
-    """Why none of it can be used, in one line."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,15 @@ def digest(answer: str) -> str:
 
 
 def read(data: bytes) -> list[Row]:
-    """The rows of a marks.csv. Raises MarksError when it is none."""
+    """The rows of a marks.csv. Raises UserError when it is none."""
     try:
         header, *rows = csv_table.rows(data) or [[]]
-    except csv_table.TableError as error:
-        raise MarksError(str(error)) from error
+    except UserError as error:
+        raise UserError(str(error)) from error
     if not header:
-        raise MarksError("It is empty. The sheet's button saves one with marks in it.")
+        raise UserError("It is empty. The sheet's button saves one with marks in it.")
     if [title.strip() for title in header] != COLUMNS:
-        raise MarksError(f"Its first row is not {','.join(COLUMNS)}, which the sheet's button "
+        raise UserError(f"Its first row is not {','.join(COLUMNS)}, which the sheet's button "
                          "writes.")
     return list(_rows(rows))
 

@@ -11,17 +11,14 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config
 
 from autograder.course import lessons
-
-
-class WorkError(Exception):
-    """Why it can't be done, in one line. The student's files are as they were."""
+from autograder.errors import UserError
 
 
 def transfer(action: str, name: str, config: Config, **options: bool) -> Any:
     """One of nbgrader's exchange actions, as nbgrader's own pages call it; returns what did it.
 
     A submission of which only a part got there is taken back, since it would be collected.
-    Raises WorkError.
+    Raises UserError.
     """
     coursedir = CourseDirectory(config=config, assignment_id=name)
     deed = getattr(ExchangeFactory(config=config), action)(
@@ -31,7 +28,7 @@ def transfer(action: str, name: str, config: Config, **options: bool) -> Any:
     except (ExchangeError, OSError, RuntimeError) as error:
         if action == "Submit" and hasattr(deed, "assignment_filename"):
             shutil.rmtree(Path(deed.inbound_path, deed.assignment_filename), ignore_errors=True)
-        raise WorkError(f"nbgrader's exchange: {reason(error)}") from error
+        raise UserError(f"nbgrader's exchange: {reason(error)}") from error
     return deed
 
 
@@ -47,7 +44,7 @@ def reason(error: Exception) -> str:
 def release_lessons(root: Path, config: Config) -> tuple[str, ...]:
     """Release the lessons that are new or changed; only into the clone's own exchange.
 
-    Into a class's exchange a teacher releases. Raises WorkError.
+    Into a class's exchange a teacher releases. Raises UserError.
     """
     if Path(config.Exchange.root) != Path(config.CourseDirectory.root) / "grading" / "exchange":
         return ()
@@ -62,7 +59,7 @@ def release_lessons(root: Path, config: Config) -> tuple[str, ...]:
 
 
 def released(config: Config) -> dict[str, Path]:
-    """The released lessons' notebooks by the lessons' names. Raises WorkError."""
+    """The released lessons' notebooks by the lessons' names. Raises UserError."""
     _is_there(config)
     return {
         folder.name: folder / f"{folder.name}.ipynb"
@@ -87,7 +84,7 @@ def content(folder: Path, config: Config) -> dict[Path, bytes]:
 
 def _is_there(config: Config) -> None:
     if not Path(config.Exchange.root).is_dir():
-        raise WorkError(f"There is no exchange at {config.Exchange.root}. NBGRADER_EXCHANGE names "
+        raise UserError(f"There is no exchange at {config.Exchange.root}. NBGRADER_EXCHANGE names "
                         "its place; your teacher knows which.")
 
 

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, lessons
+from autograder.errors import UserError
 from autograder.feedback.annotate import told
 from autograder.gradebook.book import Book, GradebookError
 from autograder.grading.result import Exercise, Marks, Total
@@ -25,10 +26,6 @@ from autograder.student.copies import settings
 
 NAME = "report.html"
 _HEADING = re.compile(r"(#{2,6}) +(.+)")
-
-
-class ReportError(Exception):
-    """Why there is no report, in one line."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class _Read:
 def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
     """Write the report of the course in `root`; into grading/report when no folder is named.
 
-    A folder with anything but an older report in it is refused. Raises ReportError.
+    A folder with anything but an older report in it is refused. Raises UserError.
     """
     try:
         config = settings(root)
@@ -72,7 +69,7 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
                 for lesson in known]
         works = [work for one in read for work in one.works]
         if not works:
-            raise ReportError("Nothing is graded yet. `python -m autograder autograde` grades "
+            raise UserError("Nothing is graded yet. `python -m autograder autograde` grades "
                               "what was handed in.")
         chapters = [one.chapter for one in read]
         students = sorted({one.id for one in people} | {work.student for work in works})
@@ -90,18 +87,18 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
         page = ClassPage(chapters, works, students, held, pages, pairs, made)
         _write(folder / NAME, page.html())
     except GradebookError as error:
-        raise ReportError(str(error)) from error
+        raise UserError(str(error)) from error
     except OSError as error:
-        raise ReportError(f"{error.filename or folder}: {error.strerror}.") from error
+        raise UserError(f"{error.filename or folder}: {error.strerror}.") from error
     return Reported(folder / NAME, len(students), len(works),
                     tuple(line for one in read for line in one.told))
 
 
 def _refuse_a_folder_of_others(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise ReportError(f"{folder} is no folder.")
+        raise UserError(f"{folder} is no folder.")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).is_file():
-        raise ReportError(f"{folder} holds other files. Name a new folder, or an empty one.")
+        raise UserError(f"{folder} holds other files. Name a new folder, or an empty one.")
 
 
 def _lesson(lesson: Lesson, due: datetime | None, autograded: Path, marks: dict[str, Marks],

@@ -18,7 +18,8 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.authoring import start_page
 from autograder.authoring.source import free_id
 from autograder.course import ROOT
-from autograder.gradebook.exchange import WorkError, release_lessons, released, transfer
+from autograder.errors import UserError
+from autograder.gradebook.exchange import release_lessons, released, transfer
 from autograder.notebooks.rebuild import Unreadable, grade_id, parse, rebuild, unaltered
 from utils.progress import Progress
 
@@ -50,7 +51,7 @@ def fetch(root: Path = ROOT) -> Fetched:
     """Release what is new or changed, and fetch what work/ does not have.
 
     Only the clone's own exchange is released to: into a class's exchange a teacher releases.
-    Raises WorkError.
+    Raises UserError.
     """
     config = settings(root)
     new = release_lessons(root, config)
@@ -73,21 +74,21 @@ def fetch(root: Path = ROOT) -> Fetched:
 def update(name: str, root: Path = ROOT) -> Updated:
     """Put a copy into the newest version of its lesson, with the student's own cells.
 
-    The file as it was stays beside it under a dated name. Raises WorkError.
+    The file as it was stays beside it under a dated name. Raises UserError.
     """
     config = settings(root)
     release_lessons(root, config)
     available = released(config)
     if name not in available:
-        raise WorkError(f"There is no lesson {name}; there are: {', '.join(available) or 'none'}.")
+        raise UserError(f"There is no lesson {name}; there are: {', '.join(available) or 'none'}.")
     copy = copy_of(name, config)
     if not copy.exists():
-        raise WorkError(f"There is no {copy}. `python -m autograder fetch` brings it.")
+        raise UserError(f"There is no {copy}. `python -m autograder fetch` brings it.")
     try:
         before = copy.read_bytes()
         student, release = parse(before), nbformat.read(available[name], as_version=4)
     except (Unreadable, OSError) as error:
-        raise WorkError(f"{copy} was left as it is: {error}") from error
+        raise UserError(f"{copy} was left as it is: {error}") from error
     if not _is_outdated(student, release):
         return Updated(copy, None)
     after = nbformat.writes(rebuild(student, release).notebook) + "\n"
@@ -95,10 +96,10 @@ def update(name: str, root: Path = ROOT) -> Updated:
         kept = _keep(copy, before)
         if copy.read_bytes() != before:
             kept.unlink()
-            raise WorkError(f"{copy} was saved just now. Close it, and try again.")
+            raise UserError(f"{copy} was saved just now. Close it, and try again.")
         _replace(copy, after)
     except OSError as error:
-        raise WorkError(f"{copy} was left as it is: {error.strerror}") from error
+        raise UserError(f"{copy} was left as it is: {error.strerror}") from error
     return Updated(copy, kept)
 
 
@@ -124,7 +125,7 @@ def _open_start_page(root: Path, place: Path) -> None:
             _keep(there, before)
         _replace(there, text)
     except OSError as error:
-        raise WorkError(f"The start page: {error.filename}: {error.strerror}.") from error
+        raise UserError(f"The start page: {error.filename}: {error.strerror}.") from error
 
 
 def _sources(data: bytes) -> list[str]:

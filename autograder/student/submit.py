@@ -17,17 +17,11 @@ from nbgrader.utils import get_username, parse_utc
 from traitlets.config import Config
 
 from autograder.course import ROOT, Lesson
+from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.page import page
 from autograder.feedback.text import ERRORS
-from autograder.gradebook.exchange import (
-    WorkError,
-    content,
-    reason,
-    release_lessons,
-    released,
-    transfer,
-)
+from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
 from autograder.grading.grade import Settings, Submission, examine, rehearse
 from autograder.grading.result import Result
 from autograder.notebooks.outputs import visible
@@ -113,7 +107,7 @@ class Marked:
 def look(name: str, root: Path = ROOT) -> Looked:
     """Read a student's copy, put it right in memory, and run the checks that they can see.
 
-    Raises WorkError.
+    Raises UserError.
     """
     config = settings(root)
     path = copy_of(name, config)
@@ -121,21 +115,21 @@ def look(name: str, root: Path = ROOT) -> Looked:
         release_lessons(root, config)
         available = released(config)
         if name not in available:
-            raise WorkError(f"There is no lesson {name} to hand in; there are: "
+            raise UserError(f"There is no lesson {name} to hand in; there are: "
                             f"{', '.join(available) or 'none'}.")
         if not path.is_file():
-            raise WorkError(f"There is no {path}. `python -m autograder fetch` brings it.")
+            raise UserError(f"There is no {path}. `python -m autograder fetch` brings it.")
         data = path.read_bytes()
         student, release = parse(data), nbformat.read(available[name], as_version=4)
         if not overlap(student, release):
-            raise WorkError(f"{path} holds none of the cells of {name}.")
+            raise UserError(f"{path} holds none of the cells of {name}.")
         rebuilt = rebuild(student, release)
         text = nbformat.writes(rebuilt.notebook) + "\n"
         others, left_out = _others(path, config)
     except Unreadable as error:
-        raise WorkError(f"{path} can't be handed in: {error}") from error
+        raise UserError(f"{path} can't be handed in: {error}") from error
     except OSError as error:
-        raise WorkError(f"{name} can't be read: {reason(error)}") from error
+        raise UserError(f"{name} can't be read: {reason(error)}") from error
     result = rehearse(Submission(path, None, name), rebuilt, release, Settings(root=root))
     result.repairs = [_to_the_student(line) for line in result.repairs]
     return Looked(name, path, hashlib.sha256(data).hexdigest(),
@@ -143,7 +137,7 @@ def look(name: str, root: Path = ROOT) -> Looked:
 
 
 def send(looked: Looked, root: Path = ROOT) -> Receipt:
-    """Hand in what was looked through, through nbgrader's exchange. Raises WorkError."""
+    """Hand in what was looked through, through nbgrader's exchange. Raises UserError."""
     config = settings(root)
     try:
         with TemporaryDirectory(prefix="hand-in-") as scratch:
@@ -154,7 +148,7 @@ def send(looked: Looked, root: Path = ROOT) -> Receipt:
             config.Exchange.assignment_dir = scratch  # where nbgrader takes submissions from
             deed = transfer("Submit", looked.lesson, config)
     except OSError as error:
-        raise WorkError(f"Nothing was sent. {reason(error)}") from error
+        raise UserError(f"Nothing was sent. {reason(error)}") from error
     when = parse_utc(deed.timestamp).replace(tzinfo=UTC).astimezone()
     files = tuple(Sent(name, len(data), hashlib.sha256(data).hexdigest())
                   for name, data in looked.files.items())
@@ -164,19 +158,19 @@ def send(looked: Looked, root: Path = ROOT) -> Receipt:
 
 
 def keep(receipt: Receipt, looked: Looked) -> Path:
-    """Write the receipt beside the lesson, to a name that no file has. Raises WorkError."""
+    """Write the receipt beside the lesson, to a name that no file has. Raises UserError."""
     name = f"{looked.lesson}.receipt-{receipt.time:%Y-%m-%d-%H%M%S}"
     try:
         return keep_beside(looked.path, name, ".txt", as_text(receipt).encode())
     except OSError as error:
-        raise WorkError(f"The receipt could not be kept: {reason(error)}") from error
+        raise UserError(f"The receipt could not be kept: {reason(error)}") from error
 
 
 def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
     """Grade what was sent as a teacher would; None where there are no solutions to grade with.
 
     The page goes where nbgrader's Assignment List looks for this submission's feedback; what a
-    teacher releases later takes its place. Raises WorkError.
+    teacher releases later takes its place. Raises UserError.
     """
     lesson = Lesson(looked.lesson, root)
     if not (lesson.source.is_file() and lesson.solution.is_file()):
@@ -187,7 +181,7 @@ def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
             copy.write_bytes(looked.files[looked.path.name])
             result, ran = examine(Submission(copy, None, lesson.name), Settings(root=root))
         if ran is None:
-            raise WorkError(f"It could not be graded: {result.reason}")
+            raise UserError(f"It could not be graded: {result.reason}")
         result.path, result.repairs = str(looked.path), looked.result.repairs
         release = nbformat.read(lesson.release, as_version=4)
         text = page(result, autograded(ran, release, result), release,
@@ -196,14 +190,14 @@ def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WorkError(f"It could not be graded: {reason(error)}") from error
+        raise UserError(f"It could not be graded: {reason(error)}") from error
     return Marked(result, place)
 
 
 def fetch_feedback(name: str, root: Path = ROOT) -> list[Path]:
     """Bring the feedback that is released for a lesson; all its pages here, the newest first.
 
-    Raises WorkError.
+    Raises UserError.
     """
     config = settings(root)
     released(config)  # says so where there is no exchange

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.build import build
-from autograder.classroom.autograde import HASH, ClassroomError, opened
+from autograder.classroom.autograde import HASH, opened
 from autograder.course import Lesson
+from autograder.errors import UserError
 from autograder.gradebook import book as module
 from autograder.gradebook.book import Book
 from autograder.student.copies import settings
@@ -100,7 +101,7 @@ def test_only_the_lessons_named_are_looked_at(lesson, root):
     assert waiting(root) == ["ann", "bob", "cem"]
     assert waiting(root, "02_other") == ["cem"]
     assert waiting(root, "02_other", NAME) == ["ann", "bob", "cem"]
-    with pytest.raises(ClassroomError, match=r"^There is no lesson 03_x; there are: 01_demo, 02"):
+    with pytest.raises(UserError, match=r"^There is no lesson 03_x; there are: 01_demo, 02"):
         waiting(root, "03_x", NAME)
 
 
@@ -341,7 +342,7 @@ def test_a_locked_gradebook_is_a_line_for_each_submission(root, monkeypatch):
 ])
 def test_a_class_folder_that_is_none_is_told_in_a_line(root, spoil, reason):
     spoil(root / "grading")
-    with pytest.raises(ClassroomError, match=reason) as error, opened(root):
+    with pytest.raises(UserError, match=reason) as error, opened(root):
         pass
     assert "\n" not in str(error.value)
 
@@ -380,7 +381,7 @@ def _error(root):
     try:
         with opened(root):
             return None
-    except ClassroomError as error:
+    except UserError as error:
         return str(error)
 
 

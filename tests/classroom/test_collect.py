@@ -11,10 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.classroom.collect import CollectError, collect
+from autograder.classroom.collect import collect
 from autograder.classroom.lms_names import whose
 from autograder.classroom.roster import Names, Student
 from autograder.course import Lesson
+from autograder.errors import UserError
 from autograder.files import lock
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
@@ -262,7 +263,7 @@ def test_tricks_in_a_zip_are_told_and_the_rest_is_taken(lesson, tmp_path):
 def test_without_a_roster_nothing_is_taken_from_a_folder(tmp_path, downloads):
     lesson = demo.course(tmp_path / "course")
     put(downloads, "ann/x.ipynb", notebook(lesson))
-    with pytest.raises(CollectError, match="class init --roster FILE"):
+    with pytest.raises(UserError, match="class init --roster FILE"):
         take(lesson, downloads)
 
 
@@ -270,7 +271,7 @@ def test_two_do_not_collect_at_once(lesson, downloads):
     take(lesson, downloads)
     code = ("import sys; from autograder.classroom.collect import *; from pathlib import Path\n"
             "try: list(collect(['.'], Path(sys.argv[1])))\n"
-            "except CollectError as error: print(error)")
+            "except UserError as error: print(error)")
     with lock(lesson.root / "grading" / "collect.lock"):
         done = subprocess.run([sys.executable, "-c", code, str(lesson.root)], cwd=lesson.root,
                               capture_output=True, text=True, check=True, timeout=120)
@@ -288,7 +289,7 @@ def test_a_full_disk_leaves_what_was_there(lesson, downloads, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(CollectError, match=r"No space left on device\.$"):
+        with pytest.raises(UserError, match=r"No space left on device\.$"):
             take(lesson, downloads)
     assert there(lesson) == before
     assert take(lesson, downloads) == ([("ann", NAME, "newer")], [])

@@ -9,9 +9,10 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 
-from autograder.classroom.export import ExportError, export, table
+from autograder.classroom.export import export, table
 from autograder.classroom.roster import Student
 from autograder.course import Lesson
+from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.grading.result import Total
 from autograder.student.copies import settings
@@ -88,11 +89,11 @@ def test_a_file_is_there_whole_or_as_it_was(lesson, tmp_path):
     path = tmp_path / "grades.csv"
     path.write_text("mine")
     gradebook(lesson.root).write_text("this is no gradebook, but a text")
-    with pytest.raises(ExportError, match="The gradebook: file is not a database"):
+    with pytest.raises(UserError, match="The gradebook: file is not a database"):
         export(path, "canvas", lesson.root)
     assert path.read_text() == "mine"
 
 
 def test_a_place_that_is_none_is_told(lesson, tmp_path):
-    with pytest.raises(ExportError, match=r"none/grades\.csv: No such file or directory\.$"):
+    with pytest.raises(UserError, match=r"none/grades\.csv: No such file or directory\.$"):
         export(tmp_path / "none" / "grades.csv", "canvas", lesson.root)

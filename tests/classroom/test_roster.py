@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.classroom.roster import Names, RosterError, Student, read, unsafe
+from autograder.classroom.roster import Names, Student, read, unsafe
+from autograder.errors import UserError
 
 ANN = Student("ann", "Ann", "Lee", "ann@example.org")
 
@@ -61,7 +62,7 @@ def test_an_odd_row_is_told_and_the_rest_goes_on(row, why):
     (b"PK\x03\x04\xff\xff", "It is not text in UTF-8"),
 ])
 def test_what_is_no_roster_is_told_in_a_line(data, why):
-    with pytest.raises(RosterError) as error:
+    with pytest.raises(UserError) as error:
         read(data)
     assert why in str(error.value)
     assert "\n" not in str(error.value)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from autograder.classroom.setup import TermError, begin
+from autograder.classroom.setup import begin
 from autograder.course import Lesson
+from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.student.copies import settings
 from support import demo
@@ -78,7 +79,7 @@ def test_without_a_roster_only_deadlines_change(lesson, table):
 ])
 def test_what_is_of_no_use_changes_nothing(lesson, table, text, due, why):
     table.unlink() if text is None else table.write_text(text)
-    with pytest.raises(TermError, match=why):
+    with pytest.raises(UserError, match=why):
         begin(table, due, lesson.root)
     assert not gradebook(lesson.root).exists()
 

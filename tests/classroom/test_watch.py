@@ -17,6 +17,7 @@ from autograder.classroom import autograde, watch
 from autograder.classroom.roster import Student
 from autograder.classroom.watch import Rules, Watch
 from autograder.course import Lesson
+from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
 from autograder.student.copies import settings
@@ -229,7 +230,7 @@ def test_an_exchange_that_gives_nothing_out_is_tried_again(lesson, monkeypatch):
 
     def transfer_(*arguments):
         if broken:
-            raise watch.WorkError("nbgrader's exchange: Unwritable directory")
+            raise UserError("nbgrader's exchange: Unwritable directory")
         return real(*arguments)
 
     def later():

@@ -7,7 +7,8 @@ import pytest
 
 from autograder.authoring.build import build
 from autograder.course import Lesson
-from autograder.feedback.publish import NoPage, Page, hand_back
+from autograder.errors import UserError
+from autograder.feedback.publish import Page, hand_back
 from autograder.gradebook.book import Book
 from autograder.student.copies import settings
 from support import classes, demo
@@ -88,13 +89,13 @@ def test_a_page_that_can_not_be_made_is_told_and_costs_nobody_else(lesson):
 
 
 def test_a_lesson_that_is_none_is_told(lesson):
-    with pytest.raises(NoPage, match=f"no lesson 09_none; there are: {NAME}"):
+    with pytest.raises(UserError, match=f"no lesson 09_none; there are: {NAME}"):
         list(hand_back(["09_none"], lesson.root))
 
 
 def test_a_broken_gradebook_is_told(lesson):
     gradebook(lesson.root).write_bytes(b"no database" * 100)
-    with pytest.raises(NoPage, match="The gradebook: "):
+    with pytest.raises(UserError, match="The gradebook: "):
         list(hand_back(root=lesson.root))
 
 

@@ -20,7 +20,8 @@ from nbgrader.api import Gradebook
 from autograder.classroom.roster import Student
 from autograder.course import Lesson, lessons
 from autograder.csv_table import guarded, unguarded
-from autograder.feedback.written import WrittenError, enter, write
+from autograder.errors import UserError
+from autograder.feedback.written import enter, write
 from autograder.feedback.written_marks import COLUMNS, digest
 from autograder.feedback.written_page import Answer, Question, items, page
 from autograder.files import GRADING, lock
@@ -351,7 +352,7 @@ def test_a_file_that_is_none_of_ours_is_refused(lesson, tmp_path, data, reason):
     if data is not None:
         path.write_bytes(data)
     before = dump(lesson.root)
-    with pytest.raises(WrittenError, match=reason) as told:
+    with pytest.raises(UserError, match=reason) as told:
         enter(NAME, path, lesson.root)
     assert "\n" not in str(told.value)
     assert dump(lesson.root) == before
@@ -395,7 +396,7 @@ def test_lateness_costs_of_what_a_teacher_gave_too(lesson, tmp_path):
 def test_where_one_mark_fails_none_goes_in(lesson, tmp_path):
     configured(lesson, "Broken")
     before = dump(lesson.root)
-    with pytest.raises(WrittenError, match=r"^No mark went in: ZeroDivisionError: the plugin's"):
+    with pytest.raises(UserError, match=r"^No mark went in: ZeroDivisionError: the plugin's"):
         enter(NAME, saved(tmp_path, row(), row("bob")), lesson.root)
     assert dump(lesson.root) == before
 
@@ -412,11 +413,11 @@ def test_a_lesson_of_which_there_is_nothing_is_told(lesson, tmp_path):
     path = saved(tmp_path, row())
     for work in (lambda name: write(name, root=lesson.root),
                  lambda name: enter(name, path, lesson.root)):
-        with pytest.raises(WrittenError, match=r"^There is no lesson 09_x; there are: 01_demo\.$"):
+        with pytest.raises(UserError, match=r"^There is no lesson 09_x; there are: 01_demo\.$"):
             work("09_x")
     gradebook(lesson.root).unlink()
     for work in (lambda: write(NAME, root=lesson.root), lambda: enter(NAME, path, lesson.root)):
-        with pytest.raises(WrittenError, match=r"^No answer to 01_demo is graded yet\."):
+        with pytest.raises(UserError, match=r"^No answer to 01_demo is graded yet\."):
             work()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from autograder.errors import UserError
 from autograder.grading.result import Check, Exercise, Mark, Misconception
 from autograder.reports import statistics
 from autograder.reports.class_page import ClassPage, student_page
@@ -18,7 +19,7 @@ from autograder.reports.similarity import Alike, Pair, Text
 from autograder.reports.statistics import Answer, Chapter, Work
 from autograder.reports.svg_chart import bars, steps
 from autograder.reports.tables import tables
-from autograder.reports.write import NAME, ReportError, write
+from autograder.reports.write import NAME, write
 from support import demo
 from support.classes import RIGHT, autograded, change, hand_in, run
 
@@ -360,7 +361,7 @@ def test_nobodys_files_are_written_over(root, tmp_path):
     (full / "report.txt").write_text("mine")
     for folder, reason in ((full, "holds other files"), (full / "report.txt", "is no folder"),
                            (root / "grading" / "submitted", "holds other files")):
-        with pytest.raises(ReportError, match=reason):
+        with pytest.raises(UserError, match=reason):
             write(folder, root)
     assert [path.name for path in full.iterdir()] == ["report.txt"]
     assert write(tmp_path / "new" / "deep", root).page.is_file()
@@ -370,20 +371,20 @@ def test_nobodys_files_are_written_over(root, tmp_path):
 def test_a_class_of_which_nothing_is_graded_has_no_report(tmp_path):
     lesson = demo.course(tmp_path / "course")
     hand_in(lesson, "ann", RIGHT)
-    with pytest.raises(ReportError, match=r"^Nothing is graded yet\. [^\n]*$"):
+    with pytest.raises(UserError, match=r"^Nothing is graded yet\. [^\n]*$"):
         write(root=lesson.root)
     assert not (lesson.root / "grading" / "report").exists()
 
 
 def test_trouble_is_one_line(root, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ReportError, match=r"^[^\n]*file[^\n]*$"):
+    with pytest.raises(UserError, match=r"^[^\n]*file[^\n]*$"):
         write(tmp_path / "file" / "inside", root)
     database = root / "grading" / "gradebook.db"
     kept = database.read_bytes()
     database.write_bytes(b"no database at all" * 100)
     try:
-        with pytest.raises(ReportError, match=r"^The gradebook: [^\n]*$"):
+        with pytest.raises(UserError, match=r"^The gradebook: [^\n]*$"):
             write(root=root)
     finally:
         database.write_bytes(kept)

@@ -16,6 +16,7 @@ from nbgrader.exchange.default import ExchangeSubmit
 
 from autograder.authoring.build import build
 from autograder.course import ROOT
+from autograder.errors import UserError
 from autograder.student import copies
 
 NAME = "01_demo"
@@ -248,7 +249,7 @@ def test_a_broken_copy_is_named_and_left_alone(root: Path, damage: bytes) -> Non
     seen = copies.fetch(root)
     assert list(seen.unreadable) == [copy_of(root)]
     assert seen.outdated == ()
-    with pytest.raises(copies.WorkError, match=r"01_demo\.ipynb was left as it is: (The|Cell 1) "):
+    with pytest.raises(UserError, match=r"01_demo\.ipynb was left as it is: (The|Cell 1) "):
         copies.update(NAME, root)
     assert list(copy_of(root).parent.iterdir()) == [copy_of(root)]
     assert copy_of(root).read_bytes() == damage
@@ -277,7 +278,7 @@ def test_a_crash_while_writing_leaves_the_copy_whole(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(copies.WorkError, match="left as it is: No space"):
+    with pytest.raises(UserError, match="left as it is: No space"):
         copies.update(NAME, root)
     assert copy_of(root).read_bytes() == before
     assert sorted(copy_of(root).parent.iterdir()) == sorted([copy_of(root), *kept_files(root)])
@@ -293,7 +294,7 @@ def test_a_copy_that_is_saved_meanwhile_wins(root: Path, monkeypatch: pytest.Mon
         return rebuild(student, release)
 
     monkeypatch.setattr(copies, "rebuild", slow)
-    with pytest.raises(copies.WorkError, match="saved just now"):
+    with pytest.raises(UserError, match="saved just now"):
         copies.update(NAME, root)
     assert ANSWER in sources(copy_of(root))
     assert kept_files(root) == []
@@ -301,12 +302,12 @@ def test_a_copy_that_is_saved_meanwhile_wins(root: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("name", ["09_none", "../01_demo", ""])
 def test_an_unknown_lesson_is_refused_with_those_there_are(root: Path, name: str) -> None:
-    with pytest.raises(copies.WorkError, match="there are: 01_demo"):
+    with pytest.raises(UserError, match="there are: 01_demo"):
         copies.update(name, root)
 
 
 def test_a_lesson_that_was_never_fetched_is_not_updated(root: Path) -> None:
-    with pytest.raises(copies.WorkError, match="autograder fetch"):
+    with pytest.raises(UserError, match="autograder fetch"):
         copies.update(NAME, root)
     assert not copy_of(root).exists()
 
@@ -323,7 +324,7 @@ def test_a_class_exchange_is_fetched_from_and_never_released_to(
     shutil.copytree(root / "lessons" / "02_more", shared / "neural-networks/outbound/02_more")
     assert copies.fetch(root) == copies.Fetched((), ("02_more",), (), {})
     monkeypatch.setenv("NBGRADER_EXCHANGE", str(shared / "nowhere"))
-    with pytest.raises(copies.WorkError, match=r"no exchange at .*nowhere"):
+    with pytest.raises(UserError, match=r"no exchange at .*nowhere"):
         copies.fetch(root)
 
 

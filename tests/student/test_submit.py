@@ -15,7 +15,7 @@ import pytest
 from nbgrader.exchange.default import Exchange, ExchangeSubmit
 
 from autograder.course import Lesson
-from autograder.gradebook.exchange import WorkError
+from autograder.errors import UserError
 from autograder.grading.grade import Settings
 from autograder.student import receipt, submit
 from autograder.student.copies import fetch
@@ -239,22 +239,22 @@ def write_there(lesson, student, answers):
     ids=["empty", "cut off", "another notebook"])
 def test_what_is_no_lesson_is_not_sent(lesson, damage, words):
     copy_of(lesson).write_bytes(damage)
-    with pytest.raises(WorkError, match=words):
+    with pytest.raises(UserError, match=words):
         submit.look(NAME, lesson.root)
     assert copy_of(lesson).read_bytes() == damage
 
 
 def test_a_lesson_that_is_not_released_or_not_fetched_is_told(lesson):
-    with pytest.raises(WorkError, match=rf"no lesson 07_none to hand in; there are: {NAME}"):
+    with pytest.raises(UserError, match=rf"no lesson 07_none to hand in; there are: {NAME}"):
         submit.look("07_none", lesson.root)
     copy_of(lesson).unlink()
-    with pytest.raises(WorkError, match=r"`python -m autograder fetch` brings it"):
+    with pytest.raises(UserError, match=r"`python -m autograder fetch` brings it"):
         submit.look(NAME, lesson.root)
 
 
 def test_no_exchange_is_told(lesson, monkeypatch, tmp_path):
     monkeypatch.setenv("NBGRADER_EXCHANGE", str(tmp_path / "nowhere"))
-    with pytest.raises(WorkError, match=r"no exchange at .*nowhere\..* your teacher knows"):
+    with pytest.raises(UserError, match=r"no exchange at .*nowhere\..* your teacher knows"):
         submit.look(NAME, lesson.root)
 
 
@@ -262,7 +262,7 @@ def test_a_place_that_may_not_be_written_to_is_told(lesson, monkeypatch):
     write(lesson, RIGHT)
     looked = submit.look(NAME, lesson.root)
     monkeypatch.setattr("nbgrader.exchange.default.submit.check_mode", lambda *_, **__: False)
-    with pytest.raises(WorkError, match=r"don't have write permissions to the .*inbound"):
+    with pytest.raises(UserError, match=r"don't have write permissions to the .*inbound"):
         submit.send(looked, lesson.root)
 
 
@@ -275,7 +275,7 @@ def test_a_full_disk_leaves_no_half_submission(lesson, monkeypatch):
         raise shutil.Error([(source, destination, "[Errno 28] No space left on device")])
 
     monkeypatch.setattr(Exchange, "do_copy", full)
-    with pytest.raises(WorkError, match=r"^nbgrader's exchange: \[Errno 28\] No space left"):
+    with pytest.raises(UserError, match=r"^nbgrader's exchange: \[Errno 28\] No space left"):
         submit.send(looked, lesson.root)
     assert inbound(lesson) == []
 
@@ -284,7 +284,7 @@ def test_a_folder_that_is_too_large_for_nbgrader_is_told(lesson, monkeypatch):
     write(lesson, RIGHT)
     looked = submit.look(NAME, lesson.root)
     monkeypatch.setattr(ExchangeSubmit, "get_size", lambda *_: 10**12)
-    with pytest.raises(WorkError, match="Directory size is too big"):
+    with pytest.raises(UserError, match="Directory size is too big"):
         submit.send(looked, lesson.root)
 
 
@@ -292,7 +292,7 @@ def test_a_receipt_that_can_not_be_kept_is_told(lesson):
     write(lesson, RIGHT)
     looked, sent = hand_over(lesson)
     shutil.rmtree(copy_of(lesson).parent)
-    with pytest.raises(WorkError, match="receipt could not be kept: No such file"):
+    with pytest.raises(UserError, match="receipt could not be kept: No such file"):
         submit.keep(sent, looked)
 
 
