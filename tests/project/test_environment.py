@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from autograder.course import ROOT
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 
 REQUIREMENTS = [Requirement(line) for line in (ROOT / "requirements.txt").read_text().splitlines()
                 if not line.startswith("#")]

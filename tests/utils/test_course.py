@@ -1,0 +1,97 @@
+"""course.toml says what a course is, and a broken one is reported in a line."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from autograder.course import ROOT
+from utils._course import FOLDERS, CourseError, course
+from utils._figures import picture
+
+WHOLE = (ROOT / "course.toml").read_text(encoding="utf-8")
+
+
+def test_the_course_says_what_it_is():
+    here = course()
+    assert here is course(ROOT)
+    assert here.root == ROOT
+    assert (here.title, here.id) == ("Neural networks from scratch", "neural-networks")
+    assert here.folder("release") == ROOT / "lessons"
+    assert set(FOLDERS) <= here.folders.keys()
+    assert here.hand_in == ("-m", "autograder")
+    assert {"ndarray", "None", "callable"} <= set(here.fence_types)
+    with pytest.raises(TypeError):
+        here.folders["work"] = "elsewhere"
+
+
+def test_the_figures_have_the_colors_of_the_palette():
+    assert course().palette == {
+        "ink": picture.INK, "classes": picture.CLASS_COLORS, "boundary": picture.LINE,
+        "mistake": picture.WRONG, "negative": picture.NEGATIVE, "positive": picture.POSITIVE}
+
+
+def test_without_a_file_there_is_no_course(tmp_path):
+    """Nothing above the folder counts: that is another course's."""
+    (tmp_path / "course.toml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "inside").mkdir()
+    assert course(tmp_path / "inside") is None
+    assert course(tmp_path).root == tmp_path
+
+
+@pytest.mark.slow
+def test_lessons_and_utils_are_enough_for_a_student(tmp_path):
+    shutil.copytree(ROOT / "utils", tmp_path / "utils",
+                    ignore=shutil.ignore_patterns("__pycache__"))
+    code = ("from utils import checks, data, plots, progress\n"
+            "from utils._course import course\n"
+            "from utils.hand_in import HandIn\n"
+            "assert course() is None\n"
+            "HandIn('01_perceptron')")
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True,
+                          text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_reading_costs_no_import_beyond_the_standard_library():
+    code = ("import sys; from utils._course import course; course()\n"
+            "assert not {'numpy', 'matplotlib', 'IPython', 'traitlets'} & set(sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("[course]", "[curse]", "The table [course] is missing."),
+    ('id = "neural-networks"', "", "[course] id is missing."),
+    ('id = "neural-networks"', 'id = "../up"',
+     "[course] id must be the name of a folder, not '../up'."),
+    ('title = "Neural networks from scratch"', 'title = " "', "[course] title must be some text"),
+    ('work = "work"', "", "[folders] work is missing."),
+    ('class = "grading"', 'class = "/srv/grading"',
+     "[folders] class must be a folder inside the course, not '/srv/grading'."),
+    ('class = "grading"', 'class = "a/../.."', "[folders] class must be a folder inside"),
+    ('["-m", "autograder"]', '"-m autograder"', "[notebook] hand_in must be a list of texts"),
+    ('boundary = "#CC79A7"', 'boundary = "purple"',
+     "[palette] boundary must be a color such as \"#0072B2\", or a list of them, not 'purple'."),
+    ('"bool", "int"', '"bool", 1', "[fence] types must be a list of texts"),
+    ("[course]", "[course", "Expected ']'"),
+])
+def test_what_is_wrong_is_said_in_a_line(tmp_path, old, new, message):
+    assert WHOLE.count(old) == 1
+    (tmp_path / "course.toml").write_text(WHOLE.replace(old, new), encoding="utf-8")
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path)
+    assert str(raised.value).startswith(f"{tmp_path / 'course.toml'}: ")
+    assert message in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_what_is_no_text_or_can_not_be_read_is_said_too(tmp_path):
+    (tmp_path / "course.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(CourseError, match=r"course\.toml: 'utf-8' codec"):
+        course(tmp_path)
+    (tmp_path / "folder" / "course.toml").mkdir(parents=True)
+    with pytest.raises(CourseError, match="Is a directory"):
+        course(tmp_path / "folder")
