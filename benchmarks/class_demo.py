@@ -69,6 +69,7 @@ def set_up(folder: Path, made: dict[str, list[HandedIn]]) -> None:
           ([student, f"{student}@example.org"] for student in made))
     for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.toml", folder)
     inbound = folder / "grading" / "exchange" / "neural-networks" / "inbound"
     for number, mine in enumerate(made.values()):
         for one in mine:

@@ -1,6 +1,6 @@
 """What grading costs: the course's engine, stock nbgrader, and the floor, side by side.
 
-    make bench, or python benchmarks/grading.py [--students 10] [--rounds 3] [--memory 1000]
+    make bench, or python benchmarks/grading_speed.py [--students 10] [--rounds 3] [--memory 1000]
 
 Every round runs all of them on the same submissions, one after the other, so that a noisy machine
 is noisy for all; medians of the rounds are printed. The floor is a warm process that forks for
@@ -177,6 +177,7 @@ def main() -> None:
         submissions = make_class(folder, arguments.students)
         for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
             shutil.copytree(ROOT / name, root / name)
+        shutil.copy(ROOT / "course.toml", root)
         ways: dict[str, Callable[[], float]] = {
             "floor": lambda: floor(submissions, full=False),
             "ours, 1 job": lambda: ours(submissions, 1, Settings(), times=3),

@@ -46,6 +46,7 @@ def writing(submissions: list[Submission], scratch: Path) -> float:
     root, sample = scratch / "course", submissions[:100]
     for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "course.toml", root)
     for one in sample:
         folder = root / "grading" / "submitted" / str(one.student) / str(one.assignment)
         shutil.copytree(one.path.parent, folder)

@@ -86,8 +86,8 @@ def _read(root: Path) -> Course | None:
         value("folders", key, _is_inside, "a folder inside the course")
     hand_in = value("notebook", "hand_in", _is_texts, "a list of texts")
     types = value("fence", "types", _is_texts, "a list of texts")
-    palette = {key: value("palette", key, _is_colors, 'a color such as "#0072B2", or a list of them')
-               for key in data.get("palette", {})}
+    colors = 'a color such as "#0072B2", or a list of them'
+    palette = {key: value("palette", key, _is_colors, colors) for key in data.get("palette", {})}
     return Course(
         root, title, identity, MappingProxyType(dict(data["folders"])), tuple(hand_in),
         MappingProxyType({key: tuple(color) if isinstance(color, list) else color

@@ -89,7 +89,8 @@ def jupyterlab(scratch: Path, settings: dict[str, Any] | None = None) -> Iterato
 
 def _copy(root: Path, settings: dict[str, Any]) -> Path:
     root.mkdir(parents=True)
-    shutil.copy(ROOT / "Makefile", root)
+    for name in ("Makefile", "course.toml"):
+        shutil.copy(ROOT / name, root)
     for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, root / name,
                         ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))

@@ -74,6 +74,7 @@ def clone(tmp_path_factory):
     root = tmp_path_factory.mktemp("clone") / "course"
     for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.toml", root)
     return root
 
 

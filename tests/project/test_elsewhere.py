@@ -41,6 +41,7 @@ def clone(tmp_path: Path) -> Path:
                  ".binder"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns(
             "__pycache__", ".ipynb_checkpoints"))
+    shutil.copy(ROOT / "course.toml", tmp_path)
     return tmp_path
 
 

@@ -32,7 +32,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of what make and Jupyter read, in its own place."""
-    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+    for name in ("Makefile", "course.toml", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "config" / "labconfig").mkdir(parents=True)
     for path in ("nbgrader_config.py", "jupyter_lab_config.py",

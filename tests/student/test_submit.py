@@ -222,6 +222,7 @@ def in_a_class(lesson, tmp_path, monkeypatch):
     root = tmp_path / "student"
     for part in ("autograder", "config", "utils", "work"):
         shutil.copytree(lesson.root / part, root / part)
+    shutil.copy(lesson.root / "course.toml", root)
     monkeypatch.setenv("NBGRADER_EXCHANGE", str(lesson.root / "grading" / "exchange"))
     return root
 

@@ -99,6 +99,7 @@ def course(root: Path, text: str = LESSON) -> Lesson:
     for part in ("autograder", "config", "utils"):
         shutil.copytree(ROOT / part, root / part,
                         ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.toml", root)
     lesson = Lesson(NAME, root)
     for place, content in ((lesson.source, text), (lesson.misconceptions, MISCONCEPTIONS)):
         place.parent.mkdir()
