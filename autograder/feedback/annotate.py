@@ -16,7 +16,7 @@ from autograder.feedback.text import ERRORS
 from autograder.grading.result import Check, Exercise, Misconception, Result
 from autograder.notebooks.rebuild import answered
 from utils._cards.card import MIME
-from utils._cards.hint_card import marked
+from utils._cards.hint_card import inline_html
 
 
 def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) -> NotebookNode:
@@ -59,7 +59,7 @@ def _hint(misconception: Misconception | None) -> list[NotebookNode]:
     return [new_output("display_data", {
         "text/plain": f"{name}: {hint}",
         "text/html": f"<div style='margin:.3em 0;max-width:60em'><strong>{escape(name)}</strong>: "
-                     f"{marked(hint)}</div>"})]
+                     f"{inline_html(hint)}</div>"})]
 
 
 def told(notebook: NotebookNode, release: NotebookNode, student: str, assignment: str) -> Result:

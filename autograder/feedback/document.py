@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from autograder.notebooks.outputs import visible
-from utils._cards.hint_card import marked
+from utils._cards.hint_card import inline_html
 
 MOST = 20_000  # characters of one text that are shown
 _HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def text(value: object) -> str:
 
 def hint(value: str) -> str:
     """A hint with its `code` and *emphasised* words."""
-    return marked(visible(value))
+    return inline_html(visible(value))
 
 
 def tag(name: str, inside: str, kind: str = "") -> str:

@@ -18,7 +18,7 @@ from autograder.feedback.png import is_png
 from autograder.feedback.text import ERRORS
 from autograder.grading.result import Exercise, Mark, Marks, Result
 from autograder.notebooks.outputs import visible
-from utils._cards.hint_card import marked
+from utils._cards.hint_card import inline_html
 
 SOURCE = 50_000  # characters of a cell that are shown
 OUTPUT = 10_000  # characters of one output
@@ -113,7 +113,7 @@ class _Page:
                               + _tag("p", _text(mark.comment, OUTPUT), "said"), "comment"))
         if one.misconception:
             parts.append(_tag("aside", _tag("h3", _text(one.misconception.name.replace("_", " ")))
-                              + _tag("p", marked(visible(one.misconception.hint))), "hint"))
+                              + _tag("p", inline_html(visible(one.misconception.hint))), "hint"))
         if one.checks and one.error != "missing":
             parts.append(_checks(one))
         if one.name in self.cells:

@@ -137,7 +137,7 @@ class Score(float):
             rows = _line(escape(self.outcomes[0].message)) if self.outcomes else ""
         else:
             rows += "".join(_row(outcome) for outcome in self.outcomes)
-        rows += "".join(_line(hint_card.marked(line)) for line in self._likeness())
+        rows += "".join(_line(hint_card.inline_html(line)) for line in self._likeness())
         if self.printed:
             rows += ("<details style='margin-top:.4em'><summary>What your code printed</summary>"
                      f"<pre style='margin:.3em 0'>{escape(self.printed)}</pre></details>")

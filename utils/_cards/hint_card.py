@@ -1,19 +1,24 @@
-"""An exercise's hints, found in the student's own notebook, folded for the card under its tests."""
+"""An exercise's hints, found in the student's own notebook, folded for the card under its tests.
+
+Hints are Markdown, of which only paragraphs, `code`, and emphasis are read: nothing else can come
+out, neither links nor pictures nor HTML, even where a student had a hand in the text.
+"""
 
 import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from html import escape
 from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 NAMES = ("A hint", "One more", "Nearly everything")
 
 _HINT = re.compile(r"<details>\s*<summary>\s*Hint \d[^<]*</summary>(.*?)</details>", re.DOTALL)
-_VERBATIM = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)"
-                       r"|(?P<maths>(?P<mark>\$\$?).+?(?P=mark))", re.DOTALL)
-_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
-_EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
 
 
 def find(exercise: str) -> tuple[str, ...]:
@@ -60,25 +65,36 @@ def folded(texts: Sequence[str]) -> str:
 
 
 def as_html(text: str) -> str:
-    """The paragraphs of a text as HTML, each `marked`."""
-    parts = re.split(r"\n\s*\n", marked(text).strip())
-    return "".join(f"<p style='margin:.3em 0'>{part}</p>" for part in parts)
+    """A hint's paragraphs as HTML."""
+    return str(_MARKDOWN.render(text))
 
 
-def marked(text: str) -> str:
-    """`code`, **strong** and *emphasised* words as HTML. All else is text.
+def inline_html(text: str) -> str:
+    """A hint as HTML that can stand inside a paragraph."""
+    return str(_MARKDOWN.renderInline(text))
 
-    Mathematics between dollars stays as it is; JupyterLab typesets it.
+
+def keep_math(markdown: MarkdownIt) -> None:
+    """A markdown-it plugin that leaves mathematics between dollars as it is.
+
+    JupyterLab typesets it. Without the plugin `$w_1 *x* w_2$` would have emphasis in it.
     """
-    html, end = "", 0
-    for found in _VERBATIM.finditer(text):
-        html += _words(text[end:found.start()])
-        html += (f"<code>{escape(found['code'].strip())}</code>" if found["code"]
-                 else escape(found["maths"]))
-        end = found.end()
-    return html + _words(text[end:])
+    dollarmath_plugin(markdown, double_inline=True)
+    markdown.disable("math_block")  # the inline rule finds $$ as well, inside a paragraph
+    for rule in ("math_inline", "math_inline_double"):
+        markdown.add_render_rule(rule, _math)
 
 
-def _words(text: str) -> str:
-    text = _STRONG.sub(r"<strong>\1</strong>", escape(text))
-    return _EMPHASIS.sub(r"<em>\2</em>", text)
+def _math(renderer: Any, tokens: Sequence[Token], place: int, *_: Any) -> str:
+    token = tokens[place]
+    return str(escapeHtml(f"{token.markup}{token.content}{token.markup}"))
+
+
+def _hint_markdown() -> MarkdownIt:
+    markdown = MarkdownIt("zero").enable(["backticks", "emphasis"]).use(keep_math)
+    markdown.add_render_rule("paragraph_open", lambda *_: "<p style='margin:.3em 0'>")
+    markdown.add_render_rule("paragraph_close", lambda *_: "</p>")
+    return markdown
+
+
+_MARKDOWN = _hint_markdown()

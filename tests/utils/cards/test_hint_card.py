@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder.course import ROOT, lessons
-from support.markup import XSS, Page
+from support.markup import HOSTILE, XSS, Page
 from utils._cards import hint_card
 
 
@@ -91,9 +91,13 @@ def test_each_hint_lies_inside_the_one_before_it():
     ("use `np.where(a < b)` here", "use <code>np.where(a &lt; b)</code> here"),
     ("`` a ` b ``", "<code>a ` b</code>"),
     ("*all* of **them**, _really_", "<em>all</em> of <strong>them</strong>, <em>really</em>"),
-    ("2 * x * y, x_1 and x_2, a*b*c", "2 * x * y, x_1 and x_2, a*b*c"),
+    ("2 * x * y, x_1 and x_2", "2 * x * y, x_1 and x_2"),
+    ("# one\n- two\n1. three\n> four", "# one\n- two\n1. three\n&gt; four"),
+    ("    four spaces\n\n\tand a tab", "four spaces|and a tab"),
+    (r"a \n, \*b\* and `\n`", r"a \n, \<em>b\</em> and <code>\n</code>"),
     ("`a * b` and *c*", "<code>a * b</code> and <em>c</em>"),
     ("$w_1 *x* w_2 < 0$, $$a_b$$", "$w_1 *x* w_2 &lt; 0$, $$a_b$$"),
+    ("$$\na_b\n$$", "$$\na_b\n$$"),
     ("`$a$` costs *5*", "<code>$a$</code> costs <em>5</em>"),
 ])
 def test_the_little_markdown_that_hints_use(text, html):
@@ -106,3 +110,15 @@ def test_nothing_in_a_hint_becomes_markup(frame):
     page = Page(hint_card.folded([frame.format(XSS)]))
     assert set(page.tags) <= {"details", "summary", "p", "code", "em", "strong"}
     assert "alert(1)" in page.text
+
+
+@pytest.mark.parametrize("text", [
+    *HOSTILE, "[a link](https://example.org)", "![a picture](x.png)", "<https://example.org>",
+    "[one][1]\n\n[1]: https://example.org", "https://example.org", "```\ncode\n```", "<b>bold</b>",
+    "a  \nb\\\nc", "&lt;b&gt; &copy; &#60;", "| a | b |\n|---|---|\n| 1 | 2 |", "----", "~~gone~~"])
+def test_only_code_and_emphasis_come_out_of_a_hint(text):
+    whole, inline = Page(hint_card.as_html(text)), Page(hint_card.inline_html(text))
+    assert set(whole.tags) <= {"p", "code", "em", "strong"}
+    assert set(whole.attributes) <= {("style", "margin:.3em 0")}
+    assert set(inline.tags) <= {"code", "em", "strong"}
+    assert inline.attributes == []
