@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from autograder.errors import UserError
 
@@ -42,17 +43,15 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     disk before the name changes, so a crash leaves one or the other. Raises OSError.
     """
     data = content.encode() if isinstance(content, str) else content
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with open(descriptor, "wb") as file:
+        with _scratch(path) as (file, name):
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, _mode(path))
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
+            os.chmod(name, _mode(path))
+            os.replace(name, path)
+    except OSError as error:
+        error.filename = str(path)  # a person knows this name, and not the scratch file's
         raise
 
 
@@ -79,6 +78,19 @@ def write_beside(path: Path, name: str, ending: str, data: bytes) -> Path:
         except FileExistsError:
             number += 1
             suffix = f"-{number}"
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[tuple[IO[bytes], str]]:
+    """A new file beside `path`, with its name; removed if what is done with it fails."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    try:
+        with open(descriptor, "wb") as file:
+            yield file, name
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
 
 
 def _mode(path: Path) -> int:

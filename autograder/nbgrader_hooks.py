@@ -22,9 +22,9 @@ from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.publish import page_of
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.grade import Settings, Submission, examine
-from autograder.student.copies import settings
 
 Both = tuple[NotebookNode, ResourcesDict]
 
@@ -78,7 +78,7 @@ class Page(HTMLExporter):
         try:
             with Book(self.config) as book:
                 text = page_of(student, lesson, folder, book)
-        except (UserError, GradebookError) as error:
+        except UserError as error:
             raise NbGraderException(f"{student}, {lesson.name}: {error}") from error
         return text, self._init_resources(resources)
 

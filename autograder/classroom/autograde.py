@@ -20,14 +20,14 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.outcome import Outcome
 from autograder.classroom.submitted import Content, Unfit, content, handed_in, others
-from autograder.course import ROOT, lessons
-from autograder.errors import UserError
+from autograder.course import ROOT, lessons, no_lesson
+from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import autograded
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.settings import settings
 from autograder.grading.grade import CantGrade, Submission
 from autograder.grading.result import Result
-from autograder.student.copies import settings
 
 HASH = ".submitted.sha256"  # among what nbgrader_config.py ignores: no student gets it
 Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]]]
@@ -45,12 +45,10 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
             stack.enter_context(lock(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
         except Busy as error:
-            raise UserError("Another autograde is at work in this class folder; let it end "
-                                 "first.") from error
+            raise UserError("Another autograde is running in this class folder; let it finish "
+                            "first.") from error
         except OSError as error:
-            raise UserError(f"{error.filename or root}: {error.strerror}.") from error
-        except GradebookError as error:
-            raise UserError(str(error)) from error
+            raise disk_error(error, root) from error
         yield room
 
 
@@ -75,14 +73,10 @@ class Classroom:
         """
         wanted = set(assignments)
         for name in sorted(wanted - self._lessons.keys()):
-            raise UserError(f"There is no lesson {name}; there are: "
-                                 f"{', '.join(self._lessons) or 'none'}.")
+            raise no_lesson(name, self._lessons)
         found = [one for one in handed_in(self._submitted)
                  if not wanted or one.assignment in wanted]
-        try:
-            graded = {name: self._book.timestamps(name) for name in self._lessons}
-        except GradebookError as error:
-            raise UserError(str(error)) from error
+        graded = {name: self._book.timestamps(name) for name in self._lessons}
         return [one for one in found
                 if force or not self._is_graded(one, graded.get(str(one.assignment), {}))]
 

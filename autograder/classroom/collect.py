@@ -21,12 +21,12 @@ from autograder.classroom.roster import Names, Student, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
 from autograder.classroom.submitted import STAMP, Unfit, others, time_of
 from autograder.course import ROOT, Lesson, lessons
-from autograder.errors import UserError
+from autograder.errors import UserError, disk_error
 from autograder.files import Busy, lock
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.grade import NO_LESSON, Submission, held
 from autograder.notebooks.rebuild import Unreadable, parse
-from autograder.student.copies import settings
 
 EXCHANGE = "exchange"
 SKEW = timedelta(minutes=5)  # that two machines' clocks may differ by
@@ -64,7 +64,7 @@ def collect(sources: Iterable[str], root: Path = ROOT) -> Iterator[Collected]:
                 done.told.append(str(error))
                 done.unread = True
             except OSError as error:
-                raise UserError(f"{error.filename or source}: {error.strerror}.") from error
+                raise disk_error(error, source) from error
             yield done
 
 
@@ -79,12 +79,10 @@ def _opened(root: Path) -> Iterator["_Desk"]:
             with Book(config) as book:
                 students = book.students()
         except Busy as error:
-            raise UserError("Another collect is at work in this class folder; let it end "
-                               "first.") from error
+            raise UserError("Another collect is running in this class folder; let it finish "
+                            "first.") from error
         except OSError as error:
-            raise UserError(f"{error.filename or root}: {error.strerror}.") from error
-        except GradebookError as error:
-            raise UserError(str(error)) from error
+            raise disk_error(error, root) from error
         yield _Desk(config, submitted, students, lessons(root))
 
 

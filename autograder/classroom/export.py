@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import Literal
 from autograder.classroom.roster import Student
 from autograder.course import ROOT
 from autograder.csv_table import guarded
-from autograder.errors import UserError
-from autograder.gradebook.book import Book, GradebookError
+from autograder.errors import disk_error
+from autograder.files import write_atomically
+from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.result import Total
-from autograder.student.copies import settings
 
 Format = Literal["nbgrader", "canvas", "moodle"]
 Points = dict[str, tuple[float, datetime | None]]  # by lesson: how many there are, when it is due
@@ -30,13 +30,9 @@ def export(path: Path, shape: Format, root: Path = ROOT) -> int:
         with Book(settings(root)) as book:
             students, lessons, totals = book.students(), book.lessons(), book.totals()
         text = table(shape, students, lessons, totals)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8", newline="")
-        os.replace(new, path)
-    except GradebookError as error:
-        raise UserError(str(error)) from error
+        write_atomically(path, text)
     except OSError as error:
-        raise UserError(f"{path}: {error.strerror}.") from error
+        raise disk_error(error, path) from error
     return sum(total.waiting for total in totals)
 
 

@@ -9,10 +9,10 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom import roster
-from autograder.course import ROOT, lessons
-from autograder.errors import UserError
+from autograder.course import ROOT, find_lesson, lessons
+from autograder.errors import UserError, disk_error
 from autograder.gradebook.book import Book, GradebookError
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 
 MAX_ROSTER = 64 * 2**20  # bytes
 
@@ -39,10 +39,8 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
     table: the roster, a CSV file. due: by lesson, when it is due (UTC), or None for never.
     Raises UserError before anything is changed when the roster or a lesson's name is of no use.
     """
-    known = {lesson.name: lesson for lesson in lessons(root)}
     for name in due:
-        if name not in known:
-            raise UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
+        find_lesson(name, root)
     students, told = _read(table) if table else ((), [])
     try:
         config = settings(root)
@@ -51,7 +49,7 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
                       folders.feedback_directory):
             (root / place).mkdir(parents=True, exist_ok=True)
         with Book(config) as book:
-            for lesson in known.values():
+            for lesson in lessons(root):
                 try:
                     book.enter_lesson(lesson.name, nbformat.read(lesson.solution, as_version=4))
                 except GradebookError as error:
@@ -60,10 +58,8 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
                     book.set_due(lesson.name, due[lesson.name])
             new, changed = book.enrol(students)
             there = [one.id for one in book.students()]
-    except GradebookError as error:
-        raise UserError(str(error)) from error
     except OSError as error:
-        raise UserError(f"{error.filename or root}: {error.strerror}.") from error
+        raise disk_error(error, root) from error
     listed = {one.id for one in students}
     others = [one for one in there if one not in listed] if table else []
     return Begun(len(students), tuple(new), tuple(changed), tuple(others), tuple(told))
@@ -74,7 +70,7 @@ def _read(table: Path) -> tuple[tuple[roster.Student, ...], list[str]]:
         with table.open("rb") as file:
             data = file.read(MAX_ROSTER + 1)
     except OSError as error:
-        raise UserError(f"{table}: {error.strerror}.") from error
+        raise disk_error(error, table) from error
     if len(data) > MAX_ROSTER:
         raise UserError(f"{table}: A roster has no more than {MAX_ROSTER // 2**20} MiB.")
     try:

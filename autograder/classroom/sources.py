@@ -18,6 +18,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.classroom import zip_reader
 from autograder.classroom.submitted import STAMP
+from autograder.errors import UserError
 from autograder.grading.grade import content
 from autograder.notebooks.rebuild import MAX_BYTES, Unreadable, too_large
 
@@ -30,7 +31,7 @@ INBOUND = re.compile(
     r"(?P<student>.+)\+(?P<lesson>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d [^+]+)(\+[^+]*)?", re.DOTALL)
 
 
-class SourceError(Exception):
+class SourceError(UserError):
     """Why there is nothing to be had from a source, in one line."""
 
 

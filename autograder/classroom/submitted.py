@@ -13,13 +13,14 @@ from unicodedata import category
 
 from nbgrader.utils import parse_utc
 
+from autograder.errors import UserError
 from autograder.grading.grade import Submission
 from autograder.notebooks.rebuild import MAX_BYTES
 
 STAMP = "timestamp.txt"
 
 
-class Unfit(Exception):
+class Unfit(UserError):
     """Why a submission can't be graded as it lies there."""
 
 

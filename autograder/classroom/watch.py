@@ -6,7 +6,6 @@ where it was. Trouble is told once, and tried again at growing intervals.
 
 import copy
 import json
-import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,11 +20,12 @@ from autograder.classroom.autograde import HASH, Grade, opened
 from autograder.classroom.collect import EXCHANGE, collect
 from autograder.classroom.submitted import STAMP
 from autograder.course import ROOT
-from autograder.errors import UserError
-from autograder.feedback.publish import hand_back
+from autograder.errors import UserError, disk_error
+from autograder.feedback.publish import publish
+from autograder.files import write_atomically
 from autograder.gradebook.exchange import transfer
+from autograder.gradebook.settings import settings
 from autograder.grading.grade import Submission
-from autograder.student.copies import settings
 
 LONGEST = 300.0  # seconds between two tries, however long the trouble lasts
 Log = Callable[..., None]  # an event's name, and facts about it
@@ -92,7 +92,7 @@ class Watch:
             except UserError as error:
                 troubles.add(str(error))
             except OSError as error:
-                troubles.add(f"{error.filename or self._root}: {error.strerror}.")
+                troubles.add(str(disk_error(error, self._root)))
             except Exception as error:  # a watch that ends at night helps nobody
                 troubles.add(f"{type(error).__name__}: {' '.join(str(error).split())}")
         for reason in sorted(troubles - self._troubles):
@@ -193,7 +193,7 @@ class _Pages:
         config = copy.deepcopy(self._config)
         config.CourseDirectory.student_id = student
         try:
-            for page in hand_back([lesson], self._root, student):
+            for page in publish([lesson], self._root, student):
                 if page.reason:
                     return page.reason
             transfer("ReleaseFeedback", lesson, config)
@@ -203,9 +203,7 @@ class _Pages:
                   "count": self._count(student, lesson) + 1}
         path = self._path(student, lesson)
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}")
-        new.write_text(json.dumps(record), encoding="utf-8")
-        os.replace(new, path)
+        write_atomically(path, json.dumps(record))
         self._known[key] = record
         del self._again[key]
         return None

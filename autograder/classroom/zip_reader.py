@@ -16,6 +16,8 @@ from types import TracebackType
 from unicodedata import category
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from autograder.errors import UserError
+
 MAX_FILES = 100_000
 MAX_INDEX = 64 * 2**20  # bytes of the list of files, which is read as a whole
 MAX_TOTAL = 8 * 2**30  # bytes of all that is read of one zip
@@ -24,7 +26,7 @@ SMALL = 2**20  # bytes below which the ratio does not matter
 ZIPS = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 
 
-class ZipError(Exception):
+class ZipError(UserError):
     """Why a zip, or a file in it, can't be read, in one line."""
 
 

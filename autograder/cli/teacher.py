@@ -297,11 +297,11 @@ def _written(arguments: argparse.Namespace) -> int:
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
-    from autograder.feedback.publish import hand_back
+    from autograder.feedback.publish import publish
 
     changed = total = 0
     try:
-        for page in hand_back(arguments.assignments):
+        for page in publish(arguments.assignments):
             if page.reason:
                 print(f"{page.student}, {page.lesson}: {page.reason}", file=sys.stderr)
             changed, total = changed + page.changed, total + (page.reason is None)

@@ -3,7 +3,6 @@
 `nbgrader release_feedback` then puts the pages into the exchange, and a student fetches theirs.
 """
 
-import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
@@ -14,12 +13,13 @@ from pathlib import Path
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import ROOT, Lesson, lessons
+from autograder.course import ROOT, Lesson, find_lesson, lessons
 from autograder.errors import UserError
 from autograder.feedback.annotate import told
 from autograder.feedback.page import page
-from autograder.gradebook.book import Book, GradebookError
-from autograder.student.copies import settings
+from autograder.files import write_if_changed
+from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 
 # nbgrader finds the student's own page by the secret that was handed in, and fails for the whole
 # class where one of these files is missing.
@@ -40,35 +40,28 @@ class Page:
     reason: str | None = None
 
 
-def hand_back(assignments: Iterable[str] = (), root: Path = ROOT,
+def publish(assignments: Iterable[str] = (), root: Path = ROOT,
               student: str | None = None) -> Iterator[Page]:
-    """Write the pages of these lessons, of all when there are none. Raises UserError.
+    """Write the feedback pages of these lessons, or of all lessons if none are named.
 
-    student: whose; everybody's when left out.
+    student: only this student's; everybody's when left out. Raises UserError.
     """
-    known = {lesson.name: lesson for lesson in lessons(root)}
-    wanted = list(assignments) or list(known)
-    for name in wanted:
-        if name not in known:
-            raise UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
-    try:
-        config = settings(root)
-        folders = CourseDirectory(config=config)
-        autograded = root / folders.autograded_directory
-        with Book(config) as book:
-            for lesson in map(known.__getitem__, wanted):
-                whose = escape(student) if student else "*"
-                for folder in sorted(autograded.glob(f"{whose}/{lesson.name}")):
-                    name = folder.parent.name
-                    if not name.startswith("."):
-                        place = root / folders.feedback_directory / name / lesson.name
-                        yield _hand_back(name, lesson, folder, place, book)
-    except GradebookError as error:
-        raise UserError(str(error)) from error
+    wanted = [find_lesson(name, root) for name in assignments] or lessons(root)
+    config = settings(root)
+    folders = CourseDirectory(config=config)
+    autograded = root / folders.autograded_directory
+    pattern = escape(student) if student else "*"
+    with Book(config) as book:
+        for lesson in wanted:
+            for folder in sorted(autograded.glob(f"{pattern}/{lesson.name}")):
+                name = folder.parent.name
+                if not name.startswith("."):
+                    place = root / folders.feedback_directory / name / lesson.name
+                    yield _publish(name, lesson, folder, place, book)
 
 
 def page_of(student: str, lesson: Lesson, folder: Path, book: Book) -> str:
-    """One student's page. folder: their autograded lesson. Raises UserError, GradebookError."""
+    """One student's page. folder: their autograded lesson. Raises UserError."""
     marks = book.marks(lesson.name, student)
     if marks is None:
         raise UserError("The gradebook has no marks for it.")
@@ -81,17 +74,17 @@ def page_of(student: str, lesson: Lesson, folder: Path, book: Book) -> str:
                 _FRACTION.sub("", _start(folder / STAMP).strip()))
 
 
-def _hand_back(student: str, lesson: Lesson, folder: Path, place: Path, book: Book) -> Page:
+def _publish(student: str, lesson: Lesson, folder: Path, place: Path, book: Book) -> Page:
     try:
         text = page_of(student, lesson, folder, book)
         place.mkdir(parents=True, exist_ok=True)
         # A submission that did not come through the exchange has no secret, and gets one that
         # nobody knows.
-        written = [_write(place / name, _start(folder / name) or instead)
+        written = [write_if_changed(place / name, _start(folder / name) or instead)
                    for name, instead in ((STAMP, ""), (SECRET, _start(place / SECRET)
                                                        or secrets.token_hex(64)))]
-        changed = _write(place / f"{lesson.name}.html", text) or any(written)
-    except (UserError, GradebookError) as error:
+        changed = write_if_changed(place / f"{lesson.name}.html", text) or any(written)
+    except UserError as error:
         return Page(student, lesson.name, reason=str(error))
     except OSError as error:
         return Page(student, lesson.name, reason=f"{error.filename}: {error.strerror}.")
@@ -104,13 +97,3 @@ def _start(path: Path) -> str:
         return ""
     with path.open(encoding="utf-8", errors="replace") as file:
         return file.read(1000)
-
-
-def _write(path: Path, text: str) -> bool:
-    """Make a file hold this text, all at once; whether it did not before."""
-    if path.is_file() and path.read_bytes() == text.encode():
-        return False
-    new = path.with_name(f".{path.name}")
-    new.write_text(text, encoding="utf-8")
-    os.replace(new, path)
-    return True

@@ -4,7 +4,6 @@ A mark belongs to the answer that was read: each row carries its hash, and who h
 another answer since is told and left.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,14 +14,14 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.course import ROOT, Lesson, lessons
-from autograder.errors import UserError
+from autograder.course import ROOT, Lesson, find_lesson
+from autograder.errors import UserError, disk_error
 from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
-from autograder.files import GRADING, Busy, lock
+from autograder.files import GRADING, Busy, lock, write_atomically
 from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.settings import settings
 from autograder.grading.result import Mark
-from autograder.student.copies import settings
 
 MAX_MARKS = 64 * 2**20  # bytes of a marks.csv
 _BEGIN, _END = "### BEGIN MARK SCHEME", "### END MARK SCHEME"
@@ -52,14 +51,13 @@ def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
 
     Raises UserError.
     """
-    lesson = _lesson(name, root)
+    lesson = find_lesson(name, root)
     with _class_folder(root) as (autograded, book):
         questions, told = _questions(lesson, autograded, _graded(name, book))
         path = path or autograded.with_name("written") / f"{name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(page(name, _title(lesson), questions), encoding="utf-8", errors="replace")
-        os.replace(new, path)
+        text = page(name, _title(lesson), questions)
+        write_atomically(path, text.encode(errors="replace"))
     folded = [one.folded for question in questions for one in question.answers]
     return Sheet(path, folded.count(False), folded.count(True), tuple(told))
 
@@ -69,7 +67,7 @@ def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
 
     A row that can't be used is told, and the others go in. Raises UserError.
     """
-    lesson, rows, done = _lesson(name, root), _read(path), Entered()
+    lesson, rows, done = find_lesson(name, root), _read(path), Entered()
     # Nobody grades meanwhile: the new answer would get the mark of the one before it.
     with _class_folder(root, locked=True) as (autograded, book):
         marks = _graded(name, book)
@@ -96,13 +94,6 @@ def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
     return done
 
 
-def _lesson(name: str, root: Path) -> Lesson:
-    known = {lesson.name: lesson for lesson in lessons(root)}
-    if name not in known:
-        raise UserError(f"There is no lesson {name}; there are: {', '.join(known) or 'none'}.")
-    return known[name]
-
-
 @contextmanager
 def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book]]:
     """The folder of what is graded, and the gradebook. Raises UserError, for what is inside too.
@@ -117,12 +108,10 @@ def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book
                 stack.enter_context(lock(autograded.with_name(GRADING)))
             yield autograded, stack.enter_context(Book(config))
     except Busy as error:
-        raise UserError("An autograde is at work in this class folder; let it end "
+        raise UserError("An autograde is running in this class folder; let it finish "
                            "first.") from error
-    except GradebookError as error:
-        raise UserError(str(error)) from error
     except OSError as error:
-        raise UserError(f"{error.filename or root}: {error.strerror}.") from error
+        raise disk_error(error, root) from error
 
 
 def _graded(name: str, book: Book) -> dict[str, dict[str, Mark]]:
@@ -184,7 +173,7 @@ def _read(path: Path) -> list[Row]:
     except UserError as error:
         raise UserError(f"{path}: {error}") from error
     except OSError as error:
-        raise UserError(f"{path}: {error.strerror}.") from error
+        raise disk_error(error, path) from error
 
 
 def _trouble(row: Row, lesson: Lesson, students: set[str],
@@ -223,4 +212,4 @@ def _give(book: Book, name: str, given: Mapping[str, Mapping[str, tuple[float, s
         raise
     except Exception as error:  # a plugin for late submissions is anybody's code
         raise UserError(f"No mark went in: {type(error).__name__}: "
-                           f"{' '.join(str(error).split())}") from error
+                        f"{' '.join(str(error).split())}") from error

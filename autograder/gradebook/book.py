@@ -35,6 +35,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.classroom.roster import Student
+from autograder.errors import UserError
 from autograder.gradebook import cells
 from autograder.grading.result import Mark, Marks, Result, Total
 
@@ -43,7 +44,7 @@ PATIENCE = 10  # seconds to wait for others who write: a click in formgrader tak
 _COLUMN = {"first": "first_name", "last": "last_name", "email": "email", "lms": "lms_user_id"}
 
 
-class GradebookError(Exception):
+class GradebookError(UserError):
     """What is wrong with the gradebook, in one line. It is as it was before."""
 
 

@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import ROOT, Lesson, lessons
+from autograder.errors import UserError
 from autograder.grading.result import Check, Exercise, Result
 from autograder.grading.runner import Engine, Ran
 from autograder.notebooks.outputs import visible
@@ -34,7 +35,7 @@ TIMEOUT = 30.0  # seconds for a cell
 NO_LESSON = "The notebook holds none of the cells of a lesson of this course."
 
 
-class CantGrade(Exception):
+class CantGrade(UserError):
     """Why nothing more can be graded, in one line: whoever grades is gone, or never came."""
 
 

@@ -16,12 +16,13 @@ from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
 from autograder.authoring.source import free_id
+from autograder.errors import UserError
 
 MAX_BYTES = 32 * 2**20  # a notebook full of outputs has a few MB
 _TYPES = ("code", "markdown", "raw")
 
 
-class Unreadable(Exception):
+class Unreadable(UserError):
     """The file can't be graded; the message says why, in one sentence."""
 
 

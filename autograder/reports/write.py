@@ -1,7 +1,6 @@
 """The class folder's report: read from what grading left, written into a folder of its own."""
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,16 +12,17 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, lessons
-from autograder.errors import UserError
+from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import told
-from autograder.gradebook.book import Book, GradebookError
+from autograder.files import write_atomically
+from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.result import Exercise, Marks, Total
 from autograder.reports import statistics
 from autograder.reports.class_page import ClassPage, student_page
 from autograder.reports.similarity import Text, alike
 from autograder.reports.statistics import Answer, Chapter, Work
 from autograder.reports.tables import tables
-from autograder.student.copies import settings
 
 NAME = "report.html"
 _HEADING = re.compile(r"(#{2,6}) +(.+)")
@@ -70,7 +70,7 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
         works = [work for one in read for work in one.works]
         if not works:
             raise UserError("Nothing is graded yet. `python -m autograder autograde` grades "
-                              "what was handed in.")
+                            "what was handed in.")
         chapters = [one.chapter for one in read]
         students = sorted({one.id for one in people} | {work.student for work in works})
         held = statistics.held(works, {one.name: one for one in chapters}, {
@@ -80,16 +80,14 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
         made = datetime.now(UTC)
         (folder / "students").mkdir(parents=True, exist_ok=True)
         for name, text in tables(chapters, works, students, held, pairs).items():
-            _write(folder / name, text)
+            write_atomically(folder / name, text)
         for student, name in pages.items():
-            _write(folder / "students" / name, student_page(
+            write_atomically(folder / "students" / name, student_page(
                 student, chapters, [work for work in works if work.student == student], made))
         page = ClassPage(chapters, works, students, held, pages, pairs, made)
-        _write(folder / NAME, page.html())
-    except GradebookError as error:
-        raise UserError(str(error)) from error
+        write_atomically(folder / NAME, page.html())
     except OSError as error:
-        raise UserError(f"{error.filename or folder}: {error.strerror}.") from error
+        raise disk_error(error, folder) from error
     return Reported(folder / NAME, len(students), len(works),
                     tuple(line for one in read for line in one.told))
 
@@ -176,13 +174,3 @@ def _file_name(student: str) -> str:
     """A name for a student's page that any file system takes, and nobody else's page has."""
     readable = re.sub(r"[^\w-]", "_", student, flags=re.ASCII)[:40]
     return f"{readable}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}.html"
-
-
-def _write(path: Path, text: str) -> None:
-    """Make a file hold this text, all at once."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        new.write_text(text, encoding="utf-8")
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)

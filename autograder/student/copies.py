@@ -5,21 +5,21 @@ copy fetched here and one fetched in JupyterLab's Assignment List are the same. 
 itself which version it came from: a cell that nobody touched still fits its own checksum or id.
 """
 
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder.authoring import start_page
 from autograder.authoring.source import free_id
 from autograder.course import ROOT
 from autograder.errors import UserError
+from autograder.files import write_atomically, write_beside
 from autograder.gradebook.exchange import release_lessons, released, transfer
+from autograder.gradebook.settings import settings
 from autograder.notebooks.rebuild import Unreadable, grade_id, parse, rebuild, unaltered
 from utils.progress import Progress
 
@@ -40,11 +40,6 @@ class Updated:
 
     path: Path
     kept: Path | None  # what it was before; None when there was nothing to update
-
-
-def settings(root: Path = ROOT) -> Config:
-    """nbgrader's configuration of the course in `root`; makes its folders and finds `alembic`."""
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root / "config")).load_config()
 
 
 def fetch(root: Path = ROOT) -> Fetched:
@@ -97,7 +92,7 @@ def update(name: str, root: Path = ROOT) -> Updated:
         if copy.read_bytes() != before:
             kept.unlink()
             raise UserError(f"{copy} was saved just now. Close it, and try again.")
-        _replace(copy, after)
+        write_atomically(copy, after)
     except OSError as error:
         raise UserError(f"{copy} was left as it is: {error.strerror}") from error
     return Updated(copy, kept)
@@ -123,7 +118,7 @@ def _open_start_page(root: Path, place: Path) -> None:
             return
         if _sources(before) != [cell.source for cell in page.cells]:
             _keep(there, before)
-        _replace(there, text)
+        write_atomically(there, text)
     except OSError as error:
         raise UserError(f"The start page: {error.filename}: {error.strerror}.") from error
 
@@ -163,39 +158,6 @@ def _is_untouched(cell: NotebookNode) -> bool:
     return unaltered(cell) or str(cell.id).startswith(free_id(cell.source))
 
 
-def keep_beside(path: Path, name: str, ending: str, data: bytes) -> Path:
-    """Write data beside a file, to `name` and `ending` with a number between if there is one.
-
-    Returns where; nothing is ever written over. Raises OSError.
-    """
-    number, suffix = 1, ""
-    while True:
-        kept = path.with_name(f"{name}{suffix}{ending}")
-        try:
-            with kept.open("xb") as file:
-                file.write(data)
-            return kept
-        except FileExistsError:
-            number += 1
-            suffix = f"-{number}"
-
-
 def _keep(copy: Path, data: bytes) -> Path:
     """Write what a copy was beside it, under a dated name."""
-    return keep_beside(copy, f"{copy.stem}.before-{date.today()}", ".ipynb", data)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write the whole file or nothing, also when the machine goes down meanwhile."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
-    ) as file:
-        try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-            os.chmod(file.name, path.stat().st_mode)
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    return write_beside(copy, f"{copy.stem}.before-{date.today()}", ".ipynb", data)

@@ -21,12 +21,14 @@ from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.page import page
 from autograder.feedback.text import ERRORS
+from autograder.files import write_beside
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
+from autograder.gradebook.settings import settings
 from autograder.grading.grade import Settings, Submission, examine, rehearse
 from autograder.grading.result import Result
 from autograder.notebooks.outputs import visible
 from autograder.notebooks.rebuild import Unreadable, overlap, parse, rebuild
-from autograder.student.copies import copy_of, keep_beside, settings
+from autograder.student.copies import copy_of
 from autograder.student.receipt import Receipt, Sent, as_text
 
 
@@ -161,7 +163,7 @@ def keep(receipt: Receipt, looked: Looked) -> Path:
     """Write the receipt beside the lesson, to a name that no file has. Raises UserError."""
     name = f"{looked.lesson}.receipt-{receipt.time:%Y-%m-%d-%H%M%S}"
     try:
-        return keep_beside(looked.path, name, ".txt", as_text(receipt).encode())
+        return write_beside(looked.path, name, ".txt", as_text(receipt).encode())
     except OSError as error:
         raise UserError(f"The receipt could not be kept: {reason(error)}") from error
 

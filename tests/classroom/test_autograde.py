@@ -21,7 +21,7 @@ from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook import book as module
 from autograder.gradebook.book import Book
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 from support import demo
 from support.classes import (
     RIGHT,
@@ -373,7 +373,7 @@ def ready():
 def test_two_runs_at_once(root, ready):
     with opened(root), ready.Pool(1) as pool:
         assert pool.apply(_error, (root,)) == (
-            "Another autograde is at work in this class folder; let it end first.")
+            "Another autograde is running in this class folder; let it finish first.")
     assert _error(root) is None
 
 

@@ -19,7 +19,7 @@ from autograder.errors import UserError
 from autograder.files import lock
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 from support import demo
 from support.classes import RIGHT, answered, hand_in, submitted
 from support.demo import NAME
@@ -275,7 +275,7 @@ def test_two_do_not_collect_at_once(lesson, downloads):
     with lock(lesson.root / "grading" / "collect.lock"):
         done = subprocess.run([sys.executable, "-c", code, str(lesson.root)], cwd=lesson.root,
                               capture_output=True, text=True, check=True, timeout=120)
-    assert done.stdout.startswith("Another collect is at work in this class folder")
+    assert done.stdout.startswith("Another collect is running in this class folder")
 
 
 def test_a_full_disk_leaves_what_was_there(lesson, downloads, monkeypatch):

@@ -14,8 +14,8 @@ from autograder.classroom.roster import Student
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.result import Total
-from autograder.student.copies import settings
 from support import demo
 from support.classes import RIGHT, change, gradebook, hand_in, run
 from support.demo import NAME

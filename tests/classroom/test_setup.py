@@ -11,7 +11,7 @@ from autograder.classroom.setup import begin
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 from support import demo
 from support.classes import RIGHT, dump, gradebook, hand_in, run
 from support.demo import NAME

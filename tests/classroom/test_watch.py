@@ -20,7 +20,7 @@ from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 from support import demo
 from support.classes import RIGHT, answered, by_looking, dump, gradebook, hand_in, marks, submitted
 from support.demo import NAME
@@ -282,7 +282,7 @@ def test_a_teacher_who_grades_meanwhile_is_let_alone(lesson):
     told = watched(lesson, After(3, _2=lambda: teacher.communicate()))
     assert events(told) == [("trouble", None), ("graded", "ann"), ("feedback", "ann"),
                             ("recovered", None)]
-    assert "Another autograde is at work" in told[0]["reason"]
+    assert "Another autograde is running" in told[0]["reason"]
 
 
 def command(lesson, **options):

@@ -8,9 +8,9 @@ import pytest
 from autograder.authoring.build import build
 from autograder.course import Lesson
 from autograder.errors import UserError
-from autograder.feedback.publish import Page, hand_back
+from autograder.feedback.publish import Page, publish
 from autograder.gradebook.book import Book
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 from support import classes, demo
 from support.classes import RIGHT, change, gradebook, hand_in, run
 from support.demo import NAME
@@ -49,7 +49,7 @@ def text(lesson, student):
 
 
 def test_everybody_who_is_graded_gets_a_page_with_the_teachers_marks_and_words(lesson):
-    assert list(hand_back(root=lesson.root)) == [Page("ann", NAME, True), Page("bob", NAME, True)]
+    assert list(publish(root=lesson.root)) == [Page("ann", NAME, True), Page("bob", NAME, True)]
     page = text(lesson, "ann")
     assert "<strong>5.5</strong> of 6 points" in page
     assert "Well &lt;b&gt;said&lt;/b&gt;." in page
@@ -64,17 +64,17 @@ def test_everybody_gets_a_page_of_each_lesson(lesson):
     for student in ("ann", "bob"):
         hand_in(more, student, RIGHT)
     run(lesson.root)
-    assert [(page.lesson, page.student) for page in hand_back(root=lesson.root)] == [
+    assert [(page.lesson, page.student) for page in publish(root=lesson.root)] == [
         (NAME, "ann"), (NAME, "bob"), (more.name, "ann"), (more.name, "bob")]
 
 
 def test_what_did_not_change_is_not_written_again(lesson):
-    list(hand_back(root=lesson.root))
+    list(publish(root=lesson.root))
     before = {path: path.stat().st_mtime_ns for path in place(lesson, "ann").iterdir()}
-    assert not any(page.changed for page in hand_back([NAME], lesson.root))
+    assert not any(page.changed for page in publish([NAME], lesson.root))
     assert {path: path.stat().st_mtime_ns for path in place(lesson, "ann").iterdir()} == before
     change(lesson.root, "update grade set manual_score = 3 where manual_score is not null")
-    assert [page.student for page in hand_back(root=lesson.root) if page.changed] == ["ann"]
+    assert [page.student for page in publish(root=lesson.root) if page.changed] == ["ann"]
 
 
 def test_a_page_that_can_not_be_made_is_told_and_costs_nobody_else(lesson):
@@ -82,7 +82,7 @@ def test_a_page_that_can_not_be_made_is_told_and_costs_nobody_else(lesson):
     broken.chmod(stat.S_IRUSR | stat.S_IWUSR)
     broken.write_text("{")
     shutil.copytree(broken.parent, lesson.root / "grading" / "autograded" / "zoe" / NAME)
-    ann, bob, zoe = hand_back(root=lesson.root)
+    ann, bob, zoe = publish(root=lesson.root)
     assert ann.reason.startswith("The autograded notebook can't be read.")
     assert bob.reason is None
     assert zoe.reason == "The gradebook has no marks for it."
@@ -90,18 +90,18 @@ def test_a_page_that_can_not_be_made_is_told_and_costs_nobody_else(lesson):
 
 def test_a_lesson_that_is_none_is_told(lesson):
     with pytest.raises(UserError, match=f"no lesson 09_none; there are: {NAME}"):
-        list(hand_back(["09_none"], lesson.root))
+        list(publish(["09_none"], lesson.root))
 
 
 def test_a_broken_gradebook_is_told(lesson):
     gradebook(lesson.root).write_bytes(b"no database" * 100)
     with pytest.raises(UserError, match="The gradebook: "):
-        list(hand_back(root=lesson.root))
+        list(publish(root=lesson.root))
 
 
 @pytest.mark.slow
 def test_nbgrader_makes_the_same_pages_and_releases_ours(lesson):
-    list(hand_back(root=lesson.root))
+    list(publish(root=lesson.root))
     ours = {student: text(lesson, student) for student in ("ann", "bob")}
     classes.nbgrader(lesson.root, "release_feedback", NAME)
     released = lesson.root / "grading" / "exchange" / "neural-networks" / "feedback"

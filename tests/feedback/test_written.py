@@ -26,8 +26,8 @@ from autograder.feedback.written_marks import COLUMNS, digest
 from autograder.feedback.written_page import Answer, Question, items, page
 from autograder.files import GRADING, lock
 from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.result import Mark
-from autograder.student.copies import settings
 from support import demo
 from support.answers import cell
 from support.classes import RIGHT, autograded, change, dump, gradebook, hand_in, marks, run
@@ -405,7 +405,7 @@ def test_nothing_goes_in_while_somebody_grades(lesson, tmp_path):
     with lock(lesson.root / "grading" / GRADING):
         done = python(lesson, "written", NAME, "--enter", str(saved(tmp_path, row())))
     assert done.returncode == 2
-    assert done.stderr == ("autograder: An autograde is at work in this class folder; let it end "
+    assert done.stderr == ("autograder: An autograde is running in this class folder; let it finish "
                            "first.\n")
 
 

@@ -17,6 +17,7 @@ from nbgrader.exchange.default import ExchangeSubmit
 from autograder.authoring.build import build
 from autograder.course import ROOT
 from autograder.errors import UserError
+from autograder.gradebook.settings import settings
 from autograder.student import copies
 
 NAME = "01_demo"
@@ -332,7 +333,7 @@ def test_what_update_keeps_is_not_submitted(root: Path) -> None:
     copies.fetch(root)
     change_lesson(root)
     copies.update(NAME, root)
-    config = copies.settings(root)
+    config = settings(root)
     ExchangeSubmit(coursedir=CourseDirectory(config=config, assignment_id=NAME),
                    authenticator=Authenticator(config=config), config=config).start()
     inbound = root / "grading" / "exchange" / "neural-networks" / "inbound"
