@@ -119,9 +119,21 @@ def _readable(root: Path) -> list[Path]:
                                         "/etc/fonts", "/etc/passwd", "/etc/ld.so.cache")]
     named = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, root / "utils"]
     # A link, such as to an environment that lives elsewhere, leads nowhere without what it names.
-    wanted = [*named, *(path.resolve() for path in named if path.is_symlink())]
+    wanted = [*named, *(target for path in named for target in _targets(path))]
     return [path for path in dict.fromkeys(wanted)
             if not any(other in path.parents for other in wanted)]
+
+
+def _targets(link: Path) -> list[Path]:
+    """What a link names, each link on the way to it too; nothing for what is no link."""
+    path, found = link, [link]
+    while path.is_symlink():
+        path = Path(os.path.normpath(path.parent / os.readlink(path)))
+        if path in found:
+            break  # links that lead in a circle
+        found.append(path)
+    # Differs from the last where a folder above is a link; libraries may ask for either.
+    return [*found[1:], Path(os.path.realpath(path))] if found[1:] else []
 
 
 class Submission:

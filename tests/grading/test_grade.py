@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -494,8 +495,11 @@ def test_as_many_jobs_as_cores_keep_to_one_each_and_others_to_none(lesson, tmp_p
 
 
 @pytest.mark.slow
-def test_an_environment_behind_a_link_is_seen_behind_the_fence(lesson, tmp_path):
-    (tmp_path / "env").symlink_to(sys.prefix)
+@pytest.mark.parametrize("links", [["env"], ["env", "folder/between", "last"]])
+def test_an_environment_behind_links_is_seen_behind_the_fence(lesson, tmp_path, links):
+    (tmp_path / "folder").mkdir()
+    for link, target in pairwise([*links, sys.prefix]):
+        (tmp_path / link).symlink_to(target if link == links[-1] else tmp_path / target)
     answer = {"double": "def double(x):\n    import scipy.stats\n    return 2 * x"}
     path = written(tmp_path / "mine.ipynb", answered(**answer))
     done = subprocess.run(
