@@ -10,15 +10,11 @@ What nbgrader has to know about a cell stands in the cell's title and nowhere el
                                                line of it `# from 03_lesson: one_name, another`
     # %% and # %% [markdown]                   anything else: theirs to play with
 
-A test cell is written without its frame: the build puts `check = Checks(…)` before it, with
-the number of its checks, and `check.result()` after it.
+A test cell is written without its frame, which `test_frame` puts around it.
 """
 
 import ast
-import builtins
-import hashlib
 import re
-import symtable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +23,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+
+from autograder.authoring import test_frame
+from autograder.notebooks.cells import free_id, tests_id
 
 SETUP = '''\
 # Finds the course's `utils` in a folder above this one. Run this cell first.
@@ -52,7 +51,6 @@ _FROM = re.compile(r"# from (?P<lesson>\w+): (?P<names>\w+(?:, \w+)*)")
 _JUPYTEXT = ("lines_to_next_cell", "cell_marker")  # its notes on the script's layout
 _TITLE = re.compile(r"(?P<role>\w+): (?P<name>\w+)(?:, (?P<points>\d+(?:\.\d+)?) points?)?")
 _SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
-_HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 _SCHEME = ("### BEGIN MARK SCHEME", "### END MARK SCHEME")
 
 
@@ -95,8 +93,8 @@ def solution_notebook(text: str, path: Path,
         if cell.role in ("exercise", "tests"):
             tree = _parse(cell)
             if cell.role == "tests":
-                _frame_tests(cell, tree)
-            elif cell.name not in _defined(tree):
+                _frame_tests(cell)
+            elif cell.name not in test_frame.defined_names(tree):
                 raise cell.fail(f"the exercise does not define `{cell.name}`")
     setup = _Cell(new_code_cell(SETUP), 1, path, "given", "setup")
     cells.insert(1, setup)
@@ -108,11 +106,6 @@ def solution_notebook(text: str, path: Path,
     _name_free_cells(notebook)
     nbformat.validate(notebook)
     return notebook
-
-
-def free_id(source: str) -> str:
-    """The id of a cell without a name: a hash of its text, so an unchanged cell is known by it."""
-    return "text-" + hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
 def _cells(text: str, path: Path) -> list[_Cell]:
@@ -174,10 +167,11 @@ def _check_names(cells: list[_Cell]) -> None:
 
 
 def _check_markers(cell: _Cell) -> None:
-    allowed = {"exercise": _SOLUTION, "tests": _HIDDEN, "answer": _SCHEME}.get(cell.role, ())
+    allowed = {"exercise": _SOLUTION, "tests": test_frame.HIDDEN,
+               "answer": _SCHEME}.get(cell.role, ())
     opened = 0
     for number, line in enumerate(cell.node.source.splitlines(), start=1):
-        for begin, end in (_SOLUTION, _HIDDEN, _SCHEME):
+        for begin, end in (_SOLUTION, test_frame.HIDDEN, _SCHEME):
             if begin[4:] not in line and end[4:] not in line:
                 continue
             if line.strip() not in (begin, end):
@@ -196,57 +190,18 @@ def _check_markers(cell: _Cell) -> None:
 
 def _parse(cell: _Cell) -> ast.Module:
     try:
+        compile(cell.node.source, cell.name, "exec")  # finds more than parsing, such as a `return`
         return ast.parse(cell.node.source)
     except SyntaxError as error:
         raise cell.fail(f"syntax error: {error.msg}", error.lineno or 1) from error
 
 
-def _defined(tree: ast.Module) -> set[str]:
-    table = symtable.symtable(ast.unparse(tree), "cell", "exec")
-    return {symbol.get_name() for symbol in table.get_symbols()
-            if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()}
-
-
-def _frame_tests(cell: _Cell, tree: ast.Module) -> None:
-    """Check a test cell and put its frame around it."""
-    source = cell.node.source
-    visible_lines = len(source.split(_HIDDEN[0])[0].splitlines())
-    after = source.split(_HIDDEN[1])[1] if _HIDDEN[1] in source else ""
-    if after.strip():
-        raise cell.fail("hidden tests come last in their cell", len(source.splitlines()))
-    visible_part = source.split(_HIDDEN[0])[0]
-    for text in (source, visible_part):
-        _check_free_names(cell, text)
-    checks = [node for node in tree.body if isinstance(node, ast.With) and _is_check(node)]
-    # A function that the test cell defines runs when a check calls it.
-    guarded = [*checks, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
-    inside = {id(node) for block in guarded for node in ast.walk(block)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.With) and _is_check(node) and node not in checks:
-            raise cell.fail("a check inside a loop or a branch can't be counted; put the loop "
-                            "inside the check", node.lineno)
-        if isinstance(node, ast.Name) and node.id == cell.name and id(node) not in inside:
-            raise cell.fail(f"`{cell.name}` is used outside of a check, where an error in the "
-                            "answer would end the cell", node.lineno)
-    for symbol in symtable.symtable(source, "cell", "exec").get_symbols():
-        if symbol.is_namespace() and not symbol.get_name().startswith("_"):
-            name = symbol.get_name()
-            line = next(node.lineno for node in ast.walk(tree)
-                        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name)
-            raise cell.fail(f"call it `_{name}`: in the notebook it would take the place of a "
-                            f"`{name}` of the student's", line)
-    visible = sum(check.lineno <= visible_lines for check in checks)
-    if not visible:
-        raise cell.fail("a test cell needs at least one check that the student sees")
-    hidden = len(checks) - visible
-    counts = f"visible={visible}" + (f", hidden={hidden}" if hidden else "")
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    top = max((node.end_lineno or 0 for node in imports), default=0)
-    lines = source.splitlines()
-    cell.node.source = "\n".join([
-        *lines[:top], "from utils.checks import Checks", "",
-        f'check = Checks("{cell.name}", points={cell.points}, {counts})',
-        *lines[top:], "check.result()"])
+def _frame_tests(cell: _Cell) -> None:
+    """Put its frame around a test cell."""
+    try:
+        cell.node.source = test_frame.framed(cell.node.source, cell.name, cell.points or 0)
+    except test_frame.FrameError as error:
+        raise cell.fail(str(error), error.line) from error
 
 
 def _fill_earlier(cell: _Cell, earlier: Mapping[str, str]) -> None:
@@ -284,32 +239,8 @@ def _answer(cell: _Cell) -> str:
     return "\n".join(kept).strip()
 
 
-def _is_check(node: ast.With) -> bool:
-    call = node.items[0].context_expr
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and (
-        call.func.id == "check")
-
-
-def _check_free_names(cell: _Cell, text: str) -> None:
-    """A test cell imports what it needs: its only free names are the exercise's own."""
-    tree = ast.parse(text)
-    known = _defined(tree) | {cell.name, "check"} | set(dir(builtins))
-    pending = [symtable.symtable(text, "cell", "exec")]
-    while pending:
-        table = pending.pop()
-        pending += table.get_children()
-        for symbol in table.get_symbols():
-            name = symbol.get_name()
-            outside = table.get_type() == "module" or symbol.is_global()
-            if outside and symbol.is_referenced() and name not in known:
-                line = next((node.lineno for node in ast.walk(tree)
-                             if isinstance(node, ast.Name) and node.id == name), 1)
-                raise cell.fail(f"the tests use `{name}`, which they neither import nor define "
-                                "(a student's copy has only what is not hidden)", line)
-
-
 def _grade_id(cell: _Cell) -> str:
-    return f"{cell.name}-tests" if cell.role == "tests" else cell.name
+    return tests_id(cell.name) if cell.role == "tests" else cell.name
 
 
 def _finish(cell: _Cell) -> NotebookNode:

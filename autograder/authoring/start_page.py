@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.authoring.source import SETUP, free_id
+from autograder.authoring.source import SETUP
+from autograder.notebooks.cells import free_id, title
 
 NAME = "start.ipynb"
 PROGRESS = "progress"  # the id of the cell that shows it
@@ -36,8 +37,7 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
     parts = ["## The lessons"]
     for name, notebook in notebooks.items():
         text = notebook.cells[0].source
-        title = text.partition("\n")[0].lstrip("# ")
-        parts.append(f"### [{title}]({name}/{name}.ipynb)")
+        parts.append(f"### [{title(notebook)}]({name}/{name}.ipynb)")
         if question := _QUESTION.search(text):
             parts.append(question[1])
         if build := _BUILD.search(text):

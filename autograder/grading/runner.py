@@ -24,6 +24,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Lesson
+from autograder.grading import test_cell
 from autograder.notebooks import dependencies, outputs
 from autograder.notebooks.outputs import visible
 from autograder.rpc.peer import Channel, Gone, Late, Peer
@@ -341,8 +342,7 @@ class _Run:
 
     def _record(self, cell: NotebookNode, ran: Ran, namespace: dict[str, Any]) -> None:
         with time_limit.off():  # the channel's deadline rules here
-            exec(_compiled(cell.source, cell.id), namespace)
-        score = namespace["check"].result()
+            score = test_cell.score(cell.source, cell.id, namespace)
         score.outcomes = [replace(one, message=visible(one.message)) for one in score.outcomes]
         score.printed = visible(score.printed)
         ran.record = score.as_json()

@@ -69,25 +69,22 @@ def test_the_cells_stand_in_the_sources_order_behind_title_and_setup():
 
 def test_a_test_cell_gets_its_frame():
     assert cell(solution(), "double-tests").source == '''\
-import numpy as np
-from utils.checks import Checks
+def _tests_of_double():
+    import numpy as np
+    from utils.checks import Checks
 
-check = Checks("double", points=2, visible=1, hidden=1)
+    check = Checks("double", points=2, visible=1, hidden=1)
 
-with check("doubles"):
-    check.close(check.call(double, np.array([1.0, -2.0])), [2.0, -4.0])
-### BEGIN HIDDEN TESTS
-with check("leaves its input as it was"):
-    check.unchanged(double, np.array([1.0]))
-### END HIDDEN TESTS
-check.result()'''
-    assert cell(solution(), "half-tests").source == '''\
-from utils.checks import Checks
+    with check("doubles"):
+        check.close(check.call(double, np.array([1.0, -2.0])), [2.0, -4.0])
+    ### BEGIN HIDDEN TESTS
+    with check("leaves its input as it was"):
+        check.unchanged(double, np.array([1.0]))
+    ### END HIDDEN TESTS
+    return check.result()
 
-check = Checks("half", points=1, visible=1)
-with check("halves"):
-    check.close(check.call(half, 3.0), 1.5)
-check.result()'''
+
+globals().pop("_tests_of_double")()  # runs the tests, and leaves no name behind'''
 
 
 def test_the_student_gets_stubs_and_what_is_not_hidden():
@@ -98,14 +95,18 @@ def double(x):
     # YOUR CODE HERE
     raise NotImplementedError()'''
     assert cell(released, "double-tests").source == '''\
-import numpy as np
-from utils.checks import Checks
+def _tests_of_double():
+    import numpy as np
+    from utils.checks import Checks
 
-check = Checks("double", points=2, visible=1, hidden=1)
+    check = Checks("double", points=2, visible=1, hidden=1)
 
-with check("doubles"):
-    check.close(check.call(double, np.array([1.0, -2.0])), [2.0, -4.0])
-check.result()'''
+    with check("doubles"):
+        check.close(check.call(double, np.array([1.0, -2.0])), [2.0, -4.0])
+    return check.result()
+
+
+globals().pop("_tests_of_double")()  # runs the tests, and leaves no name behind'''
     assert "twice as much" not in nbformat.writes(released)
 
 
@@ -179,7 +180,7 @@ def test_an_exercise_may_define_its_name_in_any_way(source):
     'with check("a"):\n    (lambda z: half(z))(1)\n    __name__',
 ])
 def test_a_test_cell_may_use_what_it_defines(tests):
-    assert tests.splitlines()[-1] in cell(solution(with_tests(tests)), "half-tests").source
+    assert f"    {tests.splitlines()[-1]}" in cell(solution(with_tests(tests)), "half-tests").source
 
 
 # What is refused: (in place of, this; the line that is named, the reason)
@@ -294,9 +295,16 @@ TESTS = [
      "a check inside a loop or a branch"),
     ('    half(1)\ndef g():\n    with check("b"):\n        half(2)', '    with check("b"):',
      "a check inside a loop or a branch"),
-    ('    half(1)\ndef helper(x):\n    return half(x)', "def helper(x):",
-     "call it `_helper`: in the notebook it would take the place of a `helper` of the student's"),
-    ('    half(1)\n    class Helper:\n        pass', "    class Helper:", "call it `_Helper`"),
+    ('    half(1)\ndef half(x):\n    return x', "def half(x):",
+     "the tests give `half` another meaning; use another name"),
+    ('    half(1)\n    for check in [1]:\n        pass', "    for check in [1]:",
+     "the tests give `check` another meaning"),
+    ('    half(1)\nfrom operator import neg as half', "from operator import neg as half",
+     "the tests give `half` another meaning"),
+    ('    half(1)\nfrom math import *', "from math import *", "name what the tests import"),
+    ('    half(1)\ndef g():\n    global x\n    x = 1', "    global x",
+     "`global` would put a name into the student's notebook"),
+    ('    half(1)\nreturn 3', "return 3", "syntax error: 'return' outside function"),
     ('    half(1)\nexpected = half(2)', "expected = half(2)",
      "`half` is used outside of a check"),
     ('    half(1)\nwith open("x"):\n    half(2)', "    half(2)", "is used outside of a check"),

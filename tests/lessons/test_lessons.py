@@ -1,8 +1,6 @@
 """What every lesson has to hold, whichever lessons there are."""
 
-import ast
 import re
-import runpy
 import warnings
 
 import nbformat
@@ -14,7 +12,6 @@ from autograder.authoring.build import built
 from autograder.course import ROOT, lessons
 from autograder.notebooks.rebuild import rebuild
 from support.answers import (
-    HERE,
     cell,
     exercises,
     filled,
@@ -92,15 +89,6 @@ def test_wrong_answers_are_named(lesson, exercise, label):
     assert found is not None
     assert found.name == label
     assert len(found.hint) > 30
-
-
-@by_lesson
-def test_known_answers_share_no_name_with_the_tests(lesson):
-    """Nbgrader runs an answer and the tests in one namespace: a helper would be another's."""
-    tests = {node.name for c in notebook(lesson.solution).cells if c.id.endswith("-tests")
-             for node in ast.walk(ast.parse(c.source)) if isinstance(node, ast.FunctionDef)}
-    for module in (lesson.misconceptions, HERE / "right_answers" / f"{lesson.name}.py"):
-        assert not tests & runpy.run_path(str(module)).keys()
 
 
 @by_right_answer

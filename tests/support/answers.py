@@ -15,6 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Lesson
+from autograder.grading import test_cell
+from autograder.notebooks.cells import exercise_name, is_answer, is_tests, tests_id
 from utils._cards.card import Score
 from utils._diagnosis.misconceptions import Misconceptions
 
@@ -33,8 +35,7 @@ def cell(notebook: NotebookNode, name: str) -> NotebookNode:
 
 def exercises(lesson: Lesson) -> list[str]:
     """The names of the exercises, quiz questions included."""
-    return [c.id.removesuffix("-tests") for c in notebook(lesson.solution).cells
-            if c.id.endswith("-tests")]
+    return [exercise_name(c) for c in notebook(lesson.solution).cells if is_tests(c)]
 
 
 def functions(lesson: Lesson) -> list[str]:
@@ -112,21 +113,19 @@ def _segment(text: str, node: ast.stmt) -> str:
 
 def mark(source: str, exercise: str, answer: Any) -> Score:
     """The score that the test cell `source` gives to an answer."""
-    namespace = {exercise: answer}
-    exec(compile(source, f"<tests of {exercise}>", "exec"), namespace)
-    return namespace["check"].result()
+    return test_cell.score(source, tests_id(exercise), {exercise: answer})
 
 
 def marked(lesson: Lesson, exercise: str, answer: Any) -> Score:
     """The score that an answer gets when it is submitted."""
-    return mark(cell(notebook(lesson.solution), f"{exercise}-tests").source, exercise, answer)
+    return mark(cell(notebook(lesson.solution), tests_id(exercise)).source, exercise, answer)
 
 
 def filled(lesson: Lesson, answers: dict[str, str] | None = None) -> NotebookNode:
     """A student's notebook with the reference's answers, some of them replaced by other source."""
     student = nbformat.read(lesson.release, as_version=4)
     for c in student.cells:
-        if c.metadata.get("nbgrader", {}).get("solution"):
+        if is_answer(c):
             lines = cell(notebook(lesson.solution), c.id).source.splitlines()
             c.source = "\n".join(line for line in lines if " SOLUTION" not in line)
             if c.cell_type == "markdown":
@@ -137,5 +136,4 @@ def filled(lesson: Lesson, answers: dict[str, str] | None = None) -> NotebookNod
 
 def texts(lesson: Lesson) -> dict[str, str]:
     """The reference's answer of every cell that a student fills, by the cell's id."""
-    return {c.id: c.source for c in filled(lesson).cells
-            if c.metadata.get("nbgrader", {}).get("solution")}
+    return {c.id: c.source for c in filled(lesson).cells if is_answer(c)}

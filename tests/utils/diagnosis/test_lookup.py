@@ -12,7 +12,6 @@ from utils._cards.card import Outcome, Score
 from utils._checks import answer_cell
 from utils._diagnosis import lookup
 from utils._diagnosis.misconception import Misconception
-from utils.checks import Checks
 
 
 def right(z):
@@ -47,12 +46,22 @@ def notebook(tmp_path, monkeypatch):
     return make
 
 
-def score(names, hidden=0):
-    names["check"] = check = Checks("step", points=2, visible=1, hidden=hidden)
+TESTS = """
+def tests(hidden):
+    import numpy as np
+    from utils.checks import Checks
+
+    check = Checks("step", points=2, visible=1, hidden=hidden)
     for _ in range(1 + hidden):
         with check("is 1 at 0 and above"):
-            check.close(check.call(names["step"], np.array([-1.0, 0.0])), [0.0, 1.0])
+            check.close(check.call(step, np.array([-1.0, 0.0])), [0.0, 1.0])
     return check.result()
+"""
+
+
+def score(names, hidden=0):
+    exec(TESTS, names)
+    return names["tests"](hidden)
 
 
 def test_a_known_wrong_answer_is_named_with_its_hint(notebook, capfd):
