@@ -26,7 +26,6 @@ import numpy as np
 from utils import data, gradcheck, plots
 from utils.checks import unfinished
 from utils.widgets import GradientGraph
-from utils.widgets.gradient_graph.scalar_graph import CHAIN, draw
 
 # %% [markdown]
 # Here are the pieces you built in lesson 3, as its model answers have them.
@@ -98,8 +97,7 @@ with plots.figure("Five steps u, z, a, e and L in a row, with the inputs w, x, b
                   "box holds a value of the forward pass and, below it, its gradient: dw = −1.692, "
                   "dx = −0.423, db = −0.846, dy = 1.076.",
                   size=(9.6, 3.2)) as ax:
-    values = CHAIN.forward({"x": 2.0, "w": 0.5, "b": -0.5, "y": 1.0})
-    draw(CHAIN, values, CHAIN.backward(values), ax=ax)
+    plots.unit_graph(x=2.0, w=0.5, b=-0.5, y=1.0, ax=ax)
     ax.set_title("Values go to the right, gradients come back: one sweep each")
 
 # %% [markdown]

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["Dataset", "breast_cancer", "circles", "diabetes", "digits", "gate", "iris", "moons",
+           "wine", "xor"]
+
 CORNERS: NDArray[np.float64] = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 CORNERS.flags.writeable = False  # shared by all; `gate` hands out copies
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+__all__ = ["mine"]
+
 
 def mine(lesson: str, *names: str) -> Any:
     """The functions `names` as the student's copy of an earlier lesson defines them.

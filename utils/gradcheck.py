@@ -23,6 +23,8 @@ from utils import plots
 from utils._checks import compare
 from utils._figures.picture import INK, Picture
 
+__all__ = ["Report", "gradient_check", "numerical_gradient"]
+
 Function = Callable[[NDArray[np.float64]], Any]
 
 FLOOR = 1e-8  # smallest denominator of a relative error

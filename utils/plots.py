@@ -21,7 +21,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import AxLine
 from numpy.typing import ArrayLike, NDArray
 
-from utils._figures.diagram import heat_map, network, number
+from utils._figures.computation_graph import CHAIN, draw
+from utils._figures.diagram import heat_map, network
+from utils._figures.number_format import three_digits
 from utils._figures.picture import (
     CLASS_COLORS,
     CLASS_MARKERS,
@@ -35,7 +37,7 @@ from utils.checks import unfinished
 
 __all__ = ["CLASS_COLORS", "CLASS_MARKERS", "LINE", "SERIES_COLORS", "WRONG", "curves",
            "decision_boundary", "figure", "heat_map", "hidden_space", "line", "loss", "network",
-           "points"]
+           "points", "unit_graph"]
 
 
 @contextmanager
@@ -179,12 +181,20 @@ def loss(losses: Sequence[float], *, title: str, ax: Axes, ylabel: str = "mean l
     if values.ndim != 1 or not len(values):
         raise ValueError(f"losses must be one number for each epoch, got shape {values.shape}.")
     finite = values[np.isfinite(values)]
-    name = number(finite[-1]) if len(finite) else ""
+    name = three_digits(finite[-1]) if len(finite) else ""
     if len(finite) < len(values):
         name += f"\n(not finite\nfrom epoch {int(np.argmin(np.isfinite(values)))})"
     return curves(np.arange(len(values)), {name: values}, title=title, xlabel="epoch",
                   ylabel=ylabel, ax=ax)
 
+
+def unit_graph(*, x: float, w: float, b: float, y: float, ax: Axes) -> Axes:
+    """The computation graph of one unit, L = (tanh(w·x + b) − y)².
+
+    Each box holds a value of the forward pass and, below it, the gradient of L with respect to it.
+    """
+    values = CHAIN.forward({"x": x, "w": w, "b": b, "y": y})
+    return draw(CHAIN, values, CHAIN.backward(values), ax=ax)
 
 
 def _plane(X: ArrayLike, name: str) -> NDArray[np.float64]:

@@ -18,6 +18,8 @@ from typing import Any
 
 from utils._cards.card import Score
 
+__all__ = ["FILE", "Lesson", "Progress", "note", "reset", "show"]
+
 FILE = ".progress.json"
 
 

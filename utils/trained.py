@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from utils import data
 
+__all__ = ["Network", "digits"]
+
 FloatArray = NDArray[np.float64]
 SEEN = 1400  # the first digits of the table are learned from; the other 397 are never seen
 LARGEST = 16  # a pixel's largest value; the networks take pixels from 0 to 1

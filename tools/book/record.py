@@ -9,7 +9,7 @@ from ipywidgets import DOMWidget
 from ipywidgets.widgets.widget import _instances
 
 from utils.widgets.gradient_flow import explorer as gradient_flow
-from utils.widgets.gradient_graph import scalar_graph
+from utils.widgets.gradient_graph.walkthrough import BUGS
 from utils.widgets.kit.explorer import Explorer
 from utils.widgets.xor_fold import folding
 
@@ -21,7 +21,7 @@ ASKED = {
     "XorFold": {"activation": tuple(folding.ACTIVATIONS)},
     "ForwardSteps": {"layers": (1, 2, 3, 4), "digit": range(397)},
     "GradientGraph": {"bugs": chain.from_iterable(
-        combinations(scalar_graph.BUGS, n) for n in range(len(scalar_graph.BUGS) + 1))},
+        combinations(BUGS, n) for n in range(len(BUGS) + 1))},
     "ActivationExplorer": {"scale": (0.1, 0.3, 1.0, 3.0, 10.0), "picked": FREE},
     "GradientFlow": {"depth": (2, 5, 10, 20, 30, 40, 50, 60), "gain": (0.5, 1.0, 2.0),
                      "scheme": tuple(gradient_flow.SCHEMES),

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
 
+from utils._figures.number_format import three_digits
 from utils._figures.picture import HEAT, HEAT_POSITIVE, INK, NEGATIVE, POSITIVE
 
 RADIUS = 0.27
@@ -48,7 +49,7 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
                     weight = float(np.asarray(weights[depth])[j, i])
                     _edge(ax, start, end, POSITIVE if weight >= 0 else NEGATIVE,
                           0.4 + 4.2 * abs(weight) / largest,
-                          number(weight) if len(after) <= 2 and len(before) <= 4 else "")
+                          three_digits(weight) if len(after) <= 2 and len(before) <= 4 else "")
     for depth, (size, heights) in enumerate(zip(sizes, layers, strict=True)):
         names = labels[depth] if labels else ()
         for i, y in heights.items():
@@ -101,12 +102,6 @@ def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
         bar = ax.figure.colorbar(cells, cax=ax.inset_axes((1.03, 0, 0.035, 1)))
         bar.outline.set_visible(False)
     return ax
-
-
-def number(value: float) -> str:
-    """Three digits, or a whole number below a million, with a true minus sign."""
-    whole = 1000 <= abs(value) < 1e6
-    return (f"{value:.0f}" if whole else f"{value:.3g}").replace("-", "−")
 
 
 def _heights(size: int) -> dict[int, float]:

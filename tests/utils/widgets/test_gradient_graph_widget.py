@@ -5,9 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from utils._figures.computation_graph import CHAIN
 from utils.widgets import GradientGraph
 from utils.widgets.gradient_graph.explorer import LEAVES, START, judge, loss
-from utils.widgets.gradient_graph.scalar_graph import BUGS, CHAIN, SKIP, story
+from utils.widgets.gradient_graph.walkthrough import BUGS, SKIP, walkthrough
 
 RED = {  # by the graph: what lies between the bug and the inputs, and gets its gradient through it
     "square": "xwbvy", "sign": "y", "arrived": "xwb", "tanh": "xwb", "swapped": "xw",
@@ -78,7 +79,7 @@ def test_a_bug_spoils_what_its_step_hands_back_and_nothing_else(name):
 @pytest.mark.parametrize("bugs", [[], list(BUGS.values())])
 def test_the_story_ends_with_the_gradients(bugs):
     values = SKIP.forward(dict(zip(LEAVES, START, strict=True)))
-    moments = story(SKIP, values, bugs)
+    moments = walkthrough(SKIP, values, bugs)
     assert len(moments) == 2 + 2 * len(SKIP.steps)
     assert moments[-1].gradients == SKIP.backward(values, bugs)
     assert moments[7].gradients == {}
@@ -88,7 +89,7 @@ def test_the_story_ends_with_the_gradients(bugs):
 
 def test_the_story_multiplies_and_adds():
     values = SKIP.forward(dict(zip(LEAVES, START, strict=True)))
-    said = [moment.said for moment in story(SKIP, values)]
+    said = [moment.sentence for moment in walkthrough(SKIP, values)]
     assert said[1] == "Forward: u = x·w = 2.000·0.500 = 1.000"
     assert said[2] == "Forward: z = u + b = 1.000 + (−0.500) = 0.500"
     assert said[9] == "Back through L = e²: de = 1.000 · 3.386 = 3.386"

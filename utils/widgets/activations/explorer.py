@@ -9,9 +9,10 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from utils import plots
+from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.widgets.activations.activity import AXIS, BINS, FLAT, REACH, Activity, Counts, activity
-from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import Trouble
 
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
@@ -116,7 +117,7 @@ def _sent(shown: Activity) -> dict[str, Any]:
     return {"values": shown.values.astype("<f4").tobytes(),
             "slopes": shown.slopes.astype("<f4").tobytes(),
             "layers": [{"scores": spread(layer.scores), "outputs": spread(layer.outputs),
-                        "readings": [text(layer.mean), text(layer.spread), f"{layer.flat:.0%}",
+                        "readings": [fixed(layer.mean), fixed(layer.spread), f"{layer.flat:.0%}",
                                      f"{layer.dead:.0%}"]} for layer in shown.layers]}
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import traitlets
 
 from utils import plots
+from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.widgets.kit import student
-from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import FloatArray, Trouble
 
 WIDTH, CLASSES, EXAMPLES = 64, 10, 32
@@ -47,7 +48,7 @@ class Setting:
     @property
     def name(self) -> str:
         """What a line is called."""
-        gain = "" if math.isclose(self.gain, 1, abs_tol=1e-9) else f" × {text(self.gain)}"
+        gain = "" if math.isclose(self.gain, 1, abs_tol=1e-9) else f" × {fixed(self.gain)}"
         return f"{self.activation}, {SCHEMES[self.scheme]}{gain}"
 
 
@@ -156,7 +157,7 @@ def power(log: float) -> str:
     if not math.isfinite(log):
         return "0"
     if -2 <= log < 3:
-        return text(10 ** log, 2 if log < 1 else 0)
+        return fixed(10 ** log, 2 if log < 1 else 0)
     exponent = math.floor(log + 1e-9)
     digits = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{10 ** (log - exponent):.0f}·10{digits}".replace("10·10", "9·10")
@@ -168,7 +169,7 @@ def message(shown: FloatArray, setting: Setting) -> str:
         return "On the way back the gradient becomes exactly 0: nothing arrives at layer 1."
     # From the last hidden layer on: the output layer has another width.
     factor = 10 ** float((shown[-1] - shown[1]) / (len(shown) - 2))
-    said = (f"Each layer multiplies δ by about {text(factor)}. Of what leaves the output layer, "
+    said = (f"Each layer multiplies δ by about {fixed(factor)}. Of what leaves the output layer, "
             f"{power(float(shown[-1]))} times as much arrives at layer 1.")
     lost = float(shown[-1] - shown[1])
     return said + (" It vanishes." if lost < -3 else " It explodes." if lost > 3 else

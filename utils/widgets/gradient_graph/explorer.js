@@ -109,7 +109,7 @@ function render({ model, el }) {
   function show() {
     const answer = model.get("answer");
     const { valued, active, back } = reached();
-    const { said, gradients } = answer.moments[moment];
+    const { sentence, gradients } = answer.moments[moment];
     const red = new Set(moment === end ? leaves.filter((_, k) => answer.verdicts[k] === "red") : []);
     for (const [name, { rect, value, gradient }] of Object.entries(boxes)) {
       say(value, valued.has(name) ? answer.values[name] : "");
@@ -122,8 +122,8 @@ function render({ model, el }) {
       if (active?.name === to) svg.insertBefore(line, firstBox); // above the wires that it shares a way with
       line.classList.toggle("nn-back", back);
     }
-    say(told, said);
-    svg.setAttribute("aria-label", `The graph from the inputs to the loss. ${said}`);
+    say(told, sentence);
+    svg.setAttribute("aria-label", `The graph from the inputs to the loss. ${sentence}`);
     answer.rows.forEach((row, k) => {
       row.forEach((text, column) => say(cells[k][column], text));
       const verdict = answer.verdicts[k];

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from utils._figures.computation_graph import Bug, draw
+from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
-from utils.widgets.gradient_graph.scalar_graph import BUGS, SKIP, Bug, draw, story
+from utils.widgets.gradient_graph.walkthrough import BUGS, SKIP, walkthrough
 from utils.widgets.kit import student
-from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import FloatArray, Trouble
 
 LEAVES = ("x", "w", "b", "v", "y")  # in the order of `values`
@@ -76,12 +78,12 @@ class GradientGraph(Explorer):
             notes.append(f"{student.name(self._check)} says {overall:.2g} of all five together, "
                          f"but {max(errors):.2g} of the worst one alone.")
         self.answer = {
-            "values": {name: text(value, 3) for name, value in values.items()},
-            "moments": [{"said": moment.said, "gradients": {
-                name: text(value, 3) for name, value in moment.gradients.items()}}
-                for moment in story(SKIP, values, self._planted())],
+            "values": {name: fixed(value, 3) for name, value in values.items()},
+            "moments": [{"sentence": moment.sentence, "gradients": {
+                name: fixed(value, 3) for name, value in moment.gradients.items()}}
+                for moment in walkthrough(SKIP, values, self._planted())],
             "verdicts": verdicts,
-            "rows": [[name, text(analytic[k], 6), "?" if numeric is None else text(numeric[k], 6),
+            "rows": [[name, fixed(analytic[k], 6), "?" if numeric is None else fixed(numeric[k], 6),
                       "?" if errors is None else f"{errors[k]:.0e}"]
                      for k, name in enumerate(LEAVES)],
             "message": message(verdicts), "note": " ".join(dict.fromkeys(notes))}

@@ -43,9 +43,3 @@ class Explorer(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/html": self.static_html(),
                 "text/plain": f"[explorer: {type(self).__name__}]"}, metadata
-
-
-def text(value: float, digits: int = 2) -> str:
-    """A number as a person writes it: a true minus sign, and no minus before zero."""
-    written = f"{value:.{digits}f}"
-    return written.lstrip("-") if float(written) == 0 else written.replace("-", "\N{MINUS SIGN}")

@@ -10,10 +10,11 @@ import traitlets
 from numpy.typing import NDArray
 
 from utils import plots
+from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.data import Dataset
 from utils.widgets.kit import student
-from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import FloatArray, Trouble
 from utils.widgets.perceptron.walk import Bound, Walk, advance, bound, mistakes, start, window
 
@@ -99,7 +100,7 @@ class PerceptronExplorer(Explorer):
         if margin and count is not None and (margin > 0) == (count > 0):
             troubles.append(f"{_count(count, 'mistake')} by {student.name(self._predict)}, yet "
                             f"{student.name(self._margin)} says "
-                            f"{text(margin)}. A margin is positive only where no example is on "
+                            f"{fixed(margin)}. A margin is positive only where no example is on "
                             "the wrong side: one of the two is off.")
         self.answer = {
             "theta": list(walk.theta), "wrong": self._wrong.astype("u1").tobytes(),
@@ -154,8 +155,8 @@ def _margin_reading(margin: float | None, w: FloatArray) -> list[str]:
     if margin is None:
         return ["–", "margin: with w = 0 there is no line yet"] if not w.any() else ["?", "margin"]
     if margin < 0:
-        return [text(margin), "margin: the worst example is that far on the wrong side"]
-    return [text(margin), "margin: the distance of the nearest example"]
+        return [fixed(margin), "margin: the worst example is that far on the wrong side"]
+    return [fixed(margin), "margin: the distance of the nearest example"]
 
 
 def _updates_reading(walk: Walk, dataset: Dataset) -> list[str]:
@@ -169,8 +170,8 @@ def _updates_reading(walk: Walk, dataset: Dataset) -> list[str]:
 def _bound_reading(proof: Bound | None, count: int | None, margin: float | None) -> list[str]:
     if proof:
         return [f"≤ {math.floor(proof.mistakes):,}".replace(",", "\N{THIN SPACE}"),
-                f"mistakes from zero, proved by this line: (R/γ)² = ({text(proof.radius)} / "
-                f"{text(proof.gamma, 3)})², the bias being the weight of an input 1"]
+                f"mistakes from zero, proved by this line: (R/γ)² = ({fixed(proof.radius)} / "
+                f"{fixed(proof.gamma, 3)})², the bias being the weight of an input 1"]
     if count == 0 and margin is not None:
         return ["–", "bound (R/γ)²: needs a line with a positive margin"]
     return ["–", "bound (R/γ)²: needs a line without mistakes"]

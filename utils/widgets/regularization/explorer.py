@@ -8,9 +8,10 @@ import numpy as np
 import traitlets
 
 from utils import plots
+from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.widgets.kit import student
-from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import FloatArray, Trouble
 from utils.widgets.regularization import moons_run
 from utils.widgets.regularization.moons_run import EXAMPLES, LAST, LOOK, SIDE, WINDOW, Run, Tools
@@ -142,14 +143,14 @@ class RegularizationPlayground(Explorer):
         run = self._run
         W1, _, W2, _ = run.parameters
         return {
-            "train": [text(run.train_losses[-1], 3), f"training loss, {run.train_right[-1]:.0%} "
+            "train": [fixed(run.train_losses[-1], 3), f"training loss, {run.train_right[-1]:.0%} "
                       "right"],
-            "valid": [text(run.valid_losses[-1], 3), f"validation loss, {run.valid_right[-1]:.0%} "
+            "valid": [fixed(run.valid_losses[-1], 3), f"validation loss, {run.valid_right[-1]:.0%} "
                       "right"],
             "best": ["?", "best look"] if best is None else [
-                text(run.valid_losses[best], 3), f"lowest validation loss, epoch {best * LOOK}, "
+                fixed(run.valid_losses[best], 3), f"lowest validation loss, epoch {best * LOOK}, "
                 f"{run.valid_right[best]:.0%} right"],
-            "size": [text(float(np.sqrt(np.sum(W1 ** 2) + np.sum(W2 ** 2))), 1),
+            "size": [fixed(float(np.sqrt(np.sum(W1 ** 2) + np.sum(W2 ** 2))), 1),
                      "length of all weights, √Σw²"]}
 
     def _message(self, best: int | None, stop: int | None) -> str:
@@ -162,8 +163,8 @@ class RegularizationPlayground(Explorer):
         if best is None:
             return f"Epoch {run.epoch}."
         worse = run.valid_losses[-1] - run.valid_losses[best]
-        turned = (f"{text(worse, 3)} above its lowest" if worse > 0.005 else "at its lowest so far")
-        return f"Epoch {run.epoch}: the validation loss is {turned}."
+        where = f"{fixed(worse, 3)} above its lowest" if worse > 0.005 else "at its lowest so far"
+        return f"Epoch {run.epoch}: the validation loss is {where}."
 
     def static_html(self) -> str:
         """Curves and boundary of a run with the present settings, as far as the functions go."""

@@ -8,9 +8,10 @@ import numpy as np
 import traitlets
 
 from utils import plots
+from utils._figures.number_format import fixed
 from utils._figures.picture import INK, Picture
 from utils.data import CORNERS
-from utils.widgets.kit.explorer import Explorer, module, text
+from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import FloatArray, Trouble
 from utils.widgets.xor_fold.folding import (
     ACTIVATIONS,
@@ -114,8 +115,8 @@ def equations(layers: Layers) -> list[str]:
 
     def sum_of(w: FloatArray, b: float, inputs: str) -> str:
         terms = [(w[0], f" {inputs}₁"), (w[1], f" {inputs}₂"), (b, "")]
-        said = "".join(f" {'+' if value >= 0 or text(value) == text(0) else '−'} "
-                       f"{text(abs(value))}{of}" for value, of in terms)
+        said = "".join(f" {'+' if value >= 0 or fixed(value) == fixed(0) else '−'} "
+                       f"{fixed(abs(value))}{of}" for value, of in terms)
         return said.removeprefix(" + ") if said[1] == "+" else "−" + said[3:]
 
     return [f"h₁ = act({sum_of(W1[0], b1[0], 'x')})", f"h₂ = act({sum_of(W1[1], b1[1], 'x')})",

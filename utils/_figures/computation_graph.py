@@ -1,4 +1,4 @@
-"""Small graphs of single numbers: their values forward, their gradients back, and planted bugs."""
+"""Small computation graphs of single numbers: values forward, gradients back, and a picture."""
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
+from utils._figures.number_format import fixed
 from utils._figures.picture import INK, WRONG
-from utils.widgets.kit.explorer import text
 
 Point = tuple[float, float]
 
@@ -93,7 +93,7 @@ class Graph:
 
     def handed_back(self, step: Step, values: Mapping[str, float], known: Mapping[str, float],
                     bugs: Sequence[Bug]) -> tuple[float, list[tuple[str, float | None, float]]]:
-        """What arrives at a step from behind; and for each of its inputs the name, the gradient
+        """The gradient that arrives at a step; and for each of its inputs the name, the gradient
         that it has so far (None when this is its first), and the local slope.
         """
         here = [bug for bug in bugs if bug.step == step.name]
@@ -115,26 +115,12 @@ class Graph:
                 for step in self.steps for name in step.inputs]
 
 
-# One unit with a squared error; and the same with a weight behind it and a skip around it.
+# One tanh unit and its squared error.
 CHAIN = Graph(
     {"w": (0, 0), "x": (0, -1), "b": (2, 1), "y": (4, 1)},
     (Step("u", "times", ("w", "x"), (1, 0)), Step("z", "plus", ("u", "b"), (2, 0)),
      Step("a", "tanh", ("z",), (3, 0)), Step("e", "minus", ("a", "y"), (4, 0)),
      Step("L", "square", ("e",), (5, 0))))
-SKIP = Graph(
-    {"w": (0, 0), "x": (0, -1), "b": (2, 1), "v": (4, 1), "y": (6, 1)},
-    (Step("u", "times", ("x", "w"), (1, 0)), Step("z", "plus", ("u", "b"), (2, 0)),
-     Step("a", "tanh", ("z",), (3, 0)), Step("m", "times", ("v", "a"), (4, 0)),
-     Step("p", "plus", ("m", "x"), (5, 0)), Step("e", "minus", ("p", "y"), (6, 0)),
-     Step("L", "square", ("e",), (7, 0))))
-BUGS = {  # in SKIP
-    "square": Bug("slope of the square: e, not 2e", "L", slopes=lambda e: (e,)),
-    "sign": Bug("slope for y: +1, not −1", "e", slopes=lambda p, y: (1.0, 1.0)),
-    "arrived": Bug("at tanh, what arrives from behind is ignored", "a", ignores=True),
-    "tanh": Bug("slope of tanh: 1 − z², not 1 − tanh² z", "a", slopes=lambda z: (1 - z * z,)),
-    "swapped": Bug("product w·x: each gets itself as its slope", "u", slopes=lambda x, w: (x, w)),
-    "overwritten": Bug("x keeps its last path only", "u", overwrites=True),
-}
 
 
 def draw(graph: Graph, values: Mapping[str, float], gradients: Mapping[str, float], *, ax: Axes,
@@ -153,48 +139,13 @@ def draw(graph: Graph, values: Mapping[str, float], gradients: Mapping[str, floa
             (x - 0.41, 1.25 * y - 0.42), 0.82, 0.84, boxstyle="round,pad=0,rounding_size=0.12",
             facecolor="white" if leaf else "#EEF3F6", edgecolor=WRONG if name in red else INK,
             linewidth=3 if name in red else 1.2, zorder=2))
-        for height, said, color, weight in (
+        for height, label, color, weight in (
                 (0.23, formulas.get(name, name), "#222222", "bold" if leaf else "normal"),
-                (-0.01, text(values[name], 3), "#222222", "normal"),
-                (-0.27, f"d{name} {text(gradients[name], 3)}", "#A0457A", "normal")):
-            ax.text(x, 1.25 * y + height, said, ha="center", va="center", color=color,
+                (-0.01, fixed(values[name], 3), "#222222", "normal"),
+                (-0.27, f"d{name} {fixed(gradients[name], 3)}", "#A0457A", "normal")):
+            ax.text(x, 1.25 * y + height, label, ha="center", va="center", color=color,
                     fontsize=8.5, fontweight=weight, zorder=3)
     right = max(x for x, _ in graph.places().values())
     ax.set(xlim=(-0.5, right + 0.5), ylim=(-1.75, 1.75))
     ax.set_axis_off()
     return ax
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One stop on the way forward and back: a sentence, and the gradients that are there so far."""
-
-    said: str
-    gradients: dict[str, float]
-
-
-def story(graph: Graph, values: Mapping[str, float], bugs: Sequence[Bug] = ()) -> list[Moment]:
-    """The start, a moment for each step forward, the turn, a moment for each step back."""
-    told = [Moment("The inputs are given. Step forward.", {})]
-    for step in graph.steps:
-        numbers = [_bracketed(values[name]) for name in step.inputs]
-        said = OPERATIONS[step.operation].formula.format(*numbers)
-        told.append(Moment(f"Forward: {step.name} = {step.formula} = {said} = "
-                           f"{text(values[step.name], 3)}", {}))
-    loss = graph.steps[-1].name
-    known = {loss: 1.0}
-    told.append(Moment(f"Now back. d{loss} = 1: the loss rises as fast as itself.", dict(known)))
-    for step in reversed(graph.steps):
-        arrived, parts = graph.handed_back(step, values, known, bugs)
-        said = "; ".join(
-            f"d{name} = {f'{text(before, 3)} + ' if before is not None else ''}"
-            f"{_bracketed(arrived)} · {_bracketed(slope)} = "
-            f"{text((before or 0.0) + arrived * slope, 3)}" for name, before, slope in parts)
-        known |= {name: (before or 0.0) + arrived * slope for name, before, slope in parts}
-        told.append(Moment(f"Back through {step.name} = {step.formula}: {said}", dict(known)))
-    return told
-
-
-def _bracketed(value: float) -> str:
-    said = text(value, 3)
-    return f"({said})" if said.startswith("−") else said
