@@ -1,9 +1,10 @@
 """What a test cell is made of: named checks, partial credit, and a card that teaches.
 
-    check = Checks("step", points=2, visible=1, hidden=1)
-    with check("is 1 at 0 and above, 0 below"):
-        check.close(check.call(step, np.array([-2.0, 0.0, 3.0])), [0.0, 1.0, 1.0])
-    check.result()
+    def tests():
+        check = Checks("step", points=2, visible=1, hidden=1)
+        with check("is 1 at 0 and above, 0 below"):
+            check.close(check.call(step, np.array([-2.0, 0.0, 3.0])), [0.0, 1.0, 1.0])
+        return check.result()
 
 Every check runs, whatever happened to those before it, and none for ever. What a failed one has
 to say is a sentence for the student. Warnings and prints during a check cost nothing.
@@ -15,9 +16,11 @@ import contextlib
 import copy
 import io
 import re
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -53,6 +56,7 @@ class Checks:
         self.exercise, self.points = exercise, points
         self.visible, self.hidden = visible, hidden
         self.outcomes: list[Outcome] = []
+        self._names = sys._getframe(1).f_globals  # where the tests look up the answer
         self._printed = io.StringIO()
         self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
         self._sides: comparison.Comparison | None = None  # what the last failure compared
@@ -195,9 +199,9 @@ class Checks:
         diagnosis of its own. In doubt: an answer that hangs, is missing, or could not be read.
         """
         errors = {outcome.error for outcome in self.outcomes}
-        names = getattr(answer_cell.shell(), "user_ns", {})
+        names = getattr(answer_cell.shell(), "user_ns", None)
         if (self._unread or not errors & {"failed", "raised"} or errors & {"missing", "timeout"}
-                or len(self.outcomes) > self.visible or names.get("check") is not self):
+                or len(self.outcomes) > self.visible or names is not self._names):
             return None
         return lookup.find(self.exercise)
 
@@ -231,6 +235,9 @@ class Checks:
                 return f"Your answer's cell did not run: {reason}.", "missing"
             return (f"`{self.exercise}` is not defined. Run the cell with your answer first, and "
                     "see that its function has this name."), "missing"
+        if isinstance(problem, NameError) and (name := _imported_by_tests(problem)):
+            return (f"`{name}` is imported by the tests' cell, not by yours: import it in your "
+                    "answer's cell."), "raised"
         line = self._line(problem)
         called = self._called() if self._call is not None else self.exercise
         text = str(problem).splitlines()[0][:300] if str(problem) else ""
@@ -267,6 +274,19 @@ def unfinished() -> Iterator[None]:
         names = [frame.name for frame in traceback.extract_tb(stub.__traceback__)]
         display(HTML(f"<p><em>This waits for your <code>{names[-1].strip('<>')}</code>: "
                      "finish it, then run this cell again.</em></p>"))
+
+
+def _imported_by_tests(problem: NameError) -> str:
+    """The name that an answer misses and the running test cell imports, "" if there is none."""
+    missing = re.match(r"name '(\w+)' is not defined", str(problem))
+    ours = {__file__, time_limit.__file__, contextlib.__file__}
+    for frame, _ in traceback.walk_tb(problem.__traceback__):
+        if missing and frame.f_code.co_filename not in ours:  # the test cell's
+            value = frame.f_locals.get(missing[1])
+            of_tests = getattr(value, "__module__", None) == frame.f_globals.get("__name__")
+            imported = isinstance(value, ModuleType) or (callable(value) and not of_tests)
+            return missing[1] if imported and frame.f_locals is not frame.f_globals else ""
+    return ""
 
 
 def _global_random_state() -> Any:
