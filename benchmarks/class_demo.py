@@ -30,8 +30,9 @@ import nbformat  # noqa: E402
 from autograder.cli.arguments import at_least_one  # noqa: E402
 from autograder.course import Lesson, lessons  # noqa: E402
 from autograder.feedback.annotate import told as told_by  # noqa: E402
-from autograder.grading.grade import solution_cells  # noqa: E402
+from autograder.grading.marking import graded_cells  # noqa: E402
 from autograder.grading.result import Exercise  # noqa: E402
+from autograder.notebooks.cells import exercise_name, is_tests  # noqa: E402
 from support.answers import exercises, notebook  # noqa: E402
 from support.kinds import KINDS, HandedIn, due, make_class  # noqa: E402
 
@@ -151,8 +152,8 @@ def rows(path: Path) -> list[dict[str, str]]:
 @cache
 def most(lesson: Lesson) -> dict[str, float]:
     """The points of each exercise that is marked by tests."""
-    return {c.id.removesuffix("-tests"): float(c.metadata.nbgrader.points)
-            for c in solution_cells(notebook(lesson.solution)) if c.id.endswith("-tests")}
+    return {exercise_name(c): float(c.metadata.nbgrader.points)
+            for c in graded_cells(notebook(lesson.solution)) if is_tests(c)}
 
 
 def differences(one: HandedIn, found: Graded | None, said: list[str]) -> Iterator[str]:

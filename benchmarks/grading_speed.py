@@ -34,8 +34,12 @@ import nbformat  # noqa: E402
 
 from autograder.course import lessons  # noqa: E402
 from autograder.grading.cluster import connected, introduce  # noqa: E402
-from autograder.grading.grade import Settings, Submission, examine, examine_all  # noqa: E402
+from autograder.grading.settings import Settings  # noqa: E402
+from autograder.grading.submissions import Submission  # noqa: E402
+from autograder.grading.grade import grade  # noqa: E402
+from autograder.grading.pool import grade_all  # noqa: E402
 from autograder.notebooks import dependencies  # noqa: E402
+from autograder.notebooks.cells import is_tests  # noqa: E402
 from autograder.notebooks.rebuild import rebuild  # noqa: E402
 from autograder.sandbox.worker import load  # noqa: E402
 from support.answers import filled, functions, notebook, typed, wrong_answers  # noqa: E402
@@ -63,7 +67,7 @@ def ours(submissions: list[Submission], jobs: int, settings: Settings, times: in
     """Seconds, a mean of `times`."""
     before = warming(submissions, jobs)
     began = 0.0
-    results = examine_all(before + submissions * times, jobs, settings)
+    results = grade_all(before + submissions * times, jobs, settings)
     for done, _ in enumerate(results, start=1):
         if done == len(before):
             began = time.perf_counter()
@@ -113,7 +117,7 @@ def _floor(submissions: list[Submission], full: bool) -> float:
         released = {cell.id: cell.source for cell in notebook(lesson.release).cells}
         run = dependencies.must_run(whole, released)
         plans.append([cell.source for cell in whole.cells if cell.cell_type == "code"
-                      and (full or cell.id in run or dependencies.is_tests(cell))])
+                      and (full or cell.id in run or is_tests(cell))])
     load(draw=full)
     began = time.perf_counter()
     for sources in plans:
@@ -157,7 +161,7 @@ def stock(folder: Path, root: Path) -> float:
 def memory(submissions: list[Submission], count: int) -> None:
     """Print the resident memory of the grader after 100 notebooks and after `count`."""
     for number in range(1, count + 1):
-        examine(submissions[number % len(submissions)], Settings())
+        grade(submissions[number % len(submissions)], Settings())
         if number in (100, count):
             pages = int(Path("/proc/self/statm").read_text().split()[1])
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 
 from autograder.feedback.text import ERRORS
 from autograder.grading.result import Check, Exercise, Misconception, Result
+from autograder.notebooks.cells import exercise_name, is_tests
 from autograder.notebooks.rebuild import answered
 from utils._cards.card import MIME
 from utils._cards.hint_card import inline_html
@@ -34,8 +35,8 @@ def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) ->
         cell.metadata = copy.deepcopy(released[cell.id].metadata)
         if is_locked(cell) or not answered(cell, release):
             cell.source = released[cell.id].source
-        if is_grade(cell) and not is_solution(cell):
-            exercise = exercises[cell.metadata.nbgrader.grade_id.removesuffix("-tests")]
+        if is_tests(cell):
+            exercise = exercises[exercise_name(cell)]
             cell.outputs = [_mark(cell, exercise), *_hint(exercise.misconception)]
     return made
 
@@ -73,7 +74,7 @@ def told(notebook: NotebookNode, release: NotebookNode, student: str, assignment
     for cell in notebook.cells:
         if not is_grade(cell):
             continue
-        name, points = str(cell.id).removesuffix("-tests"), float(cell.metadata.nbgrader.points)
+        name, points = exercise_name(cell), float(cell.metadata.nbgrader.points)
         exercise = Exercise(name, 0.0, points)
         if is_solution(cell):
             exercise.needs_manual_grade = answered(cell, release)

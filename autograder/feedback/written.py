@@ -21,7 +21,8 @@ from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, Busy, lock, write_atomically
 from autograder.gradebook.book import Book, GradebookError
 from autograder.gradebook.settings import settings
-from autograder.grading.result import Mark
+from autograder.gradebook.records import Mark
+from autograder.notebooks.cells import title
 
 MAX_MARKS = 64 * 2**20  # bytes of a marks.csv
 _BEGIN, _END = "### BEGIN MARK SCHEME", "### END MARK SCHEME"
@@ -162,8 +163,7 @@ def _written(notebook: NotebookNode, name: str, released: Mapping[str, str]) -> 
 
 
 def _title(lesson: Lesson) -> str:
-    first = nbformat.read(lesson.release, as_version=4).cells[0].source
-    return first.partition("\n")[0].lstrip("# ").strip() or lesson.name
+    return title(nbformat.read(lesson.release, as_version=4)) or lesson.name
 
 
 def _read(path: Path) -> list[Row]:

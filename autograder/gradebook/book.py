@@ -34,10 +34,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.classroom.roster import Student
+from autograder.gradebook.records import Student
 from autograder.errors import UserError
 from autograder.gradebook import cells
-from autograder.grading.result import Mark, Marks, Result, Total
+from autograder.gradebook.records import Mark, Marks, Total
+from autograder.grading.result import Result
+from autograder.notebooks.cells import exercise_of
 
 PATIENCE = 10  # seconds to wait for others who write: a click in formgrader takes far less
 # What nbgrader calls what a roster says of a student.
@@ -123,7 +125,7 @@ class Book:
             scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
                       for exercise in result.exercises}
             for grade, cell in _with_cells(gradebook, Grade, submitted):
-                grade.auto_score = scores[cell.name.removesuffix("-tests")]
+                grade.auto_score = scores[exercise_of(cell.name)]
                 # nbgrader's rule: where a teacher has graded, a teacher looks again.
                 grade.needs_manual_grade = (grade.manual_score is not None
                                             or grade.auto_score is None)
@@ -183,7 +185,7 @@ class Book:
                         for comment, cell in _with_cells(gradebook, Comment, submitted)}
             marks = {}
             for grade, cell in _with_cells(gradebook, Grade, submitted):
-                name = cell.name.removesuffix("-tests")
+                name = exercise_of(cell.name)
                 marks[name] = _mark(grade, cell, comments.get(name, ""))
             return Marks(marks, float(submitted.late_submission_penalty or 0.0))
 
@@ -252,7 +254,7 @@ class Book:
             for grade, cell, notebook, submitted in rows:
                 of = found.setdefault(submitted.student_id, Marks(
                     {}, float(notebook.late_submission_penalty or 0.0)))
-                of.exercises[cell.name.removesuffix("-tests")] = _mark(grade, cell)
+                of.exercises[exercise_of(cell.name)] = _mark(grade, cell)
             return found
 
     def _penalise(self, submission: SubmittedAssignment, submitted: SubmittedNotebook,

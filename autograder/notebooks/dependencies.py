@@ -14,17 +14,13 @@ from functools import lru_cache
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from autograder.notebooks.cells import is_tests
+
 # With one of these a cell can read or bind any name.
 _DYNAMIC = {"globals", "locals", "vars", "eval", "exec", "compile", "__import__", "get_ipython",
             "setattr", "delattr", "dir", "inspect", "gc", "importlib", "_", "__", "___", "In",
             "Out", "__dict__", "__globals__", "__builtins__", "__main__", "sys", "builtins",
             "ctypes"}
-
-
-def is_tests(cell: NotebookNode) -> bool:
-    """Is it a cell of checks, which the grader runs on its own side?"""
-    facts = cell.metadata.get("nbgrader", {})
-    return bool(facts.get("grade")) and not facts.get("solution")
 
 
 def is_own(cell: NotebookNode, released: dict[str, str]) -> bool:

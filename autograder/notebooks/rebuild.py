@@ -15,8 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
-from autograder.authoring.source import free_id
 from autograder.errors import UserError
+from autograder.notebooks.cells import exercise_of, free_id, grade_id
 
 MAX_BYTES = 32 * 2**20  # a notebook full of outputs has a few MB
 _TYPES = ("code", "markdown", "raw")
@@ -105,13 +105,6 @@ def answered(cell: NotebookNode, release: NotebookNode) -> bool:
     return bool(cell.source.strip()) and cell.source.strip() != stub.strip()
 
 
-def grade_id(cell: NotebookNode) -> str | None:
-    """nbgrader's name of a cell, None when it has none."""
-    facts = cell.metadata.get("nbgrader")
-    name = facts.get("grade_id") if isinstance(facts, dict) else None
-    return name if isinstance(name, str) else None
-
-
 def unaltered(own: NotebookNode) -> bool:
     """Does the cell's own checksum fit its text? Then it is some release's, not the student's."""
     try:
@@ -164,7 +157,7 @@ def _label(key: str, cell: NotebookNode) -> str:
     if facts is None:
         return "A free cell"
     if facts.grade and not facts.solution:
-        return f"The test cell of `{key.removesuffix('-tests')}`"
+        return f"The test cell of `{exercise_of(key)}`"
     return f"The answer cell of `{key}`" if facts.solution else f"The given cell `{key}`"
 
 

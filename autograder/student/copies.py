@@ -14,13 +14,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder.authoring import start_page
-from autograder.authoring.source import free_id
 from autograder.course import ROOT
 from autograder.errors import UserError
 from autograder.files import write_atomically, write_beside
 from autograder.gradebook.exchange import release_lessons, released, transfer
 from autograder.gradebook.settings import settings
-from autograder.notebooks.rebuild import Unreadable, grade_id, parse, rebuild, unaltered
+from autograder.notebooks.cells import free_id, grade_id
+from autograder.notebooks.rebuild import Unreadable, parse, rebuild, unaltered
 from utils.progress import Progress
 
 

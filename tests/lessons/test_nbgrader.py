@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from autograder.course import ROOT, lessons
+from autograder.notebooks.cells import exercise_name, exercise_of, is_tests
 from support import classes
 from support.answers import filled, functions, notebook, typed, wrong_answers
 
@@ -90,8 +91,8 @@ def grade(*arguments):
 
 def points(lesson):
     """What each exercise is worth, written ones left out."""
-    return {c.id.removesuffix("-tests"): c.metadata.nbgrader.points
-            for c in notebook(lesson.solution).cells if c.id.endswith("-tests")}
+    return {exercise_name(c): c.metadata.nbgrader.points
+            for c in notebook(lesson.solution).cells if is_tests(c)}
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
@@ -159,7 +160,7 @@ def _gradebook(clone, lesson):
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{clone / 'grading' / 'gradebook.db'}", "neural-networks") as book:
-        return {submission.student.id: {grade.name.removesuffix("-tests"): grade.score
+        return {submission.student.id: {exercise_of(grade.name): grade.score
                                         for notebook in submission.notebooks
                                         for grade in notebook.grades}
                 for submission in book.assignment_submissions(lesson.name)}
