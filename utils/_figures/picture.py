@@ -7,6 +7,7 @@ page and on JupyterLab's dark theme: on #FFFFFF and on #111111 it has the same c
 import base64
 import io
 import textwrap
+from collections.abc import Callable, Sequence
 from html import escape
 from types import TracebackType
 from typing import Any
@@ -81,8 +82,8 @@ class Picture:
                                   layout="constrained")
             FigureCanvasAgg(self._figure)
             grid = self._figure.subplots(rows, columns, squeeze=False)
-        self._all: list[Axes] = list(grid.flat)
-        self.axes: Any = self._all[0] if len(self._all) == 1 else tuple(self._all)
+        self._panels: tuple[Axes, ...] = tuple(grid.flat)
+        self.axes: Any = self._panels[0] if len(self._panels) == 1 else self._panels
         self._style = rc_context(STYLE)
 
     def __enter__(self) -> Any:
@@ -93,7 +94,7 @@ class Picture:
                  trace: TracebackType | None) -> None:
         try:
             if kind is None:
-                self._render()
+                self.html = _render(self._figure, self._panels, self.alt)
         finally:
             self._style.__exit__(kind, error, trace)
 
@@ -103,27 +104,45 @@ class Picture:
     def __repr__(self) -> str:
         return f"[figure: {self.alt}]"
 
-    def _render(self) -> None:
-        for ax in self._all:
-            _name_series(ax)
-        self._lay_out()  # widths and positions are known only from here on
-        for ax in self._all:
-            _fit_title(ax)
-        self._lay_out()
-        for ax in self._all:
-            _part_end_labels(ax)
-        self._figure.set_layout_engine("none")  # saving would go through it once more
-        png = io.BytesIO()
-        self._figure.savefig(png, format="png", transparent=True)
-        self.html = (
-            f'<img alt="{escape(self.alt, quote=True)}" style="max-width:100%" '
-            f'width="{self._figure.get_figwidth() * PIXELS_PER_INCH:.0f}" '
+
+def image(figure: Figure, panels: Sequence[Axes], alt: str) -> str:
+    """The figure with its grid of axes, laid out and drawn: an `<img>` with a PNG inside."""
+    for ax in panels:
+        _name_series(ax)
+    _lay_out(figure)  # widths and positions are known only from here on
+    for ax in panels:
+        _fit_title(ax)
+    _lay_out(figure)
+    for ax in panels:
+        _separate_end_labels(ax)
+    figure.set_layout_engine("none")  # saving would go through it once more
+    png = io.BytesIO()
+    figure.savefig(png, format="png", transparent=True)
+    return (f'<img alt="{escape(alt, quote=True)}" style="max-width:100%" '
+            f'width="{figure.get_figwidth() * PIXELS_PER_INCH:.0f}" '
             f'src="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}">')
 
-    def _lay_out(self) -> None:
-        engine = self._figure.get_layout_engine()
-        assert engine is not None
-        engine.execute(self._figure)
+
+_render: Callable[[Figure, Sequence[Axes], str], str] = image  # for every picture
+
+
+def draw_nothing() -> None:
+    """Let the pictures of this process stay empty from here on: nobody will look at them.
+
+    Code that draws runs as before, and `html` is "".
+    """
+    global _render
+    _render = _no_image
+
+
+def _no_image(figure: Figure, panels: Sequence[Axes], alt: str) -> str:
+    return ""
+
+
+def _lay_out(figure: Figure) -> None:
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
 
 
 def _name_series(ax: Axes) -> None:
@@ -157,7 +176,7 @@ def _fit_title(ax: Axes) -> None:
         title.set_text("\n".join(lines))
 
 
-def _part_end_labels(ax: Axes) -> None:
+def _separate_end_labels(ax: Axes) -> None:
     """Push labels at the right ends of curves apart until none lies on another, and tie them."""
     labels = [text for text in ax.texts
               if text.get_gid() == END_LABEL and isinstance(text, Annotation)]
@@ -166,14 +185,14 @@ def _part_end_labels(ax: Axes) -> None:
     box = ax.get_window_extent()
     ends = [ax.transAxes.inverted().transform(ax.transData.transform(label.xy)) for label in labels]
     gap = 1.15 * max(label.get_window_extent().height for label in labels) / box.height
-    heights = _apart(np.clip([y for _, y in ends], 0, 1), gap)
+    heights = _spread_apart(np.clip([y for _, y in ends], 0, 1), gap)
     for label, (x, y), height in zip(labels, ends, heights, strict=True):
         label.set_position((1.035, height))
         ax.add_artist(Line2D([x, 1.03], [y, height], transform=ax.transAxes, clip_on=False,
                              color=FAINT, linewidth=0.8, zorder=1))
 
 
-def _apart(heights: np.ndarray, gap: float) -> np.ndarray:
+def _spread_apart(heights: np.ndarray, gap: float) -> np.ndarray:
     """The nearest heights, in the same order, that are at least `gap` apart (least squares).
 
     Minus k gaps for the k-th from below, the wanted heights have to be in ascending order: that is

@@ -1,0 +1,48 @@
+"""Pictures are drawn where somebody looks at them, and only there."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.course import ROOT
+from utils import plots
+from utils._figures import picture
+from utils._figures.picture import Picture
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    monkeypatch.setattr(picture, "_render", picture._render)  # puts it back afterward
+    picture.draw_nothing()
+
+
+def test_a_picture_is_an_image():
+    drawn = Picture("Loss falls.")
+    with drawn as ax:
+        plots.loss([2.0, 1.0], title="Two epochs", ax=ax)
+    assert drawn.html.startswith('<img alt="Loss falls."')
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_where_nothing_is_drawn_the_code_runs_all_the_same(monkeypatch):
+    monkeypatch.setattr(picture.Figure, "savefig", None)
+    drawn = Picture("Loss falls.")
+    with drawn as ax:
+        plots.loss([2.0, 1.0], title="Two epochs", ax=ax)
+    assert drawn.html == ""
+    assert ax.get_title("left") == "Two epochs"
+    with pytest.raises(ZeroDivisionError), Picture("Nothing."):
+        1 / 0  # noqa: B018
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [True, False])
+def test_the_worker_draws_only_when_it_is_told_to(draw):
+    code = ("from autograder.sandbox import worker\n"
+            f"worker.load({draw})\n"
+            "from utils._figures.picture import Picture\n"
+            "drawn = Picture('Nothing.')\n"
+            "with drawn: pass\n"
+            f"assert bool(drawn.html) is {draw}\n")
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
