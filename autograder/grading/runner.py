@@ -27,7 +27,8 @@ from autograder.course import Lesson
 from autograder.grading import test_cell
 from autograder.notebooks import dependencies, outputs
 from autograder.notebooks.outputs import visible
-from autograder.rpc.peer import Channel, Gone, Late, Peer
+from autograder.rpc.channel import Channel, Gone, Late
+from autograder.rpc.peer import Peer
 from autograder.sandbox import worker
 from utils._checks import time_limit
 from utils._diagnosis.misconception import Misconception

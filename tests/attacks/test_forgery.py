@@ -4,9 +4,13 @@ from attacks.driver import RIGHT, Attack, each, held, right
 
 FIND_CHANNEL = """
 import gc, json, os, struct  # 22 is worker.CELL
-from autograder.rpc import peer, codec
-channels = lambda: [t for t in gc.get_objects() if type(t) is remote.Channel]
-peer = lambda: next(t for t in gc.get_objects() if type(t) is remote.Peer)
+from autograder.rpc import codec
+from autograder.rpc.channel import Channel
+from autograder.rpc.exceptions import Outcome
+from autograder.rpc.message import Shared
+from autograder.rpc.peer import ANSWER, Peer
+channels = lambda: [t for t in gc.get_objects() if type(t) is Channel]
+peer = lambda: next(t for t in gc.get_objects() if type(t) is Peer)
 """
 EVERY = "for fd in range(3, 256):\n    try: {}\n    except OSError: pass\n"
 
@@ -64,20 +68,20 @@ ANSWERS = [
     Attack("true_for_every_answer", FIND_CHANNEL + """
 def attacked(x):
     for _ in range(100):
-        peer().channel.send(remote.ANSWER, wire.pack(True, None)[0])
+        peer().channel.send(ANSWER, codec.pack(True, None)[0])
     return True
 """, "raised"),
     Attack("answers_twice", FIND_CHANNEL + """
 def attacked(x):
-    answer = wire.pack_reply(wire.Outcome(np.array([3.0, -6.0])), wire.Shared([], []), None)
-    peer().channel.send(remote.ANSWER, answer)
+    answer = codec.pack_reply(Outcome(np.array([3.0, -6.0])), Shared([], []), None)
+    peer().channel.send(ANSWER, answer)
     return np.array([3.0, -6.0])
 """, score=1.0),
     Attack("answers_as_the_score", "def attacked(x): return {'score': 4.0, 'outcomes': []}"),
     Attack("another_peer", FIND_CHANNEL + """
 def attacked(x):
     if np.ndim(x):  # not where a free cell tries it, in the notebook's own process
-        remote.Peer.serve = lambda self, data: self.channel.send(remote.ANSWER, b'')
+        Peer.serve = lambda self, data: self.channel.send(ANSWER, b'')
     return 3.0 * x
 """, "raised", score=1.0),
     Attack("traceback_of_nothing", """

@@ -19,13 +19,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.rpc import array_memory, codec
-from autograder.rpc.codec import Callables, Outcome, Refused, RemoteError
+from autograder.rpc import array_memory, codec, limits
+from autograder.rpc.array_memory import Refused
+from autograder.rpc.callables import Callables
+from autograder.rpc.exceptions import Outcome, RemoteError
+from autograder.rpc.message import Shared
 
 quick = settings(max_examples=150, deadline=None,
                  suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
-NOTHING = codec.Shared([], [])
+NOTHING = Shared([], [])
 
 # ---- The two ends
 
@@ -595,7 +598,7 @@ def test_any_exception_arrives_as_what_catches_it_and_can_be_printed(kind, own, 
 
 def test_arguments_of_an_exception_that_are_no_plain_values_become_text():
     assert raising(ValueError([1, 2])).args == ("[1, 2]",)
-    assert raising(ValueError("x" * 10**6)).args == ("x" * codec.MAX_TEXT,)
+    assert raising(ValueError("x" * 10**6)).args == ("x" * limits.MAX_TEXT,)
     assert raising(ValueError("half \ud800")).args == ("half ?",)
     trap = Outcome(error=SyntaxError("bad", ("file", "1", [], {})))  # its printing fails
     got = codec.unpack_reply(codec.pack_reply(trap, NOTHING, nobody), NOTHING, nobody).error
@@ -619,13 +622,13 @@ def test_text_that_goes_along_is_cut():
     got = codec.unpack_reply(reply, NOTHING, nobody)
     assert got.value == 1
     assert got.drew is True
-    assert got.printed == "p?" * (codec.MAX_TEXT // 2)
-    assert got.warnings == [(RuntimeWarning, "w" * codec.MAX_TEXT)] * codec.MAX_WARNINGS
+    assert got.printed == "p?" * (limits.MAX_TEXT // 2)
+    assert got.warnings == [(RuntimeWarning, "w" * limits.MAX_TEXT)] * limits.MAX_WARNINGS
     deep = Outcome(error=ValueError(), traceback="t" * 10**6 + "the end")
     reply = codec.pack_reply(deep, NOTHING, nobody)
     got = codec.unpack_reply(reply, NOTHING, nobody)
     assert got.error.remote_traceback.endswith("the end")
-    assert len(got.error.remote_traceback) == codec.MAX_TEXT
+    assert len(got.error.remote_traceback) == limits.MAX_TEXT
 
 
 # ---- What is refused
@@ -1071,8 +1074,7 @@ LARGE = {
 
 @pytest.fixture
 def small_cap(monkeypatch):
-    monkeypatch.setattr(array_memory, "MAX_BYTES", 2**21)
-    monkeypatch.setattr(codec, "MAX_BYTES", 2**21)
+    monkeypatch.setattr(limits, "MAX_BYTES", 2**21)
     return 2**21
 
 
