@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder.authoring.start_page import HOW_FAR
 
-RECORDING = "application/vnd.neural-networks.explorers+json"  # what the recorder's cell displays
+RECORDING = "application/vnd.explorer-recordings+json"  # what the recorder's cell displays
 PERSONAL = HOW_FAR.partition("\n")[0]  # the heading above what shows a person's own folder
 VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -1,6 +1,7 @@
 """The feedback page: everything a student should know, nothing that runs, no hidden test."""
 
 import base64
+import hashlib
 import io
 import re
 import struct
@@ -14,14 +15,17 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
 from autograder.feedback.annotate import autograded, told
-from autograder.feedback.page import OUTPUT, OUTPUTS, PICTURES, POLICY, SOURCE, page
+from autograder.feedback.cell_view import MAX_OUTPUT, MAX_OUTPUTS, MAX_PICTURES
+from autograder.feedback.document import MAX_TEXT
+from autograder.feedback.page import page
 from autograder.feedback.png import is_png
-from autograder.grading.result import Check, Exercise, Mark, Marks, Misconception, Result
+from autograder.gradebook.records import Mark, Marks
+from autograder.grading.result import Check, Exercise, Misconception, Result
 from autograder.notebooks.rebuild import rebuild
 from support import demo
 from support.answers import cell
 from support.markup import HOSTILE
-from utils._cards.card import Outcome, Score
+from utils._cards.card import MIME, Outcome, Score
 
 HIDDEN_TEST = "check.unchanged"  # stands in the demo lesson's hidden test only
 VOID = {"meta", "img"}
@@ -164,8 +168,11 @@ def test_no_test_is_in_it_whatever_the_notebook_holds():
 
 def test_nothing_is_fetched_and_nothing_may_run():
     html = page(*submission({}))
-    assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in html
-    assert POLICY == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    (style,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+              "form-action 'none'; img-src data:")
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in html
     assert "url(" not in html
     assert "@import" not in html
     assert "@media print" in html
@@ -207,16 +214,16 @@ def test_any_text_is_text(text):
 
 def test_huge_outputs_and_sources_are_cut_and_say_so():
     found = shown(new_output("stream", text="a" * 10**7),
-                  *[new_output("stream", text="b") for _ in range(2 * OUTPUTS)],
+                  *[new_output("stream", text="b") for _ in range(2 * MAX_OUTPUTS)],
                   own=[new_code_cell("c" * 10**6)])
-    assert found.text.count("a" * OUTPUT) == 1
-    assert f"[cut: {10**7 - OUTPUT} characters more]" in found.text
-    assert f"{OUTPUTS + 1} more outputs are not shown." in found.text
-    assert f"[cut: {10**6 - SOURCE} characters more]" in found.text
+    assert found.text.count("a" * MAX_OUTPUT) == 1
+    assert f"[cut: {10**7 - MAX_OUTPUT} characters more]" in found.text
+    assert f"{MAX_OUTPUTS + 1} more outputs are not shown." in found.text
+    assert f"[cut: {10**6 - MAX_TEXT} characters more]" in found.text
     assert len(found.text) < 10**5
 
 
-def test_colours_of_a_terminal_are_left_out():
+def test_colors_of_a_terminal_are_left_out():
     found = shown(new_output("error", ename="E", evalue="e",
                              traceback=["\x1b[0;31mValueError\x1b[0m: no"]))
     assert "ValueError: no" in found.text
@@ -251,8 +258,8 @@ def test_pictures_do_not_make_the_page_larger_than_it_may_be():
     data = io.BytesIO()
     noise.save(data, "PNG")
     text = encoded(data.getvalue())
-    found = shown(*[new_output("display_data", {"image/png": text}) for _ in range(OUTPUTS)])
-    assert found.tags.count("img") == PICTURES // len(text) < OUTPUTS
+    found = shown(*[new_output("display_data", {"image/png": text}) for _ in range(MAX_OUTPUTS)])
+    assert found.tags.count("img") == MAX_PICTURES // len(text) < MAX_OUTPUTS
     assert "would become too large" in found.text
 
 
@@ -282,7 +289,7 @@ def test_a_png_is_looked_through_to_its_end():
         "too few pixels": made(pixels=b"\0" * 17), "too many": made(pixels=b"\0" * 19),
         "a bomb": made(width=8192, height=8192, pixels=b"\0" * 10**6),
         "wider than a page": made(width=10**6, height=1), "no rows": made(height=0),
-        "no such colours": made(color=5), "no palette": made(color=3, pixels=b"\0" * 6),
+        "no such colors": made(color=5), "no palette": made(color=3, pixels=b"\0" * 6),
         "interlaced": made(interlaced=1), "nothing": b"", "only a start": made()[:8],
         "a chunk as long as the world": made()[:8] + b"\xff\xff\xff\xffIHDR",
         "nothing but an end": made()[:8] + chunk(b"IEND", b"")}
@@ -314,7 +321,7 @@ def test_what_is_no_card_is_left_out():
     _, notebook, release = submission({"double": "x"})
     for card in (None, [], {"outcomes": 3}, {"outcomes": [1, {"label": 5, "message": ["x"]}]}):
         cell(notebook, "double-tests").outputs = [new_output("execute_result", {
-            "text/plain": "1e9", "application/vnd.neural-networks.checks+json": card})]
+            "text/plain": "1e9", MIME: card})]
         again = told(notebook, release, "ada", demo.NAME)
         assert 0 <= again.exercises[0].score <= 2
         is_harmless(page(again, notebook, release))

@@ -6,13 +6,14 @@ import os
 import stat
 import sys
 import time
-from pathlib import Path
+from dataclasses import replace
 
 import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from utils._course import course
 from utils.hand_in import HandIn, button
 
 NAME = "01_demo"
@@ -30,10 +31,9 @@ if input() == "yes":
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A student's folder with one cell in its notebook, and a course with a grader."""
-    (tmp_path / "autograder").mkdir()
-    (tmp_path / "autograder" / "__main__.py").touch()
-    monkeypatch.setattr(button, "ROOT", tmp_path)
+    """A student's folder with one cell in its notebook, in a course with a grader."""
+    here = replace(course(), root=tmp_path, hand_in=("-m", "grader"))
+    monkeypatch.setattr(button, "course", lambda: here)
     monkeypatch.chdir(tmp_path)
     nbformat.write(new_notebook(cells=[new_code_cell("x = 1")]), tmp_path / f"{NAME}.ipynb")
     return tmp_path
@@ -117,7 +117,7 @@ def test_an_edit_while_it_asks_is_checked_again(folder, monkeypatch):
 
 
 @pytest.mark.parametrize(("program", "words"), [
-    ("raise SystemExit('autograder: There is no exchange.')", "There is no exchange."),
+    ("raise SystemExit('grader: There is no exchange.')", "There is no exchange."),
     ("raise ModuleNotFoundError(\"No module named 'nbgrader'\")", "Choose the course's own kernel"),
     ("raise SystemExit(3)", "it ended without a word"), ("print('no json')", "This broke off"),
     ("raise ValueError('odd')", "The check broke off: ValueError: odd")],
@@ -131,11 +131,33 @@ def test_every_failure_is_a_sentence(folder, monkeypatch, program, words):
     assert "Traceback" not in note
 
 
-def test_a_folder_without_a_grader_or_without_the_lesson_is_told(folder):
+def test_a_folder_without_a_grader_or_without_the_lesson_is_told(folder, monkeypatch):
     assert "no 02_other.ipynb beside this notebook" in tell(
         HandIn("02_other"), "check", sources=[])["note"]
-    Path("autograder/__main__.py").unlink()
-    assert "Here is no grader" in tell(HandIn(NAME), "check", sources=["x = 1"])["note"]
+    monkeypatch.setattr(button, "course", lambda: None)
+    assert tell(HandIn(NAME), "check", sources=["x = 1"])["note"] == button.NO_GRADER
+
+
+def test_the_course_says_which_command_runs_and_where(folder, monkeypatch):
+    (folder / "grader.py").write_text(
+        "import json, os, sys\n"
+        "print(json.dumps(dict(step='looked', path=sys.argv[2] + '.ipynb', read='',\n"
+        "                      question=' '.join([os.getcwd(), *sys.argv]))), flush=True)\n"
+        "input()\n")
+    here = replace(course(), root=folder, hand_in=("grader.py",))
+    monkeypatch.setattr(button, "course", lambda: here)
+    widget = HandIn(NAME)
+    tell(widget, "check", sources=["x = 1"])
+    looked = wait(widget, "asking", "idle")["looked"]
+    assert looked["question"] == f"{folder} grader.py submit {NAME} --json"
+    tell(widget, "stop")
+
+
+def test_a_course_without_its_grader_is_told(folder):
+    """Nobody makes `python -m grader` run here."""
+    widget = HandIn(NAME)
+    tell(widget, "check", sources=["x = 1"])
+    assert wait(widget, "idle")["note"] == button.NO_GRADER
 
 
 def test_another_copy_than_the_one_that_is_sent_is_told(folder, monkeypatch):

@@ -74,6 +74,6 @@ def recorded(explorer):
             "values": [json.loads(value) for value in pool]}
 
 
-display({"application/vnd.neural-networks.explorers+json": {
+display({"application/vnd.explorer-recordings+json": {
     one.model_id: recorded(one) for one in list(_instances.values())
     if isinstance(one, Explorer) and type(one).__name__ in ASKED}}, raw=True)

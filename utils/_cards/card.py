@@ -9,7 +9,7 @@ from utils._cards import comparison_card, hint_card
 from utils._cards.comparison import Comparison
 from utils._diagnosis.misconception import Misconception
 
-MIME = "application/vnd.neural-networks.checks+json"
+MIME = "application/vnd.exercise-card+json"
 
 _OK, _BAD = "#009E73", "#D55E00"  # green and vermillion of the course's colour-blind-safe palette
 _INK = "var(--jp-ui-font-color1,currentColor)"  # JupyterLab's, dark on light and light on dark

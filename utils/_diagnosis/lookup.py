@@ -1,7 +1,7 @@
 """The misconception that an answer in a running notebook behaves like, for the card of its tests.
 
-The known wrong answers stand in `autograder/misconceptions`, beside `utils`. Who has downloaded
-`lessons` and `utils` only gets none named.
+The known wrong answers are in the course's folder of misconceptions. A student who has downloaded
+only `lessons` and `utils` has none, and then none is named.
 """
 
 import contextlib
@@ -10,23 +10,26 @@ from functools import lru_cache
 from pathlib import Path
 
 from utils._checks import answer_cell, time_limit
+from utils._course import course
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
 
-FOLDER = Path(__file__).resolve().parents[2] / "misconceptions"
 SECONDS = 2.0  # for the answer and all that it is compared with
 
 
 def find(exercise: str) -> Misconception | None:
-    """What the notebook's function of this name behaves like; None when in doubt.
+    """What the notebook's function of this name behaves like; None when in doubt. Never fails.
 
-    The lesson is told by the name of the working folder.
+    The working folder has the name of the lesson.
     """
-    running, path = answer_cell.shell(), FOLDER / f"{Path.cwd().name}.py"
-    if running is None or not path.is_file():
+    running, quiet = answer_cell.shell(), io.StringIO()
+    if running is None:
         return None
-    quiet = io.StringIO()
     try:
+        here = course()
+        path = here.folder("misconceptions") / f"{Path.cwd().name}.py" if here else None
+        if path is None or not path.is_file():
+            return None
         with (contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet),
               time_limit.seconds(SECONDS)):
             return _known(path).diagnose(exercise, running.user_ns.get(exercise))

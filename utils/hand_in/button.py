@@ -4,8 +4,8 @@
 
     HandIn("01_perceptron")
 
-What it does is done by `python -m autograder submit`, in a process of its own, so that the kernel
-stays free. The browser asks every now and then how far it is.
+The course's own command does the work (course.toml names it), in a separate process, so that the
+kernel stays free. The browser asks now and then how far it has come.
 """
 
 import contextlib
@@ -23,11 +23,13 @@ from typing import Any
 
 import traitlets
 
+from utils._course import Course, course
 from utils.widgets.kit.explorer import Explorer, module
 
-ROOT = Path(__file__).resolve().parents[2]
 PRESS = "Press Ctrl+S (on a Mac Cmd+S), then press the button again."
 MOST = 20 * 2**20  # bytes of a page that is shown
+NO_GRADER = ("There is no grader here, only the lessons and `utils`. Submit from the menu instead: "
+             "Nbgrader, Assignment List.")
 
 
 class HandIn(Explorer):
@@ -135,12 +137,12 @@ class HandIn(Explorer):
     def _start(self, *arguments: str) -> bool:
         self._end()
         self.page = ""
-        if not (ROOT / "autograder" / "__main__.py").is_file():
-            self._fail("Here is no grader: this folder has the lessons and `utils` only. Hand in "
-                       "by the menu: Nbgrader, Assignment List.")
+        here = course()
+        if here is None:
+            self._fail(NO_GRADER)
             return False
         try:
-            self._command = _Command(arguments)
+            self._command = _Command(here, arguments)
         except OSError as error:
             self._fail(f"The check could not start: {error.strerror}.")
         return self._command is not None
@@ -193,18 +195,19 @@ class HandIn(Explorer):
 
 
 class _Command:
-    """A command of the course's in a process of its own.
+    """The course's hand-in command in a separate process.
 
     lines: what it has printed so far, and None when it has ended.
     """
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+    def __init__(self, here: Course, arguments: tuple[str, ...]) -> None:
+        self._program = here.hand_in[-1]
         # A session of its own: the kernel's Stop button is not meant for it.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed in `end`
         environment = {name: value for name, value in os.environ.items()
                        if name != "JPY_SESSION_NAME"}  # that names a person's notebook
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder", *arguments], cwd=ROOT, env=environment,
+            [sys.executable, *here.hand_in, *arguments], cwd=here.root, env=environment,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             encoding="utf-8", start_new_session=True)
         self.lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -230,8 +233,10 @@ class _Command:
         self._errors.seek(0)
         said = self._errors.read()[-4000:].decode("utf-8", "replace").strip()
         last = said.splitlines()[-1] if said else "it ended without a word"
-        if last.startswith("autograder: "):
-            return last.removeprefix("autograder: ")
+        if last.startswith(f"{self._program}: "):
+            return last.removeprefix(f"{self._program}: ")
+        if last.endswith(f"No module named {self._program}"):
+            return NO_GRADER
         if "No module named" in last:
             return (f"The check could not start: {last.split(': ', 1)[-1]}. Choose the course's "
                     "own kernel, or install requirements.txt.")

@@ -1,6 +1,7 @@
 """The card of a test cell names the misconception that the notebook's answer behaves like."""
 
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from autograder.course import lessons
 from support.markup import XSS, Page
 from utils._cards.card import Outcome, Score
 from utils._checks import answer_cell
+from utils._course import course
 from utils._diagnosis import lookup
 from utils._diagnosis.misconception import Misconception
 
@@ -100,9 +102,18 @@ def test_only_a_notebooks_own_checks_ask(notebook, monkeypatch):
 
 def test_where_there_is_no_file_of_wrong_answers_none_is_named(notebook, monkeypatch, tmp_path):
     names = notebook(step=strict)
-    monkeypatch.setattr(lookup, "FOLDER", tmp_path)
+    monkeypatch.setattr(lookup, "course", lambda: None)
     assert score(names).misconception is None
-    (tmp_path / f"{lessons()[0].name}.py").write_text("this is no Python")
+    elsewhere = replace(course(), root=tmp_path, folders={"misconceptions": "wrong"})
+    monkeypatch.setattr(lookup, "course", lambda: elsewhere)
+    assert score(names).misconception is None
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / f"{lessons()[0].name}.py").write_text(
+        "def step__odd(z):\n    'Odd.'\n    return (z > 0) * 1.0\n\n\n"
+        "def inputs_step(rng):\n    yield rng.normal(size=5),\n")
+    assert score(names).misconception == Misconception("odd", "Odd.")
+    lookup._known.cache_clear()
+    (tmp_path / "wrong" / f"{lessons()[0].name}.py").write_text("this is no Python")
     assert score(names).misconception is None
 
 
