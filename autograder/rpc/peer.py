@@ -1,17 +1,19 @@
-"""Calls across a socket, both ways, that behave like local ones.
+"""Calls across a channel, both ways, that behave like local ones.
 
-Both sides are a `Peer`. A message is a kind, a length and that many bytes: a call, or the answer
-to one. While a peer waits for an answer it serves the calls that come in meanwhile, so that a
-student's function can be handed the grader's functions and the other way round. What travels is
-plain data (see `wire`); functions travel as numbers.
+Both ends are a `Peer`. A message is a call or the answer to one. While a peer waits for an answer
+it serves the calls that come in meanwhile, so that a student's function can be handed the grader's
+functions and the other way round. What travels is plain data (see `codec`); functions travel as
+numbers.
 """
 
 import contextlib
-import ctypes
 import struct
 import sys
+import time
 import traceback
 import warnings
+from collections.abc import Callable
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -19,10 +21,12 @@ import numpy as np
 from autograder.rpc import codec
 from autograder.rpc.array_memory import Refused
 from autograder.rpc.callables import Callables
-from autograder.rpc.channel import Channel
+from autograder.rpc.channel import Channel, Late
 from autograder.rpc.exceptions import Outcome
 from autograder.rpc.message import Shared
+from autograder.rpc.rng_state import GlobalGenerator
 from autograder.rpc.text_buffer import Bounded
+from utils._checks import time_limit
 
 PRINTED = 20_000  # characters that are kept of what one call prints
 DEPTH = 50  # calls inside of calls
@@ -31,35 +35,44 @@ _NUMBER = struct.Struct("<I")
 
 
 class Proxy:
-    """A function that lives on the other side."""
+    """A function that lives at the other end."""
 
     def __init__(self, peer: "Peer", number: int) -> None:
         self._peer, self._number = peer, number
         self.__name__ = "a function"
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, /, *arguments: Any, **keywords: Any) -> Any:
         """Call it there: arguments that it changes are changed here."""
-        return self._peer.call(self._number, arguments)
+        return self._peer.call(self._number, *arguments, **keywords)
 
 
 class Peer:
     """One end of the conversation about one exercise.
 
-    traces: whether the other side gets the tracebacks of errors. Not the student's: they show
-        lines of tests.
+    is_student: whether this is the student's end. It sends the tracebacks of errors, which the
+        grader's end must not, since they show lines of tests; and it reports when NumPy's global
+        generator was used, which at the grader's end shows by itself.
+
+    Code that is called from the other end may run until the channel's deadline, then the call
+    ends with Late. The limit needs the main thread of a process on Unix; in other threads the
+    channel's deadline only counts while this end waits for the other one.
     """
 
-    def __init__(self, channel: Channel, traces: bool = False) -> None:
-        self.channel, self._traces = channel, traces
+    def __init__(self, channel: Channel, is_student: bool = False) -> None:
+        self.channel, self._is_student = channel, is_student
         self.callables = Callables(lambda number: Proxy(self, number))
         self._depth = 0
+        self._global_generator = GlobalGenerator() if is_student else None
 
-    def call(self, number: int, arguments: tuple[Any, ...]) -> Any:
-        """Call function `number` of the other side, and have done to us what it does.
+    def call(self, number: int, /, *arguments: Any, **keywords: Any) -> Any:
+        """Call function `number` of the other end, and let happen here what happens there.
 
-        Raises what it raises, Refused, Gone, and Late.
+        Raises what it raises, Refused for an argument that can't be handed over, TypeError for
+        such a result, Gone, and Late.
         """
-        data, sent = codec.pack(arguments, self.callables.export)
+        # Names and values apart: a dictionary would come back, as whatever may have changed does.
+        values = arguments, tuple(keywords), tuple(keywords.values())
+        data, sent = codec.pack(values, self.callables.export)
         self.channel.send(CALL, _NUMBER.pack(number) + data)
         while True:
             kind, data = self.channel.receive()
@@ -82,11 +95,10 @@ class Peer:
         return outcome.value
 
     def serve(self, data: bytes) -> None:
-        """Answer one call of the other side."""
+        """Answer one call of the other end. Raises Late when the called code runs too long."""
         printed = Bounded(PRINTED)
         received = Shared([], [])
         self._depth += 1
-        drawn = _global_random_state()
         with (contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed),
               warnings.catch_warnings(record=True) as caught,
               np.errstate(all="warn", under="ignore")):
@@ -95,31 +107,35 @@ class Peer:
                 if self._depth > DEPTH:
                     raise RecursionError("calls inside of calls went too deep")
                 function = self.callables.own(_NUMBER.unpack(data[:_NUMBER.size])[0])
-                arguments, received = codec.unpack(memoryview(data)[_NUMBER.size:],
-                                                  self.callables.resolve)
-                outcome = Outcome(function(*arguments))
+                (arguments, names, values), received = codec.unpack(
+                    memoryview(data)[_NUMBER.size:], self.callables.resolve)
+                keywords = dict(zip(names, values, strict=True))
+                outcome = Outcome(self._run(function, arguments, keywords))
             except (Exception, KeyboardInterrupt, SystemExit) as error:
                 outcome = Outcome(
-                    error=error, traceback=traceback.format_exc() if self._traces else "")
+                    error=error, traceback=traceback.format_exc() if self._is_student else "")
         self._depth -= 1
         outcome.printed = printed.getvalue()
-        outcome.warnings = [(caught_one.category, str(caught_one.message))
-                            for caught_one in caught]
-        outcome.drew = _global_random_state() != drawn
+        outcome.warnings = [(warning.category, str(warning.message)) for warning in caught]
+        outcome.drew = self._global_generator is not None and self._global_generator.was_used()
         self.channel.send(ANSWER, codec.pack_reply(outcome, received, self.callables.export))
+
+    def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...],
+             keywords: dict[str, Any]) -> Any:
+        """Call a function of this end until the channel's deadline. Raises Late."""
+        if isinf(self.channel.deadline):
+            return function(*arguments, **keywords)
+        left = self.channel.deadline - time.monotonic()
+        if left <= 0:
+            raise Late
+        try:
+            with time_limit.seconds(left, even_when_off=True):
+                return function(*arguments, **keywords)
+        except time_limit.TimeUp:
+            raise Late from None
 
 
 def _not_plain(refused: Refused) -> TypeError:
     error = TypeError(str(refused).rstrip("."))
     error.remote_traceback = ""  # type: ignore[attr-defined]  # as every error from there has one
     return error
-
-
-def _global_random_state() -> bytes:
-    """Where NumPy's global generator stands."""
-    generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
-    if isinstance(generator, np.random.MT19937):
-        # Its key and position, where they lie (numpy/random/src/mt19937/mt19937.h); the public
-        # `state` would copy them number by number, which takes as long as all else of a call.
-        return ctypes.string_at(generator.ctypes.state_address, 624 * 4 + 4)
-    return repr(generator.state).encode()

@@ -52,7 +52,7 @@ class Reader(Message):
             if type(old) is list:
                 old[:] = new
             elif type(old) is np.random.Generator:
-                old.bit_generator.state = new.bit_generator.state
+                rng_state.restore(old, new)
             elif type(old) is set:
                 if old != new:  # someone may be walking through it
                     old.clear()
@@ -136,7 +136,7 @@ class Reader(Message):
         """A random generator in the state that was sent."""
         self.spend(0, GENERATOR_COST)
         self.weights[number] = 1, GENERATOR_COST, 0
-        generator = rng_state.unpack(self.text(level), self.sized())
+        generator = rng_state.unpack(self.text(level), self.sized(), self.read(level))
         if number < self.known and type(generator.bit_generator) is not type(
                 self.objects[number].bit_generator):
             raise ValueError("another bit generator")

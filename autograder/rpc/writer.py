@@ -130,9 +130,10 @@ class Writer(Message):
         if number is not None:
             self.spend(0, GENERATOR_COST)
             self.weights[number] = 1, GENERATOR_COST, 0
-            name, state = rng_state.pack(value, self.what)
+            name, state, seed = rng_state.pack(value, self.what)
             self.sized(b"g", name.encode())
             self.sized(b"", state)
+            self.write(seed, level)
 
     def array(self, value: array_memory.Array, level: int) -> None:
         """An array; its elements follow with the memory of all arrays."""

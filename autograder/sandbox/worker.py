@@ -198,7 +198,7 @@ def _require_room(descriptor: int) -> None:
 
 def _exercise(shell: Any, name: str, descriptor: int) -> None:
     """Answer the calls of one exercise's tests; never returns."""
-    peer = Peer(Channel(socket.socket(fileno=descriptor)), traces=True)
+    peer = Peer(Channel(socket.socket(fileno=descriptor)), is_student=True)
     value = shell.user_ns.get(name, _exercise)
     defined = value is not _exercise
 

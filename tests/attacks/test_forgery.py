@@ -97,7 +97,7 @@ def attacked(x): raise ValueError
     Attack("calls_the_grader", FIND_CHANNEL + """
 def attacked(x):
     for number in (0, 1, 2, 2**31):
-        try: peer().call(number, ('x',))
+        try: peer().call(number, 'x')
         except Exception as error: print(type(error))
     return 3.0 * x
 """, score=4.0),

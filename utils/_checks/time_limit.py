@@ -37,9 +37,12 @@ def off() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def seconds(limit: float) -> Iterator[None]:
-    """Raises TimeUp in the block when it runs for longer than `limit` seconds."""
-    if not _can_be_had():
+def seconds(limit: float, *, even_when_off: bool = False) -> Iterator[None]:
+    """Raises TimeUp in the block when it runs for longer than `limit` seconds.
+
+    even_when_off: for the deadlines of a caller of `off`.
+    """
+    if not (even_when_off or _wanted.get()) or not _can_be_had():
         yield
         return
     theirs = signal.signal(signal.SIGALRM, _ring)
@@ -56,7 +59,7 @@ def seconds(limit: float) -> Iterator[None]:
 
 
 def _can_be_had() -> bool:
-    return (_wanted.get() and hasattr(signal, "setitimer")
+    return (hasattr(signal, "setitimer")
             and threading.current_thread() is threading.main_thread()
             and not signal.getitimer(signal.ITIMER_REAL)[0]
             # None: a handler that was not set from Python, and can't be put back from here.
