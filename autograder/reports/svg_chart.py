@@ -1,11 +1,17 @@
-"""Small charts as inline SVG, whose colours are the page's. Pure.
+"""Small charts as inline SVG, whose colors are the page's. Pure.
 
-Every chart has an alternative text; whatever stands in it is escaped.
+Drawn by hand: these are columns and steps, a page has a dozen of them and may load nothing, and
+they follow the page into dark mode and onto paper. What Matplotlib would draw is some 20 kB each
+in fixed colors, after a second of importing it. Every chart has an alternative text.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
+
+from markupsafe import Markup
+
+from autograder.feedback.document import escaped
 
 HEIGHT = 150
 _LEFT, _TOP, _BELOW = 34, 12, 22  # room for the axes' numbers
@@ -13,8 +19,17 @@ _LINES = ("l0", "l1", "l2", "l3", "l4", "l5", "l6")  # the page's classes for li
 _DATES = 7  # numbers of days at a time axis, at most
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A chart with what stands above it: its title, and how to read it."""
+
+    title: str
+    caption: str
+    chart: Markup
+
+
 def bars(heights: Sequence[float], labels: Sequence[str], alt: str, most: float | None = None,
-         width: int = 300) -> str:
+         width: int = 300) -> Markup:
     """Columns from 0 with their labels below. most: the top of the axis."""
     top = most or _even(max([*heights, 1]))
     right = width - 18  # room for half of the last label
@@ -29,16 +44,19 @@ def bars(heights: Sequence[float], labels: Sequence[str], alt: str, most: float 
         # One label more than columns: labels stand at the columns' edges.
         x = _LEFT + step * (k if len(labels) > len(heights) else k + 0.5)
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="middle">'
-                     f"{escape(label)}</text>")
+                     f"{escaped(label)}</text>")
     return _svg("".join(parts), alt, width)
 
 
 def steps(lines: Sequence[tuple[str, Sequence[tuple[datetime, int]]]],
-          dues: Sequence[tuple[str, datetime]], alt: str, width: int = 900) -> str:
-    """What grows with time, a line each with its name at the end, and deadlines as marks."""
+          dues: Sequence[tuple[str, datetime]], alt: str, width: int = 900) -> Markup:
+    """What grows with time, a line each with its name at the end, and deadlines as marks.
+
+    Nothing where there is no time to show.
+    """
     times = [time for _, points in lines for time, _ in points] + [time for _, time in dues]
     if not times:
-        return ""
+        return Markup("")
     start, end = min(times), max(times)
     span = max(end - start, timedelta(hours=1))
     right = width - 130  # room for the names
@@ -60,7 +78,8 @@ def steps(lines: Sequence[tuple[str, Sequence[tuple[datetime, int]]]],
             kind = _LINES[k % len(_LINES)]
             last = points[-1]
             parts.append(f'<path class="line {kind}" d="{path}"/><text class="{kind}" '
-                         f'x="{x(last[0]) + 5:.1f}" y="{y(last[1]) + 4:.1f}">{escape(name)}</text>')
+                         f'x="{x(last[0]) + 5:.1f}" y="{y(last[1]) + 4:.1f}">'
+                         f"{escaped(name)}</text>")
     return _svg("".join(parts), alt, width)
 
 
@@ -91,6 +110,6 @@ def _axis(top: float, width: float) -> str:
     return "".join(found)
 
 
-def _svg(inside: str, alt: str, width: int) -> str:
-    return (f'<svg role="img" aria-label="{escape(alt, quote=True)}" '
-            f'viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}">{inside}</svg>')
+def _svg(inside: str, alt: str, width: int) -> Markup:
+    return Markup(f'<svg role="img" aria-label="{escaped(alt)}" viewBox="0 0 {width} {HEIGHT}" '
+                  f'width="{width}" height="{HEIGHT}">{inside}</svg>')

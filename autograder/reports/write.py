@@ -16,12 +16,15 @@ from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import told
 from autograder.files import write_atomically
 from autograder.gradebook.book import Book
+from autograder.gradebook.records import Marks, Total
 from autograder.gradebook.settings import settings
-from autograder.grading.result import Exercise, Marks, Total
+from autograder.grading.result import Exercise
+from autograder.notebooks.cells import title
 from autograder.reports import statistics
-from autograder.reports.class_page import ClassPage, student_page
+from autograder.reports.class_page import ClassPage
 from autograder.reports.similarity import Text, alike
 from autograder.reports.statistics import Answer, Chapter, Work
+from autograder.reports.student_page import student_page
 from autograder.reports.tables import tables
 
 NAME = "report.html"
@@ -102,7 +105,7 @@ def _refuse_a_folder_of_others(folder: Path) -> None:
 def _lesson(lesson: Lesson, due: datetime | None, autograded: Path, marks: dict[str, Marks],
             totals: list[Total]) -> _Read:
     release = nbformat.read(lesson.release, as_version=4)
-    chapter = Chapter(lesson.name, _title(release, lesson.name), due, dict(_headings(release)))
+    chapter = Chapter(lesson.name, title(release) or lesson.name, due, dict(_headings(release)))
     read = _Read(chapter, [], {}, list(_given(lesson, release)), [])
     for total in totals:
         path = autograded / total.student / lesson.name / f"{lesson.name}.ipynb"
@@ -127,11 +130,6 @@ def _lesson(lesson: Lesson, due: datetime | None, autograded: Path, marks: dict[
         read.works.append(Work(total.student, lesson.name, answers, total.timestamp, total.late,
                                of.penalty))
     return read
-
-
-def _title(release: NotebookNode, name: str) -> str:
-    first = release.cells[0].source.partition("\n")[0] if release.cells else ""
-    return first.lstrip("# ").strip() or name
 
 
 def _headings(release: NotebookNode) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -16,9 +16,11 @@ MODULES = sorted([*(ROOT / "autograder").rglob("*.py"), *(ROOT / "utils").rglob(
 PURE = {
     "authoring/book", "authoring/release", "authoring/source", "authoring/start_page",
     "classroom/lms_names", "classroom/outcome", "classroom/roster", "cli/progress_bar",
-    "csv_table", "feedback/annotate", "feedback/png", "feedback/text", "feedback/written_marks",
+    "csv_table", "feedback/annotate", "feedback/cell_view", "feedback/document",
+    "feedback/page", "feedback/png", "feedback/text", "feedback/written_marks",
     "feedback/written_page", "grading/result", "notebooks/dependencies", "notebooks/rebuild",
-    "reports/class_page", "reports/similarity", "reports/statistics", "reports/svg_chart",
+    "reports/class_page", "reports/formats", "reports/similarity", "reports/statistics",
+    "reports/student_page", "reports/svg_chart",
     "reports/tables", "rpc/array_memory", "rpc/callables", "rpc/codec", "rpc/exceptions",
     "rpc/limits", "rpc/message", "rpc/reader", "rpc/rng_state", "rpc/text_buffer", "rpc/writer",
     "student/receipt"

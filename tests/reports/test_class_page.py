@@ -12,11 +12,13 @@ import pytest
 from scipy import stats
 
 from autograder.errors import UserError
-from autograder.grading.result import Check, Exercise, Mark, Misconception
+from autograder.gradebook.records import Mark
+from autograder.grading.result import Check, Exercise, Misconception
 from autograder.reports import statistics
-from autograder.reports.class_page import ClassPage, student_page
+from autograder.reports.class_page import ClassPage
 from autograder.reports.similarity import Alike, Pair, Text
 from autograder.reports.statistics import Answer, Chapter, Work
+from autograder.reports.student_page import student_page
 from autograder.reports.svg_chart import bars, steps
 from autograder.reports.tables import tables
 from autograder.reports.write import NAME, write
@@ -250,14 +252,14 @@ def test_a_students_page_says_when_nothing_is_to_be_done_and_when_nothing_is_the
 
 def test_a_class_without_trouble_has_its_page_too():
     made = page([work("ann", answer(score=2.0))])
-    for words in ("No answer was recognised", "Every check passed", "nobody",
+    for words in ("No answer was recognized", "Every check passed", "nobody",
                   "No pair of submissions"):
         assert words in made
 
 
 def test_charts_say_what_they_show_and_stay_inside():
     drawn = bars([1, 5, 0], ["a", "<b>", "c"], "A & \"B\"")
-    assert 'aria-label="A &amp; &quot;B&quot;"' in drawn
+    assert 'aria-label="A &amp; &#34;B&#34;"' in drawn
     assert "&lt;b&gt;" in drawn
     tops = [float(y) for y in re.findall(r'<rect[^>]* y="([\d.]+)"', drawn)]
     talls = [float(tall) for tall in re.findall(r'height="([\d.]+)"/>', drawn)]

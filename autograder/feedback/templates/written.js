@@ -1,7 +1,7 @@
 // Adds marks up, keeps them in this browser while one reads, and saves them as marks.csv.
 "use strict";
 (() => {
-  const FORMULA = /^'*[=+\-@\t\r]/; // as table.py has it
+  const FORMULA = /^'*[=+\-@\t\r]/; // as csv_table.py has it
   const POINTS = /^(\d+([.,]\d*)?|[.,]\d+)$/;
   const ORDER = ["1", "0.5", "0"]; // what an item's key goes through
   const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
