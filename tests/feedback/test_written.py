@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
-from autograder.classroom.roster import Student
 from autograder.course import Lesson, lessons
 from autograder.csv_table import guarded, unguarded
 from autograder.errors import UserError
@@ -26,8 +25,8 @@ from autograder.feedback.written_marks import COLUMNS, digest
 from autograder.feedback.written_page import Answer, Question, items, page
 from autograder.files import GRADING, lock
 from autograder.gradebook.book import Book
+from autograder.gradebook.records import Mark, Student
 from autograder.gradebook.settings import settings
-from autograder.grading.result import Mark
 from support import demo
 from support.answers import cell
 from support.classes import RIGHT, autograded, change, dump, gradebook, hand_in, marks, run
@@ -140,11 +139,11 @@ def test_answers_stand_in_an_order_that_no_name_decides(lesson):
     found = [has["data-student"] for has in sheet(lesson).having("article", data_exercise="why")]
     assert found == sorted(found, key=lambda student: digest(WORDS[student]))
     same = [answer("Alike.", f"s{k}") for k in range(20)]
-    order = re.findall("data-student='(.+?)'", page("01_x", "X", [question(*same)]))
+    order = re.findall('data-student="(.+?)"', page("01_x", "X", [question(*same)]))
     assert len(order) == 20
     assert order not in (sorted(order), sorted(order, reverse=True))
-    assert order == re.findall("data-student='(.+?)'", page("01_x", "X", [question(*same[::-1])]))
-    assert order != re.findall("data-student='(.+?)'", page("02_y", "X", [question(*same)]))
+    assert order == re.findall('data-student="(.+?)"', page("01_x", "X", [question(*same[::-1])]))
+    assert order != re.findall('data-student="(.+?)"', page("02_y", "X", [question(*same)]))
 
 
 def test_each_item_of_the_scheme_is_a_choice_of_none_half_and_one(lesson):
@@ -172,7 +171,7 @@ def test_every_lessons_scheme_has_an_item_for_each_point(one):
     for written in asked:
         found = items(written.source)
         assert len(found) == written.metadata.nbgrader.points
-        assert all(item.startswith("**") for item in found)
+        assert all(item.text.startswith(f"{item.label}:") for item in found)
 
 
 def test_what_nobody_wrote_has_its_0_and_is_not_read_one_by_one(lesson):
