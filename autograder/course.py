@@ -36,6 +36,11 @@ class Lesson:
         """The wrong answers that students give, with the hint for each."""
         return self.root / "misconceptions" / f"{self.name}.py"
 
+    @property
+    def right_answers(self) -> Path:
+        """Right answers, each written differently, which the tests must accept."""
+        return self.root / "tests" / "right_answers" / f"{self.name}.py"
+
 
 def lessons(root: Path = ROOT) -> list[Lesson]:
     """Every lesson that has a source, in the order of their numbers."""

@@ -1,10 +1,14 @@
-"""All lessons to their notebooks: every source is read before the first file is written."""
+"""All lessons to their notebooks, the start page, and the table of lessons in the README.
+
+Every source is read before the first file is written.
+"""
 
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.introduction import with_table
 from autograder.authoring.release import release_notebook
 from autograder.authoring.source import solution_notebook
 from autograder.authoring.start_page import NAME, start_page
@@ -21,6 +25,9 @@ def built(root: Path = ROOT) -> dict[Path, str]:
         files[lesson.solution] = nbformat.writes(solution) + "\n"
         files[lesson.release] = nbformat.writes(release_notebook(solution)) + "\n"
     files[root / "lessons" / NAME] = nbformat.writes(start_page(solutions)) + "\n"
+    readme = root / "README.md"
+    if readme.is_file():
+        files[readme] = with_table(readme.read_text(encoding="utf-8"), solutions)
     return files
 
 

@@ -25,6 +25,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.authoring import test_frame
+from autograder.errors import UserError
 from autograder.notebooks.cells import free_id, tests_id
 
 SETUP = '''\
@@ -54,7 +55,7 @@ _SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 _SCHEME = ("### BEGIN MARK SCHEME", "### END MARK SCHEME")
 
 
-class LessonError(Exception):
+class LessonError(UserError):
     """A mistake in a lesson's source: says file, line and what is wrong."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:

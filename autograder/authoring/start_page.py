@@ -4,14 +4,14 @@ What it says of a lesson is what the lesson says of itself in its first cell, so
 written twice.
 """
 
-import re
 from collections.abc import Mapping
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.authoring.introduction import introduction
 from autograder.authoring.source import SETUP
-from autograder.notebooks.cells import free_id, title
+from autograder.notebooks.cells import free_id
 
 NAME = "start.ipynb"
 PROGRESS = "progress"  # the id of the cell that shows it
@@ -27,23 +27,21 @@ HOW_FAR = """\
 
 Run this cell to see which of your exercises pass their checks.
 It is kept in a file beside your lessons; nobody else reads it, and `progress.reset()` clears it."""
-_QUESTION = re.compile(r"\n\n(.+?)\n\n", re.DOTALL)
-_BUILD = re.compile(r"\*\*You will build\*\*.*?:\n(.+)")
-_TIME = re.compile(r"\*\*Time:\*\* about (\d+) minutes\. \*\*You need:\*\* (.+)")
 
 
 def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
     """The page for these lessons, by name."""
     parts = ["## The lessons"]
     for name, notebook in notebooks.items():
-        text = notebook.cells[0].source
-        parts.append(f"### [{title(notebook)}]({name}/{name}.ipynb)")
-        if question := _QUESTION.search(text):
-            parts.append(question[1])
-        if build := _BUILD.search(text):
-            parts.append(f"**You build** {build[1]}")
-        if time := _TIME.search(text):
-            parts.append(f"**About {time[1]} minutes. You need** " + time[2].replace("](../", "]("))
+        about = introduction(notebook)
+        parts.append(f"### [{about.title}]({name}/{name}.ipynb)")
+        if about.question:
+            parts.append(about.question)
+        if about.builds:
+            parts.append(f"**You build** {about.builds}")
+        if about.minutes:
+            needs = about.needs.replace("](../", "](")
+            parts.append(f"**About {about.minutes} minutes. You need** {needs}")
     cells = [new_markdown_cell(WELCOME), new_code_cell(SETUP, id="setup"),
              new_markdown_cell(HOW_FAR),
              new_code_cell("from utils import progress\n\nprogress.show()", id=PROGRESS),

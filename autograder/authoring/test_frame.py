@@ -37,7 +37,7 @@ def framed(source: str, exercise: str, points: float) -> str:
     _check_hidden_come_last(source)
     for text in (source, source.split(HIDDEN[0])[0]):
         _check_free_names(text, exercise)
-    checks = [node for node in tree.body if _is_check(node)]
+    checks = [node for node in tree.body if isinstance(node, ast.With) and _is_check(node)]
     _check_checks_can_be_counted(tree, checks)
     _check_answer_is_guarded(tree, checks, exercise)
     _check_names_stay_inside(source, tree, exercise)
@@ -91,14 +91,14 @@ def _check_free_names(text: str, exercise: str) -> None:
                                     "(a student's copy has only what is not hidden)", line)
 
 
-def _check_checks_can_be_counted(tree: ast.Module, checks: list[ast.stmt]) -> None:
+def _check_checks_can_be_counted(tree: ast.Module, checks: list[ast.With]) -> None:
     for node in ast.walk(tree):
-        if _is_check(node) and node not in checks:
+        if isinstance(node, ast.With) and _is_check(node) and node not in checks:
             raise FrameError("a check inside a loop or a branch can't be counted; put the loop "
                                 "inside the check", node.lineno)
 
 
-def _check_answer_is_guarded(tree: ast.Module, checks: list[ast.stmt], exercise: str) -> None:
+def _check_answer_is_guarded(tree: ast.Module, checks: list[ast.With], exercise: str) -> None:
     # A function that the test cell defines runs when a check calls it.
     guarded = [*checks, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
     inside = {id(node) for block in guarded for node in ast.walk(block)}
@@ -143,10 +143,8 @@ def _scopes(text: str) -> Iterator[symtable.SymbolTable]:
         yield table
 
 
-def _is_check(node: ast.AST) -> bool:
+def _is_check(node: ast.With) -> bool:
     """Tell whether it is a `with check(…):`."""
-    if not isinstance(node, ast.With):
-        return False
     call = node.items[0].context_expr
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and (
         call.func.id == "check")

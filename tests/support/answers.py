@@ -4,7 +4,6 @@ An answer is marked in this process, by the test cell of the built solution note
 namespace that holds nothing but the answer: the fastest way through the very text that grades.
 """
 
-import ast
 import runpy
 from collections.abc import Callable
 from functools import cache
@@ -14,13 +13,25 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import Lesson
+from autograder.authoring.answers import fill, model_answers, typed
+from autograder.course import Lesson, lessons
 from autograder.grading import test_cell
-from autograder.notebooks.cells import exercise_name, is_answer, is_tests, tests_id
+from autograder.notebooks.cells import exercise_name, is_tests, tests_id
 from utils._cards.card import Score
 from utils._diagnosis.misconceptions import Misconceptions
 
 HERE = Path(__file__).resolve().parents[1]
+__all__ = ["HERE", "built_lessons", "cell", "exercises", "filled", "functions", "mark", "marked",
+           "misconceptions", "notebook", "reference", "right_answers", "texts", "typed",
+           "wrong_answers"]
+
+
+def built_lessons() -> list[Lesson]:
+    """The lessons that have notebooks, for tests that are made by reading them.
+
+    That the others are to be built is said by the test that compares notebooks with sources.
+    """
+    return [one for one in lessons() if one.solution.is_file() and one.release.is_file()]
 
 
 @cache
@@ -77,40 +88,6 @@ def wrong_answers(lesson: Lesson, exercise: str) -> dict[str, Callable[..., Any]
     return misconceptions(lesson).of(exercise)
 
 
-def typed(module: Path, exercise: str, label: str) -> str:
-    """An answer out of a module of answers, with what it needs, as a student would type it."""
-    defined, text = _defined(module)
-    needed, pending = [f"{exercise}__{label}"], [f"{exercise}__{label}"]
-    while pending:
-        names = {node.id for node in ast.walk(defined[pending.pop()]) if isinstance(node, ast.Name)}
-        new = [name for name in defined if name in names and name not in needed]
-        needed += new
-        pending += new
-    nodes = {id(defined[name]): defined[name] for name in sorted(
-        needed, key=lambda name: defined[name].lineno)}
-    return "\n\n\n".join(_segment(text, node) for node in nodes.values()).replace(
-        f"{exercise}__{label}", exercise)
-
-
-@cache
-def _defined(module: Path) -> tuple[dict[str, ast.stmt], str]:
-    """A module's statements by the names that they bind."""
-    text, found = module.read_text(encoding="utf-8"), {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found[node.name] = node
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {(name.asname or name.name).split(".")[0]: node for name in node.names}
-        elif isinstance(node, ast.Assign):
-            found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
-    return found, text
-
-
-def _segment(text: str, node: ast.stmt) -> str:
-    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
-    return "\n".join(text.splitlines()[first - 1:node.end_lineno])
-
-
 def mark(source: str, exercise: str, answer: Any) -> Score:
     """The score that the test cell `source` gives to an answer."""
     return test_cell.score(source, tests_id(exercise), {exercise: answer})
@@ -124,16 +101,10 @@ def marked(lesson: Lesson, exercise: str, answer: Any) -> Score:
 def filled(lesson: Lesson, answers: dict[str, str] | None = None) -> NotebookNode:
     """A student's notebook with the reference's answers, some of them replaced by other source."""
     student = nbformat.read(lesson.release, as_version=4)
-    for c in student.cells:
-        if is_answer(c):
-            lines = cell(notebook(lesson.solution), c.id).source.splitlines()
-            c.source = "\n".join(line for line in lines if " SOLUTION" not in line)
-            if c.cell_type == "markdown":
-                c.source = c.source.split("### BEGIN MARK SCHEME")[0].strip()
-            c.source = (answers or {}).get(c.id, c.source)
+    fill(student, texts(lesson) | (answers or {}))
     return student
 
 
 def texts(lesson: Lesson) -> dict[str, str]:
     """The reference's answer of every cell that a student fills, by the cell's id."""
-    return {c.id: c.source for c in filled(lesson).cells if is_answer(c)}
+    return model_answers(notebook(lesson.solution))

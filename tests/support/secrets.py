@@ -15,5 +15,5 @@ def secrets(lesson):
         r"### BEGIN (?:SOLUTION|HIDDEN TESTS|MARK SCHEME)\n(.*?)\n *### END", c.source, re.DOTALL)
         for line in part.splitlines()]
     found = {line for line in inside if len(line) >= LONG and line.replace("`", "") not in release}
-    assert len(found) > 50
+    assert found, f"{lesson.name}: no secret was found, so nothing would be looked for"
     return found

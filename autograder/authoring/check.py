@@ -1,0 +1,256 @@
+"""Checks one lesson as its author would: is everything there, and do both engines grade it right?
+
+The course's engine grades the model answers, the blank, and every known wrong and right answer.
+Stock nbgrader, which takes seconds for a notebook, grades the model answers, the blank, and two
+notebooks in which every second answer is wrong.
+"""
+
+import ast
+import copy
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.authoring import stock_nbgrader
+from autograder.authoring.answers import fill, known_answers, model_answers, typed
+from autograder.authoring.build import build
+from autograder.authoring.requirements import Author, exercises, functions, missing
+from autograder.authoring.stock_nbgrader import StockFailed, autograded
+from autograder.course import ROOT, Lesson, find_lesson
+from autograder.errors import UserError
+from autograder.grading.pool import grade_all
+from autograder.grading.result import Exercise, Result
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
+from autograder.notebooks.cells import grade_id, is_answer, is_tests
+
+CLOSE = 1e-9  # points
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: it is fine, something is missing, or something is wrong."""
+
+    kind: Literal["fine", "missing", "wrong"]
+    text: str
+
+
+def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
+    """Check a lesson; yields what is found as it is found.
+
+    Raises UserError for a lesson that there is not or that can't be built, and for modules of
+    answers that can't be read.
+    """
+    lesson = find_lesson(name, root)
+    build(root)
+    yield Finding("fine", "It builds.")
+    known = _Known.of(lesson)
+    coverage = root / "docs" / "coverage.md"
+    author = Author(known.wrong, known.right,
+                    coverage.read_text(encoding="utf-8") if coverage.is_file() else "")
+    lacking = [Finding("missing", text) for text in missing(name, known.solution, author)]
+    yield from lacking or [Finding("fine", "Everything that belongs to a lesson is there.")]
+    with ThreadPoolExecutor(1) as background:
+        students = _for_stock(known)
+        stock = background.submit(autograded, lesson, students)
+        yield from _graded(lesson, known)
+        yield from _graded_by_stock(known, students, stock)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A lesson as it was built, and all answers to it that are known."""
+
+    lesson: Lesson
+    solution: NotebookNode
+    release: NotebookNode
+    model: dict[str, str]
+    wrong: dict[str, list[str]]
+    right: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, lesson: Lesson) -> "_Known":
+        """Read them. Raises UserError."""
+        solution = nbformat.read(lesson.solution, as_version=4)
+        labels = []
+        for module in (lesson.misconceptions, lesson.right_answers):
+            try:
+                found = known_answers(module)
+            except Exception as error:  # an author's module may raise anything
+                raise UserError(f"{module.relative_to(lesson.root)}: "
+                                f"{type(error).__name__}: {error}") from error
+            labels.append({name: found[name] for name in found if not name.startswith("_")})
+        return cls(lesson, solution, nbformat.read(lesson.release, as_version=4),
+                   model_answers(solution), *labels)
+
+    def notebook(self, answers: Mapping[str, str]) -> NotebookNode:
+        """Return a student's notebook with these answers and else the model answers."""
+        notebook = copy.deepcopy(self.release)
+        fill(notebook, self.model | dict(answers))
+        return notebook
+
+
+def _graded(lesson: Lesson, known: _Known) -> Iterator[Finding]:
+    """What the course's engine makes of every answer."""
+    notebooks = {"model": known.notebook({}), "blank": copy.deepcopy(known.release)}
+    labels: dict[str, dict[str, str]] = {}  # of the answers in each notebook, by exercise
+    for kind, module, answers in (("wrong", lesson.misconceptions, known.wrong),
+                                  ("right", lesson.right_answers, known.right)):
+        for number in range(max(map(len, answers.values()), default=0)):
+            student = f"{kind}-{number}"
+            labels[student] = {name: answers[name][number] for name in functions(known.solution)
+                               if number < len(answers.get(name, []))}
+            notebooks[student] = known.notebook(
+                {name: typed(module, name, label) for name, label in labels[student].items()})
+    results = _grade(lesson, notebooks)
+    faults = [*_not_full(results.pop("model")), *_not_zero(results.pop("blank"))]
+    for student, result in results.items():
+        for exercise in result.exercises:
+            label = labels[student].get(exercise.name)
+            if label is not None:
+                judge = _wrong_answer if student.startswith("wrong") else _right_answer
+                faults += judge(exercise, label)
+    yield from (Finding("wrong", text) for text in faults)
+    if not faults:
+        counts = [sum(len(one[name]) for name in functions(known.solution) if name in one)
+                  for one in (known.wrong, known.right)]
+        yield Finding("fine", f"{len(exercises(known.solution))} model answers get all points, the "
+                      f"blank gets none, {counts[0]} wrong answers lose points and are named, "
+                      f"{counts[1]} right answers get all points.")
+
+
+def _grade(lesson: Lesson, notebooks: Mapping[str, NotebookNode]) -> dict[str, Result]:
+    with tempfile.TemporaryDirectory() as scratch:
+        submissions = []
+        for student, notebook in notebooks.items():
+            path = Path(scratch) / student / lesson.name / f"{lesson.name}.ipynb"
+            path.parent.mkdir(parents=True)
+            nbformat.write(notebook, path)
+            submissions.append(Submission(path, student, lesson.name))
+        results = [result for result, _ in grade_all(
+            submissions, settings=Settings(root=lesson.root))]
+    return dict(zip(notebooks, results, strict=True))
+
+
+def _not_full(result: Result) -> Iterator[str]:
+    for exercise in result.exercises:
+        if not exercise.needs_manual_grade and _lost(exercise):
+            yield f"the model answer of `{exercise.name}` {_points(exercise)}"
+
+
+def _not_zero(result: Result) -> Iterator[str]:
+    for exercise in result.exercises:
+        if exercise.score:
+            yield f"the blank answer of `{exercise.name}` {_points(exercise)}"
+
+
+def _wrong_answer(exercise: Exercise, label: str) -> Iterator[str]:
+    if not _lost(exercise):
+        yield f"the tests accept the wrong answer `{exercise.name}__{label}`"
+    elif exercise.misconception is None:
+        yield (f"the wrong answer `{exercise.name}__{label}` is not recognized: no input of "
+               f"`inputs_{exercise.name}` tells it from the right answer or from another wrong one")
+    elif exercise.misconception.name != label:
+        yield (f"the wrong answer `{exercise.name}__{label}` is taken for "
+               f"`{exercise.misconception.name}`")
+
+
+def _right_answer(exercise: Exercise, label: str) -> Iterator[str]:
+    if _lost(exercise):
+        yield f"the right answer `{exercise.name}__{label}` {_points(exercise)}"
+    if exercise.misconception is not None:
+        yield (f"the right answer `{exercise.name}__{label}` is taken for "
+               f"`{exercise.misconception.name}`")
+
+
+def _lost(exercise: Exercise) -> bool:
+    return exercise.score < exercise.max_score - CLOSE
+
+
+def _points(exercise: Exercise) -> str:
+    """Say what an answer gets, and the first check that fails."""
+    first = next((f": {one.label}: {one.message}" for one in exercise.checks if not one.passed), "")
+    return f"gets {exercise.score:g} of {exercise.max_score:g} points{first}"
+
+
+def _for_stock(known: _Known) -> dict[str, NotebookNode]:
+    """The notebooks that stock nbgrader gets, by a name that says what is in them."""
+    students = {"model": known.notebook({}), "blank": copy.deepcopy(known.release)}
+    for number in range(2):
+        notebook = known.notebook({
+            name: typed(known.lesson.misconceptions, name, known.wrong[name][0])
+            for name in _wrong_in(known, f"mixed-{number}")})
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and grade_id(cell) is None:
+                cell.source = ""  # figures and training runs, which "model" has too
+        students[f"mixed-{number}"] = notebook
+    return students
+
+
+def _wrong_in(known: _Known, student: str) -> list[str]:
+    if not student.startswith("mixed"):
+        return []
+    with_wrong = [name for name in functions(known.solution) if known.wrong.get(name)]
+    return with_wrong[int(student[-1])::2]
+
+
+def _graded_by_stock(known: _Known, students: Mapping[str, NotebookNode],
+                     stock: "Future[dict[str, NotebookNode]]") -> Iterator[Finding]:
+    try:
+        notebooks = stock.result()
+    except StockFailed as error:
+        yield Finding("wrong", f"stock nbgrader: {error}")
+        return
+    ours, faults = _grade(known.lesson, students), list[str]()
+    for student, notebook in notebooks.items():
+        theirs = stock_nbgrader.scores(notebook)
+        wrong = _wrong_in(known, student)
+        for exercise in ours[student].exercises:
+            score = theirs.get(exercise.name)
+            if score is None or abs(score - exercise.score) < CLOSE or (
+                    score < exercise.score and _reaches(known.model, exercise.name, wrong)):
+                continue
+            faults.append(f"`{exercise.name}` in the notebook {student!r}: stock nbgrader gives "
+                          f"{score:g} points, the course's engine {exercise.score:g}")
+        if not student.startswith("mixed"):
+            faults += _broken_cells(student, notebook)
+    yield from (Finding("wrong", text) for text in faults)
+    if not faults:
+        yield Finding("fine", "Stock nbgrader gives the same points to the model answers, the "
+                      "blank and two mixed notebooks, and every cell runs.")
+
+
+def _reaches(model: Mapping[str, str], exercise: str, wrong: list[str]) -> bool:
+    """Tell whether a model answer calls one of these exercises, directly or not.
+
+    Then the course's engine gives it the points that it gets with right ones, and stock nbgrader
+    can't.
+    """
+    seen, pending = {exercise}, [exercise]
+    while pending:
+        names = {node.id for node in ast.walk(ast.parse(model[pending.pop()]))
+                 if isinstance(node, ast.Name)}
+        new = [name for name in model if name in names and name not in seen]
+        seen.update(new)
+        pending += new
+    return bool((seen - {exercise}) & set(wrong))
+
+
+def _broken_cells(student: str, notebook: NotebookNode) -> Iterator[str]:
+    """Name each cell that raises or writes to standard error, answers and tests left out."""
+    for cell in notebook.cells:
+        if is_answer(cell) or is_tests(cell):
+            continue
+        for output in cell.get("outputs", []):
+            first = (cell.source.strip().splitlines() or [""])[0]
+            where = f"the cell `{first[:60]}` in the notebook {student!r}"
+            if output.output_type == "error":
+                yield f"{where} raises {output.ename}: {output.evalue}"
+            elif output.get("name") == "stderr":
+                yield f"{where} writes to standard error: {output.text.strip()[:200]}"
