@@ -102,8 +102,11 @@ def note(score: Score) -> None:
             "passed": not score.unread and all(outcome.passed for outcome in score.outcomes),
             "time": datetime.now(UTC).isoformat(timespec="seconds")}
         new = here.parent / f"{FILE}.{os.getpid()}"
-        new.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-        new.replace(here.parent / FILE)
+        try:
+            new.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+            new.replace(here.parent / FILE)  # all of it or nothing, should the disk be full
+        finally:
+            new.unlink(missing_ok=True)
 
 
 def _folder(here: Path) -> Path:

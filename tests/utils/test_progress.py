@@ -2,10 +2,13 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
 
+from autograder.course import ROOT
 from support.demo import LESSON, NAME, release
 from utils import progress
 from utils._cards.card import Outcome, Score
@@ -102,6 +105,27 @@ def test_a_damaged_file_counts_as_empty_and_is_written_anew(work, text):
 def test_a_disk_that_can_not_be_written_costs_nothing(work, monkeypatch):
     (work / progress.FILE).mkdir()
     assert run("half", True) == 2
+
+
+def test_a_disk_that_fills_up_costs_no_earlier_notes(work):
+    """Written in a process of its own, whose files can't grow beyond what is there already."""
+    run("half", True)
+    before = (work / progress.FILE).read_text()
+    code = f"""
+import resource, signal
+from utils import progress
+from utils._cards.card import Outcome, Score
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before)}, {len(before)}))
+progress.note(Score("double", 1, 1, 0, [Outcome("doubles", 1.0, False)]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=work / NAME, text=True,
+                          capture_output=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (work / progress.FILE).read_text() == before
+    assert sorted(os.listdir(work)) == [progress.FILE, NAME, "02_other"]
+    assert "A lesson: 1 of 2" in repr(progress.show())
 
 
 def test_folders_that_are_no_lessons_are_left_out(work):
