@@ -107,8 +107,9 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
     for place, token in enumerate(tokens):
         if token.level == 0:
             numbered = token.type == "ordered_list_open"
-        elif numbered and token.type == "list_item_open" and token.level == 1:
-            words = next((later.children for later in tokens[place:] if later.children), None) or []
+        elif (numbered and token.type == "list_item_open" and token.level == 1
+              and tokens[place + 1].type == "paragraph_open"):
+            words = tokens[place + 2].children or []
             text = _text(words)
             yield Item(_label(words) or text[:30], text)
 

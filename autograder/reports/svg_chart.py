@@ -1,8 +1,8 @@
 """Small charts as inline SVG, whose colors are the page's. Pure.
 
-Drawn by hand: these are columns and steps, a page has a dozen of them and may load nothing, and
-they follow the page into dark mode and onto paper. What Matplotlib would draw is some 20 kB each
-in fixed colors, after a second of importing it. Every chart has an alternative text.
+Drawn by hand, without a plotting library: these are columns and steps, a page has a dozen of them
+and may load nothing, and they follow the page into dark mode and onto paper. Matplotlib's columns
+take 9 kB in place of 1.6, with fixed colors. Every chart has an alternative text.
 """
 
 from collections.abc import Callable, Sequence

@@ -174,6 +174,31 @@ def test_every_lessons_scheme_has_an_item_for_each_point(one):
         assert all(item.text.startswith(f"{item.label}:") for item in found)
 
 
+@pytest.mark.parametrize(("scheme", "found"), [
+    ("", []), ("A point for anything good.", []), ("- **One:** this.", []),
+    ("One point each:\n\n1. **One:** `x < 1`,\n   and *so* on.\n2. No label here.\n\nNo more.",
+     [("One", "One: x < 1, and so on."), ("No label here.", "No label here.")]),
+    ("1. **One**: a\n   1. **Inside:** b\n2. **Two *and*:** c\n\nBut:\n\n1. **Three:** d",
+     [("One", "One: a"), ("Two and", "Two and: c"), ("Three", "Three: d")]),
+    (f"1. {'long ' * 20}", [(("long " * 20)[:30], ("long " * 20).strip())]),
+    ("1. a **bold** word", [("a bold word", "a bold word")]), ("1.\n2. b", [("b", "b")])])
+def test_the_items_of_a_scheme_are_those_of_its_numbered_lists(scheme, found):
+    assert [(item.label, item.text) for item in items(scheme)] == found
+
+
+@pytest.mark.parametrize("markdown", [
+    *HOSTILE, "[a link](https://example.org)", "![a picture](x.png)", "<https://example.org>",
+    "[one][1]\n\n[1]: https://example.org", "# A title\n\n## Another\n\nA third\n=====",
+    "$w_1 *x* w_2$ and $$\na_b\n$$", "- a\n- b", "`x < 1`", "```\ncode\n```", "> quoted"])
+def test_a_questions_markdown_holds_no_link_no_picture_and_no_html(markdown):
+    html = page("01_x", "X", [Question("why", markdown, markdown, markdown, 1.0, (answer(),))])
+    found = Sheet(html)
+    assert {name for name, _ in found.tags} <= ALLOWED | {"blockquote"}
+    assert not [has for _, has in found.tags if {"href", "src", "style"} & {*has}]
+    for name in ("em", "strong"):
+        assert name not in found.text
+
+
 def test_what_nobody_wrote_has_its_0_and_is_not_read_one_by_one(lesson):
     assert {name: marks(lesson.root)["dan"][name] for name in ("why", "what")} == {
         "why": (0.0, False), "what": (0.0, False)}
