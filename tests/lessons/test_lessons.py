@@ -9,9 +9,11 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.authoring.build import built
-from autograder.course import ROOT, lessons
+from autograder.authoring.requirements import FIGURES, Author, missing
+from autograder.course import ROOT
 from autograder.notebooks.rebuild import rebuild
 from support.answers import (
+    built_lessons,
     cell,
     exercises,
     filled,
@@ -26,7 +28,7 @@ from support.answers import (
 )
 from utils._diagnosis.misconceptions import alike
 
-LESSONS = lessons()
+LESSONS = built_lessons()
 by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 by_exercise = pytest.mark.parametrize(
     ("lesson", "exercise"), [(lesson, name) for lesson in LESSONS for name in exercises(lesson)],
@@ -49,9 +51,9 @@ def points(lesson, exercise):
 
 
 def test_committed_notebooks_are_what_their_sources_build():
-    for path, text in built().items():
-        assert path.read_text(encoding="utf-8") == text, (
-            f"{path.relative_to(ROOT)} is stale: run `python -m autograder build`")
+    stale = [str(path.relative_to(ROOT)) for path, text in built().items()
+             if not path.exists() or path.read_text(encoding="utf-8") != text]
+    assert not stale, "run `python -m autograder build`"
 
 
 @by_exercise
@@ -101,12 +103,6 @@ def test_right_answers_get_full_points_however_they_are_written(lesson, exercise
 def test_right_answers_are_never_taken_for_a_misconception(lesson, exercise, label):
     answer = right_answers(lesson, exercise)[label]
     assert misconceptions(lesson).diagnose(exercise, answer) is None
-
-
-@by_function
-def test_there_are_enough_wrong_and_right_answers(lesson, exercise):
-    assert len(wrong_answers(lesson, exercise)) >= 6
-    assert len(right_answers(lesson, exercise)) >= 3
 
 
 @by_function
@@ -181,7 +177,7 @@ def test_every_cell_runs_without_an_error_or_a_warning(lesson, answers, tmp_path
                 if "<img" in output.get("data", {}).get("text/html", "")]
     assert all(re.search(r'<img[^>]* alt="[^"]{20,}', html) for html in pictures)
     if answers == "reference":
-        assert len(pictures) >= 5
+        assert len(pictures) >= FIGURES
 
 
 @by_lesson
@@ -195,16 +191,8 @@ def test_links_in_the_prose_lead_somewhere(lesson):
 
 @by_lesson
 def test_a_lesson_has_what_belongs_to_one(lesson):
-    """Time, hints at three levels, a quiz, a written question with a rubric, a recap."""
-    prose = "\n".join(c.source for c in notebook(lesson.release).cells
-                      if c.cell_type == "markdown")
-    assert re.search(r"\*\*Time:\*\* about \d+ minutes", prose)
-    for level in ("Hint 1", "Hint 2", "Hint 3"):
-        assert prose.count(f"<summary>{level}") == len(functions(lesson))
-    assert 3 <= sum(name.startswith("quiz_") for name in exercises(lesson)) <= 5
-    assert "## What to remember" in prose
-    written = [c for c in notebook(lesson.solution).cells
-               if c.cell_type == "markdown" and c.metadata.get("nbgrader")]
-    assert len(written) == 1
-    assert "BEGIN MARK SCHEME" in written[0].source
-    assert "Disqualifying" in written[0].source
+    """The coverage page is not asked: a test should not fail for a topic that nobody listed."""
+    author = Author({name: list(wrong_answers(lesson, name)) for name in functions(lesson)},
+                    {name: list(right_answers(lesson, name)) for name in functions(lesson)},
+                    coverage=f"lessons/{lesson.name}/")
+    assert list(missing(lesson.name, notebook(lesson.solution), author)) == []

@@ -12,15 +12,15 @@ from io import StringIO
 
 import pytest
 
-from autograder.course import lessons
-from support.answers import HERE, cell, functions, marked, notebook, reference
+from support.answers import HERE, built_lessons, cell, functions, marked, notebook, reference
 from support.mutants import mutants
 
 pytestmark = pytest.mark.slow
 SURVIVORS = runpy.run_path(str(HERE / "survivors.py"))["SURVIVORS"]
 SECONDS = 5.0
 by_function = pytest.mark.parametrize(
-    ("lesson", "exercise"), [(lesson, name) for lesson in lessons() for name in functions(lesson)],
+    ("lesson", "exercise"),
+    [(lesson, name) for lesson in built_lessons() for name in functions(lesson)],
     ids=lambda value: getattr(value, "name", value))
 
 
@@ -65,7 +65,7 @@ def test_mutants_lose_points(lesson, exercise):
 
 
 def test_the_list_speaks_of_exercises_that_there_are():
-    known = {(lesson.name, name) for lesson in lessons() for name in functions(lesson)}
+    known = {(lesson.name, name) for lesson in built_lessons() for name in functions(lesson)}
     assert {(lesson, name) for lesson, names in SURVIVORS.items() for name in names} <= known
     assert all(reason for names in SURVIVORS.values() for ones in names.values()
                for reason in ones.values())

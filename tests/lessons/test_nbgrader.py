@@ -9,10 +9,10 @@ import sys
 import nbformat
 import pytest
 
-from autograder.course import ROOT, lessons
+from autograder.course import ROOT
 from autograder.notebooks.cells import exercise_name, exercise_of, is_tests
 from support import classes
-from support.answers import filled, functions, notebook, typed, wrong_answers
+from support.answers import built_lessons, filled, functions, notebook, typed, wrong_answers
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def add_product_feature(X):
 NOISY = {"01_perceptron": {"step": NOISY_STEP}, "02_xor": {"add_product_feature": NOISY_FEATURES}}
 
 
-FIRST = lessons()[:2]  # a run of stock nbgrader takes long: these see all of it
+FIRST = built_lessons()[:2]  # a run of stock nbgrader takes long: these see all of it
 
 
 def students(lesson):
@@ -95,7 +95,7 @@ def points(lesson):
             for c in notebook(lesson.solution).cells if is_tests(c)}
 
 
-@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+@pytest.mark.parametrize("lesson", built_lessons(), ids=lambda lesson: lesson.name)
 def test_a_class_gets_the_same_marks_from_both_engines(lesson, clone, tmp_path):
     for student, work in students(lesson).items():
         put(work, tmp_path / student, lesson)
