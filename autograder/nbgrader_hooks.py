@@ -24,7 +24,9 @@ from autograder.feedback.annotate import autograded
 from autograder.feedback.publish import page_of
 from autograder.gradebook.book import Book
 from autograder.gradebook.settings import settings
-from autograder.grading.grade import Settings, Submission, examine
+from autograder.grading.grade import grade
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
 
 Both = tuple[NotebookNode, ResourcesDict]
 
@@ -54,7 +56,7 @@ class Grade(NbGraderPreprocessor):
         student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
         place = Path(folders.format_path(folders.submitted_directory, student, lesson.name))
         one = Submission(place / f"{lesson.name}.ipynb", student, lesson.name)
-        result, ran = examine(one, Settings(root=lesson.root))
+        result, ran = grade(one, Settings(root=lesson.root))
         if ran is None:
             raise NbGraderException(f"{student}, {lesson.name}: {result.reason}")
         for line in [*result.repairs, *(f"Look at this: {flag}" for flag in result.flags)]:

@@ -34,10 +34,10 @@ import nbformat  # noqa: E402
 
 from autograder.course import lessons  # noqa: E402
 from autograder.grading.cluster import connected, introduce  # noqa: E402
-from autograder.grading.settings import Settings  # noqa: E402
-from autograder.grading.submissions import Submission  # noqa: E402
 from autograder.grading.grade import grade  # noqa: E402
 from autograder.grading.pool import grade_all  # noqa: E402
+from autograder.grading.settings import Settings  # noqa: E402
+from autograder.grading.submissions import Submission  # noqa: E402
 from autograder.notebooks import dependencies  # noqa: E402
 from autograder.notebooks.cells import is_tests  # noqa: E402
 from autograder.notebooks.rebuild import rebuild  # noqa: E402

@@ -14,13 +14,15 @@ import time
 from pathlib import Path
 
 from cluster import workers
+from grading_speed import ROOT, make_class
 
 from autograder.classroom.autograde import opened
 from autograder.classroom.submitted import STAMP
 from autograder.course import lessons
 from autograder.grading.cluster import connected
-from autograder.grading.grade import Settings, Submission, examine_all
-from grading import ROOT, make_class
+from autograder.grading.pool import grade_all
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
 
 
 def by_dask(submissions: list[Submission], count: int) -> float:
@@ -36,7 +38,7 @@ def by_dask(submissions: list[Submission], count: int) -> float:
 def here(submissions: list[Submission], jobs: int) -> float:
     """Seconds."""
     began = time.perf_counter()
-    for result, _ in examine_all(submissions, jobs):
+    for result, _ in grade_all(submissions, jobs):
         assert result.status == "graded", result.reason
     return time.perf_counter() - began
 
@@ -53,7 +55,7 @@ def writing(submissions: list[Submission], scratch: Path) -> float:
         (folder / STAMP).write_text("2030-01-01 10:00:00 UTC")
     with opened(root) as room:
         waiting = room.waiting()
-        done = list(examine_all(waiting, settings=Settings(root=root)))
+        done = list(grade_all(waiting, settings=Settings(root=root)))
         began = time.perf_counter()
         assert not any(outcome.unwritten for outcome in room.autograde(waiting, lambda _: done))
         return (time.perf_counter() - began) / len(sample)

@@ -26,8 +26,8 @@ from autograder.feedback.annotate import autograded
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book, GradebookError
 from autograder.gradebook.settings import settings
-from autograder.grading.grade import CantGrade, Submission
-from autograder.grading.result import Result
+from autograder.grading.result import CantGrade, Result
+from autograder.grading.submissions import Submission
 
 HASH = ".submitted.sha256"  # among what nbgrader_config.py ignores: no student gets it
 Grade = Callable[[list[Submission]], Iterable[tuple[Result, NotebookNode | None]]]

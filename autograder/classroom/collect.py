@@ -17,15 +17,17 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.classroom.lms_names import Whose, whose
-from autograder.classroom.roster import Names, Student, unsafe
+from autograder.classroom.roster import Names, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
 from autograder.classroom.submitted import STAMP, Unfit, others, time_of
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError, disk_error
 from autograder.files import Busy, lock
 from autograder.gradebook.book import Book
+from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
-from autograder.grading.grade import NO_LESSON, Submission, held
+from autograder.grading.recognize import NO_LESSON, recognize
+from autograder.grading.submissions import Submission
 from autograder.notebooks.rebuild import Unreadable, parse
 
 EXCHANGE = "exchange"
@@ -190,7 +192,7 @@ class _Desk:
         notebooks = {path: data for path, data in files.items() if path.suffix == ".ipynb"}
         for path, data in notebooks.items():
             try:
-                lesson = held(parse(data), self._lessons)
+                lesson = recognize(parse(data), self._lessons)
                 if lesson is None:
                     raise Unreadable(NO_LESSON)
             except Unreadable as error:

@@ -7,14 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.classroom.roster import Student
 from autograder.course import ROOT
 from autograder.csv_table import guarded
 from autograder.errors import disk_error
 from autograder.files import write_atomically
 from autograder.gradebook.book import Book
+from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
-from autograder.grading.result import Total
 
 Format = Literal["nbgrader", "canvas", "moodle"]
 Points = dict[str, tuple[float, datetime | None]]  # by lesson: how many there are, when it is due

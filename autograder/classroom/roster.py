@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 
 from autograder import csv_table
 from autograder.errors import UserError
+from autograder.gradebook.records import Student
 
 LONGEST = 128  # letters that nbgrader's gradebook has for an id, a name and an address
 COLUMNS = {
@@ -20,20 +21,6 @@ COLUMNS = {
 }
 # Separators of paths and of the exchange's folders, and what nbgrader takes for a pattern.
 UNSAFE = frozenset('/\\+*?[]:"<>|')
-
-
-@dataclass(frozen=True)
-class Student:
-    """A student as nbgrader knows one; None where the roster says nothing.
-
-    lms: the id in the learning management system, by which Canvas names its files.
-    """
-
-    id: str
-    first: str | None = None
-    last: str | None = None
-    email: str | None = None
-    lms: str | None = None
 
 
 @dataclass(frozen=True)

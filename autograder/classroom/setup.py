@@ -12,6 +12,7 @@ from autograder.classroom import roster
 from autograder.course import ROOT, find_lesson, lessons
 from autograder.errors import UserError, disk_error
 from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 
 MAX_ROSTER = 64 * 2**20  # bytes
@@ -65,7 +66,7 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
     return Begun(len(students), tuple(new), tuple(changed), tuple(others), tuple(told))
 
 
-def _read(table: Path) -> tuple[tuple[roster.Student, ...], list[str]]:
+def _read(table: Path) -> tuple[tuple[Student, ...], list[str]]:
     try:
         with table.open("rb") as file:
             data = file.read(MAX_ROSTER + 1)

@@ -19,7 +19,7 @@ from nbgrader.utils import parse_utc
 from autograder.classroom import zip_reader
 from autograder.classroom.submitted import STAMP
 from autograder.errors import UserError
-from autograder.grading.grade import content
+from autograder.grading.submissions import read_file
 from autograder.notebooks.rebuild import MAX_BYTES, Unreadable, too_large
 
 Files = dict[PurePath, bytes]
@@ -149,7 +149,7 @@ def _written(path: Path) -> datetime | None:
 
 def _bytes(name: str | Path, folder: int | None = None) -> bytes:
     try:
-        data = content(name, folder)
+        data = read_file(name, folder)
         size = os.stat(name, dir_fd=folder).st_size if len(data) > MAX_BYTES else 0
     except OSError as error:
         raise Unreadable("It is a link, and those are not followed." if error.errno == ELOOP

@@ -14,7 +14,7 @@ from unicodedata import category
 from nbgrader.utils import parse_utc
 
 from autograder.errors import UserError
-from autograder.grading.grade import Submission
+from autograder.grading.submissions import Submission
 from autograder.notebooks.rebuild import MAX_BYTES
 
 STAMP = "timestamp.txt"

@@ -25,7 +25,7 @@ from autograder.feedback.publish import publish
 from autograder.files import write_atomically
 from autograder.gradebook.exchange import transfer
 from autograder.gradebook.settings import settings
-from autograder.grading.grade import Submission
+from autograder.grading.submissions import Submission
 
 LONGEST = 300.0  # seconds between two tries, however long the trouble lasts
 Log = Callable[..., None]  # an event's name, and facts about it

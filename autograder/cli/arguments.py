@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
-    from autograder.grading.grade import Settings
+    from autograder.grading.settings import Settings
 
 
 def settings_of(arguments: argparse.Namespace) -> "tuple[Settings, list[str]]":
     """How to grade, and what is missing of the fence. Raises UserError."""
-    from autograder.grading.grade import Settings, missing_fence
+    from autograder.grading.grade import missing_fence
+    from autograder.grading.settings import Settings
 
     settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
     missing = missing_fence(settings)

@@ -105,10 +105,7 @@ def add_commands(commands: "Commands") -> None:
 def _init(arguments: argparse.Namespace) -> int:
     from autograder.classroom.setup import begin
 
-    try:
-        begun = begin(arguments.roster, dict(arguments.due))
-    except UserError as error:
-        raise UserError(str(error)) from error
+    begun = begin(arguments.roster, dict(arguments.due))
     for line in begun.told:
         _tell(line)
     if begun.others:
@@ -128,26 +125,20 @@ def _collect(arguments: argparse.Namespace) -> int:
     from autograder.notebooks.outputs import visible
 
     unread = False
-    try:
-        for source, done in zip(arguments.sources, collect(arguments.sources), strict=True):
-            for line in done.told:
-                _tell(line)
-            unread = unread or done.unread
-            print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
-                          f"older ones, {done.count('same')} collected before, "
-                          f"{len(done.told)} to look at."))
-    except UserError as error:
-        raise UserError(str(error)) from error
+    for source, done in zip(arguments.sources, collect(arguments.sources), strict=True):
+        for line in done.told:
+            _tell(line)
+        unread = unread or done.unread
+        print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
+                      f"older ones, {done.count('same')} collected before, "
+                      f"{len(done.told)} to look at."))
     return 1 if unread else 0
 
 
 def _report(arguments: argparse.Namespace) -> int:
     from autograder.reports.write import write
 
-    try:
-        done = write(arguments.folder)
-    except UserError as error:
-        raise UserError(str(error)) from error
+    done = write(arguments.folder)
     for line in done.told:
         _tell(line)
     print(f"{done.page}: {done.students} students, {done.submissions} submissions. The tables are "
@@ -157,7 +148,7 @@ def _report(arguments: argparse.Namespace) -> int:
 
 def _watch(arguments: argparse.Namespace) -> int:
     from autograder.classroom.watch import Rules, Watch
-    from autograder.grading.grade import examine_all
+    from autograder.grading.pool import grade_all
 
     if arguments.attempts_per_day and not arguments.feedback:
         raise UserError("--attempts-per-day limits feedback, which only --feedback gives")
@@ -177,7 +168,7 @@ def _watch(arguments: argparse.Namespace) -> int:
         _log("fence", missing=missing)
     rules = Rules(arguments.every, arguments.feedback, arguments.attempts_per_day)
     try:
-        Watch(partial(examine_all, jobs=arguments.jobs, settings=settings), rules, _log).run(stop)
+        Watch(partial(grade_all, jobs=arguments.jobs, settings=settings), rules, _log).run(stop)
     except KeyboardInterrupt:
         _log("killed")
         return 130
@@ -195,10 +186,7 @@ def _log(event: str, **facts: object) -> None:
 def _export(arguments: argparse.Namespace) -> int:
     from autograder.classroom.export import export
 
-    try:
-        waiting = export(arguments.to, arguments.format)
-    except UserError as error:
-        raise UserError(str(error)) from error
+    waiting = export(arguments.to, arguments.format)
     print(f"{arguments.to} is written." + (
         f" Answers in {waiting} submissions still wait for a teacher." if waiting else ""))
     return 0
@@ -244,8 +232,6 @@ def _autograde(arguments: argparse.Namespace) -> int:
                     for line in outcome.told():
                         print(line, flush=True)
                     _show(progress_bar.line(len(outcomes), len(waiting), time.monotonic() - began))
-    except UserError as error:
-        raise UserError(str(error)) from error
     except KeyboardInterrupt:
         print("\nStopped. What is graded is kept; the next run goes on from here.", file=sys.stderr)
         return 130
@@ -259,38 +245,33 @@ def _autograde(arguments: argparse.Namespace) -> int:
 def _grader(arguments: argparse.Namespace,
             stack: contextlib.ExitStack) -> "tuple[Grade, list[str]]":
     """Who grades, this machine or a scheduler's workers; what is missing of this one's fence."""
-    from autograder.grading.grade import CantGrade, Settings, examine_all
+    from autograder.grading.pool import grade_all
+    from autograder.grading.settings import Settings
 
     if not arguments.scheduler:
         settings, missing = settings_of(arguments)
-        return partial(examine_all, jobs=arguments.jobs, settings=settings), missing
+        return partial(grade_all, jobs=arguments.jobs, settings=settings), missing
     from autograder.grading.cluster import connected
 
     settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
-    try:
-        cluster = stack.enter_context(connected(
-            arguments.scheduler, settings, _tell,
-            arguments.any_fence and not arguments.require_fence, arguments.deadline))
-    except CantGrade as error:
-        raise UserError(str(error)) from error
+    cluster = stack.enter_context(connected(
+        arguments.scheduler, settings, _tell,
+        arguments.any_fence and not arguments.require_fence, arguments.deadline))
     return cluster.examine_all, [] if settings.fenced else ["fence"]
 
 
 def _written(arguments: argparse.Namespace) -> int:
     from autograder.feedback.written import enter, write
 
-    try:
-        if arguments.enter is None:
-            sheet = write(arguments.lesson, arguments.to)
-            told = list(sheet.told)
-            print(f"{sheet.path}: {sheet.to_read} to read, {sheet.blank} blank.")
-        else:
-            done = enter(arguments.lesson, arguments.enter)
-            told = done.told
-            print(f"{done.new} mark{'s' * (done.new != 1)} entered, {done.same} as "
-                  f"{'they' if done.same != 1 else 'it'} stood, {len(told)} left out.")
-    except UserError as error:
-        raise UserError(str(error)) from error
+    if arguments.enter is None:
+        sheet = write(arguments.lesson, arguments.to)
+        told = list(sheet.told)
+        print(f"{sheet.path}: {sheet.to_read} to read, {sheet.blank} blank.")
+    else:
+        done = enter(arguments.lesson, arguments.enter)
+        told = done.told
+        print(f"{done.new} mark{'s' * (done.new != 1)} entered, {done.same} as "
+              f"{'they' if done.same != 1 else 'it'} stood, {len(told)} left out.")
     for line in told:
         _tell(line)
     return 1 if told else 0
@@ -300,13 +281,10 @@ def _feedback(arguments: argparse.Namespace) -> int:
     from autograder.feedback.publish import publish
 
     changed = total = 0
-    try:
-        for page in publish(arguments.assignments):
-            if page.reason:
-                print(f"{page.student}, {page.lesson}: {page.reason}", file=sys.stderr)
-            changed, total = changed + page.changed, total + (page.reason is None)
-    except UserError as error:
-        raise UserError(str(error)) from error
+    for page in publish(arguments.assignments):
+        if page.reason:
+            print(f"{page.student}, {page.lesson}: {page.reason}", file=sys.stderr)
+        changed, total = changed + page.changed, total + (page.reason is None)
     print(f"{total} page{'s' * (total != 1)}, {changed} new or changed. "
           "`nbgrader release_feedback ASSIGNMENT` hands them back.")
     return 0

@@ -13,7 +13,8 @@ ERRORS: dict[Error, str] = {
     "raised": "the answer's code raised an exception",
     "timeout": "stopped at the time limit",
     "crashed": "the answer ended the program",
-    "memory": "the answer used up the memory",
+    "memory": "the answer used too much memory",
+    "lesson": "the tests of this exercise failed themselves; the fault is not yours",
 }
 
 

@@ -20,8 +20,8 @@ from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, Busy, lock, write_atomically
 from autograder.gradebook.book import Book, GradebookError
-from autograder.gradebook.settings import settings
 from autograder.gradebook.records import Mark
+from autograder.gradebook.settings import settings
 from autograder.notebooks.cells import title
 
 MAX_MARKS = 64 * 2**20  # bytes of a marks.csv

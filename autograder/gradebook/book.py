@@ -34,10 +34,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.gradebook.records import Student
 from autograder.errors import UserError
 from autograder.gradebook import cells
-from autograder.gradebook.records import Mark, Marks, Total
+from autograder.gradebook.records import Mark, Marks, Student, Total
 from autograder.grading.result import Result
 from autograder.notebooks.cells import exercise_of
 

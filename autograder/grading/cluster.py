@@ -1,7 +1,7 @@
 """Grade on other machines: submissions to the workers of a dask.distributed scheduler, and back.
 
 A worker has the course's clone and nothing of the class: the bytes of a submission travel, and
-what `examine` gives comes back. Who has what is decided here and not by dask, so that a worker's
+what `grade` gives comes back. Who has what is decided here and not by dask, so that a worker's
 death costs nothing but time: what it had is tried again, each on a worker that has nothing else,
 so that the one that ends workers is found and no other pays for it.
 """
@@ -22,16 +22,11 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.course import ROOT
-from autograder.grading.grade import (
-    CantGrade,
-    Settings,
-    Submission,
-    content,
-    examine,
-    missing_fence,
-)
-from autograder.grading.result import Result
+from autograder.grading.grade import grade, missing_fence
+from autograder.grading.result import CantGrade, Result
 from autograder.grading.runner import BUDGET
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission, read_file
 from autograder.notebooks.rebuild import Unreadable
 
 AHEAD = 3  # submissions that a worker has at a time, one of them running: it never waits for us
@@ -65,7 +60,7 @@ def examine_bytes(one: Submission, data: bytes, settings: Settings) -> Examined:
     with _one_at_a_time, tempfile.TemporaryDirectory() as folder:
         here = Path(folder) / "submission.ipynb"
         here.write_bytes(data)
-        result, notebook = examine(replace(one, path=here), replace(settings, root=ROOT))
+        result, notebook = grade(replace(one, path=here), replace(settings, root=ROOT))
     result.path = str(one.path)
     return result, notebook
 
@@ -164,7 +159,7 @@ class Cluster:
             self._look(deque(), {})
 
     def examine_all(self, submissions: list[Submission]) -> Iterator[Examined]:
-        """Grade submissions; results and notebooks as `examine`, in this order.
+        """Grade submissions; results and notebooks as `grade`, in this order.
 
         Raises CantGrade.
         """
@@ -209,9 +204,9 @@ class Cluster:
               done: dict[int, Examined]) -> _Task | None:
         for number, one in fresh:
             try:
-                return _Task(number, one, content(one.path))
+                return _Task(number, one, read_file(one.path))
             except (Unreadable, OSError):
-                done[number] = examine(one, self._settings)  # it says why it can't be read
+                done[number] = grade(one, self._settings)  # it says why it can't be read
         return None
 
     def _wait(self) -> None:

@@ -1,12 +1,16 @@
 """What grading a submission comes to: plain records, `dataclasses.asdict` of which is the JSON."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
+from autograder.errors import UserError
 from utils._diagnosis.misconception import Misconception
 
-Error = Literal["timeout", "crashed", "memory", "missing", "raised"]
+Error = Literal["timeout", "crashed", "memory", "missing", "raised", "lesson"]
+
+
+class CantGrade(UserError):
+    """Why nothing more can be graded: whatever does the grading is gone, or never started."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,25 @@ class Check:
     message: str = ""
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The earlier exercise of the lesson whose wrong answer is the cause of a failure.
+
+    name: the first of them, if there are several. text: what to do about it, for the student.
+    """
+
+    name: str
+    text: str
+
+
 @dataclass
 class Exercise:
     """The mark of one exercise, quiz question or written answer.
 
     error: "missing" when there is no answer, "raised" when the answer's own code raised,
-        "timeout", "crashed" and "memory" when it ended the run; None otherwise.
+        "timeout", "crashed" and "memory" when it ended the run,
+        "lesson" when the tests themselves failed, which is the lesson's fault; None otherwise.
+    earlier: the earlier exercise that has to be fixed first, where that is the cause.
     """
 
     name: str
@@ -33,6 +50,7 @@ class Exercise:
     needs_manual_grade: bool = False
     checks: list[Check] = field(default_factory=list)
     misconception: Misconception | None = None
+    earlier: Earlier | None = None
     error: Error | None = None
 
 
@@ -51,43 +69,3 @@ class Result:
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     exercises: list[Exercise] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What stands in the gradebook of one exercise.
-
-    by_hand: the points are a teacher's. waiting: a teacher is still to look.
-    comment: the teacher's, "" when there is none.
-    """
-
-    score: float
-    max_score: float
-    by_hand: bool = False
-    waiting: bool = False
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What stands in the gradebook of one submission: by exercise, and what being late cost."""
-
-    exercises: dict[str, Mark]
-    penalty: float = 0.0
-
-
-@dataclass(frozen=True)
-class Total:
-    """What a submission came to in the gradebook.
-
-    timestamp: when it was handed in (UTC). penalty: points that being late cost.
-    waiting: a teacher is still to look at some of it. late: after what was due, extension included.
-    """
-
-    assignment: str
-    student: str
-    timestamp: datetime | None
-    score: float
-    penalty: float
-    waiting: bool
-    late: bool = False

@@ -8,7 +8,7 @@ seen in its text, everything runs.
 import ast
 import symtable
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -56,8 +56,26 @@ def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
     return running
 
 
-def told(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
-    """The names of which one cell of the student's speaks and no other, as their texts tell."""
+def reached(source: str, students: Iterable[NotebookNode]) -> set[str] | None:
+    """The names that a cell may read, itself or through other cells; None for any name.
+
+    source: the cell's text. students: the cells that are the student's, whose names count as a way.
+    """
+    pending, found, seen = [source], set[str](), {source}
+    while pending:
+        text = pending.pop()
+        if reaches_anything(text):
+            return None
+        found |= _reads(text)
+        for cell in students:
+            if cell.source not in seen and binds(cell.source) & found:
+                seen.add(cell.source)
+                pending.append(cell.source)
+    return found
+
+
+def mentioned_once(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
+    """The names that exactly one of the student's cells mentions, as far as the texts tell."""
     own = [cell.source for cell in notebook.cells
            if cell.cell_type == "code" and is_own(cell, released) and not is_tests(cell)]
     if any(map(reaches_anything, own)):

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from autograder.grading.result import Exercise, Mark
+from autograder.gradebook.records import Mark
+from autograder.grading.result import Exercise
 
 BINS = 10  # of a lesson's distribution
 FEWEST = 10  # students, below which a correlation says nothing

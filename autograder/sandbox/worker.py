@@ -168,7 +168,8 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
         elif kind == EXERCISE and theirs is not None:
             if (_fork_alone() if walls else os.fork()) == 0:
                 channel.close()
-                _exercise(shell, data.decode(), theirs)
+                names, substitutes = json.loads(data)
+                _exercise(shell, names, substitutes, theirs)
             os.close(theirs)
 
 
@@ -196,23 +197,31 @@ def _require_room(descriptor: int) -> None:
         os._exit(1)
 
 
-def _exercise(shell: Any, name: str, descriptor: int) -> None:
-    """Answer the calls of one exercise's tests; never returns."""
+def _exercise(shell: Any, names: list[str], substitutes: list[str], descriptor: int) -> None:
+    """Answer the calls of one exercise's tests; never returns.
+
+    names: the functions that can be called from outside, by their place in this list.
+    substitutes: names that stand for functions of the other side from here on.
+    """
     peer = Peer(Channel(socket.socket(fileno=descriptor)), is_student=True)
-    value = shell.user_ns.get(name, _exercise)
-    defined = value is not _exercise
-
-    def refuse(*_: object) -> None:
-        raise TypeError(f"{type(value).__name__!r} object is not callable")
-
-    peer.callables.export(value if callable(value) else refuse)
-    peer.channel.send(EXERCISE, bytes([defined, callable(value)]))
+    for number, name in enumerate(substitutes):
+        shell.user_ns[name] = peer.callables.resolve(number)
+    for name in names:
+        # A new object each, so that two names of one function have two numbers.
+        peer.callables.export(partial(_call, shell.user_ns.get(name)))
+    peer.channel.send(EXERCISE, bytes(name in shell.user_ns for name in names))
     try:
         while True:
             _, data = peer.channel.receive()
             peer.serve(data)
     finally:
         os._exit(0)
+
+
+def _call(value: Any, *arguments: Any, **keywords: Any) -> Any:
+    if not callable(value):
+        raise TypeError(f"{type(value).__name__!r} object is not callable")
+    return value(*arguments, **keywords)
 
 
 def _run_cell(shell: Any, source: str) -> bytes:

@@ -24,8 +24,10 @@ from autograder.feedback.text import ERRORS
 from autograder.files import write_beside
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
 from autograder.gradebook.settings import settings
-from autograder.grading.grade import Settings, Submission, examine, rehearse
+from autograder.grading.grade import grade, run_visible_checks
 from autograder.grading.result import Result
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
 from autograder.notebooks.outputs import visible
 from autograder.notebooks.rebuild import Unreadable, overlap, parse, rebuild
 from autograder.student.copies import copy_of
@@ -132,7 +134,7 @@ def look(name: str, root: Path = ROOT) -> Looked:
         raise UserError(f"{path} can't be handed in: {error}") from error
     except OSError as error:
         raise UserError(f"{name} can't be read: {reason(error)}") from error
-    result = rehearse(Submission(path, None, name), rebuilt, release, Settings(root=root))
+    result = run_visible_checks(Submission(path, None, name), rebuilt, release, Settings(root=root))
     result.repairs = [_to_the_student(line) for line in result.repairs]
     return Looked(name, path, hashlib.sha256(data).hexdigest(),
                   {path.name: text.encode(), **others}, result, tuple(left_out))
@@ -181,7 +183,7 @@ def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
         with TemporaryDirectory(prefix="hand-in-") as scratch:
             copy = Path(scratch, looked.path.name)
             copy.write_bytes(looked.files[looked.path.name])
-            result, ran = examine(Submission(copy, None, lesson.name), Settings(root=root))
+            result, ran = grade(Submission(copy, None, lesson.name), Settings(root=root))
         if ran is None:
             raise UserError(f"It could not be graded: {result.reason}")
         result.path, result.repairs = str(looked.path), looked.result.repairs

@@ -212,7 +212,7 @@ class Battlefield:
         path = self.root.parent / "01_demo.ipynb"
         data = notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode()
         path.write_bytes(data)
-        return grading.examine(grading.Submission(path), settings or self.settings)
+        return grading.grade(grading.Submission(path), settings or self.settings)
 
     def attack(self, attack: Attack) -> tuple[Exercise, str]:
         """Run an attack, check what must hold for each; the exercise, and its cell's outputs."""

@@ -56,7 +56,7 @@ def test_fenced_and_open_give_the_same_marks(tmp_path):
     lesson = lessons()[0]
     path = tmp_path / f"{lesson.name}.ipynb"
     nbformat.write(filled(lesson, {"step": "def step(z): return z > 0"}), path)
-    fenced, bare = (grading.examine(grading.Submission(path), grading.Settings(fenced=fenced))[0]
+    fenced, bare = (grading.grade(grading.Submission(path), grading.Settings(fenced=fenced))[0]
                     for fenced in (True, False))
     assert fenced.exercises == bare.exercises
     assert 0 < fenced.score < fenced.max_score
@@ -98,9 +98,11 @@ for attempt in ("open({str(tmp_path / 'mine.txt')!r})", "os.listdir('/proc')",
     nbformat.write(hostile, tmp_path / "01_demo.ipynb")
     script = f"""
 import json, pathlib, sys
-from autograder.grading.grade import *
+from autograder.grading.grade import grade, missing_fence
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
 settings = Settings(20.0, root=pathlib.Path({str(tmp_path / 'course')!r}))
-result, notebook = examine(Submission(pathlib.Path({str(tmp_path / '01_demo.ipynb')!r})), settings)
+result, notebook = grade(Submission(pathlib.Path({str(tmp_path / '01_demo.ipynb')!r})), settings)
 print(json.dumps([missing_fence(settings), result.score,
                   [e.error for e in result.exercises if e.error], str([c.get("outputs") for c in notebook.cells])]))
 """

@@ -262,7 +262,7 @@ def test_no_file_name_does_harm(field, tmp_path, name):
     path = os.path.join(os.fsencode(tmp_path / "in"), name)
     with open(path, "wb") as file:
         file.write(nbformat.writes(field.notebook()).encode())
-    result, _ = grading.examine(grading.Submission(type(tmp_path)(os.fsdecode(path))),
+    result, _ = grading.grade(grading.Submission(type(tmp_path)(os.fsdecode(path))),
                                 field.settings)
     assert result.score == 9
     as_json([result], []).encode()
@@ -282,7 +282,7 @@ def test_links_and_odd_files_are_put_aside(field, tmp_path, target):
         link.mkdir()
     else:
         link.symlink_to(link if target == "loop" else target)
-    result, _ = grading.examine(grading.Submission(link), field.settings)
+    result, _ = grading.grade(grading.Submission(link), field.settings)
     assert (result.status, result.score) == ("quarantined", 0)
     is_clean(result)
     field.stands()
@@ -292,7 +292,7 @@ def test_links_and_odd_files_are_put_aside(field, tmp_path, target):
 def test_no_assignment_folder_leads_elsewhere(field, name):
     path = field.root.parent / "01_demo.ipynb"
     path.write_text(nbformat.writes(field.notebook()))
-    result, _ = grading.examine(grading.Submission(path, "../../x", name), field.settings)
+    result, _ = grading.grade(grading.Submission(path, "../../x", name), field.settings)
     assert result.status == ("graded" if not name else "quarantined")
     field.stands(result)
 

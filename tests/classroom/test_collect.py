@@ -13,7 +13,8 @@ import pytest
 
 from autograder.classroom.collect import collect
 from autograder.classroom.lms_names import whose
-from autograder.classroom.roster import Names, Student
+from autograder.gradebook.records import Student
+from autograder.classroom.roster import Names
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.files import lock

@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.classroom.roster import Names, Student, read, unsafe
+from autograder.gradebook.records import Student
+from autograder.classroom.roster import Names, read, unsafe
 from autograder.errors import UserError
 
 ANN = Student("ann", "Ann", "Lee", "ann@example.org")

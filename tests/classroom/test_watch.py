@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from autograder.classroom import autograde, watch
-from autograder.classroom.roster import Student
+from autograder.gradebook.records import Student
 from autograder.classroom.watch import Rules, Watch
 from autograder.course import Lesson
 from autograder.errors import UserError

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import Lesson
 from autograder.gradebook.book import Book
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
 from support import demo
 from support.answers import cell
 from support.classes import (

@@ -15,13 +15,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import BasePlugin
 
 from autograder.authoring.build import build
-from autograder.classroom.roster import Student
+from autograder.gradebook.records import Student
 from autograder.feedback.annotate import autograded
 from autograder.gradebook import book as module
 from autograder.gradebook.book import Book, GradebookError
-from autograder.grading.grade import Submission
-from autograder.grading.result import Total
-from autograder.student.copies import settings
+from autograder.gradebook.settings import settings
+from autograder.grading.submissions import Submission
+from autograder.gradebook.records import Total
 from support import demo
 from support.classes import RIGHT, by_looking, change, dump, gradebook, hand_in, marks
 from support.demo import NAME

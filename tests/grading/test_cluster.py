@@ -17,9 +17,10 @@ from distributed import Client
 
 from autograder.classroom.autograde import opened
 from autograder.gradebook.book import Book
+from autograder.gradebook.settings import settings
 from autograder.grading.cluster import connected
-from autograder.grading.grade import CantGrade, Settings
-from autograder.student.copies import settings
+from autograder.grading.result import CantGrade
+from autograder.grading.settings import Settings
 from support import demo
 from support.classes import RIGHT, dump, gradebook, hand_in, marks, submitted
 

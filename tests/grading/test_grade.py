@@ -14,9 +14,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.__main__ import main
 from autograder.authoring import build
 from autograder.course import lessons
-from autograder.grading.grade import Settings, Submission, examine, examine_all, find
+from autograder.grading import grade as grading
+from autograder.grading.pool import grade_all
 from autograder.grading.result import Check, Misconception
-from autograder.grading.runner import Ran
+from autograder.grading.runner import Outcome
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission, find
 from support.answers import cell, filled
 from support.demo import LESSON, NAME, course, release, solution
 
@@ -74,7 +77,7 @@ def record(score, *errors):
 
 
 def passes():
-    return Ran(record(0.0, None))
+    return Outcome(record(0.0, None))
 
 
 def answered(**answers):
@@ -97,7 +100,7 @@ def written(path, notebook):
 
 def grade(lesson, path, student=None, assignment=None):
     """What the file is worth, and the notebook as it ran. The time limit tells engines apart."""
-    return examine(Submission(path, student, assignment), Settings(3.5, root=lesson.root))
+    return grading.grade(Submission(path, student, assignment), Settings(3.5, root=lesson.root))
 
 
 # Where submissions are
@@ -221,7 +224,8 @@ def test_answers_and_all_tests_are_run(lesson, tmp_path):
 
 
 def test_the_points_add_up(lesson, tmp_path, ran):
-    ran["double"], ran["half"] = Ran(record(1.33, None, "failed")), Ran(record(0.33, "failed"))
+    ran["double"] = Outcome(record(1.33, None, "failed"))
+    ran["half"] = Outcome(record(0.33, "failed"))
     result, found, _ = graded(lesson, tmp_path)
     assert [(e.name, e.score, e.max_score) for e in result.exercises] == [
         ("double", 1.33, 2.0), ("half", 0.33, 1.0), ("why", 0.0, 3.0)]
@@ -239,21 +243,21 @@ def test_repairs_and_flags_are_told(lesson, tmp_path):
 
 
 @pytest.mark.parametrize(("run", "score", "error"), [
-    (Ran(record(2.0, None)), 2.0, None),
-    (Ran(record(99.0, None)), 2.0, None),
-    (Ran(record(-1.0, None)), 0.0, None),
-    (Ran(record(1.0, None, "failed")), 1.0, None),
-    (Ran(record(0.0, "missing", "missing")), 0.0, "missing"),
-    (Ran(record(0.0, "raised", "raised")), 0.0, "raised"),
-    (Ran(record(0.0, "raised", "failed")), 0.0, None),
-    (Ran(record(1.0, "raised", None)), 1.0, "raised"),
-    (Ran(), 0.0, "crashed"),
-    (Ran(trouble="timeout"), 0.0, "timeout"),
-    (Ran(trouble="crashed"), 0.0, "crashed"),
-    (Ran(record(1.0, None, "failed"), trouble="timeout"), 1.0, "timeout"),
-    (Ran(record(0.0, "missing"), raised="SyntaxError: invalid syntax"), 0.0, "raised"),
-    (Ran(record(0.0, "missing"), raised="NotImplementedError: "), 0.0, "missing"),
-    (Ran(record(2.0, None), raised="ValueError: below it"), 2.0, None),
+    (Outcome(record(2.0, None)), 2.0, None),
+    (Outcome(record(99.0, None)), 2.0, None),
+    (Outcome(record(-1.0, None)), 0.0, None),
+    (Outcome(record(1.0, None, "failed")), 1.0, None),
+    (Outcome(record(0.0, "missing", "missing")), 0.0, "missing"),
+    (Outcome(record(0.0, "raised", "raised")), 0.0, "raised"),
+    (Outcome(record(0.0, "raised", "failed")), 0.0, None),
+    (Outcome(record(1.0, "raised", None)), 1.0, "raised"),
+    (Outcome(), 0.0, "crashed"),
+    (Outcome(trouble="timeout"), 0.0, "timeout"),
+    (Outcome(trouble="crashed"), 0.0, "crashed"),
+    (Outcome(record(1.0, None, "failed"), trouble="timeout"), 1.0, "timeout"),
+    (Outcome(record(0.0, "missing"), raised="SyntaxError: invalid syntax"), 0.0, "raised"),
+    (Outcome(record(0.0, "missing"), raised="NotImplementedError: "), 0.0, "missing"),
+    (Outcome(record(2.0, None), raised="ValueError: below it"), 2.0, None),
 ])
 def test_what_a_run_is_worth(lesson, tmp_path, ran, run, score, error):
     ran["double"] = run
@@ -263,14 +267,14 @@ def test_what_a_run_is_worth(lesson, tmp_path, ran, run, score, error):
 
 
 def test_an_answer_cell_that_raised_says_so_in_place_of_what_followed(lesson, tmp_path, ran):
-    ran["double"] = Ran(record(1.0, None, "missing"), raised="SyntaxError: invalid syntax")
+    ran["double"] = Outcome(record(1.0, None, "missing"), raised="SyntaxError: invalid syntax")
     _, found, _ = graded(lesson, tmp_path)
     assert [check.message for check in found["double"].checks] == [
         "", "The cell of your answer raised SyntaxError: invalid syntax"]
 
 
 def test_the_misconception_comes_along(lesson, tmp_path, ran):
-    ran["double"] = Ran(record(0.0, "failed"), misconception=HINT)
+    ran["double"] = Outcome(record(0.0, "failed"), misconception=HINT)
     _, found, _ = graded(lesson, tmp_path)
     assert (found["double"].misconception, found["half"].misconception) == (HINT, None)
 
@@ -288,9 +292,9 @@ def test_a_written_answer_is_for_a_teacher(lesson, tmp_path, text, manual, error
 def test_results_come_in_the_order_of_the_submissions(lesson, tmp_path):
     paths = [written(tmp_path / f"{name}.ipynb", release()) for name in "cab"]
     settings = Settings(3.5, root=lesson.root)
-    results = examine_all([Submission(path) for path in paths], settings=settings)
+    results = grade_all([Submission(path) for path in paths], settings=settings)
     assert [result.path for result, _ in results] == [str(path) for path in paths]
-    assert list(examine_all([], 2, settings)) == []
+    assert list(grade_all([], 2, settings)) == []
 
 
 # The command
@@ -490,7 +494,7 @@ def test_as_many_jobs_as_cores_keep_to_one_each_and_others_to_none(lesson, tmp_p
     made = [Submission(written(tmp_path / f"{number}.ipynb", answered(double=answer)))
             for number in range(3)]
     for jobs, expected in ((len(cores), [[core] for core in cores]), (len(cores) + 1, [cores])):
-        for _, ran in examine_all(made, jobs, Settings(root=lesson.root)):
+        for _, ran in grade_all(made, jobs, Settings(root=lesson.root)):
             assert json.loads(cell(ran, "double").outputs[0]["text"]) in expected
 
 

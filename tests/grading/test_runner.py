@@ -5,7 +5,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder.course import lessons
-from autograder.grading.grade import Settings, Submission, examine, missing_fence
+from autograder.grading.grade import grade, missing_fence
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
 from support.answers import HERE, filled, functions, marked, right_answers, typed, wrong_answers
 
 pytestmark = pytest.mark.slow
@@ -15,13 +17,13 @@ by_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: less
 @pytest.fixture
 def graded(tmp_path):
     """A function that grades a notebook: its exercises by name."""
-    def grade(notebook, lesson, settings=None):
+    def grade_it(notebook, lesson, settings=None):
         path = tmp_path / f"{lesson.name}.ipynb"
         nbformat.write(notebook, path)
-        result, _ = examine(Submission(path), settings)
+        result, _ = grade(Submission(path), settings)
         assert result.status == "graded", result.reason
         return {exercise.name: exercise for exercise in result.exercises}
-    return grade
+    return grade_it
 
 
 def rounds(lesson, answers):

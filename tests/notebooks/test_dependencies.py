@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.dependencies import binds, constant, must_run, told
+from autograder.notebooks.dependencies import binds, constant, mentioned_once, must_run
 
 
 def run(released, **changed):
@@ -92,4 +92,4 @@ def test_an_answer_that_does_more_has_to_be_asked(source):
 def test_a_name_of_which_another_cell_speaks_is_not_told(other, found):
     cells = [new_code_cell('def quiz():\n    return "b"', id="quiz"),
              new_code_cell("quiz", id="figure"), new_code_cell(other, id="own")]
-    assert ("quiz" in told(new_notebook(cells=cells), {"figure": "quiz"})) == found
+    assert ("quiz" in mentioned_once(new_notebook(cells=cells), {"figure": "quiz"})) == found

@@ -1,7 +1,9 @@
 """The house: layers hold, each room keeps to its job, nothing secret is handed out."""
 
 import ast
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +58,8 @@ def test_each_room_keeps_to_its_job(path):
     if not inside.startswith("cli/") and inside != "__main__":
         assert "print" not in called(path)
         assert "argparse" not in imports(path)
-    if inside not in {"grading/runner", "sandbox/namespaces", "sandbox/worker"}:
+    if inside not in {"authoring/stock_nbgrader", "grading/warm_process", "sandbox/namespaces",
+                      "sandbox/worker"}:
         assert not {"subprocess", "nbclient"} & imports(path)
         assert "fork" not in called(path)
     if not inside.startswith("gradebook/"):
@@ -65,6 +68,27 @@ def test_each_room_keeps_to_its_job(path):
         assert not TOUCHES_THE_WORLD & called(path)
         assert not {"os", "pathlib.Path", "shutil", "time", "random"} & (
             imports(path) - ({"pathlib.Path"} if inside == "authoring/source" else set()))
+
+
+@pytest.mark.parametrize(("module", "planted", "contract"), [
+    ("autograder/rpc/channel.py", "import autograder.grading.grade", "Imports in autograder run"),
+    ("autograder/reports/write.py", "import autograder.authoring.build", "Only cli and student"),
+    ("utils/data.py", "import autograder.course", "Lessons' utils know nothing")])
+def test_a_wrong_import_breaks_a_contract(tmp_path, module, planted, contract):
+    for name in ("autograder", "utils", "pyproject.toml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    package, *_ = Path(module).parts
+    (tmp_path / package).unlink()
+    shutil.copytree(ROOT / package, tmp_path / package,
+                    ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / module).open("a") as file:
+        file.write(f"\n{planted}\n")
+    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command"
+                           " as run; run()", "--no-cache"], cwd=tmp_path, capture_output=True,
+                          text=True, check=False, env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 1, done.stdout + done.stderr
+    broken = done.stdout.split("Broken contracts")[1]
+    assert contract in broken
 
 
 def test_stems_agree():

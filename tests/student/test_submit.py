@@ -16,7 +16,7 @@ from nbgrader.exchange.default import Exchange, ExchangeSubmit
 
 from autograder.course import Lesson
 from autograder.errors import UserError
-from autograder.grading.grade import Settings
+from autograder.grading.settings import Settings
 from autograder.student import receipt, submit
 from autograder.student.copies import fetch
 from support import classes, demo

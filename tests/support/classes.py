@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from autograder.classroom.autograde import opened
 from autograder.classroom.outcome import Outcome
 from autograder.course import Lesson
-from autograder.grading.grade import Submission, solution_cells
+from autograder.grading.submissions import Submission
+from autograder.grading.marking import graded_cells
 from autograder.grading.result import Exercise, Result
 from autograder.notebooks import rebuild
 from support.demo import NAME
@@ -78,7 +79,7 @@ def by_looking(submissions: list[Submission], root: Path) -> Iterator[
         ran = rebuild.rebuild(
             student, release, onto=nbformat.read(lesson.solution, as_version=4)).notebook
         texts = {cell.id: cell.source for cell in ran.cells}
-        for cell in solution_cells(ran):
+        for cell in graded_cells(ran):
             name, points = cell.id.removesuffix("-tests"), float(cell.metadata.nbgrader.points)
             if cell.id == name:
                 written = rebuild.answered(cell, release)

@@ -1,0 +1,48 @@
+"""The command line as a whole: every command, and what happens to its errors."""
+
+import argparse
+import sys
+from typing import NoReturn
+
+from autograder.cli import contributor, student, teacher
+from autograder.course import ROOT
+from autograder.errors import UserError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message} (--help tells more)", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except UserError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m autograder",
+                     description="Builds the lessons and grades them.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="lesson sources to solution and student notebooks")
+    build.set_defaults(run=_build)
+
+    contributor.add_commands(commands)
+    student.add_commands(commands)
+    teacher.add_commands(commands)
+    return parser
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from autograder.authoring.build import build
+
+    written = build()
+    for path in written:
+        print(path.relative_to(ROOT))
+    return 0

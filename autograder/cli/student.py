@@ -1,0 +1,150 @@
+"""The student's commands: fetch, update, submit, fetch_feedback and grade."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.cli.arguments import add_settings, settings_of
+from autograder.course import ROOT
+from autograder.errors import UserError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Any]
+
+
+def add_commands(commands: "Commands") -> None:
+    """Add the student's commands to the others."""
+    fetch = commands.add_parser("fetch", help="bring the lessons that work/ does not have yet")
+    fetch.set_defaults(run=_fetch)
+
+    update = commands.add_parser(
+        "update", help="put your copy of a lesson into its newest version, with your answers")
+    update.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    update.set_defaults(run=_update)
+
+    submit = commands.add_parser(
+        "submit", help="check your copy of a lesson, hand it in, and get a receipt")
+    submit.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    submit.add_argument("--yes", action="store_true", help="send it without asking")
+    submit.add_argument("--json", action="store_true", help="a line of JSON for each step; a line "
+                        "with yes on standard input, after the first, sends it")
+    submit.set_defaults(run=_submit)
+
+    fetch_feedback = commands.add_parser(
+        "fetch_feedback", help="bring the feedback that your teacher has released")
+    fetch_feedback.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
+    fetch_feedback.add_argument("--json", action="store_true", help="print one JSON document")
+    fetch_feedback.set_defaults(run=_fetch_feedback)
+
+    grade = commands.add_parser(
+        "grade", help="grade notebooks, or folders laid out as STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb")
+    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    grade.add_argument("--json", action="store_true", help="print one JSON document")
+    add_settings(grade)
+    grade.set_defaults(run=_grade)
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from autograder.student.copies import fetch
+
+    done = fetch()
+    for name in done.fetched:
+        print(f"{name} is in work/")
+    for name in done.outdated:
+        print(f"{name} has changed since you fetched it, or cells of it are missing. To put your "
+              f"answers into the new version, close it and run: make update LESSON={name}")
+    for path, reason in done.unreadable.items():
+        print(f"{path.relative_to(ROOT)} was left alone. {reason}")
+    return 0
+
+
+def _update(arguments: argparse.Namespace) -> int:
+    from autograder.student.copies import update
+
+    done = update(arguments.lesson)
+    if done.kept is None:
+        print(f"{arguments.lesson} is up to date.")
+    else:
+        print(f"{arguments.lesson} is in its newest version, with your answers. "
+              f"What it was before: {done.kept.relative_to(ROOT)}")
+    return 0
+
+
+def _submit(arguments: argparse.Namespace) -> int:
+    from autograder.feedback import text
+    from autograder.student import receipt, submit
+
+    looked = submit.look(arguments.lesson)
+    if arguments.json:
+        _print_step("looked", **looked.as_data())
+    else:
+        print("\n".join([*looked.told(), looked.question]))
+    if not arguments.yes and not _says_yes("" if arguments.json else "yes or no: "):
+        if not arguments.json:
+            print("Nothing was sent.")
+        return 0
+    sent = submit.send(looked)
+    kept, trouble = None, None
+    try:
+        kept = submit.keep(sent, looked)
+    except UserError as error:
+        trouble = str(error)
+    if arguments.json:
+        _print_step("sent", receipt=receipt.as_data(sent), kept=kept and str(kept), trouble=trouble)
+    else:
+        print(f"\n{receipt.as_text(sent)}")
+        print(trouble or f"This receipt is kept in {kept}", flush=True)
+    marked, trouble = None, None
+    try:
+        marked = submit.mark(looked, sent)
+    except UserError as error:
+        trouble = str(error)
+    if arguments.json:
+        _print_step("marked", result=marked and asdict(marked.result),
+                    page=marked and str(marked.page), trouble=trouble)
+    elif marked:
+        print(f"\n{text.as_report([marked.result], [])}\n\nThe same as a page: {marked.page}")
+    else:
+        print(trouble or "Your teacher's feedback, once it is released: "
+                         f"python -m autograder fetch_feedback {arguments.lesson}")
+    return 0
+
+
+def _print_step(step: str, **data: object) -> None:
+    print(json.dumps({"step": step, **data}), flush=True)
+
+
+def _says_yes(prompt: str) -> bool:
+    try:
+        return input(prompt).strip().lower() in ("yes", "y")
+    except EOFError:
+        return False
+
+
+def _fetch_feedback(arguments: argparse.Namespace) -> int:
+    from autograder.student.submit import fetch_feedback
+
+    pages = fetch_feedback(arguments.lesson)
+    if arguments.json:
+        print(json.dumps({"pages": [str(page) for page in pages]}))
+    else:
+        print("\n".join(map(str, pages)) or "There is no feedback yet.")
+    return 0
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    from autograder.feedback import text
+    from autograder.grading.pool import grade_all
+    from autograder.grading.submissions import find
+
+    try:
+        submissions = [one for path in arguments.paths for one in find(path)]
+    except OSError as error:
+        raise UserError(str(error)) from error
+    settings, missing = settings_of(arguments)
+    results = [result for result, _ in grade_all(submissions, arguments.jobs, settings)]
+    print(text.as_json(results, missing) if arguments.json
+          else text.as_report(results, missing))
+    return 0

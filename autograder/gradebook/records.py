@@ -1,0 +1,58 @@
+"""What the gradebook knows, as plain records: students, and the marks of their submissions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student as nbgrader knows one; None where the roster says nothing.
+
+    lms: the id in the learning management system, by which Canvas names its files.
+    """
+
+    id: str
+    first: str | None = None
+    last: str | None = None
+    email: str | None = None
+    lms: str | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands in the gradebook of one exercise.
+
+    by_hand: the points are a teacher's. waiting: a teacher is still to look.
+    comment: the teacher's, "" when there is none.
+    """
+
+    score: float
+    max_score: float
+    by_hand: bool = False
+    waiting: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands in the gradebook of one submission: by exercise, and what being late cost."""
+
+    exercises: dict[str, Mark]
+    penalty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a submission came to in the gradebook.
+
+    timestamp: when it was handed in (UTC). penalty: points that being late cost.
+    waiting: a teacher is still to look at some of it. late: after what was due, extension included.
+    """
+
+    assignment: str
+    student: str
+    timestamp: datetime | None
+    score: float
+    penalty: float
+    waiting: bool
+    late: bool = False

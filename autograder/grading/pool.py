@@ -1,0 +1,56 @@
+"""Many submissions, several at a time, each by a process of its own."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context, parent_process
+from multiprocessing.queues import SimpleQueue
+from threading import Thread
+
+from nbformat import NotebookNode
+
+from autograder.grading.grade import grade
+from autograder.grading.result import Result
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
+
+
+def grade_all(submissions: list[Submission], jobs: int = 1,
+              settings: Settings | None = None) -> Iterator[tuple[Result, NotebookNode | None]]:
+    """Grade submissions, `jobs` at a time; yields what `grade` returns, in this order."""
+    work = partial(grade, settings=settings or Settings())
+    if jobs == 1 or len(submissions) <= 1:
+        yield from map(work, submissions)
+        return
+    # Started anew, not forked: a fork of a process with threads may hang.
+    context = get_context("spawn")
+    cores = context.SimpleQueue()
+    for core in _cores(jobs):
+        cores.put(core)
+    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=context,
+                             initializer=_begin, initargs=(cores,)) as pool:
+        yield from pool.map(work, submissions)
+
+
+def _cores(jobs: int) -> list[int]:
+    """A core for each job if the jobs take all cores; else none: the system knows better.
+
+    A job is a grader and a worker that take turns: on one core they find each other's caches.
+    """
+    available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return available if jobs == len(available) else []
+
+
+def _begin(cores: "SimpleQueue[int]") -> None:
+    """Keep to a core, and end with the parent: a pool's own processes would wait forever."""
+    if not cores.empty():
+        os.sched_setaffinity(0, {cores.get()})
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

@@ -1,0 +1,184 @@
+"""A process behind the fence with everything loaded, and the forks of it that run submissions."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.notebooks import outputs
+from autograder.rpc.channel import Channel, Gone
+from autograder.rpc.peer import Peer
+from autograder.sandbox import worker
+
+MEMORY = 2 * 2**30  # bytes that a submission may use beyond what was there before it
+
+
+class TooMuchMemory(Gone):
+    """The submission used more memory than it may."""
+
+
+class WarmProcess:
+    """A process inside the fence with everything loaded, from which submissions are forked.
+
+    missing: what of the fence the machine could not give.
+    """
+
+    def __init__(self, root: Path, fenced: bool = True, draw: bool = False) -> None:
+        ours, theirs = socket.socketpair()
+        readable = [str(path) for path in _readable(root)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.sandbox.worker", str(theirs.fileno()),
+             json.dumps(readable), "fenced" if fenced else "plain", "draw" if draw else "blind"],
+            cwd=root, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+            env=_ENVIRONMENT | {"PYTHONPATH": str(root)})
+        theirs.close()
+        self._control = Channel(ours, watch=self._look)
+        self._control.deadline = time.monotonic() + 120
+        self.missing: list[str] = json.loads(self._control.receive()[1])
+
+    def _look(self) -> None:
+        if self._process.poll() is not None:
+            raise Gone
+
+    @contextlib.contextmanager
+    def submission(self) -> Iterator["NotebookProcess"]:
+        """A fork for one submission, of which nothing is left afterwards."""
+        ours, theirs = socket.socketpair()
+        self._control.deadline = time.monotonic() + 60
+        self._control.send(worker.SUBMISSION, b"", theirs.fileno())
+        theirs.close()
+        pid = int(self._control.receive()[1])
+        forked = NotebookProcess(ours, pid)
+        try:
+            yield forked
+        finally:
+            forked.end()
+            self._control.send(worker.END, b"")
+
+    def close(self) -> None:
+        """End the process, which clears away what it left."""
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        self._process.kill()
+        self._process.wait()
+
+
+# Nothing else of the grader's environment: the start of a process keeps a copy in its memory.
+_ENVIRONMENT = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
+                if name in os.environ} | {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _readable(root: Path) -> list[Path]:
+    """What a notebook needs to see: Python, its libraries, the system's, and `utils`."""
+    # Not all of `sys.path`: it has the folder that the grader was started in.
+    libraries = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
+    system = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib64", "/etc/localtime",
+                                        "/etc/fonts", "/etc/passwd", "/etc/ld.so.cache")]
+    named = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, root / "utils"]
+    # A link, such as to an environment that lives elsewhere, leads nowhere without what it names.
+    wanted = [*named, *(target for path in named for target in _targets(path))]
+    return [path for path in dict.fromkeys(wanted)
+            if not any(other in path.parents for other in wanted)]
+
+
+def _targets(link: Path) -> list[Path]:
+    """What a link names, each link on the way to it too; nothing for what is no link."""
+    path, found = link, [link]
+    while path.is_symlink():
+        path = Path(os.path.normpath(path.parent / os.readlink(path)))
+        if path in found:
+            break  # links that lead in a circle
+        found.append(path)
+    # Differs from the last where a folder above is a link; libraries may ask for either.
+    return [*found[1:], Path(os.path.realpath(path))] if found[1:] else []
+
+
+class NotebookProcess:
+    """The process in which one notebook runs, as the grader sees it."""
+
+    def __init__(self, sock: socket.socket, pid: int) -> None:
+        self._pid = pid
+        self._channel = Channel(sock, self._watch)
+        self._baseline: int | None = None
+
+    def cell(self, source: str, timeout: float) -> list[NotebookNode]:
+        """Run a cell; its outputs. Raises Late, Gone, TooMuchMemory."""
+        self._channel.deadline = time.monotonic() + timeout
+        self._channel.send(worker.CELL, json.dumps(source).encode())
+        try:
+            return outputs.read(self._channel.receive()[1])
+        except outputs.Damaged as error:
+            raise Gone from error  # not what the worker writes: the student's code wrote it
+
+    @contextlib.contextmanager
+    def exercise(self, names: Sequence[str], timeout: float,
+                 substitutes: Mapping[str, Callable[..., Any]] | None = None,
+                 ) -> Iterator[tuple[Peer, list[bool]]]:
+        """A fork of the notebook's state that answers calls of these functions.
+
+        Yields its peer, by which function number k is `names[k]`, and whether each name exists.
+        substitutes: functions of ours that take the place of the notebook's own of that name.
+        Raises Late, Gone, TooMuchMemory.
+        """
+        ours, theirs = socket.socketpair()
+        replaced = dict(substitutes or {})
+        self._channel.deadline = time.monotonic() + timeout
+        self._channel.send(worker.EXERCISE, json.dumps([*map(list, (names, replaced))]).encode(),
+                           theirs.fileno())
+        theirs.close()
+        peer = Peer(Channel(ours, self._watch))
+        peer.channel.deadline = time.monotonic() + timeout
+        for function in replaced.values():
+            peer.callables.export(function)
+        try:
+            _, data = peer.channel.receive()
+            if len(data) != len(names):
+                raise Gone
+            yield peer, [bool(flag) for flag in data]
+        finally:
+            peer.channel.close()
+
+    def end(self) -> None:
+        """Kill it and everything it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        self._channel.close()
+
+    def _watch(self) -> None:
+        used = sum(_own_pages(pid) for pid in _descendants(self._pid))
+        if self._baseline is None:
+            self._baseline = used
+        if used - self._baseline > MEMORY:
+            raise TooMuchMemory
+
+
+def _descendants(pid: int) -> list[int]:
+    """A process and all that it started, as far as the machine tells."""
+    found = [pid]
+    for process in found:
+        with contextlib.suppress(OSError, ValueError):
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                found += [int(child) for child in (thread / "children").read_text().split()]
+    return found
+
+
+def _own_pages(pid: int) -> int:
+    """Bytes of memory in use that are no files': pages, not address space."""
+    try:
+        return sum(int(line.split()[1]) * 1024
+                   for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+                   if line.startswith(("RssAnon:", "RssShmem:")))
+    except (OSError, ValueError):
+        return 0
