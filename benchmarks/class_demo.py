@@ -29,7 +29,7 @@ import nbformat  # noqa: E402
 
 from autograder.cli.arguments import at_least_one  # noqa: E402
 from autograder.course import Lesson, lessons  # noqa: E402
-from autograder.feedback.annotate import told as told_by  # noqa: E402
+from autograder.feedback.stored import stored_result  # noqa: E402
 from autograder.grading.marking import graded_cells  # noqa: E402
 from autograder.grading.result import Exercise  # noqa: E402
 from autograder.notebooks.cells import exercise_name, is_tests  # noqa: E402
@@ -136,7 +136,7 @@ def graded(folder: Path, known: Sequence[Lesson]) -> dict[Key, Graded]:
         key = student, name = row["student"], row["lesson"]
         place = folder / "grading" / "autograded" / student / name / f"{name}.ipynb"
         read = nbformat.v4.reads(place.read_text(encoding="utf-8"))
-        result = told_by(read, notebook(of[name].release), student, name)
+        result = stored_result(read, notebook(of[name].release), student, name)
         page = folder / "grading" / "feedback" / student / name / f"{name}.html"
         tested = {one.name: one for one in result.exercises if one.name in most(of[name])}
         found[key] = Graded(tested, points[key], row["late"] == "1", page.is_file())

@@ -14,7 +14,7 @@ from autograder.feedback.cell_view import MAX_OUTPUT, Cell, CellReader
 from autograder.feedback.document import cut, templates
 from autograder.feedback.text import ERRORS
 from autograder.gradebook.records import Mark, Marks
-from autograder.grading.result import Check, Exercise, Misconception, Result
+from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
 from autograder.notebooks.cells import exercise_name, title
 
 _TEMPLATES = templates("autograder.feedback")
@@ -34,6 +34,7 @@ class Part:
     summary: str
     comment: str
     misconception: Misconception | None
+    earlier: Earlier | None
     checks: Sequence[Check]
     answer: Cell | None
     own_cells: Sequence[Cell]
@@ -71,7 +72,7 @@ def _part(exercise: Exercise, mark: Mark, answer: NotebookNode | None,
           own_cells: Sequence[NotebookNode], reader: CellReader) -> Part:
     return Part(
         exercise.name, _state(exercise, mark), _points(mark), _summary(exercise, mark),
-        cut(mark.comment, MAX_OUTPUT), exercise.misconception,
+        cut(mark.comment, MAX_OUTPUT), exercise.misconception, exercise.earlier,
         [] if exercise.error == "missing" else exercise.checks,
         reader.read(answer) if answer else None, [reader.read(cell) for cell in own_cells])
 

@@ -15,8 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, find_lesson, lessons
 from autograder.errors import UserError
-from autograder.feedback.annotate import told
 from autograder.feedback.page import page
+from autograder.feedback.stored import stored_result
 from autograder.files import write_if_changed
 from autograder.gradebook.book import Book
 from autograder.gradebook.settings import settings
@@ -70,7 +70,7 @@ def page_of(student: str, lesson: Lesson, folder: Path, book: Book) -> str:
         release = nbformat.read(lesson.release, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise UserError(f"The autograded notebook can't be read. {error}") from error
-    return page(told(notebook, release, student, lesson.name), notebook, release, marks,
+    return page(stored_result(notebook, release, student, lesson.name), notebook, release, marks,
                 _FRACTION.sub("", _start(folder / STAMP).strip()))
 
 

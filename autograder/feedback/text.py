@@ -55,6 +55,8 @@ def _exercise(exercise: Exercise) -> list[str]:
         lines[0] += "   to be read by a teacher"
     if exercise.error:
         lines[0] += f"   {ERRORS[exercise.error]}"
+    if exercise.earlier:
+        lines.append(_indent(exercise.earlier.text, 6))
     if exercise.misconception:
         lines.append(_indent(f"{exercise.misconception.name.replace('_', ' ')}: "
                              f"{exercise.misconception.hint}", 6))

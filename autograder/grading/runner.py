@@ -248,7 +248,9 @@ class _Run:
                         again.earlier = Earlier(earlier[0], _fix_first(earlier, again.passed))
                         again.retried = True
                         self.outcomes[name] = again
-                        self._diagnose(again, name, function, peer)
+                    first.misconception = None  # what it behaved like may be the earlier one's
+                    self._diagnose(again, name, function, peer)
+                    first.misconception = again.misconception
         except Exception:
             _log.exception("%s in %s can't be run with model answers.", name, self.lesson.name)
         except (Late, Gone):

@@ -13,7 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError, disk_error
-from autograder.feedback.annotate import told
+from autograder.feedback.stored import stored_result
 from autograder.files import write_atomically
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Marks, Total
@@ -113,8 +113,8 @@ def _lesson(lesson: Lesson, due: datetime | None, autograded: Path, marks: dict[
         try:
             # Without nbformat's validation, which costs more than all the rest.
             notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
-            said = {one.name: one for one in told(notebook, release, total.student,
-                                                  lesson.name).exercises}
+            stored = stored_result(notebook, release, total.student, lesson.name)
+            said = {exercise.name: exercise for exercise in stored.exercises}
             own = list(_own(notebook, release))
             texts, read.texts[total.student] = {one.name: one.text for one in own}, own
         except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
-from autograder.feedback.annotate import autograded, told
+from autograder.feedback.annotate import autograded
 from autograder.feedback.cell_view import MAX_OUTPUT, MAX_OUTPUTS, MAX_PICTURES
 from autograder.feedback.document import MAX_TEXT
 from autograder.feedback.page import page
 from autograder.feedback.png import is_png
+from autograder.feedback.stored import stored_result
 from autograder.gradebook.records import Mark, Marks
 from autograder.grading.result import Check, Exercise, Misconception, Result
 from autograder.notebooks.rebuild import rebuild
@@ -301,9 +302,9 @@ def test_a_png_is_looked_through_to_its_end():
 
 def test_an_autograded_notebook_says_again_what_it_was_made_of():
     result, notebook, release = submission({"double": "x", "why": "Because."})
-    again = told(notebook, release, "ada", demo.NAME)
+    again = stored_result(notebook, release, "ada", demo.NAME)
     assert again.exercises[0].checks == result.exercises[0].checks
-    assert again.exercises[0].misconception == Misconception("add one", "Count *again*: `2 * x`.")
+    assert again.exercises[0].misconception == Misconception("add_one", "Count *again*: `2 * x`.")
     assert [(one.name, one.score, one.error, one.needs_manual_grade) for one in again.exercises] \
         == [(one.name, one.score, one.error, one.needs_manual_grade) for one in result.exercises]
     assert (again.score, again.max_score) == (result.score, result.max_score)
@@ -313,7 +314,7 @@ def test_an_autograded_notebook_says_again_what_it_was_made_of():
 def test_what_ended_a_run_is_read_back(error):
     result, notebook, release = submission({"double": "x"})
     result.exercises[1].error = error
-    again = told(autograded(notebook, release, result), release, "ada", demo.NAME)
+    again = stored_result(autograded(notebook, release, result), release, "ada", demo.NAME)
     assert again.exercises[1].error == error
 
 
@@ -322,6 +323,6 @@ def test_what_is_no_card_is_left_out():
     for card in (None, [], {"outcomes": 3}, {"outcomes": [1, {"label": 5, "message": ["x"]}]}):
         cell(notebook, "double-tests").outputs = [new_output("execute_result", {
             "text/plain": "1e9", MIME: card})]
-        again = told(notebook, release, "ada", demo.NAME)
+        again = stored_result(notebook, release, "ada", demo.NAME)
         assert 0 <= again.exercises[0].score <= 2
         is_harmless(page(again, notebook, release))

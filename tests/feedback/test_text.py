@@ -35,9 +35,10 @@ def test_the_json_has_the_agreed_keys_and_values():
               "checks": [{"label": "is 1", "passed": True, "hidden": False, "message": ""},
                          {"label": "is 2", "passed": False, "hidden": True,
                           "message": "Expected 2, got 3."}],
-              "misconception": {"name": "off_by_one", "hint": "Count again."}, "error": None},
+              "misconception": {"name": "off_by_one", "hint": "Count again."}, "earlier": None,
+                  "error": None},
              {"name": "why", "score": 0.0, "max_score": 3.0, "needs_manual_grade": True,
-              "checks": [], "misconception": None, "error": None}]},
+              "checks": [], "misconception": None, "earlier": None, "error": None}]},
         {"path": "x.ipynb", "student": None, "assignment": None, "status": "quarantined",
          "reason": "The file is empty.", "score": 0.0, "max_score": 0.0, "seconds": 0.0,
          "repairs": [], "flags": [], "exercises": []}]}

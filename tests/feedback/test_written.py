@@ -429,8 +429,8 @@ def test_nothing_goes_in_while_somebody_grades(lesson, tmp_path):
     with lock(lesson.root / "grading" / GRADING):
         done = python(lesson, "written", NAME, "--enter", str(saved(tmp_path, row())))
     assert done.returncode == 2
-    assert done.stderr == ("autograder: An autograde is running in this class folder; let it finish "
-                           "first.\n")
+    assert done.stderr == ("autograder: An autograde is running in this class folder; let it "
+                           "finish first.\n")
 
 
 def test_a_lesson_of_which_there_is_nothing_is_told(lesson, tmp_path):

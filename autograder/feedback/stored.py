@@ -1,0 +1,96 @@
+"""The result of a graded submission, as its autograded notebook keeps it.
+
+It is in the notebook's metadata as JSON. Stock nbgrader's notebooks lack it, and there a student's
+code ran beside the tests and could have written anything: nothing that is read here is believed
+for a mark (those are the gradebook's), and what does not have the right form is left out.
+"""
+
+from dataclasses import asdict
+from typing import Any, get_args
+
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from autograder.grading.result import Check, Earlier, Error, Exercise, Misconception, Result
+from autograder.notebooks.cells import exercise_name
+from autograder.notebooks.rebuild import answered
+from utils._cards.card import MIME
+
+KEY = "autograder"  # in the notebook's metadata
+
+
+def as_data(result: Result) -> dict[str, Any]:
+    """What to keep of a result."""
+    return {"exercises": [asdict(exercise) for exercise in result.exercises]}
+
+
+def stored_result(notebook: NotebookNode, release: NotebookNode, student: str,
+                  assignment: str) -> Result:
+    """The result that an autograded notebook was made of, or what its cards show.
+
+    notebook: the autograded one. release: the lesson as students get it.
+    """
+    result = Result("", student, assignment)
+    kept = _kept(notebook)
+    for cell in notebook.cells:
+        if not is_grade(cell):
+            continue
+        exercise = Exercise(exercise_name(cell), 0.0, float(cell.metadata.nbgrader.points))
+        if is_solution(cell):
+            exercise.needs_manual_grade = answered(cell, release)
+            exercise.error = None if exercise.needs_manual_grade else "missing"
+        else:
+            exercise.score = _score(cell)
+            if exercise.name in kept:
+                _read(exercise, kept[exercise.name])
+            else:
+                _read_card(exercise, cell)
+        result.exercises.append(exercise)
+    result.score = round(sum(exercise.score for exercise in result.exercises), 2)
+    result.max_score = sum(exercise.max_score for exercise in result.exercises)
+    return result
+
+
+def _kept(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
+    """What was kept, by exercise."""
+    data = notebook.metadata.get(KEY)
+    exercises = data.get("exercises") if isinstance(data, dict) else None
+    return {str(one.get("name")): one for one in exercises if isinstance(one, dict)
+            } if isinstance(exercises, list) else {}
+
+
+def _read(exercise: Exercise, data: dict[str, Any]) -> None:
+    exercise.checks = _checks(data.get("checks"), lambda check: check.get("passed") is True)
+    if data.get("error") in get_args(Error):
+        exercise.error = data["error"]
+    misconception, earlier = data.get("misconception"), data.get("earlier")
+    if isinstance(misconception, dict):
+        exercise.misconception = Misconception(str(misconception.get("name")),
+                                               str(misconception.get("hint")))
+    if isinstance(earlier, dict):
+        exercise.earlier = Earlier(str(earlier.get("name")), str(earlier.get("text")))
+
+
+def _read_card(exercise: Exercise, cell: NotebookNode) -> None:
+    """What the card of a test cell that stock nbgrader ran shows."""
+    card = next((card for output in cell.outputs
+                 if isinstance(card := output.get("data", {}).get(MIME), dict)), {})
+    outcomes = card.get("outcomes")
+    exercise.checks = _checks(outcomes, lambda check: check.get("error") is None)
+    errors = {check.get("error") for check in outcomes if isinstance(check, dict)
+              } - {None} if isinstance(outcomes, list) else set()
+    if errors in ({"raised"}, {"missing"}):
+        exercise.error = errors.pop()
+
+
+def _checks(data: Any, passed: Any) -> list[Check]:
+    return [Check(str(check.get("label")), passed(check), check.get("hidden") is True,
+                  str(check.get("message") or ""))
+            for check in data if isinstance(check, dict)] if isinstance(data, list) else []
+
+
+def _score(cell: NotebookNode) -> float:
+    try:
+        return max(float(determine_grade(cell)[0] or 0.0), 0.0)
+    except ValueError:  # more than there is to have
+        return 0.0
