@@ -60,8 +60,8 @@ def test_the_playground_trains_by_the_students_functions(lab: Lab) -> None:
     press(explorer.part("patience"), "ArrowRight", 2)
     expect(explorer.part("patience-value")).to_have_text("3")
     setup = notebook.sources["setup"]  # a machine that is too slow for a look in one answer
-    notebook.fill({"setup": f"{setup}\nfrom utils.widgets import regularization_playground\n"
-                            "regularization_playground.SECONDS = 0.0"})
+    notebook.fill({"setup": f"{setup}\nfrom utils.widgets.regularization import explorer\n"
+                            "explorer.SECONDS = 0.0"})
     notebook.run("setup")
     explorer.part("step").click()
     expect(message).to_contain_text("Epoch 20:")

@@ -1,5 +1,8 @@
 // HandIn: saves the notebook, asks the kernel to check and to send it, and shows what came of it.
 
+import { button } from "../widgets/kit/controls.js";
+import { element, keepKeys, say } from "../widgets/kit/elements.js";
+
 const PAUSE = 300; // ms between two questions how far it is
 const BUSY = {
   saving: "Saving …", checking: "Running the checks that you can see …", sending: "Sending …",

@@ -239,5 +239,5 @@ def test_it_leaves_a_picture_with_alt_text(explorer):
 
 def test_the_module_stands_alone_and_has_the_courses_colours():
     assert not re.search(r"https?:|\bimport\b", ActivationExplorer._esm)
-    colors = json.loads(re.match(r"const COLORS = (.*);", ActivationExplorer._esm)[1])
+    colors = json.loads(re.search(r"^const COLORS = (.*);", ActivationExplorer._esm, re.M)[1])
     assert colors["line"] == plots.LINE

@@ -310,6 +310,6 @@ def test_it_leaves_a_picture_with_alt_text():
 
 def test_the_module_stands_alone_and_has_the_courses_colours():
     assert not re.search(r"https?:|\bimport\b", ForwardSteps._esm)
-    colors = json.loads(re.match(r"const COLORS = (.*);", ForwardSteps._esm)[1])
+    colors = json.loads(re.search(r"^const COLORS = (.*);", ForwardSteps._esm, re.M)[1])
     assert colors["line"] == plots.LINE
     assert colors["heat"] == [to_hex(HEAT(k / 12)) for k in range(13)]

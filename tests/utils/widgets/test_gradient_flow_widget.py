@@ -240,6 +240,7 @@ def test_it_leaves_a_picture_with_alt_text(explorer):
 
 def test_the_module_stands_alone_and_has_the_figures_colours(explorer):
     assert not re.search(r"https?:|\bimport\b", GradientFlow._esm)
-    assert json.loads(re.match(r"const COLORS = (.*);", GradientFlow._esm)[1])["line"] == plots.LINE
+    colors = json.loads(re.search(r"^const COLORS = (.*);", GradientFlow._esm, re.M)[1])
+    assert colors["line"] == plots.LINE
     assert explorer.facts["colors"] == COLORS == dict(
         zip(ACTIVATIONS, plots.SERIES_COLORS[:4], strict=True))

@@ -199,4 +199,3 @@ def test_it_leaves_a_picture_with_alt_text():
 
 def test_the_module_stands_alone():
     assert not re.search(r"https?:|\bimport\b", GradientGraph._esm)
-    assert GradientGraph._esm.startswith("const COLORS = ")

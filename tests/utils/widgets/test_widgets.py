@@ -438,7 +438,7 @@ def test_xor_leaves_a_picture_with_alt_text():
 @pytest.mark.parametrize("kind", [PerceptronExplorer, XorFold])
 def test_the_module_stands_alone_and_has_the_courses_colours(kind):
     assert not re.search(r"https?:|\bimport\b", kind._esm)
-    colors = json.loads(re.match(r"const COLORS = (.*);", kind._esm)[1])
+    colors = json.loads(re.search(r"^const COLORS = (.*);", kind._esm, re.M)[1])
     assert colors["classes"] == list(plots.CLASS_COLORS[:2])
     assert (colors["line"], colors["wrong"]) == (plots.LINE, plots.WRONG)
 

@@ -36,7 +36,7 @@ function makeModel({ state, states: tables, values, free }, say) {
     [name, typeof at === "number" ? values[at] : looked(at)]));
   const states = tables.map(looked);
   let raw = state; // as recorded
-  let live = decoded(state);
+  const live = decoded(state);
   let asked = {};
   const listeners = new Map();
   const changed = (names) => {

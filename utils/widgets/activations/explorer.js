@@ -1,6 +1,12 @@
 // ActivationExplorer: ticking, layers and zoom are done here; what the student's functions give, in
 // Python, whenever alpha or the input scale changes.
 
+import { floats } from "../kit/bytes.js";
+import { checkboxes, radios, range, sample } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { curves, histogram, stroke } from "../kit/marks.js";
+import { makePlot, SIDES } from "../kit/plot.js";
+
 const BARS = 48; // bins that are drawn
 const TALLEST = 0.4; // a share above this reaches the top, and is written there
 

@@ -1,5 +1,12 @@
 // ForwardSteps: stepping is done here; what stands in the layers is the student's, by Python.
 
+import { makeBoard } from "../kit/board.js";
+import { bytes, floats } from "../kit/bytes.js";
+import { COLORS } from "../kit/colors.js";
+import { button, picker, radios, stepper } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { heatMap, largest } from "../kit/heat.js";
+
 const RAISED = "⁰¹²³⁴";
 const ROWS = 16; // of the tallest column
 

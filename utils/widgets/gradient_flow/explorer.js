@@ -1,5 +1,11 @@
 // GradientFlow: lines are kept and drawn here; the sizes are the student's, by Python.
 
+import { floats } from "../kit/bytes.js";
+import { button, legend, radios, range } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { curves, ring, stroke } from "../kit/marks.js";
+import { makePlot } from "../kit/plot.js";
+
 const MOST = 6; // lines that can be kept
 
 function render({ model, el }) {

@@ -1,5 +1,8 @@
 // GradientGraph: stepping is done here; values, gradients, sentences and the check come from Python.
 
+import { button, slider } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+
 const [ACROSS, DOWN, WIDE, HIGH] = [104, 92, 86, 66]; // between boxes, and a box, in pixels
 
 function drawn(tag, attributes, text = "") {
@@ -95,7 +98,7 @@ function render({ model, el }) {
     show();
   });
 
-  const cells = leaves.map((name) => Array.from({ length: 4 }, (_, k) => element(k ? "td" : "th", k ? {} : { scope: "row" })));
+  const cells = leaves.map(() => Array.from({ length: 4 }, (_, k) => element(k ? "td" : "th", k ? {} : { scope: "row" })));
   const verdicts = leaves.map((name) => element("td", { "data-role": `verdict-${name}` }));
   const table = element("table", { class: "nn-check" },
     element("caption", {}, "Your check of the five inputs"),

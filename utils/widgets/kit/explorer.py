@@ -1,6 +1,7 @@
-"""What the explorers share: their JavaScript kit, their colours, and a picture for paper."""
+"""What the explorers share: their JavaScript kit, their colors, and a picture for paper."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,34 @@ from matplotlib.colors import to_hex
 from utils import plots
 from utils._figures.picture import HEAT
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 COLORS = {"classes": plots.CLASS_COLORS[:2], "line": plots.LINE, "wrong": plots.WRONG,
           "hidden1": plots.CLASS_COLORS[2],
           "heat": [to_hex(HEAT(stop)) for stop in np.linspace(0, 1, 13)]}
 
+_IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
+
 
 def module(script: Path) -> str:
-    """The text of an ES module: the course's colours, the kit, and one explorer's script."""
-    parts = [path.read_text(encoding="utf-8")
-             for path in (HERE / "kit.js", HERE / "line.js", script)]
-    return "\n".join([f"const COLORS = {json.dumps(COLORS)};", *parts])
+    """The text of an ES module: a script, and before it whatever it imports, file after file.
+
+    A widget's module can't import files, so all of them end up in one scope; each top-level name
+    can be taken only once. COLORS stands in for colors.js.
+    """
+    parts: dict[Path, str] = {}
+    _gather(script.resolve(), parts)
+    return "\n".join(parts.values())
+
+
+def _gather(script: Path, parts: dict[Path, str]) -> None:
+    text = script.read_text(encoding="utf-8")
+    for name in _IMPORT.findall(text):
+        imported = (script.parent / name).resolve()
+        if imported not in parts:
+            _gather(imported, parts)
+    parts[script] = (f"const COLORS = {json.dumps(COLORS)};\n" if script == HERE / "colors.js"
+                     else _EXPORT.sub("", _IMPORT.sub("", text)))
 
 
 class Explorer(anywidget.AnyWidget):

@@ -1,12 +1,14 @@
 // The line w·x + b = 0 in a plot: what it cuts, how it is drawn, how it is dragged.
 
+import { path, stroke } from "./marks.js";
+
 const GRIP = 46; // pixels from a line to the handle that turns it
 const NEAR = { mouse: 10, touch: 22 }; // pixels within which a line or handle is meant
 
 /** What the line makes of the window: the polygon where w·x + b >= 0, and its own visible part. */
-function cut([w1, w2], b, [x0, x1, y0, y1]) {
+export function cut([w1, w2], b, [x0, x1, y0, y1]) {
   const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
-  const score = ([x, y]) => w1 * x + w2 * y + b;
+  const score = (point) => w1 * point[0] + w2 * point[1] + b;
   const positive = [], visible = [];
   corners.forEach((from, k) => {
     const to = corners[(k + 1) % 4];
@@ -21,7 +23,7 @@ function cut([w1, w2], b, [x0, x1, y0, y1]) {
   return { positive, visible };
 }
 
-function shade(plot, w, b, color) {
+export function shade(plot, w, b, color) {
   const { positive } = cut(w, b, plot.window);
   if (!positive.length) return;
   path(plot, positive);
@@ -31,14 +33,14 @@ function shade(plot, w, b, color) {
   plot.context.globalAlpha = 1;
 }
 
-function line(plot, w, b, style) {
+export function line(plot, w, b, style) {
   const { visible } = cut(w, b, plot.window);
   if (visible.length === 2) stroke(plot, visible, style);
 }
 
 /** Where the handle of a line stands: on the positive side of `pivot`, or of the point that is the
  *  share `along` of the way through the line's visible part. In pixels; null for a line out of sight. */
-function handle(plot, { w, b, along = 0.5, pivot }) {
+function handle(plot, { w, b, along = 0.5, pivot = null }) {
   const { visible } = cut(w, b, plot.window);
   if (visible.length < 2) return null;
   const ahead = ([x, y]) => w[0] * y - w[1] * x; // the same way along the line however it turns
@@ -52,7 +54,7 @@ function handle(plot, { w, b, along = 0.5, pivot }) {
 }
 
 /** The arrow from a line to its positive side, with the handle at its end. */
-function arrow(plot, aLine, color, text) {
+export function arrow(plot, aLine, color, text) {
   const grip = handle(plot, aLine);
   if (!grip) return;
   const { context: c, theme: t } = plot;
@@ -77,14 +79,15 @@ function arrow(plot, aLine, color, text) {
 /** Drag a line to shift it, its handle to turn it about the arrow's foot.
  *  getLines() gives [{ w, b }]; move(k, w, b, pivot) is told the k-th line's new place, with the
  *  pivot while it turns; it is called once more without a pivot when the line is let go. */
-function dragLines(plot, getLines, move) {
+export function dragLines(plot, getLines, move) {
   const { canvas } = plot;
   let held = null;
   const pixel = (event) => {
     const box = canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  const find = ([px, py], near) => {
+  const find = (at, near) => {
+    const [px, py] = at;
     const found = [];
     getLines().forEach(({ w, b, along }, k) => {
       const grip = Math.hypot(...w) > 0 && handle(plot, { w, b, along });

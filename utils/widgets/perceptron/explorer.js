@@ -1,5 +1,13 @@
 // PerceptronExplorer: what moves the line is done here; what the student's functions say, in Python.
 
+import { bytes, floats } from "../kit/bytes.js";
+import { COLORS } from "../kit/colors.js";
+import { button, slider } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { arrow, cut, dragLines, line, shade } from "../kit/line.js";
+import { marker, ring } from "../kit/marks.js";
+import { makePlot } from "../kit/plot.js";
+
 function render({ model, el }) {
   const data = model.get("data");
   const xy = floats(data.points);

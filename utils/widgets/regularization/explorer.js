@@ -1,8 +1,15 @@
 // RegularizationPlayground: the browser asks for some epochs, shows them, and asks again. Curves,
 // marks and boundaries are made by the student's functions, by Python.
 
+import { bytes, floats } from "../kit/bytes.js";
+import { COLORS } from "../kit/colors.js";
+import { button, legend, radios, range, sample } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { curves, marker, region } from "../kit/marks.js";
+import { makePlot } from "../kit/plot.js";
+
 function render({ model, el }) {
-  const { points, labels, window, side, look, last, lambdas, never } = model.get("facts");
+  const { points, labels, window, side, look, lambdas, never } = model.get("facts");
   const xy = floats(points);
   const classes = bytes(labels);
   let running = false;

@@ -1,5 +1,13 @@
 // XorFold: the lines are moved here; regions, folded square and verdict are the student's, by Python.
 
+import { floats } from "../kit/bytes.js";
+import { COLORS } from "../kit/colors.js";
+import { button, radios, slider } from "../kit/controls.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { arrow, dragLines, line, shade } from "../kit/line.js";
+import { marker, region, ring, stroke } from "../kit/marks.js";
+import { makePlot, SIDES } from "../kit/plot.js";
+
 const CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]];
 const XOR = [0, 1, 1, 0];
 const LINES = [
