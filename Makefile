@@ -88,9 +88,11 @@ book: $(ENV)/course.stamp $(ENV)/book.stamp  ## a site of the lessons to read, i
 	@PYTHONPATH="$(CURDIR)" $(PY) tools/book/pages.py book
 	@$(ENV)/book/bin/jupyter-book build --quiet --warningiserror --path-output book book/pages
 
-lint: $(ENV)/dev.stamp  ## ruff, mypy, and the spelling of code and prose
+lint: $(ENV)/dev.stamp  ## ruff, mypy, deno for JavaScript, and the spelling of code and prose
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m mypy
+	@$(ENV)/bin/deno check --quiet --config tools/deno.json utils tools
+	@$(ENV)/bin/deno lint --quiet --config tools/deno.json autograder utils tools
 	@$(PY) -m codespell_lib
 
 format: $(ENV)/dev.stamp  ## let ruff put right what it can
