@@ -17,7 +17,7 @@ from PIL import Image
 from autograder.feedback import page, written_page
 from autograder.feedback.document import MAX_TEXT, cut, escaped, templates
 from autograder.gradebook.records import Mark, Marks
-from autograder.grading.result import Check, Exercise, Misconception, Result
+from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
 from autograder.notebooks.outputs import visible
 from autograder.reports.class_page import ClassPage
 from autograder.reports.similarity import Alike, Pair, Text
@@ -78,7 +78,7 @@ def feedback():
     checks = [Check("one", True, False), Check("two", False, True, "why")]
     exercises = [Exercise("double", 1.0, 2.0, checks=checks,
                           misconception=Misconception("add_one", "Count again.")),
-                 Exercise("half", 0.0, 1.0, error="missing")]
+                 Exercise("half", 0.0, 1.0, error="missing", earlier=Earlier("f", "First."))]
     page.page(Result("x", "ada", "01", exercises=exercises, repairs=["A cell was put back."]),
               new_notebook(cells=cells), new_notebook(cells=cells[:1]),
               Marks({"double": Mark(1.0, 2.0, by_hand=True, comment="Good."),
