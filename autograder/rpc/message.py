@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.rpc import limits
 from autograder.rpc.array_memory import Refused, Region
+from autograder.rpc.limits import CONTAINER_COST, ITEM_COST, MAX_DEPTH
 
 LENGTHS = struct.Struct("<II")  # of the arrays' head, and of the values
 FLAG = struct.Struct("?")
@@ -70,7 +71,7 @@ class Message:
         before = self.items, self.bytes, self.reach
         self.reach = 0
         self._reach(level + 1)
-        self.spend(count, limits.CONTAINER_COST + limits.ITEM_COST * count)
+        self.spend(count, CONTAINER_COST + ITEM_COST * count)
         return before
 
     def leave(self, before: tuple[int, int, int], level: int, number: int | None) -> None:
@@ -81,8 +82,8 @@ class Message:
         self.reach = max(reach, self.reach)
 
     def _reach(self, level: int) -> None:
-        if level > limits.MAX_DEPTH:
-            raise Refused(f"A value is nested more than {limits.MAX_DEPTH} deep.")
+        if level > MAX_DEPTH:
+            raise Refused(f"A value is nested more than {MAX_DEPTH} deep.")
         self.reach = max(self.reach, level)
 
 

@@ -24,6 +24,7 @@ from autograder.rpc.callables import Callables
 from autograder.rpc.channel import Channel, Late
 from autograder.rpc.exceptions import Outcome
 from autograder.rpc.message import Shared
+from autograder.rpc.plain_types import ALL, Types
 from autograder.rpc.rng_state import GlobalGenerator
 from autograder.rpc.text_buffer import Bounded
 from utils._checks import time_limit
@@ -52,14 +53,16 @@ class Peer:
     is_student: whether this is the student's end. It sends the tracebacks of errors, which the
         grader's end must not, since they show lines of tests; and it reports when NumPy's global
         generator was used, which at the grader's end shows by itself.
+    types: which types of values may cross, in both directions. It is enough that one end, the
+        grader's, knows.
 
     Code that is called from the other end may run until the channel's deadline, then the call
     ends with Late. The limit needs the main thread of a process on Unix; in other threads the
     channel's deadline only counts while this end waits for the other one.
     """
 
-    def __init__(self, channel: Channel, is_student: bool = False) -> None:
-        self.channel, self._is_student = channel, is_student
+    def __init__(self, channel: Channel, is_student: bool = False, types: Types = ALL) -> None:
+        self.channel, self._is_student, self._types = channel, is_student, types
         self.callables = Callables(lambda number: Proxy(self, number))
         self._depth = 0
         self._global_generator = GlobalGenerator() if is_student else None
@@ -70,9 +73,10 @@ class Peer:
         Raises what it raises, Refused for an argument that can't be handed over, TypeError for
         such a result, Gone, and Late.
         """
-        # Names and values apart: a dictionary would come back, as whatever may have changed does.
-        values = arguments, tuple(keywords), tuple(keywords.values())
-        data, sent = codec.pack(values, self.callables.export)
+        # The names of the keywords, then all values: a dictionary, which may change, would come
+        # back, and every container costs some microseconds.
+        values = (tuple(keywords) or None, *arguments, *keywords.values())
+        data, sent = codec.pack(values, self.callables.export, self._types)
         self.channel.send(CALL, _NUMBER.pack(number) + data)
         while True:
             kind, data = self.channel.receive()
@@ -80,7 +84,7 @@ class Peer:
                 break
             self.serve(data)
         try:
-            outcome = codec.unpack_reply(data, sent, self.callables.resolve)
+            outcome = codec.unpack_reply(data, sent, self.callables.resolve, self._types)
         except Refused as refused:
             raise _not_plain(refused) from None
         sys.stdout.write(outcome.printed)
@@ -107,10 +111,11 @@ class Peer:
                 if self._depth > DEPTH:
                     raise RecursionError("calls inside of calls went too deep")
                 function = self.callables.own(_NUMBER.unpack(data[:_NUMBER.size])[0])
-                (arguments, names, values), received = codec.unpack(
-                    memoryview(data)[_NUMBER.size:], self.callables.resolve)
-                keywords = dict(zip(names, values, strict=True))
-                outcome = Outcome(self._run(function, arguments, keywords))
+                (names, *values), received = codec.unpack(
+                    memoryview(data)[_NUMBER.size:], self.callables.resolve, self._types)
+                count = len(values) - len(names or ())
+                keywords = dict(zip(names or (), values[count:], strict=True))
+                outcome = Outcome(self._run(function, values[:count], keywords))
             except (Exception, KeyboardInterrupt, SystemExit) as error:
                 outcome = Outcome(
                     error=error, traceback=traceback.format_exc() if self._is_student else "")
@@ -118,9 +123,10 @@ class Peer:
         outcome.printed = printed.getvalue()
         outcome.warnings = [(warning.category, str(warning.message)) for warning in caught]
         outcome.drew = self._global_generator is not None and self._global_generator.was_used()
-        self.channel.send(ANSWER, codec.pack_reply(outcome, received, self.callables.export))
+        self.channel.send(ANSWER, codec.pack_reply(outcome, received, self.callables.export,
+                                                   self._types))
 
-    def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...],
+    def _run(self, function: Callable[..., Any], arguments: list[Any],
              keywords: dict[str, Any]) -> Any:
         """Call a function of this end until the channel's deadline. Raises Late."""
         if isinf(self.channel.deadline):

@@ -3,22 +3,30 @@
 import struct
 from collections import Counter
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from autograder.rpc import array_memory, limits, rng_state
+from autograder.rpc import array_memory, limits, plain_types, rng_state
 from autograder.rpc.array_memory import DTYPES, Refused
 from autograder.rpc.callables import Resolve
 from autograder.rpc.limits import CONTAINER_COST, GENERATOR_COST, MAX_ALIKE, MAX_INT
 from autograder.rpc.message import COMPLEX, FLOAT, INT, LENGTHS, NUMBER, Message, Shared, length
+from autograder.rpc.plain_types import Types
 
 
 class Reader(Message):
-    """Reads the values of one message, in the order in which they were written."""
+    """Reads the values of one message, in the order in which they were written.
 
-    def __init__(self, data: memoryview, resolve: Resolve, shared: Shared) -> None:
+    what: how a refusal refers to the value.
+    types: which values are not refused.
+    """
+
+    def __init__(self, data: memoryview, resolve: Resolve, shared: Shared, what: str,
+                 types: Types) -> None:
         super().__init__(shared)
+        self.what, self.types, self.readers = what, types, _readers(types)
         data = data.cast("B")
         if len(data) > limits.MAX_BYTES:
             raise Refused("The message is too large.")
@@ -67,7 +75,7 @@ class Reader(Message):
         """The next value; `level` counts the containers around it."""
         tag = self.data[self.at]
         self.at += 1
-        return _READERS[tag](self, level)
+        return self.readers[tag](self, level)
 
     def take(self, size: int) -> memoryview:
         """The next `size` bytes."""
@@ -197,6 +205,18 @@ _READERS: dict[int, Callable[[Reader, int], Any]] = {tag[0]: read for tag, read 
         np.random.Generator, Reader.generator, level),
     b"a": Reader.array, b"@": Reader.function, b"!": Reader.sent, b"=": Reader.reference,
 }.items()}
+_NAMES = {b"c"[0]: "complex", b"b"[0]: "bytes", b"["[0]: "list", b"$"[0]: "set", b"<"[0]: "set",
+          b"{"[0]: "dict", b"a"[0]: "ndarray", b"n"[0]: "ndarray", b"g"[0]: "Generator",
+          b"@"[0]: "callable"}
+
+
+@cache
+def _readers(types: Types) -> dict[int, Callable[[Reader, int], Any]]:
+    def refuse(name: str, reader: Reader, level: int) -> None:
+        raise Refused(plain_types.refusal(reader.what, name, types))
+
+    return {tag: read if tag not in _NAMES or _NAMES[tag] in types
+            else partial(refuse, _NAMES[tag]) for tag, read in _READERS.items()}
 
 
 def _distinct(keys: list[Any]) -> list[Any]:

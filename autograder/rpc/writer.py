@@ -2,26 +2,30 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from autograder.rpc import array_memory, limits, rng_state
+from autograder.rpc import array_memory, limits, plain_types, rng_state
 from autograder.rpc.array_memory import CODES, Refused, Region
 from autograder.rpc.callables import Export
 from autograder.rpc.exceptions import class_name
 from autograder.rpc.limits import GENERATOR_COST, MAX_INT
 from autograder.rpc.message import COMPLEX, FLOAT, INT, LENGTHS, NUMBER, Message, Shared, length
+from autograder.rpc.plain_types import Types
 
 
 class Writer(Message):
     """Writes values, one after the other, into the bytes of one message.
 
     what: how a refusal refers to the value.
+    types: which values are not refused.
     """
 
-    def __init__(self, export: Export, shared: Shared, what: str) -> None:
+    def __init__(self, export: Export, shared: Shared, what: str, types: Types) -> None:
         super().__init__(shared)
+        self.types, self.writers = types, _writers(types)
         self.export, self.regions, self.what = export, shared.regions, what
         self.out = bytearray()
         self.arrays: list[array_memory.Array] = []
@@ -40,16 +44,15 @@ class Writer(Message):
         """Write one value; `level` counts the containers around it. Raises Refused."""
         kind = type(value)
         # A metaclass of another's own would have a say in the look-up.
-        write = _WRITERS.get(kind) if type(kind) is type else None
+        write = self.writers.get(kind) if type(kind) is type else None
         if write is not None:
             write(self, value, level)
         elif type(kind) is type and issubclass(kind, tuple) and hasattr(kind, "_fields"):
             self.fixed(tuple(tuple.__iter__(value)), level)  # named or not, it is a tuple
-        elif callable(value):
+        elif "callable" in self.types and callable(value):
             self.out += b"@" + INT.pack(self.export(value))
         else:
-            raise Refused(f"{self.what} holds a value of type {class_name(kind)}; use plain "
-                          "numbers, texts, arrays, lists, tuples or dictionaries.")
+            raise Refused(plain_types.refusal(self.what, class_name(kind), self.types))
 
     def constant(self, value: Any, level: int) -> None:
         """None, True, False or `...`."""
@@ -172,3 +175,14 @@ _WRITERS: dict[type, Callable[[Writer, Any, int], None]] = {
     dict: Writer.changeable, OrderedDict: Writer.changeable,
     np.random.Generator: Writer.generator, np.ndarray: Writer.array,
 }
+_NAMES = {
+    complex: "complex", bytes: "bytes", list: "list", set: "set", frozenset: "set", dict: "dict",
+    OrderedDict: "dict", np.ndarray: "ndarray", np.random.Generator: "Generator",
+    **dict.fromkeys(_SCALARS, "ndarray"),
+}
+
+
+@cache
+def _writers(types: Types) -> dict[type, Callable[[Writer, Any, int], None]]:
+    return {kind: write for kind, write in _WRITERS.items()
+            if kind not in _NAMES or _NAMES[kind] in types}

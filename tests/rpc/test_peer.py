@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 
+from autograder.rpc import plain_types
 from autograder.rpc.array_memory import Refused
 from autograder.rpc.channel import Channel, Gone, Late
 from autograder.rpc.peer import Peer
@@ -18,7 +19,7 @@ SOON = 0.3  # seconds until a deadline
 
 
 @contextlib.contextmanager
-def student(*functions):
+def student(*functions, types=plain_types.ALL):
     """Proxies of functions that run in another process, and the peer that calls them."""
     ours, theirs = socket.socketpair()
     pid = os.fork()
@@ -34,7 +35,7 @@ def student(*functions):
         finally:
             os._exit(0)
     theirs.close()
-    peer = Peer(Channel(ours, lambda: None))
+    peer = Peer(Channel(ours, lambda: None), types=types)
     try:
         yield peer, *(peer.callables.resolve(number) for number in range(len(functions)))
     finally:
@@ -152,7 +153,7 @@ def test_no_call_is_served_after_the_deadline():
     assert not called
     peer.channel.deadline = time.monotonic() - 1
     with pytest.raises(Late):
-        peer._run(lambda: called.append(1), (), {})
+        peer._run(lambda: called.append(1), [], {})
     assert not called
 
 
@@ -259,3 +260,12 @@ def test_a_generator_that_cannot_spawn_cannot_do_so_at_the_other_end():
         for function in (lambda rng: rng.spawn(1), remote):
             with pytest.raises(TypeError, match="spawn"):
                 function(rng)
+
+
+def test_it_is_enough_that_the_grader_knows_which_types_may_cross():
+    types = plain_types.choose(plain_types.ALL - {"set"})
+    with student(lambda f: f({1}) if f else {1}, types=types) as (_, remote):
+        with pytest.raises(TypeError, match="The result holds a value of type set; use plain"):
+            remote(None)
+        with pytest.raises(TypeError, match="An argument holds a value of type set; use plain"):
+            remote(len)
