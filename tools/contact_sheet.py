@@ -16,7 +16,7 @@ from autograder.course import ROOT, Lesson, lessons
 from browser.driver import PATIENCE, Explorer, Lab, Notebook, browser
 from browser.server import Server, jupyterlab
 from camera import opened, piece
-from stands import STANDS
+from explorer_scenes import SCENES
 from support.answers import texts, typed
 
 TO = ROOT / "sheet"
@@ -74,9 +74,9 @@ def in_jupyterlab(chromium: Browser, server: Server) -> Iterator[Pair]:
     """Explorers, cards, handing in, and, with some lessons done, the start page."""
     for lesson in lessons():
         lab, notebook = opened(chromium, server, lesson, texts(lesson), 1180, 1500, DENSITY)
-        if stand := STANDS.get(lesson.name):
-            explorer = Explorer(notebook, notebook.cell_with(stand.cell))
-            for k, caption in enumerate(stand.play(explorer), start=1):
+        if scene := SCENES.get(lesson.name):
+            explorer = Explorer(notebook, notebook.cell_with(scene.cell))
+            for k, caption in enumerate(scene.play(explorer), start=1):
                 yield both("Explorers", f"{lesson.name}-{k}", caption, lab, explorer.root)
         if lesson.name in WRONG:
             yield from cards(lab, notebook, lesson)

@@ -1,4 +1,7 @@
-"""How each lesson's explorer stands for the sheet: states that tell something."""
+"""The states in which the contact sheet shows each lesson's explorer.
+
+A lesson without a scene is shown without its explorer.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,8 +12,11 @@ from browser.driver import Explorer, press
 
 
 @dataclass(frozen=True)
-class Stand:
-    """An explorer. cell: a text in its cell; play: moves it, and yields a caption per picture."""
+class Scene:
+    """What to show of an explorer.
+
+    cell: a text in its cell. play: moves the explorer, and yields a caption for each picture.
+    """
 
     cell: str
     play: Callable[[Explorer], Iterator[str]]
@@ -24,36 +30,36 @@ def perceptron(explorer: Explorer) -> Iterator[str]:
     yield "1 · A line with mistakes"
     press(explorer.part("b"), "ArrowLeft", 21)
     expect(explorer.part("mistakes")).to_have_text("0")
-    yield "1 · A line that parts the flowers"
+    yield "1 · A line that separates the flowers"
 
 
 def xor(explorer: Explorer) -> Iterator[str]:
-    """OR, NAND, and AND behind them."""
-    yield "2 · As it is at first"
+    """The first view, then OR and NAND with AND on top of them."""
+    yield "2 · The first view"
     press(explorer.part("hidden1-angle"), "ArrowRight", 9)
     press(explorer.part("hidden1-offset"), "ArrowLeft", 7)
     press(explorer.part("hidden2-angle"), "ArrowLeft", 45)
     press(explorer.part("hidden2-offset"), "ArrowLeft", 7)
     expect(explorer.part("message")).to_contain_text("All four corners are right")
-    yield "2 · Two lines fold the square so that one parts it"
+    yield "2 · Two lines fold the square so that one line separates it"
 
 
 def forward_pass(explorer: Explorer) -> Iterator[str]:
-    """One unit's sum, and the end."""
+    """One unit's sum, and the last step."""
     explorer.part("forward").click()
     press(explorer.part("unit"), "ArrowRight", 3)
     expect(explorer.part("sum")).to_contain_text("unit 4")
     yield "3 · One unit's sum"
     press(explorer.part("position"), "End")
     expect(explorer.part("message")).to_contain_text("It says")
-    yield "3 · What the network says"
+    yield "3 · The network's answer"
 
 
 def backprop(explorer: Explorer) -> Iterator[str]:
-    """On the way back, and with a bug that the check finds."""
+    """In the backward pass, and with a bug that the check finds."""
     for _ in range(3):
         explorer.part("undo").click()
-    yield "4 · On the way back"
+    yield "4 · In the backward pass"
     explorer.part("end").click()
     explorer.part("bug-overwritten").check()
     expect(explorer.part("row-x")).to_have_class("nn-red")
@@ -62,7 +68,7 @@ def backprop(explorer: Explorer) -> Iterator[str]:
 
 def activations(explorer: Explorer) -> Iterator[str]:
     """As it opens, and with everything ticked on a larger input."""
-    yield "5 · As it is at first"
+    yield "5 · The first view"
     for box in explorer.root.locator("input[type=checkbox]").all():
         box.check()
     press(explorer.part("scale"), "ArrowRight", 30)
@@ -84,11 +90,11 @@ def vanishing_gradients(explorer: Explorer) -> Iterator[str]:
     expect(explorer.part("depth-value")).to_have_text("40")
     press(explorer.part("gain"), "ArrowRight", 20)
     expect(explorer.part("key")).to_contain_text("× 1.58")
-    yield "6 · Two kept lines, and one that is deeper"
+    yield "6 · Two lines kept, and one for a deeper network"
 
 
 def regularization(explorer: Explorer) -> Iterator[str]:
-    """A run to the end, then one with patience beside it."""
+    """A run to the end, then one with early stopping."""
     message = explorer.part("message")
     explorer.part("train").click()
     expect(message).to_contain_text("Epoch 2000")
@@ -100,15 +106,15 @@ def regularization(explorer: Explorer) -> Iterator[str]:
     press(explorer.part("patience"), "ArrowRight", 2)
     explorer.part("train").click()
     expect(message).to_contain_text("go back to the best look")
-    yield "7 · Stopped early, beside the run before"
+    yield "7 · Stopped early, next to the previous run"
 
 
-STANDS = {
-    "01_perceptron": Stand("PerceptronExplorer(flowers", perceptron),
-    "02_xor": Stand("XorFold(", xor),
-    "03_forward_pass": Stand("ForwardSteps(", forward_pass),
-    "04_backprop": Stand("GradientGraph(", backprop),
-    "05_activations": Stand("ActivationExplorer(", activations),
-    "06_vanishing_gradients": Stand("GradientFlow(delta_norms", vanishing_gradients),
-    "07_regularization": Stand("RegularizationPlayground(l2_grad", regularization),
+SCENES = {
+    "01_perceptron": Scene("PerceptronExplorer(flowers", perceptron),
+    "02_xor": Scene("XorFold(", xor),
+    "03_forward_pass": Scene("ForwardSteps(", forward_pass),
+    "04_backprop": Scene("GradientGraph(", backprop),
+    "05_activations": Scene("ActivationExplorer(", activations),
+    "06_vanishing_gradients": Scene("GradientFlow(delta_norms", vanishing_gradients),
+    "07_regularization": Scene("RegularizationPlayground(l2_grad", regularization),
 }
