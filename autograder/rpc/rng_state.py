@@ -126,14 +126,14 @@ class GlobalGenerator:
     def was_used(self) -> bool:
         """Was it drawn from, seeded, or replaced since the last call?"""
         generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
-        if generator is self._generator and generator.random_raw() == self._copy.random_raw():
+        if generator.random_raw() == self._copy.random_raw():
             return False
         self._follow()
         return True
 
     def _follow(self) -> None:
-        self._generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
+        generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
         # Set again, it forgets the normal number that it keeps after every other one: handing
         # that out would move nothing that can be compared.
-        np.random.set_bit_generator(self._generator)  # type: ignore[attr-defined]
-        self._copy = copy.deepcopy(self._generator)
+        np.random.set_bit_generator(generator)  # type: ignore[attr-defined]
+        self._copy = copy.deepcopy(generator)
