@@ -5,12 +5,22 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# Last on the path: the course's folders hide no library.
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+
+from utils._course import read_course  # noqa: E402
+
+WORK = read_course(ROOT).folders["work"]
 
 # The whole tree, since nbgrader's pages show a teacher the sources too; a student starts in work/.
 c.ServerApp.root_dir = str(ROOT)
-(ROOT / "work").mkdir(exist_ok=True)
-c.ContentsManager.preferred_dir = "work"
-c.LabApp.default_url = "/lab/tree/work/start.ipynb"  # `fetch` brings it
+if (ROOT / WORK).is_dir():  # JupyterLab would not start in a folder that isn't there
+    c.ContentsManager.preferred_dir = WORK
+c.LabApp.default_url = f"/lab/tree/{WORK}/start.ipynb"  # `fetch` brings it
+
+# Its last word, under the address, would be that no language server is installed.
+c.LanguageServerManager.autodetect = False
 
 # The button that hands a lesson in saves the notebook first; this lets it ask JupyterLab to.
 c.LabApp.expose_app_in_browser = True

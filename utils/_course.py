@@ -52,19 +52,18 @@ class Course:
 def course(root: Path | None = None) -> Course | None:
     """The course in `root`, by default the one that this `utils` is part of.
 
-    Returns None where there is no course.toml. The file is read once in each process.
-    Raises CourseError.
+    Returns None where there is no course.toml. Raises CourseError.
     """
-    return _read(root or Path(__file__).resolve().parents[1])
+    root = root or Path(__file__).resolve().parents[1]
+    return read_course(root) if (root / FILE).exists() else None
 
 
 @cache
-def _read(root: Path) -> Course | None:
+def read_course(root: Path) -> Course:
+    """The course in `root`, read once in each process. Raises CourseError, also without a file."""
     path = root / FILE
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
     except OSError as error:
         raise CourseError(f"{path}: {error.strerror}.") from error
     except ValueError as error:  # no UTF-8, or no TOML

@@ -41,7 +41,8 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
             config = settings(root)
             folders = CourseDirectory(config=config)
             place = root / folders.autograded_directory
-            place.mkdir(parents=True, exist_ok=True)
+            place.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
+            place.mkdir(exist_ok=True)
             stack.enter_context(lock(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
         except Busy as error:

@@ -76,7 +76,8 @@ def _opened(root: Path) -> Iterator["_Desk"]:
         try:
             config = settings(root)
             submitted = root / CourseDirectory(config=config).submitted_directory
-            submitted.mkdir(parents=True, exist_ok=True)
+            submitted.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
+            submitted.mkdir(exist_ok=True)
             stack.enter_context(lock(submitted.with_name("collect.lock")))
             with Book(config) as book:
                 students = book.students()

@@ -13,7 +13,7 @@ from autograder.course import ROOT, find_lesson, lessons
 from autograder.errors import UserError, disk_error
 from autograder.gradebook.book import Book, GradebookError
 from autograder.gradebook.records import Student
-from autograder.gradebook.settings import settings
+from autograder.gradebook.settings import make_folders, settings
 
 MAX_ROSTER = 64 * 2**20  # bytes
 
@@ -44,6 +44,7 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
         find_lesson(name, root)
     students, told = _read(table) if table else ((), [])
     try:
+        make_folders(root)
         config = settings(root)
         folders = CourseDirectory(config=config)
         for place in (folders.submitted_directory, folders.autograded_directory,

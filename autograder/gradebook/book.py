@@ -326,6 +326,7 @@ def _make(path: Path, course: str) -> None:
     """Make an empty gradebook, whole from the moment on that it is there."""
     if path.exists() or path.is_symlink():  # a link that leads nowhere is for a person to mend
         return
+    path.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
     with tempfile.TemporaryDirectory(prefix=".gradebook-", dir=path.parent) as folder:
         new = Path(folder) / path.name
         Gradebook(f"sqlite:///{new}", course).close()

@@ -18,7 +18,7 @@ from autograder.course import ROOT
 from autograder.errors import UserError
 from autograder.files import write_atomically, write_beside
 from autograder.gradebook.exchange import release_lessons, released, transfer
-from autograder.gradebook.settings import settings
+from autograder.gradebook.settings import make_folders, settings
 from autograder.notebooks.cells import free_id, grade_id
 from autograder.notebooks.rebuild import Unreadable, parse, rebuild, unaltered
 from utils.progress import Progress
@@ -48,6 +48,7 @@ def fetch(root: Path = ROOT) -> Fetched:
     Only the clone's own exchange is released to: into a class's exchange a teacher releases.
     Raises UserError.
     """
+    make_folders(root)
     config = settings(root)
     new = release_lessons(root, config)
     fetched, outdated, unreadable = [], [], {}
@@ -71,6 +72,7 @@ def update(name: str, root: Path = ROOT) -> Updated:
 
     The file as it was stays beside it under a dated name. Raises UserError.
     """
+    make_folders(root)
     config = settings(root)
     release_lessons(root, config)
     available = released(config)

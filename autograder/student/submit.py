@@ -23,7 +23,7 @@ from autograder.feedback.page import page
 from autograder.feedback.text import ERRORS
 from autograder.files import write_beside
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
-from autograder.gradebook.settings import settings
+from autograder.gradebook.settings import make_folders, settings
 from autograder.grading.grade import grade, run_visible_checks
 from autograder.grading.result import Result
 from autograder.grading.settings import Settings
@@ -113,6 +113,7 @@ def look(name: str, root: Path = ROOT) -> Looked:
 
     Raises UserError.
     """
+    make_folders(root)
     config = settings(root)
     path = copy_of(name, config)
     try:
@@ -203,6 +204,7 @@ def fetch_feedback(name: str, root: Path = ROOT) -> list[Path]:
 
     Raises UserError.
     """
+    make_folders(root)
     config = settings(root)
     released(config)  # says so where there is no exchange
     if Path(config.Exchange.root, config.CourseDirectory.course_id, "feedback").is_dir():

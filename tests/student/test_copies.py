@@ -62,6 +62,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("NBGRADER_EXCHANGE", raising=False)
     (tmp_path / "config").mkdir()
     shutil.copy(ROOT / "config" / "nbgrader_config.py", tmp_path / "config")
+    shutil.copy(ROOT / "course.toml", tmp_path)
     write_lesson(tmp_path, LESSON)
     return tmp_path
 
