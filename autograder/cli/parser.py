@@ -40,9 +40,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from autograder.authoring.build import build
+    from autograder.authoring.freshness import build_if_stale
 
-    written = build()
-    for path in written:
+    for path in build_if_stale():
         print(path.relative_to(ROOT))
     return 0

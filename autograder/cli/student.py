@@ -47,9 +47,11 @@ def add_commands(commands: "Commands") -> None:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from autograder.student.copies import fetch
+    from autograder.student.freshness import fetch_if_stale
 
-    done = fetch()
+    done = fetch_if_stale()
+    if done is None:
+        return 0
     for name in done.fetched:
         print(f"{name} is in work/")
     for name in done.outdated:

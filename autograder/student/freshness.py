@@ -1,0 +1,46 @@
+"""Fetch the lessons only when something has changed since `fetch` last found nothing to do."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import freshness
+from autograder.course import ROOT
+from autograder.errors import disk_error
+from autograder.gradebook.settings import settings
+
+if TYPE_CHECKING:
+    from autograder.student.copies import Fetched
+
+
+def fetch_if_stale(root: Path = ROOT) -> "Fetched | None":
+    """Fetch unless exchange, releases, copies and progress are as they were; None when they are.
+
+    What a person has to be told of a copy is found anew each time. Raises UserError.
+    """
+    try:
+        if freshness.kept(root, "fetch") == _state(root):
+            return None
+        from autograder.student.copies import fetch  # what it loads takes a second
+
+        done = fetch(root)
+        if not (done.outdated or done.unreadable):
+            freshness.keep(root, "fetch", _state(root))
+        return done
+    except OSError as error:
+        raise disk_error(error, root) from error
+
+
+def _state(root: Path) -> str:
+    """A fingerprint of all that `fetch` looks at and writes."""
+    config = settings(root)
+    exchange, work = Path(config.Exchange.root), Path(config.Exchange.assignment_dir)
+    outbound = exchange / config.CourseDirectory.course_id / "outbound"
+    return ":".join((
+        freshness.fingerprint(root, [
+            path for place in ("autograder", "config", "lessons", "utils")
+            for path in (root / place).rglob("*")
+            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)],
+            str(config)),
+        freshness.fingerprint(exchange, outbound.rglob("*")),
+        freshness.fingerprint(work, [*work.glob("*.ipynb"), *work.glob("*/*.ipynb"),
+                                     work / ".progress.json"], str(work))))
