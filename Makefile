@@ -1,7 +1,8 @@
-# The doors of the project. Both environments are .venv, made again only when what it is made of changes.
+# The commands of the project. The environment in .venv is made again only when what it is made of changes.
 PYTHON ?= python3
 ARGS ?=
 LESSON ?=
+TEACHER ?=
 
 ENV := .venv
 PY := $(ENV)/bin/python
@@ -9,11 +10,13 @@ PY := $(ENV)/bin/python
 .PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-browser test-book bench bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
+	  END { for (i = 1; i <= n; i++) printf "make %-" w "s  %s\n", name[i], says[i] }' Makefile
 
 # Jupyter and nbgrader find this clone's settings here, before those of the user and the machine.
-lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/config$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
-lab: $(ENV)/course.stamp  ## open JupyterLab on your copies of the lessons, in work/ (ARGS="--port 9000")
+# config/student hides what only teachers need.
+lab: export JUPYTER_CONFIG_PATH := $(if $(TEACHER),,$(CURDIR)/config/student:)$(CURDIR)/config$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
+lab: $(ENV)/course.stamp  ## open JupyterLab on your copies of the lessons, in work/ (ARGS="--port 9000"; TEACHER=1: with Formgrader)
 	@$(PY) -m autograder build
 	@$(PY) -m autograder fetch
 	@$(PY) -m jupyterlab $(ARGS)
@@ -99,8 +102,8 @@ format: $(ENV)/dev.stamp  ## let ruff put right what it can
 	@$(PY) -m ruff check --fix
 
 clean:  ## remove the environment and caches, never work/ or grading/
-	rm -rf $(ENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find autograder benchmarks solutions tests utils -name __pycache__ -prune -exec rm -r {} +
+	rm -rf $(ENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find autograder benchmarks config misconceptions solutions tests tools utils -name __pycache__ -prune -exec rm -r {} +
 
 # An environment whose Python is gone (removed, or the clone came from another machine) is made anew.
 $(shell test -x $(PY) || rm -f $(ENV)/*.stamp)

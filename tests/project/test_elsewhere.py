@@ -64,8 +64,9 @@ def test_binder_opens_on_fetched_lessons_with_the_courses_settings(clone: Path):
     opened = re.search(r"urlpath=lab/tree/(\S+?)`", PAGE)[1]
     assert (clone / opened).exists()
     show = ("printenv", "JUPYTER_CONFIG_PATH")
-    assert run(".binder/start", *show) == f"{clone}/config\n"
-    assert run(".binder/start", *show, JUPYTER_CONFIG_PATH="/hub") == f"{clone}/config:/hub\n"
+    assert run(".binder/start", *show) == f"{clone}/config/student:{clone}/config\n"
+    assert run(".binder/start", *show, JUPYTER_CONFIG_PATH="/hub") == (
+        f"{clone}/config/student:{clone}/config:/hub\n")
 
 
 def test_colab_gets_what_it_lacks_in_the_courses_versions():
