@@ -56,11 +56,12 @@ def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
                     coverage.read_text(encoding="utf-8") if coverage.is_file() else "")
     lacking = [Finding("missing", text) for text in missing(name, known.solution, author)]
     yield from lacking or [Finding("fine", "Everything that belongs to a lesson is there.")]
-    with ThreadPoolExecutor(1) as background:
+    with ThreadPoolExecutor(1) as background:  # stock nbgrader and the engine take a core each
         students = _for_stock(known)
         stock = background.submit(autograded, lesson, students)
-        yield from _graded(lesson, known)
-        yield from _graded_by_stock(known, students, stock)
+        results = _grade(lesson, students | _every_known_answer(known))
+        yield from _judged(known, results)
+        yield from _judged_by_stock(known, results, stock)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class _Known:
         return cls(lesson, solution, nbformat.read(lesson.release, as_version=4),
                    model_answers(solution), *labels)
 
+    def by_kind(self) -> list[tuple[str, Path, dict[str, list[str]]]]:
+        """Return the kinds of known answers, each with its module and its labels by exercise."""
+        return [("wrong", self.lesson.misconceptions, self.wrong),
+                ("right", self.lesson.right_answers, self.right)]
+
     def notebook(self, answers: Mapping[str, str]) -> NotebookNode:
         """Return a student's notebook with these answers and else the model answers."""
         notebook = copy.deepcopy(self.release)
@@ -96,33 +102,34 @@ class _Known:
         return notebook
 
 
-def _graded(lesson: Lesson, known: _Known) -> Iterator[Finding]:
-    """What the course's engine makes of every answer."""
-    notebooks = {"model": known.notebook({}), "blank": copy.deepcopy(known.release)}
-    labels: dict[str, dict[str, str]] = {}  # of the answers in each notebook, by exercise
-    for kind, module, answers in (("wrong", lesson.misconceptions, known.wrong),
-                                  ("right", lesson.right_answers, known.right)):
+def _every_known_answer(known: _Known) -> dict[str, NotebookNode]:
+    """Return notebooks that hold every known answer once, as "wrong-0", "right-0" and so on."""
+    notebooks = {}
+    for kind, module, answers in known.by_kind():
         for number in range(max(map(len, answers.values()), default=0)):
-            student = f"{kind}-{number}"
-            labels[student] = {name: answers[name][number] for name in functions(known.solution)
-                               if number < len(answers.get(name, []))}
-            notebooks[student] = known.notebook(
-                {name: typed(module, name, label) for name, label in labels[student].items()})
-    results = _grade(lesson, notebooks)
-    faults = [*_not_full(results.pop("model")), *_not_zero(results.pop("blank"))]
-    for student, result in results.items():
-        for exercise in result.exercises:
-            label = labels[student].get(exercise.name)
-            if label is not None:
-                judge = _wrong_answer if student.startswith("wrong") else _right_answer
-                faults += judge(exercise, label)
+            notebooks[f"{kind}-{number}"] = known.notebook({
+                name: typed(module, name, answers[name][number])
+                for name in functions(known.solution) if number < len(answers.get(name, []))})
+    return notebooks
+
+
+def _judged(known: _Known, results: Mapping[str, Result]) -> Iterator[Finding]:
+    """Say what is wrong with the points that the course's engine gives."""
+    faults = [*_not_full(results["model"]), *_not_zero(results["blank"])]
+    judges = {"wrong": _wrong_answer, "right": _right_answer}
+    counts = dict.fromkeys(judges, 0)
+    for kind, _, answers in known.by_kind():
+        for name in functions(known.solution):
+            for number, label in enumerate(answers.get(name, [])):
+                exercise = next(one for one in results[f"{kind}-{number}"].exercises
+                                if one.name == name)
+                faults += judges[kind](exercise, label)
+                counts[kind] += 1
     yield from (Finding("wrong", text) for text in faults)
     if not faults:
-        counts = [sum(len(one[name]) for name in functions(known.solution) if name in one)
-                  for one in (known.wrong, known.right)]
-        yield Finding("fine", f"{len(exercises(known.solution))} model answers get all points, the "
-                      f"blank gets none, {counts[0]} wrong answers lose points and are named, "
-                      f"{counts[1]} right answers get all points.")
+        yield Finding("fine", f"{len(exercises(known.solution))} model answers get all points, "
+                      f"the blank gets none, {counts['wrong']} wrong answers lose points and are "
+                      f"named, {counts['right']} right answers get all points.")
 
 
 def _grade(lesson: Lesson, notebooks: Mapping[str, NotebookNode]) -> dict[str, Result]:
@@ -200,14 +207,15 @@ def _wrong_in(known: _Known, student: str) -> list[str]:
     return with_wrong[int(student[-1])::2]
 
 
-def _graded_by_stock(known: _Known, students: Mapping[str, NotebookNode],
+def _judged_by_stock(known: _Known, ours: Mapping[str, Result],
                      stock: "Future[dict[str, NotebookNode]]") -> Iterator[Finding]:
+    """Say where stock nbgrader gives other points than the course's engine, or a cell fails."""
     try:
         notebooks = stock.result()
     except StockFailed as error:
         yield Finding("wrong", f"stock nbgrader: {error}")
         return
-    ours, faults = _grade(known.lesson, students), list[str]()
+    faults = list[str]()
     for student, notebook in notebooks.items():
         theirs = stock_nbgrader.scores(notebook)
         wrong = _wrong_in(known, student)

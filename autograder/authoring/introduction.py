@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.notebooks import cells
 
 BEGIN, END = "<!-- lessons -->", "<!-- /lessons -->"
-_QUESTION = re.compile(r"\n\n(.+?)\n\n", re.DOTALL)
+_QUESTION = re.compile(r"# [^\n]*\n\n(?!\*\*)(.+?)\n\n", re.DOTALL)
 _BUILDS = re.compile(r"\*\*You will build\*\*.*?:\n(.+)")
 _TIME = re.compile(r"\*\*Time:\*\* about (\d+) minutes\. \*\*You need:\*\* (.+)")
 
@@ -35,7 +35,7 @@ class Introduction:
 def introduction(notebook: NotebookNode) -> Introduction:
     """Read a lesson's first cell."""
     text = notebook.cells[0].source
-    question, builds, time = _QUESTION.search(text), _BUILDS.search(text), _TIME.search(text)
+    question, builds, time = _QUESTION.match(text), _BUILDS.search(text), _TIME.search(text)
     return Introduction(
         cells.title(notebook), question[1] if question else "", builds[1] if builds else "",
         int(time[1]) if time else 0, time[2] if time else "")

@@ -72,12 +72,15 @@ def complete(root: Path) -> Lesson:
     text = lesson.source.read_text(encoding="utf-8").replace(
         "TODO: why this is so, in a sentence.", "").replace("TODO", "Words about scaling it")
     question = QUESTION.search(text)[0]
-    more = "".join(f"\n# %% [markdown]\n# {question}".replace("quiz_first", name).replace(
-        "uestion 1", f"uestion {number}") for number, name in ((2, "quiz_second"), (3, "quiz_third")))
+    more = "".join(
+        f"\n# %% [markdown]\n# {question}".replace("quiz_first", name).replace(
+            "uestion 1", f"uestion {number}")
+        for number, name in ((2, "quiz_second"), (3, "quiz_third")))
     text = text.replace(question, question + more)
     figure = FIGURE.search(text)[0]
     text = text.replace(figure, figure + EXPLORER).replace(
-        "from utils import plots\n", "from utils import plots\nfrom utils.checks import unfinished\n")
+        "from utils import plots\n",
+        "from utils import plots\nfrom utils.checks import unfinished\n")
     lesson.source.write_text(text, encoding="utf-8")
     for path, answers in ((lesson.misconceptions, WRONG), (lesson.right_answers, RIGHT)):
         path.write_text(path.read_text(encoding="utf-8") + answers, encoding="utf-8")
