@@ -4,7 +4,6 @@
 """
 
 import math
-import runpy
 import signal
 import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -12,11 +11,11 @@ from io import StringIO
 
 import pytest
 
-from support.answers import HERE, built_lessons, cell, functions, marked, notebook, reference
+from support.answers import built_lessons, cell, functions, marked, notebook, reference
 from support.mutants import mutants
+from support.survivors import SURVIVORS
 
 pytestmark = pytest.mark.slow
-SURVIVORS = runpy.run_path(str(HERE / "survivors.py"))["SURVIVORS"]
 SECONDS = 5.0
 by_function = pytest.mark.parametrize(
     ("lesson", "exercise"),
