@@ -36,7 +36,7 @@ __all__ = ["CheckFailed", "Checks", "unfinished"]
 
 PRINTED = 2000  # characters of what the student's code printed that are kept
 SECONDS = 10.0  # for a check
-SECONDS_THEN = 1.0  # for a check of an answer that has used up its time before
+SECONDS_AFTER_TIMEOUT = 1.0  # for a check of an answer that has used up its time before
 
 
 class CheckFailed(AssertionError):
@@ -109,14 +109,14 @@ class Checks:
         """
         reason = compare.close(got, expected, rtol, atol, names)
         if reason:
-            self._sides = comparison.of(got, expected, rtol, atol, names)
+            self._sides = comparison.compared(got, expected, rtol, atol, names)
         self._judge(reason)
 
     def equal(self, got: Any, expected: Any) -> None:
         """Exactly the same int, bool, string, None, or list or tuple of these."""
         reason = compare.equal(got, expected)
         if reason and isinstance(expected, (list, tuple)):
-            self._sides = comparison.of(got, list(expected))
+            self._sides = comparison.compared(got, list(expected))
         self._judge(reason)
 
     def floats(self, got: Any, shape: tuple[int, ...]) -> None:
@@ -225,7 +225,7 @@ class Checks:
         line = self._line(ring)
         said = f"`{self.exercise}` was still running after {self._seconds:g} s" + (
             f", at `{line}`" if line else "")
-        self._seconds = min(SECONDS_THEN, self._seconds)
+        self._seconds = min(SECONDS_AFTER_TIMEOUT, self._seconds)
         return f"{said}. Is there a loop that never ends?"
 
     def _explain(self, problem: BaseException) -> tuple[str, str]:

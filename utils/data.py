@@ -44,7 +44,7 @@ class Dataset:
         return replace(self, X=self.X[:, columns], y=self.y.copy(), features=tuple(features))
 
     def only(self, *classes: str) -> "Dataset":
-        """The examples of these classes, labelled 0, 1, ... in the order given here."""
+        """The examples of these classes, labeled 0, 1, ... in the order given here."""
         if not self.classes:
             raise ValueError(f"{self.name} has no classes: its target is a number.")
         labels = _places(classes, self.classes, f"class of {self.name}")
@@ -71,7 +71,7 @@ def wine() -> Dataset:
 
 
 def breast_cancer() -> Dataset:
-    """569 tumours, malignant (0) or benign (1), 30 features of their cells (Wolberg, 1995)."""
+    """569 tumors, malignant (0) or benign (1), 30 features of their cells (Wolberg, 1995)."""
     return _bundled("breast_cancer")
 
 
@@ -81,7 +81,7 @@ def digits() -> Dataset:
 
 
 def diabetes() -> Dataset:
-    """442 patients, 10 centred and scaled features; y is the disease's progress, a number (Efron
+    """442 patients, 10 centered and scaled features; y is the disease's progress, a number (Efron
     et al., 2004)."""
     return _bundled("diabetes")
 

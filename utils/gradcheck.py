@@ -163,7 +163,7 @@ def gradient_check(f: Function, x: ArrayLike, analytic: ArrayLike, *, eps: float
                index: tuple[int, ...] | None = None, error: float = np.inf) -> Report:
         return Report(a, numeric, index, error, tolerance, resolution, problem)
 
-    refusal = compare.refused(analytic)
+    refusal = compare.not_numeric(analytic)
     if refusal:
         return report(f"the analytic gradient can't be read: {refusal}")
     a = np.array(analytic, dtype=np.float64)
@@ -191,7 +191,7 @@ def gradient_check(f: Function, x: ArrayLike, analytic: ArrayLike, *, eps: float
 
 def _number(value: Any) -> float:
     """What f returned as a float; a ValueError says what is wrong with it."""
-    refusal = compare.refused(value)
+    refusal = compare.not_numeric(value)
     if refusal:
         raise ValueError(f"f must return one real number: {refusal}")
     array = np.asarray(value, dtype=np.float64)

@@ -4,10 +4,10 @@
         plots.points(X, y, names=("x1", "x2"), labels=("no", "yes"), ax=ax)
         plots.line(w, b, ax=ax)
 
-Colours (Okabe and Ito's colour-blind-safe palette, jfly.uni-koeln.de/color) mean the same thing
+Colors (Okabe and Ito's colorblind-safe palette, jfly.uni-koeln.de/color) mean the same thing
 in every lesson: classes 0, 1, 2 are orange, blue, green (and circle, square, triangle), a boundary
 is purple, a mistake is vermillion; in weights and heat maps blue is positive and orange negative.
-Titles state a message. Labelled artists get a legend under the title when the figure is shown.
+Titles state a message. Labeled artists get a legend under the title when the figure is shown.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ def figure(alt: str, columns: int = 1, rows: int = 1,
 
 def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence[str],
            mistakes: ArrayLike | None = None, ax: Axes) -> Axes:
-    """Examples X (n, 2) as points, coloured and shaped by their class y (n,), in 0, 1, 2.
+    """Examples X (n, 2) as points, colored and shaped by their class y (n,), in 0, 1, 2.
 
     names: the two features, for the axes. labels: the classes' names, for the legend.
     mistakes: (n,) bools; where True the point is ringed.
@@ -71,7 +71,7 @@ def points(X: ArrayLike, y: ArrayLike, *, names: Sequence[str], labels: Sequence
     for k, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
         if (y == k).any():
             ax.scatter(X[y == k, 0], X[y == k, 1], s=size * (1.15 if marker == "^" else 1), c=color,
-                       marker=marker, linewidths=0.8, edgecolors=_deep(color), alpha=0.9,
+                       marker=marker, linewidths=0.8, edgecolors=_darker(color), alpha=0.9,
                        label=labels[k] if k < len(labels) else f"class {k}", zorder=3)
     if mistakes is not None:
         wrong = np.asarray(mistakes, dtype=bool)
@@ -151,7 +151,7 @@ def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str
     """One line for each label, named at its right end.
 
     log: True for a logarithmic y axis; or "x", "y", "xy".
-    colors: a colour for some labels, to keep a thing's colour from figure to figure.
+    colors: a color for some labels, to keep a thing's color from figure to figure.
     """
     x = np.asarray(x, dtype=float)
     free = [c for c in SERIES_COLORS if c not in (colors or {}).values()]
@@ -163,7 +163,7 @@ def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str
         color, dash = (colors[label], "-") if colors and label in colors else next(styles)
         ax.plot(x, y, color=color, linestyle=dash, zorder=2.5)
         if label and np.isfinite(y).any():
-            last = np.argmax(np.where(np.isfinite(y), x, -np.inf))  # x may run downwards
+            last = np.argmax(np.where(np.isfinite(y), x, -np.inf))  # x may run downward
             end = (x[last], y[last])
             ax.plot(*end, "o", color=color, markersize=5, clip_on=False, zorder=3)
             ax.annotate(label, end, (1.035, 0.5), textcoords="axes fraction", va="center",
@@ -215,7 +215,7 @@ def _blur(M: NDArray[np.float64]) -> NDArray[np.float64]:
     return M
 
 
-def _deep(color: str) -> tuple[float, float, float]:
+def _darker(color: str) -> tuple[float, float, float]:
     """A darker edge in the same hue: light fills keep their outline on white."""
     red, green, blue = to_rgb(color)
     return (0.62 * red, 0.62 * green, 0.62 * blue)

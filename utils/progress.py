@@ -43,7 +43,7 @@ class Progress:
     """
 
     def __init__(self, folder: Path, here: Path) -> None:
-        noted = _noted(folder)
+        noted = _read_notes(folder)
         self._here, self._folder = here, folder
         self.lessons = [lesson for path in sorted(folder.glob("[0-9]*_*/"))
                         if (lesson := _lesson(path, noted))]
@@ -97,7 +97,7 @@ def note(score: Score) -> None:
     if "JPY_SESSION_NAME" not in os.environ or not (here / f"{here.name}.ipynb").is_file():
         return
     with contextlib.suppress(OSError):
-        noted = _noted(here.parent)
+        noted = _read_notes(here.parent)
         noted.setdefault(here.name, {})[score.exercise] = {
             "passed": not score.unread and all(outcome.passed for outcome in score.outcomes),
             "time": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -113,7 +113,7 @@ def _folder(here: Path) -> Path:
     return here.parent if (here / f"{here.name}.ipynb").is_file() else here
 
 
-def _noted(folder: Path) -> dict[str, dict[str, Any]]:
+def _read_notes(folder: Path) -> dict[str, dict[str, Any]]:
     """What was noted, by lesson and exercise; what is no such file counts as empty."""
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))

@@ -49,7 +49,7 @@ def _restored():
 def _impatient(monkeypatch):
     """A check may take a tenth of a second, and after the first that takes longer still less."""
     monkeypatch.setattr("utils.checks.SECONDS", 0.1)
-    monkeypatch.setattr("utils.checks.SECONDS_THEN", 0.05)
+    monkeypatch.setattr("utils.checks.SECONDS_AFTER_TIMEOUT", 0.05)
 
 
 # Which checks run, and what they are worth

@@ -142,7 +142,7 @@ def test_the_style_is_the_figures_alone(shown):
 
 
 def contrast(one, two):
-    """WCAG 2.1's contrast ratio of two colours."""
+    """WCAG 2.1's contrast ratio of two colors."""
     def luminance(color):
         c = np.array(to_rgb(color))
         linear = np.where(c <= 0.03928, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
@@ -222,7 +222,7 @@ def test_a_drawing_returns_its_axes_and_is_cut_off_nowhere(draw, columns, caplog
 
 # Points, lines, regions
 
-def test_points_keep_colour_and_shape_of_their_class(ax):
+def test_points_keep_color_and_shape_of_their_class(ax):
     plots.points(X, Y, names=("long", "wide"), labels=("a", "b", "c"), ax=ax)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("long", "wide")
     shapes = set()
@@ -233,7 +233,7 @@ def test_points_keep_colour_and_shape_of_their_class(ax):
     assert len(shapes) == 3
 
 
-def test_an_absent_class_does_not_shift_the_colours(ax):
+def test_an_absent_class_does_not_shift_the_colors(ax):
     plots.points(X[:2], [2, 2], names=("a", "b"), labels=("0", "1", "2"), ax=ax)
     dots, = ax.collections
     assert same_color(dots.get_facecolor()[0][:3], plots.CLASS_COLORS[2])
@@ -255,7 +255,7 @@ def test_no_mistake_needs_no_ring(ax):
 
 
 @pytest.mark.parametrize("y", [[0, 1, 2], [0, 1, 2, 3], [0.5, 1, 1, 1], [[0], [1], [2], [0]]])
-def test_points_refuse_labels_that_they_have_no_colour_for(ax, y):
+def test_points_refuse_labels_that_they_have_no_color_for(ax, y):
     with pytest.raises(ValueError, match="0, 1 or 2"):
         plots.points(X, y, names=("a", "b"), labels="abc", ax=ax)
 
@@ -335,7 +335,7 @@ def test_hidden_space_counts_what_falls_on_one_point(ax):
 # Curves
 
 def test_curves_are_named_at_their_right_ends():
-    x = np.linspace(5, 0, 20)  # downwards
+    x = np.linspace(5, 0, 20)  # downward
     picture = Picture("Three curves.")
     with picture as ax:
         plots.curves(x, {"one": x, "two": x + 0.01, "three": np.where(x > 4, np.nan, -x)},
@@ -349,7 +349,7 @@ def test_curves_are_named_at_their_right_ends():
     assert heights["two"] > heights["one"] > heights["three"]
 
 
-def test_curves_differ_in_colour_or_dash_and_keep_given_colours(ax):
+def test_curves_differ_in_color_or_dash_and_keep_given_colors(ax):
     names = [f"{k}" for k in range(12)]
     plots.curves([0, 1], {name: [0, 1] for name in names}, title="t", xlabel="a",
                  ylabel="b", colors={"3": plots.WRONG}, ax=ax)
@@ -397,7 +397,7 @@ def color_at(ax, value):
     return image.cmap(image.norm(value))
 
 
-def test_a_signed_heat_map_is_centred_at_0(ax):
+def test_a_signed_heat_map_is_centered_at_0(ax):
     plots.heat_map([[-1.0, 0.0, 4.0]], title="t", xlabel="a", ylabel="b", ax=ax)
     assert ax.images[0].get_clim() == (-4, 4)
     assert min(color_at(ax, 0)) > 0.9
@@ -405,7 +405,7 @@ def test_a_signed_heat_map_is_centred_at_0(ax):
     assert color_at(ax, -3)[0] > color_at(ax, -3)[2]
 
 
-def test_colours_mean_the_same_without_negative_numbers():
+def test_colors_mean_the_same_without_negative_numbers():
     plain, signed = Figure().subplots(1, 2)
     plots.heat_map([[0.0, 2.0]], title="t", xlabel="a", ylabel="b", ax=plain)
     plots.heat_map([[-2.0, 2.0]], title="t", xlabel="a", ylabel="b", ax=signed)
@@ -424,7 +424,7 @@ def test_limit_makes_maps_comparable(ax):
 def test_values_are_written_when_there_are_few(ax, shape, values, written):
     plots.heat_map(np.ones(shape), title="t", xlabel="a", ylabel="b", values=values, ax=ax)
     assert len(ax.texts) == written * np.prod(shape)
-    assert len(ax.child_axes) == (not written)  # a colour bar instead
+    assert len(ax.child_axes) == (not written)  # a color bar instead
 
 
 def test_written_values_are_short_and_read_on_their_cell(ax):
@@ -465,7 +465,7 @@ def test_a_large_layer_is_abridged(ax):
     assert "1 output" in texts
 
 
-def test_weights_are_width_colour_and_number(ax):
+def test_weights_are_width_color_and_number(ax):
     W = np.array([[2.0, -1.0, 0.5]])
     plots.network([3, 1], title="t", weights=[W], labels=[["a", "b", "c"], ["out"]], ax=ax)
     widths = [line.get_linewidth() for line in ax.lines]

@@ -11,7 +11,7 @@ from utils._diagnosis.misconception import Misconception
 
 MIME = "application/vnd.exercise-card+json"
 
-_OK, _BAD = "#009E73", "#D55E00"  # green and vermillion of the course's colour-blind-safe palette
+_OK, _BAD = "#009E73", "#D55E00"  # green and vermillion of the course's colorblind-safe palette
 _INK = "var(--jp-ui-font-color1,currentColor)"  # JupyterLab's, dark on light and light on dark
 
 
@@ -152,7 +152,7 @@ class Score(float):
 
 
 def _readable(color: str) -> str:
-    """The colour, darker on a light page and lighter on a dark one."""
+    """The color, darker on a light page and lighter on a dark one."""
     return f"color-mix(in srgb,{color} 65%,{_INK})"
 
 

@@ -39,7 +39,7 @@ class Comparison:
     part: str = ""
 
 
-def of(got: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0,
+def compared(got: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0,
        names: tuple[str, ...] = ()) -> Comparison | None:
     """The comparison behind what `compare.close` says; None where there is nothing to see.
 
@@ -54,7 +54,7 @@ def of(got: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0,
         part, got, expected = next(
             (one for one in zip(names, got, expected, strict=True)
              if compare.close(one[1], one[2], rtol, atol)), ("", None, None))
-    if compare.refused(got) or compare.refused(expected):
+    if compare.not_numeric(got) or compare.not_numeric(expected):
         return None
     got, expected = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
     if not {got.ndim, expected.ndim} <= {1, 2} or not got.size or not expected.size:

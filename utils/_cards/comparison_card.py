@@ -1,7 +1,7 @@
 """A comparison as HTML: numbers side by side, two curves, or a map of the differences.
 
-Plain strings and inline SVG, in the colours of the page around it, light or dark. What differs is
-told by a sign and by weight, never by colour alone.
+Plain strings and inline SVG, in the colors of the page around it, light or dark. What differs is
+told by a sign and by weight, never by color alone.
 """
 
 from html import escape
@@ -9,7 +9,7 @@ from typing import Any
 
 from utils._cards.comparison import Comparison
 
-WRONG = "#D55E00"  # vermillion of the course's colour-blind-safe palette
+WRONG = "#D55E00"  # vermillion of the course's colorblind-safe palette
 WIDTH, HEIGHT, MARGIN = 420, 150, 18  # pixels of the two curves' picture, and of its rim
 CELL = 12  # pixels of an entry in the map
 
@@ -151,7 +151,7 @@ def _map(one: Comparison) -> str:
         f"<rect x='{at[1]}' y='{at[0]}' width='1' height='1' fill='none' stroke='currentColor' "
         "stroke-width='.2'/></svg>"
         "<figcaption>Empty squares agree, fuller ones are further off, the framed one is worst. "
-        f"Rows 0 to {one.shape[0] - 1} downwards, columns 0 to {one.shape[1] - 1}.{unit} "
+        f"Rows 0 to {one.shape[0] - 1} downward, columns 0 to {one.shape[1] - 1}.{unit} "
         f"{escape(one.worst)}</figcaption>")
 
 

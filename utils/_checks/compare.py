@@ -34,7 +34,7 @@ def show(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def refused(got: Any) -> str | None:
+def not_numeric(got: Any) -> str | None:
     """Why `got` can't be read as numbers, or None when it can."""
     if got is None:
         return "it returned None. Is a `return` missing?"
@@ -51,7 +51,7 @@ def refused(got: Any) -> str | None:
             array = np.array(got)
         except (ValueError, TypeError, OverflowError):
             return "expected numbers in a regular array, got rows of different lengths."
-        return refused(array)
+        return not_numeric(array)
     return f"expected numbers, got {_article(type(got).__name__)}."
 
 
@@ -64,7 +64,7 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
     """
     if isinstance(expected, tuple):
         return _parts(got, expected, rtol, atol, names)
-    reason = refused(got)
+    reason = not_numeric(got)
     if reason:
         return reason
     got, expected = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
@@ -116,7 +116,7 @@ def floats(got: Any, shape: tuple[int, ...]) -> str | None:
 
     Shape () also accepts a Python float and a NumPy float64 scalar.
     """
-    reason = refused(got)
+    reason = not_numeric(got)
     if reason:
         return reason
     if shape == () and type(got) is float:

@@ -14,7 +14,7 @@ from types import FrameType
 REPEAT = 0.05  # seconds from the first ring to the second
 JITTER = 41  # microseconds: later rings come after 1 to this many of them
 
-_wanted = ContextVar("wanted", default=True)
+_enabled = ContextVar("enabled", default=True)
 
 
 class TimeUp(BaseException):
@@ -29,11 +29,11 @@ class _Clock:
 @contextlib.contextmanager
 def off() -> Iterator[None]:
     """No limits inside: for a caller who has deadlines of its own."""
-    before = _wanted.set(False)
+    before = _enabled.set(False)
     try:
         yield
     finally:
-        _wanted.reset(before)
+        _enabled.reset(before)
 
 
 @contextlib.contextmanager
@@ -42,10 +42,10 @@ def seconds(limit: float, *, even_when_off: bool = False) -> Iterator[None]:
 
     even_when_off: for the deadlines of a caller of `off`.
     """
-    if not (even_when_off or _wanted.get()) or not _can_be_had():
+    if not (even_when_off or _enabled.get()) or not _available():
         yield
         return
-    theirs = signal.signal(signal.SIGALRM, _ring)
+    theirs = signal.signal(signal.SIGALRM, _on_alarm)
     _Clock.rings = 0
     try:
         _Clock.armed = True
@@ -53,12 +53,12 @@ def seconds(limit: float, *, even_when_off: bool = False) -> Iterator[None]:
         yield
     finally:
         _Clock.armed = False  # first: nothing is interrupted from here on
-        if signal.getsignal(signal.SIGALRM) is _ring:  # else the block has set an alarm of its own
+        if signal.getsignal(signal.SIGALRM) is _on_alarm:  # else the block has set its own
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, theirs)
 
 
-def _can_be_had() -> bool:
+def _available() -> bool:
     return (hasattr(signal, "setitimer")
             and threading.current_thread() is threading.main_thread()
             and not signal.getitimer(signal.ITIMER_REAL)[0]
@@ -66,7 +66,7 @@ def _can_be_had() -> bool:
             and signal.getsignal(signal.SIGALRM) is not None)
 
 
-def _ring(number: int, frame: FrameType | None) -> None:
+def _on_alarm(number: int, frame: FrameType | None) -> None:
     if not _Clock.armed or _is_leaving(frame):
         return
     _Clock.rings += 1

@@ -1,4 +1,4 @@
-"""A wrong answer recognised: it behaves like a known misconception, and only like that one.
+"""A wrong answer recognized: it behaves like a known misconception, and only like that one.
 
 A lesson's misconceptions are a plain module: for every exercise `name`, functions
 `name__label` that answer wrongly, each with its hint as docstring; `inputs_name(rng)`, which
@@ -61,7 +61,7 @@ class Misconceptions:
         An answer that never returned anything is in doubt: any slip can raise.
         right: a right answer. With it, an answer that is like no misconception to the letter is
             looked at again where it returned something, and for its values only: `z > 0` is
-            recognised though it returns booleans, and fails on a list.
+            recognized though it returns booleans, and fails on a list.
         """
         if f"inputs_{exercise}" not in self._module or not callable(answer):
             return None
@@ -80,7 +80,7 @@ class Misconceptions:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call came to: a value, or the class of an exception; and its arguments afterwards."""
+    """What a call came to: a value, or the class of an exception; and its arguments afterward."""
 
     value: Any
     raised: str | None

@@ -71,11 +71,11 @@ def network(sizes: Sequence[int], *, title: str, ax: Axes,
 
 def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
              values: bool | None = None, limit: float | None = None) -> Axes:
-    """A matrix as coloured cells: blue above 0, orange below, light at 0; nan in vermillion.
+    """A matrix as colored cells: blue above 0, orange below, light at 0; nan in vermillion.
 
-    values: write the numbers into the cells; None does so up to 100 of them. Otherwise a colour
+    values: write the numbers into the cells; None does so up to 100 of them. Otherwise a color
         bar stands beside the map.
-    limit: the absolute value of the darkest colour; None takes the largest entry's.
+    limit: the absolute value of the darkest color; None takes the largest entry's.
     A vector is drawn as one row.
     """
     M = np.atleast_2d(np.asarray(M, dtype=float))
@@ -105,7 +105,7 @@ def heat_map(M: ArrayLike, *, title: str, xlabel: str, ylabel: str, ax: Axes,
 
 
 def _heights(size: int) -> dict[int, float]:
-    """Units that are drawn and their heights, the first on top, the column centred on 0."""
+    """Units that are drawn and their heights, the first on top, the column centered on 0."""
     if size <= MOST:
         return {i: (size - 1) / 2 - i for i in range(size)}
     half = MOST // 2 - 1

@@ -1,6 +1,6 @@
 """The look that all figures of the course share, and a figure that carries its alt text.
 
-Figures are transparent and their ink is one mid-grey, since the same picture is seen on a white
+Figures are transparent and their ink is one mid-gray, since the same picture is seen on a white
 page and on JupyterLab's dark theme: on #FFFFFF and on #111111 it has the same contrast, 4.35 to 1.
 """
 
@@ -146,7 +146,7 @@ def _lay_out(figure: Figure) -> None:
 
 
 def _name_series(ax: Axes) -> None:
-    """Give labelled artists a legend between title and axes, unless the caller made one."""
+    """Give labeled artists a legend between title and axes, unless the caller made one."""
     handles, labels = ax.get_legend_handles_labels()
     if handles and ax.get_legend() is None:
         for columns in range(len(handles), 0, -1):
@@ -196,7 +196,7 @@ def _spread_apart(heights: np.ndarray, gap: float) -> np.ndarray:
     """The nearest heights, in the same order, that are at least `gap` apart (least squares).
 
     Minus k gaps for the k-th from below, the wanted heights have to be in ascending order: that is
-    isotonic regression, solved by pooling neighbours that are out of order.
+    isotonic regression, solved by pooling neighbors that are out of order.
     """
     order = np.argsort(heights, kind="stable")
     shifted = heights[order] - gap * np.arange(len(heights))

@@ -181,7 +181,7 @@ function markCard(mark) {
     element("table", { class: "nn-marks" }, element("tbody", {}, ...rows)));
 }
 
-/** A text's nodes: `code` and *emphasised* words as elements. */
+/** A text's nodes: `code` and *emphasized* words as elements. */
 function marked(text) {
   return text.split(/(`[^`]+`|(?<!\w)\*[^*\s][^*]*\*(?!\w))/).map((part, k) =>
     k % 2 ? element(part[0] === "`" ? "code" : "em", {}, part.slice(1, -1)) : part);

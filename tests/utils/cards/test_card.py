@@ -149,7 +149,7 @@ def test_the_card_of_one_unfinished_answer_is_escaped():
 
 
 def test_a_comparison_stands_under_its_message():
-    sides = comparison.of([1.0, 2.0], [1.0, 3.0])
+    sides = comparison.compared([1.0, 2.0], [1.0, 3.0])
     one = score(Outcome("is", 1.0, False, "Expected, got.", "failed", sides), GOOD)
     text = page(one).text
     assert text.index("Expected, got.") < text.index("≠ 2") < text.index("is 1")

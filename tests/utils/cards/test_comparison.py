@@ -35,7 +35,7 @@ def changed(shape, *indices, by=1.0):
     ((37, 53), "map", (BLOCKS, BLOCKS)),
 ])
 def test_each_size_has_its_kind(shape, kind, size):
-    one = comparison.of(*changed(shape, (0,) * len(shape)))
+    one = comparison.compared(*changed(shape, (0,) * len(shape)))
     assert one.kind == kind
     assert np.shape(one.expected) == np.shape(one.got) == np.shape(one.differs) == size
     assert one.shape == one.got_shape == list(shape)
@@ -44,7 +44,7 @@ def test_each_size_has_its_kind(shape, kind, size):
 def test_what_is_cut_keeps_the_entry_that_is_furthest_off_of_each_block():
     got, expected = changed((160, 160), (3, 4), (3, 5), (159, 159))
     got[3, 5] = -7.0
-    one = comparison.of(got, expected)
+    one = comparison.compared(got, expected)
     assert one.got[0][0] == -7.0
     assert one.got[-1][-1] == 1.0
     assert np.sum(one.differs) == 2
@@ -53,7 +53,7 @@ def test_what_is_cut_keeps_the_entry_that_is_furthest_off_of_each_block():
 
 def test_in_a_vector_the_order_stays():
     got = np.linspace(0, 1, 1000)
-    one = comparison.of(got, got + 1)
+    one = comparison.compared(got, got + 1)
     assert one.got == sorted(one.got)
     assert one.worst.startswith("The largest difference is at index ")
     assert one.worst.count(",") == 1
@@ -64,14 +64,14 @@ def test_in_a_vector_the_order_stays():
 def test_what_is_no_number_is_the_worst_and_travels_as_text(value, worst):
     got, expected = changed((3, 3), (0, 0), by=1e300)
     got[2, 1] = value
-    one = comparison.of(got, expected)
+    one = comparison.compared(got, expected)
     assert one.worst.endswith(f"(2, 1): expected 0, {worst}")
     assert one.got[2][1] == str(value)
     assert json.loads(json.dumps(asdict(one), allow_nan=False)) == asdict(one)
 
 
 def test_nan_where_it_is_expected_agrees():
-    one = comparison.of([np.nan, 1.0], [np.nan, 2.0])
+    one = comparison.compared([np.nan, 1.0], [np.nan, 2.0])
     assert one.differs == [False, True]
 
 
@@ -80,14 +80,14 @@ def test_nan_where_it_is_expected_agrees():
     ((np.ones(2), np.ones(2)), (np.zeros(2), np.zeros(2)), (), "part 1"),
 ])
 def test_of_a_tuple_the_first_part_that_fails_is_shown(got, expected, names, part):
-    one = comparison.of(got, expected, 1e-7, 1e-9, names)
+    one = comparison.compared(got, expected, 1e-7, 1e-9, names)
     assert (one.part, one.got, one.expected) == (part, [1.0, 1.0], [0.0, 0.0])
 
 
 @pytest.mark.parametrize(("got", "expected"), [
     (np.ones(3), np.ones((3, 1))), ([1.0], [1.0, 2.0]), (np.ones((3, 3)), np.ones(3))])
 def test_of_different_shapes_small_arrays_are_shown_whole(got, expected):
-    one = comparison.of(got, expected)
+    one = comparison.compared(got, expected)
     assert (one.kind, one.differs, one.worst) == ("table", [], "")
     assert one.got == np.asarray(got).tolist()
     assert one.expected == np.asarray(expected).tolist()
@@ -99,7 +99,7 @@ def test_of_different_shapes_small_arrays_are_shown_whole(got, expected):
     (np.ones(100), np.ones(101)), ([1, 0], [True, False]), (1.0, (1.0, 2.0)), ((1.0,), (2.0,)),
     (np.ones(2) * 1j, np.ones(2))])
 def test_where_there_is_nothing_to_see_there_is_nothing(got, expected):
-    assert comparison.of(got, expected) is None
+    assert comparison.compared(got, expected) is None
 
 
 NUMBERS = st.floats(width=32)
@@ -110,7 +110,7 @@ SHAPES = arrays.array_shapes(min_dims=1, max_dims=2, max_side=40)
 def test_a_difference_that_is_told_can_be_seen(data, shape):
     got, expected = (data.draw(arrays.arrays(float, shape, elements=NUMBERS)) for _ in range(2))
     reason = compare.close(got, expected, 1e-7, 1e-9)
-    one = comparison.of(got, expected, 1e-7, 1e-9)
+    one = comparison.compared(got, expected, 1e-7, 1e-9)
     assert (one is not None) == bool(reason)
     if one:
         assert np.any(one.differs)

@@ -12,7 +12,7 @@ from utils._cards.comparison import ENTRIES
 
 def page(got, expected, rtol=1e-7, **more):
     """The figure, read as a browser does, and its HTML."""
-    html = comparison_card.html(comparison.of(got, expected, rtol, 1e-9, **more))
+    html = comparison_card.html(comparison.compared(got, expected, rtol, 1e-9, **more))
     return Page(html), html
 
 
@@ -34,7 +34,7 @@ def test_a_matrix_stands_beside_the_other():
     assert re.findall(r"<caption[^>]*>([^<]*)<", html) == ["expected", "got"]
 
 
-def test_what_differs_has_a_sign_and_weight_beside_its_colour():
+def test_what_differs_has_a_sign_and_weight_beside_its_color():
     _, html = page([1.0, 2.0], [1.0, 3.0])
     (marked,) = re.findall(r"<td style='([^']*)'>≠ 2<", html)
     assert "font-weight:700" in marked

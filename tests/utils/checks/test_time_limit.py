@@ -84,7 +84,7 @@ def test_what_ends_in_time_is_left_alone():
 
 
 @pytest.mark.parametrize("block", [lambda: None, loop, lambda: 1 / 0])
-def test_nothing_rings_afterwards(block):
+def test_nothing_rings_afterward(block):
     signal.signal(signal.SIGALRM, nobody)
     try:
         with time_limit.seconds(SHORT):

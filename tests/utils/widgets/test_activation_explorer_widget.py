@@ -10,7 +10,7 @@ from utils import plots
 from utils.widgets import ActivationExplorer
 from utils.widgets.activations.activity import AXIS, BINS, activity, counts
 from utils.widgets.activations.explorer import coarse
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 
 
 def relu(z):
@@ -119,7 +119,7 @@ def test_a_dead_unit_is_counted(X):
 
 
 def test_outputs_without_end_are_refused(X, layers):
-    with pytest.raises(Trouble, match=r"grow beyond"):
+    with pytest.raises(AnswerError, match=r"grow beyond"):
         activity(lambda z: z ** 3, np.ones_like, (), 1000 * X, *layers)
 
 
@@ -153,7 +153,7 @@ def test_the_scale_moves_the_layers_and_not_the_curves(explorer):
     assert int(readings(explorer, "sigmoid")[2][:-1]) > int(flat[:-1])
 
 
-def test_functions_have_the_courses_colours_in_order(explorer):
+def test_functions_have_the_courses_colors_in_order(explorer):
     assert [explorer.facts["colors"][name][0] for name in PAIRS] == list(plots.SERIES_COLORS[:4])
 
 
@@ -237,7 +237,7 @@ def test_it_leaves_a_picture_with_alt_text(explorer):
     assert "over 30 examples" in said
 
 
-def test_the_module_stands_alone_and_has_the_courses_colours():
+def test_the_module_stands_alone_and_has_the_courses_colors():
     assert not re.search(r"https?:|\bimport\b", ActivationExplorer._esm)
     colors = json.loads(re.search(r"^const COLORS = (.*);", ActivationExplorer._esm, re.M)[1])
     assert colors["line"] == plots.LINE

@@ -15,7 +15,7 @@ from utils.data import digits
 from utils.widgets import ForwardSteps
 from utils.widgets.forward_steps.explorer import _share
 from utils.widgets.forward_steps.flow import MOST_LAYERS, flow, sizes, unseen
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 
 
 def forward(X, weights, biases, act):
@@ -297,7 +297,7 @@ def test_prints_and_warnings_stay_out_of_the_notebook(capfd, recwarn):
 
 
 def test_flow_tells_trouble_to_whoever_asks():
-    with pytest.raises(Trouble, match="waits for your stub"):
+    with pytest.raises(AnswerError, match="waits for your stub"):
         flow(stub, softmax, unseen().X, trained.digits([64, 10]))
 
 
@@ -308,7 +308,7 @@ def test_it_leaves_a_picture_with_alt_text():
     assert "a network of 1 layer." in alt(widget)
 
 
-def test_the_module_stands_alone_and_has_the_courses_colours():
+def test_the_module_stands_alone_and_has_the_courses_colors():
     assert not re.search(r"https?:|\bimport\b", ForwardSteps._esm)
     colors = json.loads(re.search(r"^const COLORS = (.*);", ForwardSteps._esm, re.M)[1])
     assert colors["line"] == plots.LINE

@@ -22,7 +22,7 @@ from utils.widgets.gradient_flow.explorer import (
     message,
     power,
 )
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 
 
 def init_weights(fan_in, fan_out, scheme, rng):
@@ -228,7 +228,7 @@ def test_a_function_that_changes_its_arguments_harms_nobody(explorer):
 
 
 def test_flow_raises_trouble():
-    with pytest.raises(Trouble, match="waits for your stub"):
+    with pytest.raises(AnswerError, match="waits for your stub"):
         flow(stub, init_weights, Setting(3, "tanh", "he", 1.0))
 
 
@@ -238,7 +238,7 @@ def test_it_leaves_a_picture_with_alt_text(explorer):
     assert "through 20 layers" in said
 
 
-def test_the_module_stands_alone_and_has_the_figures_colours(explorer):
+def test_the_module_stands_alone_and_has_the_figures_colors(explorer):
     assert not re.search(r"https?:|\bimport\b", GradientFlow._esm)
     colors = json.loads(re.search(r"^const COLORS = (.*);", GradientFlow._esm, re.M)[1])
     assert colors["line"] == plots.LINE

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from utils.widgets import RegularizationPlayground
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 from utils.widgets.regularization.explorer import NEVER
 from utils.widgets.regularization.moons_run import LAST, LOOK, SIDE, Run, Tools, examples, grid
 
@@ -124,7 +124,7 @@ def test_a_step_that_fails_leaves_the_run_as_it_was():
     run = trained(p=0.2, epochs=LOOK - 1, dropout_forward=moody)
     parameters, looks = run.parameters, len(run.kept)
     moody.ill = True
-    with pytest.raises(Trouble):
+    with pytest.raises(AnswerError):
         run.step(0.0, 0.2)
     assert (run.parameters, run.epoch, len(run.kept)) == (parameters, LOOK - 1, looks)
     moody.ill = False
@@ -134,7 +134,7 @@ def test_a_step_that_fails_leaves_the_run_as_it_was():
 
 def test_an_exploding_run_says_so():
     run = Run(Tools(**{**TOOLS, "l2_grad": lambda weights, lam: [-1e5 * W for W in weights]}))
-    with pytest.raises(Trouble, match="exploded"):
+    with pytest.raises(AnswerError, match="exploded"):
         run.advance(0.1, 0.0, 5.0)
     assert all(np.isfinite(part).all() for part in run.parameters)
 

@@ -9,7 +9,7 @@ import pytest
 from utils import plots
 from utils.data import Dataset, iris
 from utils.widgets import PerceptronExplorer, XorFold
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 from utils.widgets.perceptron.explorer import ASPECT
 from utils.widgets.perceptron.walk import advance, bound, next_mistake, start, window
 from utils.widgets.xor_fold.folding import (
@@ -436,7 +436,7 @@ def test_xor_leaves_a_picture_with_alt_text():
 # ---- both
 
 @pytest.mark.parametrize("kind", [PerceptronExplorer, XorFold])
-def test_the_module_stands_alone_and_has_the_courses_colours(kind):
+def test_the_module_stands_alone_and_has_the_courses_colors(kind):
     assert not re.search(r"https?:|\bimport\b", kind._esm)
     colors = json.loads(re.search(r"^const COLORS = (.*);", kind._esm, re.M)[1])
     assert colors["classes"] == list(plots.CLASS_COLORS[:2])
@@ -447,6 +447,6 @@ def test_trouble_shortens_a_long_message(petals):
     def long(X, w, b):
         raise ValueError("x" * 5000)
 
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(AnswerError) as caught:
         advance(start([0, 0, 0]), petals, long, update)
     assert len(str(caught.value)) < 300

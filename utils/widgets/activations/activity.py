@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from utils.widgets.kit import student
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 
 REACH = 12.0  # curves go from -REACH to REACH
 POINTS = 961
@@ -64,7 +64,7 @@ def counts(values: FloatArray) -> Counts:
 def activity(act: Callable[..., Any], slope: Callable[..., Any], extra: tuple[float, ...],
              X: FloatArray, weights: Sequence[FloatArray], biases: Sequence[FloatArray],
              ) -> Activity:
-    """Run X (n, d) through the layers with act(Z, *extra) after each; raises Trouble.
+    """Run X (n, d) through the layers with act(Z, *extra) after each; raises AnswerError.
 
     slope: the derivative of act at the scores, called as slope(Z, *extra).
     """
@@ -76,8 +76,8 @@ def activity(act: Callable[..., Any], slope: Callable[..., Any], extra: tuple[fl
         A = student.array(act, Z, *extra, shape=Z.shape, meaning="one output for each score")
         steep = student.array(slope, Z, *extra, shape=Z.shape, meaning="one slope for each score")
         if np.abs(A).max() > LARGEST:
-            raise Trouble(f"With {student.name(act)} the outputs grow beyond {LARGEST:.0e}. "
-                          "Take a smaller input scale.")
+            raise AnswerError(f"With {student.name(act)} the outputs grow beyond {LARGEST:.0e}. "
+                              "Take a smaller input scale.")
         layers.append(Layer(counts(Z), counts(A), float(A.mean()), float(A.std(axis=0).mean()),
                             float(np.mean(np.abs(steep) < FLAT)),
                             float(np.mean(np.all(A == 0, axis=0)))))

@@ -13,7 +13,7 @@ from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.widgets.activations.activity import AXIS, BINS, FLAT, REACH, Activity, Counts, activity
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
 DASHES: tuple[list[int], ...] = ([], [7, 4], [2, 3])
@@ -73,7 +73,7 @@ class ActivationExplorer(Explorer):
             try:
                 self._shown[name] = activity(act, slope, extra, self.scale * self._X,
                                              self._weights, self._biases)
-            except Trouble as trouble:
+            except AnswerError as trouble:
                 self._notes[name] = str(trouble)
         self.answer = {"notes": dict(self._notes), "functions": {
             name: _sent(shown) for name, shown in self._shown.items()}}
@@ -122,7 +122,7 @@ def _sent(shown: Activity) -> dict[str, Any]:
 
 
 def _colors(names: Sequence[str]) -> dict[str, tuple[str, list[int]]]:
-    """A colour and a dash for each, in the order in which the figures of a lesson take them."""
+    """A color and a dash for each, in the order in which the figures of a lesson take them."""
     palette = plots.SERIES_COLORS
     return {name: (palette[k % len(palette)], DASHES[k // len(palette) % len(DASHES)])
             for k, name in enumerate(names)}

@@ -81,10 +81,10 @@ function render({ model, el }) {
         c.font = `${k === step ? 700 : 500} 14px ${t.font}`;
         c.textAlign = "center";
         c.textBaseline = "alphabetic";
-        const centre = box.x + (box.columns * box.width) / 2;
-        c.fillText(at.name, centre, 18);
+        const center = box.x + (box.columns * box.width) / 2;
+        c.fillText(at.name, center, 18);
         c.font = `11px ${t.font}`;
-        if (pitch > 40 || k === 0) c.fillText(`(1, ${at.size})`, centre, board.height - 8);
+        if (pitch > 40 || k === 0) c.fillText(`(1, ${at.size})`, center, board.height - 8);
         if (output(at) && at.kind === "sum") { // the probabilities beside them stand in the same rows
           c.textAlign = "right";
           c.textBaseline = "middle";
@@ -175,7 +175,7 @@ function render({ model, el }) {
   function words(at) {
     const layer = at.layer;
     if (at.kind === "input") {
-      return ["The picture: 64 grey values, as one row.", "A batch has one such row for each picture: X has shape (n, 64)."];
+      return ["The picture: 64 gray values, as one row.", "A batch has one such row for each picture: X has shape (n, 64)."];
     }
     const k = chosen(at);
     if (at.kind === "sum") {

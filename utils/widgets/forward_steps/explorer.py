@@ -11,7 +11,7 @@ from utils import plots, trained
 from utils._figures.picture import Picture
 from utils.widgets.forward_steps.flow import HIDDEN, MOST_LAYERS, Flow, flow, sizes, unseen
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import Trouble
+from utils.widgets.kit.student import AnswerError
 
 START = 18  # the first 3, which all the networks read rightly
 
@@ -55,7 +55,7 @@ class ForwardSteps(Explorer):
                                                 trained.digits(sizes(self.layers)))
             self._shown = self.layers, self.digit
             note = self._flows[self.layers].doubt
-        except Trouble as trouble:
+        except AnswerError as trouble:
             note, known = str(trouble), False
         self.answer = {"known": known, "note": note,
                        **({} if self._shown is None else self._picture(*self._shown))}

@@ -8,7 +8,7 @@ import numpy as np
 
 from utils import data, trained
 from utils.widgets.kit import student
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 
 HIDDEN = 16  # units in each hidden layer
 MOST_LAYERS = 4
@@ -44,7 +44,7 @@ class Flow:
 
 def flow(forward: Callable[..., Any], softmax: Callable[..., Any], X: FloatArray,
          network: trained.Network) -> Flow:
-    """Ask the student's forward and softmax; raises Trouble where there is nothing to be shown.
+    """Ask the student's forward and softmax; raises AnswerError where there is nothing to be shown.
 
     A result of the right shapes is shown even where its numbers don't add up.
     """
@@ -53,17 +53,17 @@ def flow(forward: Callable[..., Any], softmax: Callable[..., Any], X: FloatArray
                           np.tanh)
     name = student.name(forward)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Trouble(f"{name} returned {student.kind(result)}, expected the pair (Z, cache).")
+        raise AnswerError(f"{name} returned {student.kind(result)}, expected the pair (Z, cache).")
     Z = student.floats(forward, result[0], (len(X), len(biases[-1])), "Z of the last layer")
     cache = result[1]
     if not isinstance(cache, (tuple, list)) or len(cache) != len(weights):
-        raise Trouble(f"the cache of {name} is {student.kind(cache)}, expected a list with a pair "
-                      f"for each of {len(weights)} layers.")
+        raise AnswerError(f"the cache of {name} is {student.kind(cache)}, expected a list with a "
+                          f"pair for each of {len(weights)} layers.")
     stages, doubts, before = [], [], X
     for number, (pair, W, b) in enumerate(zip(cache, weights, biases, strict=True), start=1):
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise Trouble(f"in the cache of {name}, layer {number} has {student.kind(pair)}, "
-                          "expected a pair (A_in, Z).")
+            raise AnswerError(f"in the cache of {name}, layer {number} has {student.kind(pair)}, "
+                              "expected a pair (A_in, Z).")
         A_in = student.floats(forward, pair[0], (len(X), W.shape[1]), f"A_in of layer {number}")
         Z_l = student.floats(forward, pair[1], (len(X), len(b)), f"Z of layer {number}")
         if not np.allclose(A_in, before):

@@ -43,7 +43,7 @@ function render({ model, el }) {
   });
   const activation = radios("Activation", "activation",
     Object.fromEntries(Object.keys(colors).map((name) => [name, name])), ask("activation"));
-  const scheme = radios("Initialisation", "scheme", schemes, ask("scheme"));
+  const scheme = radios("Initialization", "scheme", schemes, ask("scheme"));
   const times = (log) => `× ${number(10 ** log, 2)}`;
   const gain = range({
     label: "all weights", role: "gain", low: Math.log10(gains[0]), high: Math.log10(gains[1]), step: 0.01,

@@ -1,4 +1,4 @@
-"""How large the gradient is in each layer: depth, activation, initialisation, scale of weights."""
+"""How large the gradient is in each layer: depth, activation, initialization, scale of weights."""
 
 import math
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 
 WIDTH, CLASSES, EXAMPLES = 64, 10, 32
 DEEPEST = 60  # hidden layers
@@ -58,7 +58,7 @@ def flow(delta_norms: Callable[..., Any], init_weights: Callable[..., Any],
 
     delta_norms, init_weights: the student's. The batch is random, the loss cross-entropy with
     random labels, and there are no biases. Where a size is exactly 0 its log is -inf.
-    Raises Trouble.
+    Raises AnswerError.
     """
     rng = np.random.default_rng([6, setting.draw])
     A, labels = rng.normal(size=(EXAMPLES, WIDTH)), rng.integers(CLASSES, size=EXAMPLES)
@@ -77,17 +77,17 @@ def flow(delta_norms: Callable[..., Any], init_weights: Callable[..., Any],
     sizes = student.array(delta_norms, weights, Zs, delta / EXAMPLES, act_grad,
                           shape=(len(weights),), meaning="one size for each layer")
     if (sizes < 0).any():
-        raise Trouble(f"{student.name(delta_norms)} returned {sizes.min():.3g} as a size. "
-                      "A norm is never negative.")
+        raise AnswerError(f"{student.name(delta_norms)} returned {sizes.min():.3g} as a size. "
+                          "A norm is never negative.")
     if not sizes[-1]:
-        raise Trouble(f"{student.name(delta_norms)} says that delta is 0 in the last layer, where "
-                      "it begins. The last entry belongs to delta_out.")
+        raise AnswerError(f"{student.name(delta_norms)} says that delta is 0 in the last layer, "
+                          "where it begins. The last entry belongs to delta_out.")
     with np.errstate(divide="ignore"):
         return np.asarray(np.log10(sizes[::-1] / sizes[-1]))
 
 
 class GradientFlow(Explorer):
-    """Choose depth, activation, initialisation and a factor for all weights; see delta by layer.
+    """Choose depth, activation, initialization and a factor for all weights; see delta by layer.
 
     delta_norms: the student's `delta_norms(weights, Zs, delta_out, act_grad)`.
     init_weights: the student's `init_weights(fan_in, fan_out, scheme, rng)`.
@@ -120,7 +120,7 @@ class GradientFlow(Explorer):
         try:
             self._shown = flow(self._delta_norms, self._init_weights, setting)
             self._name = setting.name
-        except Trouble as trouble:
+        except AnswerError as trouble:
             note = str(trouble)
         shown = self._shown
         self.answer = {
@@ -129,19 +129,19 @@ class GradientFlow(Explorer):
             "sizes": b"" if shown is None else shown.astype("<f4").tobytes()}
 
     def static_html(self) -> str:
-        """Activations with the initialisations that they are often seen with, at this depth."""
+        """Activations with the initializations that they are often seen with, at this depth."""
         lines, note = {}, ""
         for activation, scheme in (("none", "xavier"), ("ReLU", "he"), ("tanh", "xavier"),
                                    ("ReLU", "xavier"), ("sigmoid", "xavier")):
             setting = Setting(self.depth, activation, scheme, self.gain, self.draw)
             try:
                 lines[setting.name] = flow(self._delta_norms, self._init_weights, setting)
-            except Trouble as trouble:
+            except AnswerError as trouble:
                 note = str(trouble)
         ends = "; ".join(f"{name}: {power(line[-1])}" for name, line in lines.items())
         picture = Picture(f"Size of delta through {self.depth} layers. At layer 1, as a multiple "
                           f"of the output's: {ends}. In JupyterLab depth, activation, "
-                          "initialisation and scale can be changed." if lines else
+                          "initialization and scale can be changed." if lines else
                           f"An explorer of the size of delta by layer. {note}")
         with picture as ax:
             plots.curves(np.arange(self.depth + 1), lines, xlabel="layers back from the output",

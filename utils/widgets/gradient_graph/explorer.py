@@ -14,7 +14,7 @@ from utils._figures.picture import Picture
 from utils.widgets.gradient_graph.walkthrough import BUGS, SKIP, walkthrough
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 
 LEAVES = ("x", "w", "b", "v", "y")  # in the order of `values`
 START = [2.0, 0.5, -0.5, 1.5, 1.0]
@@ -67,7 +67,7 @@ class GradientGraph(Explorer):
             errors = [student.number(self._check, analytic[k:k + 1], numeric[k:k + 1])
                       for k in range(5)]
             overall = student.number(self._check, analytic, numeric)
-        except Trouble as trouble:
+        except AnswerError as trouble:
             notes.append(str(trouble))
         verdicts = judge(analytic, numeric, errors)
         if "red" in verdicts and not self.bugs:

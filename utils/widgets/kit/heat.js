@@ -3,7 +3,7 @@
 import { COLORS } from "./colors.js";
 import { number } from "./elements.js";
 
-/** The colour of a value in a heat map: blue above 0, orange below; the darkest at ±limit. */
+/** The color of a value in a heat map: blue above 0, orange below; the darkest at ±limit. */
 function heat(value, limit) {
   const stops = COLORS.heat;
   const at = ((Math.max(-1, Math.min(1, limit ? value / limit : 0)) + 1) / 2) * (stops.length - 1);
@@ -13,7 +13,7 @@ function heat(value, limit) {
   return `rgb(${mix.join(", ")})`;
 }
 
-/** Black or white, whichever reads better on a colour of `heat`. */
+/** Black or white, whichever reads better on a color of `heat`. */
 function inkOn(color) {
   const [red, green, blue] = color.match(/\d+/g).map((value) => (value / 255) ** 2.2);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111111" : "#ffffff";
@@ -24,7 +24,7 @@ export function largest(values) {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
 }
 
-/** A matrix as coloured cells, row by row from the upper left corner; `values` null: empty ones.
+/** A matrix as colored cells, row by row from the upper left corner; `values` null: empty ones.
  *  numbers: write the values into the cells where there is room. */
 export function heatMap({ context: c, theme: t }, values, { x, y, rows, columns, width, height, limit, numbers = false }) {
   for (let k = 0; k < rows * columns; k++) {

@@ -1,6 +1,6 @@
 """Calls of the student's functions that an explorer survives.
 
-Whatever goes wrong becomes a `Trouble`, whose text is a sentence for the student.
+Whatever goes wrong becomes an `AnswerError`, whose text is a sentence for the student.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 LONGEST = 140  # characters of the student's own error message that are shown
 
 
-class Trouble(Exception):
+class AnswerError(Exception):
     """A student's function gave nothing that can be shown; the text says why, to the student."""
 
 
@@ -37,12 +37,12 @@ def call(function: Callable[..., Any], *args: Any) -> Any:
             warnings.simplefilter("ignore")
             return function(*copies)
     except NotImplementedError:
-        raise Trouble(f"This waits for your {name(function)}: write it, run its cell, "
-                      "then run this cell again.") from None
+        raise AnswerError(f"This waits for your {name(function)}: write it, run its cell, "
+                          "then run this cell again.") from None
     except Exception as error:
         said = " ".join(str(error).split())[:LONGEST] or "no message"
-        raise Trouble(f"{name(function)} stopped with {type(error).__name__}: {said}. "
-                      "Mend it, run its cell, then run this cell again.") from error
+        raise AnswerError(f"{name(function)} stopped with {type(error).__name__}: {said}. "
+                          "Fix it, run its cell, then run this cell again.") from error
 
 
 def labels(function: Callable[..., Any], *args: Any, n: int) -> NDArray[np.bool_]:
@@ -50,8 +50,8 @@ def labels(function: Callable[..., Any], *args: Any, n: int) -> NDArray[np.bool_
     values = floats(function, call(function, *args), (n,), "one label for each example")
     strange = values[(values != 0) & (values != 1)]
     if len(strange):
-        raise Trouble(f"{name(function)} returned {strange[0]:.4g} as a label. "
-                      "A label is 0 or 1.")
+        raise AnswerError(f"{name(function)} returned {strange[0]:.4g} as a label. "
+                          "A label is 0 or 1.")
     return values == 1
 
 
@@ -70,7 +70,7 @@ def weights_and_bias(function: Callable[..., Any], *args: Any) -> tuple[FloatArr
     """The student's result as a pair (w, b), w of shape (2,) and b one number."""
     result = call(function, *args)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Trouble(f"{name(function)} returned {kind(result)}, expected the pair (w, b).")
+        raise AnswerError(f"{name(function)} returned {kind(result)}, expected the pair (w, b).")
     w = floats(function, result[0], (2,), "w, one weight for each feature")
     return w, float(floats(function, result[1], (), "b, one number"))
 
@@ -84,13 +84,13 @@ def floats(function: Callable[..., Any], result: Any, shape: tuple[int, ...],
         if values.dtype.kind not in "biuf":
             raise TypeError
     except Exception:  # an object's own __array__ may raise anything
-        raise Trouble(f"{who} {kind(result)}, expected {meaning}.") from None
+        raise AnswerError(f"{who} {kind(result)}, expected {meaning}.") from None
     if values.shape != shape:
-        raise Trouble(f"{who} an array of shape {values.shape}, expected {shape}: {meaning}."
-                      if shape else f"{who} an array of shape {values.shape}, expected {meaning}.")
+        expected = f"{shape}: {meaning}" if shape else meaning
+        raise AnswerError(f"{who} an array of shape {values.shape}, expected {expected}.")
     values = values.astype(np.float64)
     if not np.isfinite(values).all():
-        raise Trouble(f"{who} nan or inf, expected finite numbers.")
+        raise AnswerError(f"{who} nan or inf, expected finite numbers.")
     return values
 
 

@@ -15,7 +15,7 @@ from utils._figures.picture import Picture
 from utils.data import Dataset
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 from utils.widgets.perceptron.walk import Bound, Walk, advance, bound, mistakes, start, window
 
 ASPECT = 1.6  # width over height of the picture
@@ -72,7 +72,7 @@ class PerceptronExplorer(Explorer):
                     note = "No mistake is left: the rule has nothing more to do."
                     break
                 self._walk = further
-        except Trouble as trouble:
+        except AnswerError as trouble:
             note = str(trouble)
         with self.hold_sync():  # line and answer in one message: the picture never shows half
             self.theta = list(self._walk.theta)
@@ -84,7 +84,7 @@ class PerceptronExplorer(Explorer):
         troubles, known = [note] if note else [], True
         try:
             self._wrong = mistakes(self._dataset, self._predict, walk.w, walk.b)
-        except Trouble as trouble:
+        except AnswerError as trouble:
             troubles.append(str(trouble))
             known = False
         margin, proof = None, None
@@ -92,7 +92,7 @@ class PerceptronExplorer(Explorer):
             try:
                 margin = student.number(self._margin, self._dataset.X, self._dataset.y,
                                         walk.w, walk.b)
-            except Trouble as trouble:
+            except AnswerError as trouble:
                 troubles.append(str(trouble))
         count = int(self._wrong.sum()) if known else None
         if margin is not None and margin > 0 and count == 0:
@@ -122,7 +122,7 @@ class PerceptronExplorer(Explorer):
                 lines.append(walk)
                 walk = further
             wrong: NDArray[np.bool_] | None = mistakes(data, self._predict, walk.w, walk.b)
-        except Trouble:
+        except AnswerError:
             wrong = None
         features, steps = " and ".join(data.features[:2]), _count(walk.updates, "update")
         title = f"The perceptron rule's line after {steps}" if walk.updates else (

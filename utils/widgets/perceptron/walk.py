@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from utils.data import Dataset
 from utils.widgets.kit import student
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def advance(walk: Walk, dataset: Dataset, predict: Callable[..., Any],
 
     Going on from one example to the next and round again is the order of an epoch after another,
     so the k-th update here is the k-th of `perceptron_fit`.
-    Raises Trouble when a function fails, or when the update leaves the line as it was.
+    Raises AnswerError when a function fails, or when the update leaves the line as it was.
     """
     wrong = mistakes(dataset, predict, walk.w, walk.b)
     i = next_mistake(wrong, walk.cursor)
@@ -63,8 +63,8 @@ def advance(walk: Walk, dataset: Dataset, predict: Callable[..., Any],
     w, b = student.weights_and_bias(update, walk.w, walk.b, dataset.X[i],
                                     int(dataset.y[i]), 1.0)
     if np.array_equal(w, walk.w) and b == walk.b:
-        raise Trouble(f"{student.name(update)} left w and b as they were, although "
-                      f"{student.name(predict)} gets example {i} wrong.")
+        raise AnswerError(f"{student.name(update)} left w and b as they were, although "
+                          f"{student.name(predict)} gets example {i} wrong.")
     return replace(walk, w=w, b=b, updates=walk.updates + 1, cursor=(i + 1) % len(wrong), last=i,
                    before=walk.theta)
 

@@ -131,7 +131,7 @@ function render({ model, el }) {
     const [[loss, of], [checked, by], [lowest, at]] = ["train", "valid", "best"].map((name) => answer.readings[name]);
     losses.canvas.setAttribute("aria-label", `Losses up to epoch ${answer.epoch}: ${loss} ${of}; ${checked} ${by}; ${lowest} ${at}.` +
       (answer.stop === null ? "" : ` Stopped at epoch ${answer.stop}.`));
-    boundary.canvas.setAttribute("aria-label", `The network's border between ${classes.length} examples of two moons; ${answer.message}`);
+    boundary.canvas.setAttribute("aria-label", `The network's boundary between ${classes.length} examples of two moons; ${answer.message}`);
     losses.redraw();
     boundary.redraw();
   }
@@ -148,10 +148,10 @@ function render({ model, el }) {
     }
   }
 
-  const root = element("div", { class: "nn-explorer nn-playground", role: "group", "aria-label": "Regularisation playground" },
+  const root = element("div", { class: "nn-explorer nn-playground", role: "group", "aria-label": "Regularization playground" },
     element("div", { class: "nn-stage" },
       element("div", { class: "nn-view" }, element("p", { class: "nn-title" }, "What it costs"), losses.canvas),
-      element("div", { class: "nn-view" }, element("p", { class: "nn-title" }, "Where the border runs"), boundary.canvas),
+      element("div", { class: "nn-view" }, element("p", { class: "nn-title" }, "The decision boundary"), boundary.canvas),
       key),
     element("div", { class: "nn-panel" },
       element("div", { class: "nn-buttons" }, train, step, restart),

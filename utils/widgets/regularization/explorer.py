@@ -12,7 +12,7 @@ from utils._figures.number_format import fixed
 from utils._figures.picture import Picture
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 from utils.widgets.regularization import moons_run
 from utils.widgets.regularization.moons_run import EXAMPLES, LAST, LOOK, SIDE, WINDOW, Run, Tools
 
@@ -62,7 +62,7 @@ class RegularizationPlayground(Explorer):
         if not self._finished():
             try:
                 self._run.advance(self.lam, self.p, SECONDS)
-            except Trouble as trouble:
+            except AnswerError as trouble:
                 note = str(trouble)
         self._tell(note)
 
@@ -90,12 +90,12 @@ class RegularizationPlayground(Explorer):
                       lambda: tools.drop(H, 0.5, rng, False), backward):
             try:
                 probe()
-            except Trouble as trouble:
+            except AnswerError as trouble:
                 notes.append(str(trouble))
         return " ".join(dict.fromkeys(notes))
 
     def _stop(self) -> tuple[int, int | None]:
-        """The best look, and the one at which patience was used up if it was; raises Trouble."""
+        """The best look, and the one at which patience ran out, if it did; raises AnswerError."""
         losses = self._run.valid_losses
         patience = len(losses) + 1 if self.patience >= NEVER else max(1, self.patience)
         best, stop = self._tools.stop(losses, patience)
@@ -106,7 +106,7 @@ class RegularizationPlayground(Explorer):
             return True
         try:
             return self._stop()[1] is not None
-        except Trouble:
+        except AnswerError:
             return False
 
     def _tell(self, note: str = "") -> None:
@@ -117,12 +117,12 @@ class RegularizationPlayground(Explorer):
         now = then = None
         try:
             best, stop = self._stop()
-        except Trouble as trouble:
+        except AnswerError as trouble:
             notes.append(str(trouble))
         try:
             now = self._boundary(run.parameters)
             then = None if best is None else self._boundary(run.kept[best])
-        except Trouble as trouble:
+        except AnswerError as trouble:
             notes.append(str(trouble))
         known = self.answer.get("now"), self.answer.get("then")
         self.answer = {
@@ -174,7 +174,7 @@ class RegularizationPlayground(Explorer):
                 run.step(self.lam, self.p)
             best, _ = self._tools.stop(run.valid_losses, len(run.valid_losses) + 1)
             scores: FloatArray | None = run.scores(run.parameters, self._grid, self.p)
-        except Trouble:
+        except AnswerError:
             scores = None
         lowest = "" if best is None else (f", lowest at epoch {best * LOOK} with "
                                           f"{run.valid_losses[best]:.2f}")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from utils.data import moons
 from utils.widgets.kit import student
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 
 EXAMPLES, NOISE, SEED = 50, 0.3, 2
 HIDDEN, RATE, MOMENTUM = 40, 0.1, 0.9
@@ -32,37 +32,37 @@ class Tools:
     early_stopping: Callable[..., Any]
 
     def penalty(self, weights: list[FloatArray], lam: float) -> list[FloatArray]:
-        """What the L2 penalty adds to the gradient of each layer; raises Trouble."""
+        """What the L2 penalty adds to the gradient of each layer; raises AnswerError."""
         result = student.call(self.l2_grad, [W.copy() for W in weights], lam)
         if not isinstance(result, (list, tuple, np.ndarray)) or len(result) != len(weights):
-            raise Trouble(f"{student.name(self.l2_grad)} returned {student.kind(result)}, expected "
-                          f"a list of {len(weights)} arrays, one for each layer.")
+            raise AnswerError(f"{student.name(self.l2_grad)} returned {student.kind(result)}, "
+                              f"expected a list of {len(weights)} arrays, one for each layer.")
         return [student.floats(self.l2_grad, dW, W.shape, "the shape of its layer")
                 for dW, W in zip(result, weights, strict=True)]
 
     def drop(self, H: FloatArray, p: float, rng: np.random.Generator,
              training: bool) -> tuple[FloatArray, FloatArray]:
-        """(Y, mask) of the student's dropout; raises Trouble."""
+        """(Y, mask) of the student's dropout; raises AnswerError."""
         result = student.call(self.dropout_forward, H, p, rng, training)
         if not isinstance(result, (list, tuple)) or len(result) != 2:
-            raise Trouble(f"{student.name(self.dropout_forward)} returned {student.kind(result)}, "
-                          "expected the pair (Y, mask).")
+            raise AnswerError(f"{student.name(self.dropout_forward)} returned "
+                              f"{student.kind(result)}, expected the pair (Y, mask).")
         Y = student.floats(self.dropout_forward, result[0], H.shape, "Y, of X's shape")
         return Y, student.floats(self.dropout_forward, result[1], H.shape, "a mask of X's shape")
 
     def stop(self, losses: list[float], patience: int) -> tuple[int, int]:
-        """(best, stop), both counted in losses; raises Trouble."""
+        """(best, stop), both counted in losses; raises AnswerError."""
         result = student.call(self.early_stopping, list(losses), patience)
         said = student.name(self.early_stopping)
         if not isinstance(result, (list, tuple)) or len(result) != 2:
-            raise Trouble(f"{said} returned {student.kind(result)}, expected the pair "
-                          "(best_epoch, stop_epoch).")
+            raise AnswerError(f"{said} returned {student.kind(result)}, expected the pair "
+                              "(best_epoch, stop_epoch).")
         best, stop = (student.floats(self.early_stopping, part, (), "two whole numbers")
                       for part in result)
         if best % 1 or stop % 1 or not 0 <= best <= stop < len(losses):
-            raise Trouble(f"{said} returned ({best:g}, {stop:g}) for {len(losses)} losses. The "
-                          "best epoch comes first, the stop is not before it, and both are in the "
-                          "list.")
+            raise AnswerError(f"{said} returned ({best:g}, {stop:g}) for {len(losses)} losses. The "
+                              "best epoch comes first, the stop is not before it, and both are "
+                              "in the list.")
         return int(best), int(stop)
 
 
@@ -89,7 +89,7 @@ class Run:
         self._look(self.parameters, 0.0)
 
     def step(self, lam: float, p: float) -> None:
-        """One epoch of gradient descent with momentum on all training examples; raises Trouble."""
+        """One epoch of full-batch gradient descent with momentum; raises AnswerError."""
         X, y = self.train
         W1, b1, W2, b2 = self.parameters
         Z = X @ W1.T + b1
@@ -110,8 +110,8 @@ class Run:
         velocity = [MOMENTUM * v - RATE * g for v, g in zip(self._velocity, gradient, strict=True)]
         W1, b1, W2, b2 = (part + v for part, v in zip(self.parameters, velocity, strict=True))
         if not all(np.abs(part).max() < 1e6 for part in (W1, b1, W2, b2)):
-            raise Trouble("The weights have exploded: is a sign or a scale wrong in one of your "
-                          "gradients? Start again.")
+            raise AnswerError("The weights have exploded: is a sign or a scale wrong in one of "
+                              "your gradients? Start again.")
         if (self.epoch + 1) % LOOK == 0:
             self._look((W1, b1, W2, b2), p)
         self.parameters, self._velocity = (W1, b1, W2, b2), velocity
@@ -127,7 +127,7 @@ class Run:
                 break
 
     def scores(self, parameters: Parameters, X: FloatArray, p: float) -> FloatArray:
-        """The network in use: (n,) scores, 0 or above for class 1; raises Trouble."""
+        """The network in use: (n,) scores, 0 or above for class 1; raises AnswerError."""
         W1, b1, W2, b2 = parameters
         H = np.maximum(X @ W1.T + b1, 0.0)
         if p:

@@ -12,7 +12,7 @@ from utils._figures.number_format import fixed
 from utils._figures.picture import INK, Picture
 from utils.data import CORNERS
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import FloatArray, Trouble
+from utils.widgets.kit.student import AnswerError, FloatArray
 from utils.widgets.xor_fold.folding import (
     ACTIVATIONS,
     AXIS,
@@ -54,7 +54,7 @@ class XorFold(Explorer):
         layers, note = network(self.lines, self.activation), ""
         try:
             self._fold = fold(self._forward, layers, ACTIVATIONS[self.activation])
-        except Trouble as trouble:
+        except AnswerError as trouble:
             note = str(trouble)
         shown = self._fold
         self.answer = {

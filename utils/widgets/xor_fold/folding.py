@@ -100,7 +100,7 @@ class Fold:
 
 def fold(forward: Callable[..., Any], layers: Layers, act: Callable[[ArrayLike], FloatArray],
          ) -> Fold:
-    """Ask the student's forward for hidden activations and scores; raises Trouble.
+    """Ask the student's forward for hidden activations and scores; raises AnswerError.
 
     An output layer of W2 = identity and b2 = 0 hands the hidden activations through.
     """
