@@ -29,6 +29,7 @@ from utils import progress
 from utils._cards import comparison, hint_card
 from utils._cards.card import Outcome, Score
 from utils._checks import answer_cell, compare, time_limit
+from utils._checks.unfinished import unfinished
 from utils._diagnosis import lookup
 from utils._diagnosis.misconception import Misconception
 
@@ -257,23 +258,6 @@ class Checks:
         if hasattr(problem, "remote_traceback"):
             line = _last_line(problem.remote_traceback)
         return (line or "").strip()
-
-
-@contextlib.contextmanager
-def unfinished() -> Iterator[None]:
-    """Let a cell that shows something with the student's function wait until it is written.
-
-    Where the blank stub's NotImplementedError comes up, a note stands in place of the result
-    and the notebook goes on.
-    """
-    from IPython.display import HTML, display
-
-    try:
-        yield
-    except NotImplementedError as stub:
-        names = [frame.name for frame in traceback.extract_tb(stub.__traceback__)]
-        display(HTML(f"<p><em>This waits for your <code>{names[-1].strip('<>')}</code>: "
-                     "finish it, then run this cell again.</em></p>"))
 
 
 def _imported_by_tests(problem: NameError) -> str:

@@ -183,8 +183,8 @@ def gradient_check(f: Function, x: ArrayLike, analytic: ArrayLike, *, eps: float
     if not a.size:
         return report("", a, None, 0.0)
     relative = np.abs(a - numeric) / np.maximum(FLOOR, np.abs(a) + np.abs(numeric))
-    told = np.abs(a - numeric) > resolution
-    ranked = np.where(told, relative, -1.0) if told.any() else relative
+    resolved = np.abs(a - numeric) > resolution
+    ranked = np.where(resolved, relative, -1.0) if resolved.any() else relative
     worst = tuple(int(i) for i in np.unravel_index(int(ranked.argmax()), a.shape))
     return report("", a, worst, float(relative[worst]))
 
