@@ -15,12 +15,13 @@ from traitlets.config import Config
 
 from autograder.authoring import start_page
 from autograder.course import ROOT
-from autograder.errors import UserError
+from autograder.errors import UserError, disk_error
 from autograder.files import write_atomically, write_beside
 from autograder.gradebook.exchange import release_lessons, released, transfer
 from autograder.gradebook.settings import make_folders, settings
 from autograder.notebooks.cells import free_id, grade_id
 from autograder.notebooks.rebuild import Unreadable, parse, rebuild, unaltered
+from autograder.student.kernel import note_kernel
 from utils.progress import Progress
 
 
@@ -56,6 +57,7 @@ def fetch(root: Path = ROOT) -> Fetched:
         copy = copy_of(name, config)
         if not copy.exists():
             transfer("FetchAssignment", name, config, replace_missing_files=True)
+            _note_kernel(copy)
             fetched.append(name)
             continue
         try:
@@ -107,6 +109,7 @@ def _open_start_page(root: Path, place: Path) -> None:
         return  # a class's students may have nothing but `utils`
     try:
         page = nbformat.read(made, as_version=4)
+        note_kernel(page)
         done = Progress(place, place)
         shown = next(cell for cell in page.cells if cell.id == start_page.PROGRESS)
         shown.outputs = [nbformat.v4.new_output("execute_result", {
@@ -123,6 +126,16 @@ def _open_start_page(root: Path, place: Path) -> None:
         write_atomically(there, text)
     except OSError as error:
         raise UserError(f"The start page: {error.filename}: {error.strerror}.") from error
+
+
+def _note_kernel(copy: Path) -> None:
+    """Let JupyterLab find its own metadata in a copy that was just fetched."""
+    try:
+        notebook = nbformat.read(copy, as_version=4)
+        note_kernel(notebook)
+        write_atomically(copy, nbformat.writes(notebook) + "\n")
+    except OSError as error:
+        raise disk_error(error, copy) from error
 
 
 def _sources(data: bytes) -> list[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelspec import get_kernel_dict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.auth import Authenticator
@@ -122,7 +124,21 @@ def test_the_first_fetch_releases_and_brings_every_lesson(root: Path) -> None:
     write_lesson(root, LESSON, "02_more")
     assert copies.fetch(root) == copies.Fetched((NAME, "02_more"), (NAME, "02_more"), (), {})
     released = root / "lessons" / NAME / f"{NAME}.ipynb"
-    assert copy_of(root).read_bytes() == released.read_bytes()
+    copy, release = nbformat.read(copy_of(root), 4), nbformat.read(released, 4)
+    assert copy.cells == release.cells
+
+
+def test_jupyterlab_finds_its_kernel_in_what_is_fetched_so_that_nothing_is_unsaved(
+        root: Path) -> None:
+    """Else it writes these into the notebook when it opens it."""
+    build(root)
+    copies.fetch(root)
+    for path in (copy_of(root), root / "work" / "start.ipynb"):
+        metadata = nbformat.read(path, 4).metadata
+        assert metadata.language_info == IPythonKernel.language_info
+        spec = get_kernel_dict()
+        assert metadata.kernelspec == {
+            "name": "python3", "display_name": spec["display_name"], "language": spec["language"]}
 
 
 def test_a_second_fetch_does_nothing(root: Path) -> None:
