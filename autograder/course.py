@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UserError
+from utils._course import course
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+# Where a course without course.toml has them.
+_USUAL = {"sources": "solutions", "release": "lessons", "misconceptions": "misconceptions",
+          "work": "work", "class": "grading"}
+
+
+def folder(name: str, root: Path = ROOT) -> Path:
+    """One of the course's folders, by the name that course.toml has for it."""
+    described = course(root)
+    return described.folder(name) if described else root / _USUAL[name]
 
 
 @dataclass(frozen=True)
@@ -19,22 +31,22 @@ class Lesson:
     @property
     def source(self) -> Path:
         """The lesson itself, a percent script: what people edit."""
-        return self.root / "solutions" / f"{self.name}.py"
+        return folder("sources", self.root) / f"{self.name}.py"
 
     @property
     def solution(self) -> Path:
         """The built notebook with solutions and hidden tests: nbgrader's source."""
-        return self.root / "solutions" / self.name / f"{self.name}.ipynb"
+        return folder("sources", self.root) / self.name / f"{self.name}.ipynb"
 
     @property
     def release(self) -> Path:
         """The built notebook that a student opens."""
-        return self.root / "lessons" / self.name / f"{self.name}.ipynb"
+        return folder("release", self.root) / self.name / f"{self.name}.ipynb"
 
     @property
     def misconceptions(self) -> Path:
         """The wrong answers that students give, with the hint for each."""
-        return self.root / "misconceptions" / f"{self.name}.py"
+        return folder("misconceptions", self.root) / f"{self.name}.py"
 
     @property
     def right_answers(self) -> Path:
@@ -44,7 +56,7 @@ class Lesson:
 
 def lessons(root: Path = ROOT) -> list[Lesson]:
     """Every lesson that has a source, in the order of their numbers."""
-    return [Lesson(path.stem, root) for path in sorted((root / "solutions").glob("[0-9]*_*.py"))]
+    return [Lesson(path.stem, root) for path in sorted(folder("sources", root).glob("[0-9]*_*.py"))]
 
 
 def find_lesson(name: str, root: Path = ROOT) -> Lesson:

@@ -24,8 +24,9 @@ from autograder.course import ROOT, lessons, no_lesson
 from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import autograded
 from autograder.files import GRADING, Busy, lock
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.book import Book
 from autograder.gradebook.settings import settings
+from autograder.gradebook.transaction import GradebookError
 from autograder.grading.result import CantGrade, Result
 from autograder.grading.submissions import Submission
 

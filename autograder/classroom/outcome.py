@@ -20,6 +20,9 @@ class Outcome:
     def told(self) -> list[str]:
         """What a teacher should know, in lines that a terminal takes as they are."""
         told = [f"Look at this: {flag}" for flag in self.result.flags]
+        told += [f"Look at this: the tests of {exercise.name} failed themselves, which is the "
+                 "lesson's fault; --verbose shows why" for exercise in self.result.exercises
+                 if exercise.error == "lesson"]
         if self.unwritten:
             told.append(f"not written, the next run tries again. {self.unwritten}")
         elif self.result.status == "quarantined":

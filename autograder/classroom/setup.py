@@ -11,9 +11,10 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.classroom import roster
 from autograder.course import ROOT, find_lesson, lessons
 from autograder.errors import UserError, disk_error
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import make_folders, settings
+from autograder.gradebook.transaction import GradebookError
 
 MAX_ROSTER = 64 * 2**20  # bytes
 

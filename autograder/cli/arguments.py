@@ -23,6 +23,8 @@ def settings_of(arguments: argparse.Namespace) -> "tuple[Settings, list[str]]":
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """The options that say how to grade."""
+    parser.add_argument("--verbose", action="store_true", default=argparse.SUPPRESS,
+                        help="log on standard error what goes wrong inside the grader")
     parser.add_argument("--jobs", type=at_least_one, default=1, metavar="N",
                         help="how many to grade at a time (1)")
     parser.add_argument("--timeout", type=seconds, default=30.0, metavar="S",

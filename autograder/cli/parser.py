@@ -1,12 +1,14 @@
 """The command line as a whole: every command, and what happens to its errors."""
 
 import argparse
+import logging
 import sys
 from typing import NoReturn
 
 from autograder.cli import contributor, student, teacher
 from autograder.course import ROOT
 from autograder.errors import UserError
+from utils._course import CourseError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -18,16 +20,28 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     arguments = _parser().parse_args(argv)
+    _set_up_logging(arguments.verbose)
     try:
         return arguments.run(arguments)
-    except UserError as error:
+    except (UserError, CourseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
+
+
+def _set_up_logging(verbose: bool) -> None:
+    """Log what the grader has to say of itself, tracebacks included, or keep it quiet."""
+    log = logging.getLogger("autograder")
+    log.addHandler(logging.StreamHandler() if verbose else logging.NullHandler())
+    log.propagate = False
+    if verbose:
+        log.setLevel(logging.DEBUG)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m autograder",
                      description="Builds the lessons and grades them.")
+    parser.add_argument("--verbose", action="store_true",
+                        help="log on standard error what goes wrong inside the grader")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="lesson sources to solution and student notebooks")

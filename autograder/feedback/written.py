@@ -19,9 +19,10 @@ from autograder.errors import UserError, disk_error
 from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, Busy, lock, write_atomically
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.book import Book
 from autograder.gradebook.records import Mark
 from autograder.gradebook.settings import settings
+from autograder.gradebook.transaction import GradebookError
 from autograder.notebooks.cells import title
 
 MAX_MARKS = 64 * 2**20  # bytes of a marks.csv

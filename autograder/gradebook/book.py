@@ -1,18 +1,8 @@
-"""nbgrader's gradebook: lessons and marks go in, each in one transaction. Nothing else writes it.
+"""nbgrader's gradebook: lessons and marks go in, each in one transaction, and only from here."""
 
-nbgrader's methods commit as they go, which after a crash leaves half a submission. Here its
-session is bound to a connection whose transaction is ours: what it calls a commit reaches the
-file only when everything is there (SQLAlchemy, "Joining a Session into an External Transaction").
-"""
-
-import logging
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -22,31 +12,23 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    Gradebook,
-    InvalidEntry,
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, is_solution
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.errors import UserError
 from autograder.gradebook import cells
+from autograder.gradebook.late import penalize
+from autograder.gradebook.queries import of_class, with_cells
 from autograder.gradebook.records import Mark, Marks, Student, Total
+from autograder.gradebook.transaction import GradebookError, open_gradebook, transaction
 from autograder.grading.result import Result
 from autograder.notebooks.cells import exercise_of
 
-PATIENCE = 10  # seconds to wait for others who write: a click in formgrader takes far less
 # What nbgrader calls what a roster says of a student.
 _COLUMN = {"first": "first_name", "last": "last_name", "email": "email", "lms": "lms_user_id"}
-
-
-class GradebookError(UserError):
-    """What is wrong with the gradebook, in one line. It is as it was before."""
 
 
 class Book:
@@ -58,13 +40,8 @@ class Book:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        course = config.CourseDirectory.course_id
-        with _in_one_line():
-            url = make_url(config.CourseDirectory.db_url)
-            if url.drivername == "sqlite" and url.database:
-                _make(Path(url.database), course)
-                url = url.update_query_dict({"timeout": str(PATIENCE)})
-            self._gradebook = Gradebook(url.render_as_string(hide_password=False), course)
+        self._gradebook = open_gradebook(config.CourseDirectory.db_url,
+                                         config.CourseDirectory.course_id)
 
     def __enter__(self) -> "Book":
         return self
@@ -84,7 +61,7 @@ class Book:
         of theirs is gone: nbgrader's gradebook can't hold both.
         """
         notebook = cells.prepared(solution)
-        with self._transaction() as gradebook:
+        with transaction(self._gradebook) as gradebook:
             try:
                 cells.save(gradebook, name, notebook)
             except RuntimeError as error:
@@ -95,7 +72,7 @@ class Book:
 
     def timestamps(self, assignment: str) -> dict[str, datetime | None]:
         """When the submissions that have all their marks were handed in (UTC), by student."""
-        with self._transaction(writes=False) as gradebook:
+        with transaction(self._gradebook, writes=False) as gradebook:
             submitted = gradebook.db.query(
                 SubmittedAssignment.student_id, SubmittedAssignment.timestamp).join(
                 Assignment).filter(Assignment.name == assignment)
@@ -117,34 +94,34 @@ class Book:
         notebook: the submission as `autograded` made it. Raises GradebookError.
         """
         name = str(result.assignment)
-        with self._transaction() as gradebook:
+        with transaction(self._gradebook) as gradebook:
             gradebook.update_or_create_student(student)
             submission = gradebook.update_or_create_submission(name, student, timestamp=timestamp)
             submitted = gradebook.find_submission_notebook(name, name, student)
             scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
                       for exercise in result.exercises}
-            for grade, cell in _with_cells(gradebook, Grade, submitted):
+            for grade, cell in with_cells(gradebook, Grade, submitted):
                 grade.auto_score = scores[exercise_of(cell.name)]
                 # nbgrader's rule: where a teacher has graded, a teacher looks again.
                 grade.needs_manual_grade = (grade.manual_score is not None
                                             or grade.auto_score is None)
             answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells
                        if is_solution(cell)}
-            for comment, cell in _with_cells(gradebook, Comment, submitted):
+            for comment, cell in with_cells(gradebook, Comment, submitted):
                 answer = answers[cell.name]
                 blank = answer.metadata.nbgrader.checksum == compute_checksum(answer)
                 comment.auto_comment = "No response." if blank else None
-            self._penalise(submission, submitted, student)
+            penalize(gradebook, self._config, submission, submitted)
 
     def written(self, assignment: str) -> dict[str, dict[str, Mark]]:
         """By student, what stands there of each answer that a teacher reads.
 
         Extra credit is not in it: `give` leaves it as it is. Raises GradebookError.
         """
-        with self._transaction(writes=False) as gradebook:
-            comments = _of_class(gradebook, Comment, assignment)
+        with transaction(self._gradebook, writes=False) as gradebook:
+            comments = of_class(gradebook, Comment, assignment)
             found: dict[str, dict[str, Mark]] = {}
-            for (student, name), (grade, cell) in _of_class(gradebook, Grade, assignment).items():
+            for (student, name), (grade, cell) in of_class(gradebook, Grade, assignment).items():
                 if (student, name) in comments:  # a test cell has none
                     score = grade.auto_score if grade.manual_score is None else grade.manual_score
                     found.setdefault(student, {})[name] = replace(
@@ -158,32 +135,32 @@ class Book:
         marks: by student and answer; an empty comment takes away what stands there.
         Raises GradebookError.
         """
-        with self._transaction() as gradebook:
+        with transaction(self._gradebook) as gradebook:
             for student, given in marks.items():
                 submission = gradebook.find_submission(assignment, student)
                 submitted = gradebook.find_submission_notebook(assignment, assignment, student)
-                for grade, cell in _with_cells(gradebook, Grade, submitted):
+                for grade, cell in with_cells(gradebook, Grade, submitted):
                     if cell.name in given:
                         grade.manual_score, grade.needs_manual_grade = given[cell.name][0], False
-                for comment, cell in _with_cells(gradebook, Comment, submitted):
+                for comment, cell in with_cells(gradebook, Comment, submitted):
                     if cell.name in given:
                         comment.manual_comment = given[cell.name][1] or None
-                self._penalise(submission, submitted, student)
+                penalize(gradebook, self._config, submission, submitted)
 
     def marks(self, assignment: str, student: str) -> Marks | None:
         """What stands there of a submission, by exercise; None when it has no marks.
 
         Raises GradebookError.
         """
-        with self._transaction(writes=False) as gradebook:
+        with transaction(self._gradebook, writes=False) as gradebook:
             try:
                 submitted = gradebook.find_submission_notebook(assignment, assignment, student)
             except MissingEntry:
                 return None
             comments = {cell.name: comment.manual_comment or ""
-                        for comment, cell in _with_cells(gradebook, Comment, submitted)}
+                        for comment, cell in with_cells(gradebook, Comment, submitted)}
             marks = {}
-            for grade, cell in _with_cells(gradebook, Grade, submitted):
+            for grade, cell in with_cells(gradebook, Grade, submitted):
                 name = exercise_of(cell.name)
                 marks[name] = _mark(grade, cell, comments.get(name, ""))
             return Marks(marks, float(submitted.late_submission_penalty or 0.0))
@@ -194,7 +171,7 @@ class Book:
         What is None of a student stays as it is; nobody is taken out. Raises GradebookError.
         """
         new, changed = [], []
-        with self._transaction() as gradebook:
+        with transaction(self._gradebook) as gradebook:
             there = {one.id: one for one in gradebook.students}
             for student in students:
                 facts = {_COLUMN[name]: value for name, value in vars(student).items()
@@ -211,7 +188,7 @@ class Book:
 
     def students(self) -> list[Student]:
         """Everybody, by last name. Raises GradebookError."""
-        with self._transaction(writes=False) as gradebook:
+        with transaction(self._gradebook, writes=False) as gradebook:
             found = [Student(one.id, **{name: getattr(one, column) or None
                                         for name, column in _COLUMN.items()})
                      for one in gradebook.students]
@@ -220,12 +197,12 @@ class Book:
 
     def set_due(self, assignment: str, when: datetime | None) -> None:
         """Say when a lesson that is entered is due (UTC); None: never. Raises GradebookError."""
-        with self._transaction() as gradebook:
+        with transaction(self._gradebook) as gradebook:
             gradebook.update_or_create_assignment(assignment, duedate=when)
 
     def lessons(self) -> dict[str, tuple[float, datetime | None]]:
         """By lesson: the points there are, and when it is due (UTC). Raises GradebookError."""
-        with self._transaction(writes=False) as gradebook:
+        with transaction(self._gradebook, writes=False) as gradebook:
             return {name: (float(most), due) for name, most, due in gradebook.db.query(
                 Assignment.name, Assignment.max_score, Assignment.duedate).order_by(
                 Assignment.name)}
@@ -233,7 +210,7 @@ class Book:
     def totals(self) -> list[Total]:
         """What every submission came to, by lesson and student. Raises GradebookError."""
         one = SubmittedAssignment
-        with self._transaction(writes=False) as gradebook:
+        with transaction(self._gradebook, writes=False) as gradebook:
             rows = gradebook.db.query(
                 Assignment.name, one.student_id, one.timestamp, one.score,
                 one.late_submission_penalty, one.needs_manual_grade, Assignment.duedate,
@@ -244,7 +221,7 @@ class Book:
 
     def all_marks(self, assignment: str) -> dict[str, Marks]:
         """As `marks`, of a whole class, by student; without comments. Raises GradebookError."""
-        with self._transaction(writes=False) as gradebook:
+        with transaction(self._gradebook, writes=False) as gradebook:
             rows = gradebook.db.query(Grade, BaseCell, SubmittedNotebook, SubmittedAssignment).join(
                 BaseCell, Grade.cell_id == BaseCell.id).join(
                 SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id).join(
@@ -256,101 +233,6 @@ class Book:
                 of.exercises[exercise_of(cell.name)] = _mark(grade, cell)
             return found
 
-    def _penalise(self, submission: SubmittedAssignment, submitted: SubmittedNotebook,
-                  student: str) -> None:
-        """Take off what being late costs, of the marks as they are now."""
-        submitted.late_submission_penalty = None
-        # nbgrader fails on an extension where nothing is due.
-        if submission.assignment.duedate and submission.total_seconds_late > 0:
-            session = self._gradebook.db
-            session.flush()
-            session.refresh(submitted, ["score"])
-            submitted.late_submission_penalty = _Penalties(config=self._config).of(
-                submitted, student, submission.total_seconds_late)
-
-    @contextmanager
-    def _transaction(self, writes: bool = True) -> Iterator[Gradebook]:
-        """The gradebook, in which commits come true at the end, all at once, or not at all."""
-        engine, session = self._gradebook.engine, self._gradebook.db
-        session.remove()
-        with _in_one_line(), engine.connect() as connection:
-            if writes and engine.dialect.name == "sqlite":
-                # The write lock comes first, so that nothing read here is old when it is used.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            elif writes and engine.dialect.name == "postgresql":
-                # Likewise, for graders on several machines; the number is only theirs.
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1958)")
-            session.configure(bind=connection, join_transaction_mode="rollback_only")
-            try:
-                with session.no_autoflush:  # nbgrader's methods flush; in between it only costs
-                    yield self._gradebook
-                session.commit()
-                connection.commit()
-            finally:
-                session.remove()
-                session.configure(bind=engine)
-
-
-class _Penalties(AssignLatePenalties):
-    """nbgrader's own way to ask the configured plugin, in a gradebook that is open."""
-
-    def of(self, notebook: SubmittedNotebook, student: str, late: float) -> float | None:
-        self.init_plugin()
-        penalty = self.plugin_inst.late_submission_penalty(student, notebook.score, late)
-        return None if penalty is None else self._check_late_penalty(notebook, penalty)
-
-
 def _mark(grade: Any, cell: Any, comment: str = "") -> Mark:
     return Mark(float(grade.score), float(cell.max_score), grade.manual_score is not None,
                 bool(grade.needs_manual_grade), comment)
-
-
-def _with_cells(gradebook: Gradebook, kind: type[Any], submitted: SubmittedNotebook) -> list[Any]:
-    """A submitted notebook's grades or comments, each with its cell, in one query."""
-    return gradebook.db.query(kind, BaseCell).join(BaseCell).filter(
-        kind.notebook_id == submitted.id).all()
-
-
-def _of_class(gradebook: Gradebook, kind: type[Any],
-              assignment: str) -> dict[tuple[str, str], tuple[Any, Any]]:
-    """Everybody's grades or comments, each with its cell, by student and the cell's name."""
-    rows = gradebook.db.query(kind, BaseCell, SubmittedAssignment.student_id).join(
-        BaseCell, kind.cell_id == BaseCell.id).join(
-        SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id).join(
-        SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
-    return {(student, cell.name): (one, cell) for one, cell, student in rows}
-
-
-def _make(path: Path, course: str) -> None:
-    """Make an empty gradebook, whole from the moment on that it is there."""
-    if path.exists() or path.is_symlink():  # a link that leads nowhere is for a person to mend
-        return
-    path.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
-    with tempfile.TemporaryDirectory(prefix=".gradebook-", dir=path.parent) as folder:
-        new = Path(folder) / path.name
-        Gradebook(f"sqlite:///{new}", course).close()
-        if not path.exists():
-            os.replace(new, path)
-
-
-@contextmanager
-def _in_one_line() -> Iterator[None]:
-    """Database trouble as GradebookError, without the trace that nbgrader logs for it."""
-    log = logging.getLogger("tornado.application")
-    disabled, log.disabled = log.disabled, True
-    try:
-        yield
-    except (SQLAlchemyError, InvalidEntry, MissingEntry, ImportError, OSError) as error:
-        raise GradebookError(_told(error)) from error
-    finally:
-        log.disabled = disabled
-
-
-def _told(error: Exception) -> str:
-    reason = " ".join(str(getattr(error, "orig", None) or error).split())
-    if any(sign in reason for sign in ("no such table", "no such column", "no column named")):
-        reason += "; it may be of an older nbgrader: `nbgrader db upgrade` (keep a copy)"
-    elif "locked" in reason or "lock timeout" in reason:
-        reason = f"another program has kept it locked for {PATIENCE} seconds"
-    return f"The gradebook: {reason.removesuffix('.')}."

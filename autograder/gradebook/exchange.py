@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config
 
-from autograder.course import lessons
+from autograder.course import folder, lessons
 from autograder.errors import UserError
 
 
@@ -46,7 +46,7 @@ def release_lessons(root: Path, config: Config) -> tuple[str, ...]:
 
     Into a class's exchange a teacher releases. Raises UserError.
     """
-    if Path(config.Exchange.root) != Path(config.CourseDirectory.root) / "grading" / "exchange":
+    if Path(config.Exchange.root) != folder("class", root) / "exchange":
         return ()
     _is_there(config)
     released = []

@@ -18,7 +18,9 @@ from nbformat import NotebookNode
 from autograder.notebooks import outputs
 from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
+from autograder.rpc.plain_types import ALL, Types, choose
 from autograder.sandbox import worker
+from utils._course import course
 
 MEMORY = 2 * 2**30  # bytes that a submission may use beyond what was there before it
 
@@ -34,6 +36,8 @@ class WarmProcess:
     """
 
     def __init__(self, root: Path, fenced: bool = True, draw: bool = False) -> None:
+        described = course(root)
+        self._types = choose(described.fence_types) if described else ALL
         ours, theirs = socket.socketpair()
         readable = [str(path) for path in _readable(root)]
         self._process = subprocess.Popen(
@@ -58,7 +62,7 @@ class WarmProcess:
         self._control.send(worker.SUBMISSION, b"", theirs.fileno())
         theirs.close()
         pid = int(self._control.receive()[1])
-        forked = NotebookProcess(ours, pid)
+        forked = NotebookProcess(ours, pid, self._types)
         try:
             yield forked
         finally:
@@ -108,8 +112,8 @@ def _targets(link: Path) -> list[Path]:
 class NotebookProcess:
     """The process in which one notebook runs, as the grader sees it."""
 
-    def __init__(self, sock: socket.socket, pid: int) -> None:
-        self._pid = pid
+    def __init__(self, sock: socket.socket, pid: int, types: Types) -> None:
+        self._pid, self._types = pid, types
         self._channel = Channel(sock, self._watch)
         self._baseline: int | None = None
 
@@ -138,7 +142,7 @@ class NotebookProcess:
         self._channel.send(worker.EXERCISE, json.dumps([*map(list, (names, replaced))]).encode(),
                            theirs.fileno())
         theirs.close()
-        peer = Peer(Channel(ours, self._watch))
+        peer = Peer(Channel(ours, self._watch), types=self._types)
         peer.channel.deadline = time.monotonic() + timeout
         for function in replaced.values():
             peer.callables.export(function)

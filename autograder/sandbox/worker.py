@@ -218,7 +218,7 @@ def _exercise(shell: Any, names: list[str], substitutes: list[str], descriptor: 
         os._exit(0)
 
 
-def _call(value: Any, *arguments: Any, **keywords: Any) -> Any:
+def _call(value: Any, /, *arguments: Any, **keywords: Any) -> Any:
     if not callable(value):
         raise TypeError(f"{type(value).__name__!r} object is not callable")
     return value(*arguments, **keywords)

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder.authoring import start_page
-from autograder.course import ROOT
+from autograder.course import ROOT, folder
 from autograder.errors import UserError, disk_error
 from autograder.files import write_atomically, write_beside
 from autograder.gradebook.exchange import release_lessons, released, transfer
@@ -104,7 +104,7 @@ def update(name: str, root: Path = ROOT) -> Updated:
 
 def _open_start_page(root: Path, place: Path) -> None:
     """Bring the start page, with how far the student is; a page they wrote into is kept beside."""
-    made = root / "lessons" / start_page.NAME
+    made = folder("release", root) / start_page.NAME
     if not made.exists():
         return  # a class's students may have nothing but `utils`
     try:

@@ -19,7 +19,7 @@ from autograder.authoring.build import build
 from autograder.classroom.autograde import HASH, opened
 from autograder.course import Lesson
 from autograder.errors import UserError
-from autograder.gradebook import book as module
+from autograder.gradebook import transaction
 from autograder.gradebook.book import Book
 from autograder.gradebook.settings import settings
 from support import demo
@@ -321,7 +321,7 @@ def test_a_full_disk_is_a_line_for_each_submission(root):
 
 
 def test_a_locked_gradebook_is_a_line_for_each_submission(root, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    monkeypatch.setattr(transaction, "PATIENCE", 0.2)
     other = sqlite3.connect(gradebook(root), isolation_level=None)
     with opened(root) as room:
         ones = room.waiting()

@@ -13,13 +13,13 @@ import pytest
 
 from autograder.classroom.collect import collect
 from autograder.classroom.lms_names import whose
-from autograder.gradebook.records import Student
 from autograder.classroom.roster import Names
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.files import lock
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
+from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from support import demo
 from support.classes import RIGHT, answered, hand_in, submitted

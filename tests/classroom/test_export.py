@@ -10,12 +10,11 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 
 from autograder.classroom.export import export, table
-from autograder.gradebook.records import Student
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
+from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
-from autograder.gradebook.records import Total
 from support import demo
 from support.classes import RIGHT, change, gradebook, hand_in, run
 from support.demo import NAME

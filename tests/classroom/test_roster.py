@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.gradebook.records import Student
 from autograder.classroom.roster import Names, read, unsafe
 from autograder.errors import UserError
+from autograder.gradebook.records import Student
 
 ANN = Student("ann", "Ann", "Lee", "ann@example.org")
 

@@ -14,12 +14,12 @@ import nbformat
 import pytest
 
 from autograder.classroom import autograde, watch
-from autograder.gradebook.records import Student
 from autograder.classroom.watch import Rules, Watch
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
+from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from support import demo
 from support.classes import RIGHT, answered, by_looking, dump, gradebook, hand_in, marks, submitted

@@ -15,13 +15,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import BasePlugin
 
 from autograder.authoring.build import build
-from autograder.gradebook.records import Student
 from autograder.feedback.annotate import autograded
-from autograder.gradebook import book as module
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook import transaction
+from autograder.gradebook.book import Book
+from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
+from autograder.gradebook.transaction import GradebookError
 from autograder.grading.submissions import Submission
-from autograder.gradebook.records import Total
 from support import demo
 from support.classes import RIGHT, by_looking, change, dump, gradebook, hand_in, marks
 from support.demo import NAME
@@ -279,7 +279,7 @@ def test_what_breaks_on_the_way_leaves_nothing(lesson, config):
 
 
 def test_a_locked_gradebook_is_told_after_a_while(lesson, config, monkeypatch, capfd):
-    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    monkeypatch.setattr(transaction, "PATIENCE", 0.2)
     before = dump(lesson.root)
     other = sqlite3.connect(gradebook(lesson.root), isolation_level=None)
     with Book(config) as book:

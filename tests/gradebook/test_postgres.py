@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.autograde import opened
-from autograder.gradebook.records import Student
 from autograder.classroom.setup import begin
 from autograder.course import Lesson
-from autograder.gradebook.book import Book, GradebookError
+from autograder.gradebook.book import Book
+from autograder.gradebook.records import Mark, Student
 from autograder.gradebook.settings import settings
-from autograder.gradebook.records import Mark
+from autograder.gradebook.transaction import GradebookError
 from support import demo
 from support.classes import RIGHT, by_looking, gradebook, hand_in
 from support.demo import NAME

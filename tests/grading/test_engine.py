@@ -1,0 +1,91 @@
+"""The engine's processes: what they may hand over, and what happens when they can't start."""
+
+import logging
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from autograder.course import Lesson
+from autograder.grading import grade as grading
+from autograder.grading.result import CantGrade
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
+from support import demo
+
+pytestmark = pytest.mark.slow
+# A start-up file of Python's: what it does happens in the process behind the fence.
+CANT_FORK = """\
+import os, sys
+
+if any("autograder.sandbox.worker" in word for word in sys.orig_argv):
+    def fork():
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    os.fork = fork
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    return demo.course(tmp_path / "course")
+
+
+def graded(lesson: Lesson, tmp_path, **answers):
+    notebook = nbformat.read(lesson.solution, as_version=4)
+    for cell in notebook.cells:
+        if cell.id in answers:
+            cell.source = answers[cell.id]
+    path = tmp_path / f"{lesson.name}.ipynb"
+    nbformat.write(notebook, path)
+    result, _ = grading.grade(Submission(path), Settings(3.0, root=lesson.root))
+    return {exercise.name: exercise for exercise in result.exercises}
+
+
+def test_a_machine_that_can_not_fork_ends_the_run_after_two_restarts(lesson, tmp_path):
+    (lesson.root / "sitecustomize.py").write_text(CANT_FORK)
+    began = time.monotonic()
+    with pytest.raises(CantGrade, match="can't start a process for a notebook"):
+        graded(lesson, tmp_path)
+    assert time.monotonic() - began < 60  # it took four minutes, a restart for each cell
+
+
+def test_a_course_can_keep_a_type_inside(lesson, tmp_path):
+    answer = "def double(x):\n    return {1.0: 2.0}"
+    message = graded(lesson, tmp_path, double=answer)["double"].checks[0].message
+    assert message.endswith("expected numbers, got a dict.")
+    path = lesson.root / "course.toml"
+    path.write_text(path.read_text().replace('"dict", ', ""))
+    from utils._course import read_course
+
+    read_course.cache_clear()
+    grading._started.cache_clear()
+    message = graded(lesson, tmp_path, double=answer)["double"].checks[0].message
+    assert "holds a value of type dict; use plain numbers" in message
+
+
+def test_only_verbose_shows_the_traceback_of_a_test_cell(tmp_path):
+    broken = demo.LESSON.replace('with check("doubles"):', 'len(5)\nwith check("doubles"):', 1)
+    lesson = demo.course(tmp_path / "course", broken)
+    for verbose in ([], ["--verbose"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", "grade", *verbose, str(lesson.solution)],
+            cwd=lesson.root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0
+        assert "the tests of this exercise failed themselves" in done.stdout
+        assert "Traceback" not in done.stdout
+        assert ("object of type 'int' has no len()" in done.stderr) == bool(verbose)
+
+
+def test_a_test_cell_that_fails_itself_is_the_lessons_fault(tmp_path, caplog):
+    broken = demo.LESSON.replace('with check("doubles"):', 'len(5)\nwith check("doubles"):', 1)
+    assert broken != demo.LESSON
+    lesson = demo.course(tmp_path / "course", broken)
+    with caplog.at_level(logging.ERROR, "autograder"):
+        found = graded(lesson, tmp_path)
+    assert (found["double"].error, found["double"].score) == ("lesson", 0.0)
+    assert found["half"].error is None
+    assert "TypeError: object of type 'int' has no len()" in caplog.text
+    assert "The tests of double in 01_demo failed." in caplog.text
