@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 
-PATIENCE = 900  # seconds until the address answers; the environment may have to be made first
+PATIENCE = 900  # seconds until the address is printed; the environment may have to be made first
+ANSWER = 60  # seconds from then on
 STOP = 30  # seconds to end in
 
 
@@ -30,14 +32,13 @@ def main() -> int:
         if not address:
             print("`make lab` ended without an address.")
             return 1
-        with urllib.request.urlopen(address, timeout=60) as answer:
-            page = answer.read().decode()
+        rest = threading.Thread(target=process.stdout.read, daemon=True)
+        rest.start()  # a full pipe would stop it
+        page = answered(address)
         if "jupyter-config-data" not in page:
             print(f"What answers at {address} is not JupyterLab.")
             return 1
         end(process, signal.SIGTERM)
-        rest = threading.Thread(target=process.stdout.read, daemon=True)
-        rest.start()  # a full pipe would keep it from ending
         process.wait(STOP)
     except (OSError, urllib.error.URLError, subprocess.TimeoutExpired) as error:
         print(f"`make lab`: {error}")
@@ -62,6 +63,19 @@ def printed_address(process: subprocess.Popen[str]) -> str:
         if found := re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line):
             return found[0]
     return ""
+
+
+def answered(address: str) -> str:
+    """What answers there, a moment after the address was printed. Raises OSError."""
+    give_up = time.monotonic() + ANSWER
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=ANSWER) as answer:
+                return answer.read().decode()
+        except urllib.error.URLError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.2)
 
 
 def end(process: subprocess.Popen[str], how: signal.Signals) -> None:
