@@ -32,7 +32,6 @@ def _set_up_logging(verbose: bool) -> None:
     """Log what the grader has to say of itself, tracebacks included, or keep it quiet."""
     log = logging.getLogger("autograder")
     log.addHandler(logging.StreamHandler() if verbose else logging.NullHandler())
-    log.propagate = False
     if verbose:
         log.setLevel(logging.DEBUG)
 
