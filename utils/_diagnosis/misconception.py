@@ -1,4 +1,4 @@
-"""A known wrong answer, as feedback shows it. It imports nothing, so that commands start quickly."""
+"""A known wrong answer, as feedback shows it. Importing nothing, it lets commands start quickly."""
 
 from dataclasses import dataclass
 
