@@ -803,7 +803,8 @@ with check("a threshold as a bias"):
     check.letter(quiz_threshold(), right="b", why={
         "a": "With b = 4 the neuron would fire for 3x1 - x2 >= -4. Bring the 4 to the other side "
              "of the inequality: what happens to its sign?",
-        "b": "",
+        "b": "Taking 4 from both sides gives 3x1 - x2 - 4 >= 0: the bias is the threshold with "
+             "its sign flipped.",
         "c": "Nothing is divided here: bring the threshold to the other side of the inequality.",
         "d": "They are the same thing written in two ways: compare the sum with a threshold, or "
              "take the threshold away first and compare with 0."})
@@ -834,7 +835,8 @@ with check("what the sign of the weights means"):
              "other one.",
         "b": "Only flipping w, or only b, would do that. Put a point of the old line into the new "
              "equation.",
-        "c": "",
+        "c": "The line w·x + b = 0 stays where it is, but every score changes its sign, and "
+             "with it the side that fires.",
         "d": "The direction of the line is at a right angle to w, and -w has the same right "
              "angles."})
 ### END HIDDEN TESTS
@@ -865,7 +867,8 @@ with check("what one update guarantees"):
         "b": "Putting one example right can put others wrong: look at the mistakes per epoch of "
              "versicolor against virginica.",
         "c": "The rule knows nothing of margins; it stops at any line without mistakes.",
-        "d": ""})
+        "d": "The update moves the score of that example by lr * (|x|^2 + 1), always toward the "
+             "right side."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -889,7 +892,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what the learning rate does from a zero start"):
     check.letter(quiz_learning_rate(), right="a", why={
-        "a": "",
+        "a": "From zero, w and b are lr times a sum of examples, and doubling both leaves the "
+             "sign of every score as it is.",
         "b": "From zero, every update is lr times the same sum of examples, and the sign of a "
              "score does not depend on its scale. Try perceptron_fit with two rates.",
         "c": "That is true of gradient descent, which lesson 4 is about. Here the bound does not "
@@ -919,7 +923,7 @@ with check("is one of the letters", weight=0):
 with check("how the bound depends on the margin"):
     check.letter(quiz_bound(), right="b", why={
         "a": "The ratio R / gamma doubles, and the bound is its square.",
-        "b": "",
+        "b": "The bound is (R / gamma)^2, so half the gap makes it four times as large.",
         "c": "The number of examples does not occur in the bound at all.",
         "d": "A narrower gap is harder: gamma stands in the denominator."})
 ### END HIDDEN TESTS

@@ -1131,7 +1131,8 @@ with check("what proves that no line exists"):
              "like: a thousand epochs may be too few.",
         "b": "Two epochs can make equally many mistakes with different weights, and the next one "
              "fewer. What has to come back for everything to repeat?",
-        "c": "",
+        "c": "An epoch depends only on the w and b that it starts from, so the same mistakes "
+             "will repeat forever; if a line existed, they would end.",
         "d": "From a zero start the learning rate only scales w and b: every prediction stays the "
              "same, so another rate tells nothing new."})
 ### END HIDDEN TESTS
@@ -1157,7 +1158,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("where the bias of an OR gate may lie"):
     check.letter(quiz_gate(), right="a", why={
-        "a": "",
+        "a": "The score of (0, 0) is b, which has to stay below 0; the scores of (0, 1) and (1, "
+             "0) are 1 + b, which has to reach 0.",
         "b": "With these the sums 0 and 1 stay below zero and only 2 fires: that is AND.",
         "c": "That is where the threshold lies. The bias is the threshold with its sign turned; "
              "with b > 0 the unit fires even at (0, 0).",
@@ -1192,7 +1194,8 @@ with check("what activations are for"):
              "are a cause of vanishing gradients, as lesson 6 shows.",
         "c": "That is where the idea came from, not why it is needed: tanh has no threshold and "
              "works.",
-        "d": ""})
+        "d": "Layers without an activation between them collapse into a single layer, however "
+             "many there are."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1218,7 +1221,7 @@ with check("what an affine activation adds"):
     check.letter(quiz_affine(), right="b", why={
         "a": "Not every function other than the identity bends: 2z + 1 is an affine layer itself. "
              "Collapse it with the layer before it.",
-        "b": "",
+        "b": "The activation is affine, and affine layers in a row collapse into a single one.",
         "c": "Degrees grow when inputs are multiplied with each other. Here they are only "
              "multiplied with weights and added up.",
         "d": "Width does not help: a layer with 1000 units collapsed into three numbers above."})
@@ -1245,7 +1248,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what a hidden layer can lose"):
     check.letter(quiz_merged(), right="a", why={
-        "a": "",
+        "a": "Everything after the hidden layer gets the same numbers for both examples, so it "
+             "gives both the same answer.",
         "b": "An activation turns one score into one number: equal scores stay equal.",
         "c": "A line has each point on one side only, and for the output unit these two examples "
              "are one point.",

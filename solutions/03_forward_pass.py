@@ -1207,7 +1207,8 @@ with check("the shapes of a layer"):
         "a": "That W would be used without a transpose, as some other texts do. Here a row of W is "
              "a unit, and it has one weight for each of the 64 inputs.",
         "b": "A bias belongs to a unit, not to an example, and Z keeps one example in each row.",
-        "c": "",
+        "c": "W has a row of 64 weights for each of the 16 units, b has a number for each unit, "
+             "and Z has a row for each of the 32 examples.",
         "d": "No parameter's shape depends on how many examples come in: the same layer works for "
              "one and for a thousand."})
 ### END HIDDEN TESTS
@@ -1233,7 +1234,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what softmax takes notice of"):
     check.letter(quiz_shift(), right="a", why={
-        "a": "",
+        "a": "Every exponential grows by the factor e^100, and so does their sum, so the factor "
+             "cancels.",
         "b": "The division by the sum is part of the softmax: every exponential grows by the "
              "factor e^100, and so does the sum.",
         "c": "That is what multiplying the logits does. Adding keeps all their differences, and "
@@ -1265,7 +1267,8 @@ with check("what the first loss tells"):
     check.letter(quiz_first_loss(), right="b", why={
         "a": "It is possible, and it tells something: equal logits would cost log 10. What makes it "
              "four times that?",
-        "b": "",
+        "b": "Equal probabilities would cost log 10, about 2.3; a loss of 9.2 means that the "
+             "right class typically gets about 0.0001.",
         "c": "A probability lies between 0 and 1. Its negative logarithm has no upper limit.",
         "d": "Giving each of ten classes the probability 1/10 costs log 10, not 10."})
 ### END HIDDEN TESTS
@@ -1296,7 +1299,8 @@ with check("which output for which question"):
         "b": "Then a dog would speak against a cat, and there is no score for both or for neither.",
         "c": "It is true that no sum of 1 is wanted, but that is no reason for squares: where an "
              "answer is sure and wrong, the squared error of a probability is flat.",
-        "d": ""})
+        "d": "\"Is there a dog?\" and \"is there a cat?\" are separate yes-or-no questions, and "
+             "each gets a probability of its own."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1322,7 +1326,8 @@ with check("what universal approximation promises"):
     check.letter(quiz_universal(), right="b", why={
         "a": "It says that such weights exist, and not a word about finding them. Remember the "
              "starts that never found XOR.",
-        "b": "",
+        "b": "That is what it promises: such a network exists, though nothing is said about its "
+             "width or about how to find its weights.",
         "c": "Only continuous functions, and only within the region: look at the curves beyond pi "
              "and at the jump.",
         "d": "It gives no bound on the width. There are functions for which one hidden layer needs "

@@ -1543,7 +1543,8 @@ with check("what backpropagation is"):
     check.letter(quiz_backprop(), right="b", why={
         "a": "Changing the weights is gradient descent, or another optimiser. It uses the gradient; "
              "backpropagation computes it, and changes nothing.",
-        "b": "",
+        "b": "It applies the chain rule from the loss back to the first layer and reuses what "
+             "it has computed on the way; the update comes afterward.",
         "c": "What goes back are gradients, not values: how much the loss would change, not what "
              "the input could have been.",
         "d": "Those are difference quotients, which take two forward passes for each weight. "
@@ -1576,7 +1577,7 @@ with check("what happens where paths meet"):
              "once.",
         "c": "That keeps one path and forgets the other, as when a second assignment overwrites "
              "the first.",
-        "d": ""})
+        "d": "Where paths meet, their contributions add up: 3 + (-1) = 2."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1602,7 +1603,8 @@ with check("what a gradient costs"):
     check.letter(quiz_cost(), right="b", why={
         "a": "The forward pass itself is one already, and each layer takes two matrix products on "
              "the way back against one on the way there.",
-        "b": "",
+        "b": "The forward pass takes one matrix product per layer, and the backward pass takes "
+             "two, one for dW and one for dX.",
         "c": "That would be forward differences, one nudge for each parameter. A backward pass "
              "gives all the gradients in one sweep.",
         "d": "That is the price of central differences, two passes for each parameter: good for "
@@ -1630,7 +1632,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("the gradient of a layer's weights"):
     check.letter(quiz_shapes(), right="a", why={
-        "a": "",
+        "a": "It has the shape of W, (10, 64), and it adds up what each of the 32 examples "
+             "contributes.",
         "b": "That has the shape (64, 10). A gradient has the shape of what it belongs to, and W "
              "is (10, 64) here; other texts store W as (in, out), and there b would be right.",
         "c": "That is dX, of shape (32, 64): what the layer hands back to the one before it.",
@@ -1663,7 +1666,8 @@ with check("what a gradient check tells"):
              "somewhere that the check does not look at.",
         "b": "Possible, but the check says nothing of it. A plus in place of a minus in the update "
              "would do it as well.",
-        "c": "",
+        "c": "The check says that the backward pass fits this forward pass at this point; "
+             "everything else may still be wrong.",
         "d": "Then the gradient would be close to zero. The check compares two gradients; it does "
              "not ask how large they are."})
 ### END HIDDEN TESTS

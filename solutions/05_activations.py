@@ -1584,7 +1584,8 @@ with check("the output for yes or no"):
              "its slope is 0, so that a missed spam mail teaches nothing.",
         "b": "Softmax makes its outputs sum to 1. With a single unit that one is always 1: "
              "everything is spam. It takes two units, or a sigmoid.",
-        "c": "",
+        "c": "The sigmoid turns the score into a number between 0 and 1, which can be read as "
+             "the probability of spam.",
         "d": "Zero-centring helps hidden layers a little. A probability has to lie between 0 and 1, "
              "and tanh goes down to -1."})
 ### END HIDDEN TESTS
@@ -1610,7 +1611,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("units that are silent for all inputs"):
     check.letter(quiz_dying(), right="a", why={
-        "a": "",
+        "a": "A score below 0 for every input means a slope of 0 for every input, so no "
+             "gradient reaches the unit's weights anymore.",
         "b": "A gradient that vanishes leaves units where they are; it does not make them silent. "
              "In this lesson they died with a single hidden layer.",
         "c": "A saturated unit is stuck at an end of the range of sigmoid or tanh. For large "
@@ -1642,7 +1644,8 @@ with check("silent and dead"):
     check.letter(quiz_sparse(), right="b", why={
         "a": "If half of the units were dead and the others always active, half of the outputs would "
              "be 0. But if each unit is silent for half of the examples, it is half as well.",
-        "b": "",
+        "b": "Half of the outputs are 0 if half of the units are dead, but also if every unit "
+             "is silent for half of the examples.",
         "c": "Half is usual for random scores, and with it usually few units are dead. But half of "
              "the units being dead gives the same number. What would you count?",
         "d": "Nothing here makes a quarter. Think of two layers with half of their outputs 0: one "
@@ -1673,7 +1676,8 @@ with check("the slope of GELU on the left"):
         "a": "So it is often said. But GELU falls before it rises: print gelu_grad at -1 and -2.",
         "b": "At z = -0.1 the gate is still nearly half open, and the slope is about 0.42.",
         "c": "There it is negative: coming from the far left, GELU falls into its valley.",
-        "d": ""})
+        "d": "Coming from the far left, GELU falls until about -0.75; from there on it rises, "
+             "so its slope is positive."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1701,7 +1705,8 @@ with check("a saturated unit"):
              "multiplied by the slope there. Print sigmoid_grad(12.0).",
         "b": "Nearly, but not exactly 0: unlike a dead ReLU unit it does move, if slowly enough to "
              "look dead.",
-        "c": "",
+        "c": "The gradient of the score contains the slope of the sigmoid, and "
+             "sigmoid_grad(12.0) is about 0.000006.",
         "d": "The score itself isn't a factor of this gradient; the slope at the score is, and it is "
              "tiny."})
 ### END HIDDEN TESTS

@@ -1380,7 +1380,8 @@ with check("why gradients vanish"):
     check.letter(quiz_vanish(), right="b", why={
         "a": "That is true of the sigmoid and slows learning down, but tanh is centred and its "
              "gradients can vanish as well.",
-        "b": "",
+        "b": "The sigmoid's derivative is at most 1/4, and ordinary weights don't make up for "
+             "it, so the gradient shrinks at every layer.",
         "c": "A rate a million times larger would move the first layers, and throw the last ones, "
              "whose gradients are not small, far out. The ratio between them stays.",
         "d": "A float64 goes down to about 1e-308. A gradient of 1e-12 is exact to 16 digits, and "
@@ -1414,7 +1415,8 @@ with check("what the scale of the weights does"):
              "is 1, and each layer still multiplies by a half.",
         "c": "The units are saturated, yes, and each slope is small; but the weights are large, and "
              "the measured factor for s = 3 is above 1.",
-        "d": ""})
+        "d": "Each layer multiplies the gradient by the scale of the weights and by the slope "
+             "of tanh, and the measured product is below 1 for s = 0.5 and above 1 for s = 3."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1442,7 +1444,8 @@ with check("what weight gradients tell"):
              "of a million, while all weight gradients were alike, and all tiny.",
         "b": "The biases get delta itself, which differs by many powers of ten from layer to layer: "
              "no single rate fits them. Mend the scale of the weights instead.",
-        "c": "",
+        "c": "A weight gradient is delta times the activations that come in, so equal products "
+             "say nothing about either factor.",
         "d": "There need be no bug. dW is delta times the activations of the layer before; what "
              "shrinks in one direction and what shrinks in the other can balance."})
 ### END HIDDEN TESTS
@@ -1470,7 +1473,8 @@ with check("what starts from zero"):
     check.letter(quiz_zero(), right="b", why={
         "a": "That is what happens from equal weights other than 0, or with sigmoids. Here the "
              "hidden activations are 0, and delta times 0 moves no weight.",
-        "b": "",
+        "b": "All hidden activations and all output weights are 0, and one of them is a factor "
+             "of every gradient but that of the output biases.",
         "c": "The gradient of the output weights is delta times the hidden activations, and these "
              "are all 0.",
         "d": "One gradient has no factor that is 0: that of the output biases, which is the column "
@@ -1498,7 +1502,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what a skip connection does"):
     check.letter(quiz_skip(), right="a", why={
-        "a": "",
+        "a": "A sum hands its gradient to both of its terms: the skip brings g, and the branch "
+             "adds 0.",
         "b": "That would be so without the skip, or if the two ways were multiplied. They are "
              "added, and the plain way brings g.",
         "c": "2g arrives when the branch sends back g as well. Here it sends back 0.",

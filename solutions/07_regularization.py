@@ -1712,7 +1712,8 @@ with check("what does not help against over-fitting"):
              "lowest.",
         "c": "It helps most of all: the more examples agree on the rule, the less a single one "
              "can bend it.",
-        "d": ""})
+        "d": "The network fits the training examples too closely already, and another layer "
+             "lets it fit them even more closely."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1736,7 +1737,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("where zeros come from"):
     check.letter(quiz_sparsity(), right="a", why={
-        "a": "",
+        "a": "The slope of |w| has the same size for every w other than 0, while the slope of "
+             "w² goes to 0 along with w.",
         "b": "With any λ the pull of L2 is λw, and it is gone when w is: large λ makes weights "
              "tiny, not zero.",
         "c": "For weights below 1 it is the other way round, |w| is larger than w². What counts "
@@ -1770,7 +1772,8 @@ with check("what dropout does in use"):
              "dropout has done it already.",
         "b": "That is what happens to kept activations *while training*, so that the average stays "
              "what it was.",
-        "c": "",
+        "c": "Inverted dropout divided the kept activations by 0.8 during training, so their "
+             "average is right without any scaling.",
         "d": "Then the same digit would get another answer each time. The coins are for training "
              "only."})
 ### END HIDDEN TESTS
@@ -1797,7 +1800,8 @@ with check("is one of the letters", weight=0):
 with check("what a batch of one does to batch norm"):
     check.letter(quiz_batchnorm(), right="b", why={
         "a": "Nothing is learned in use, so no learning rate plays a part.",
-        "b": "",
+        "b": "The mean of a batch of one is the example itself, so what is left after "
+             "subtracting it is 0, and γ times 0 plus β is β.",
         "c": "γ and β don't depend on the batch. What does, in training mode, are the mean and "
              "the variance.",
         "d": "That phrase is about training, and is contested even there. Work out x minus the "
@@ -1827,7 +1831,8 @@ with check("whose mean and spread are used"):
     check.letter(quiz_leak(), right="b", why={
         "a": "Labels are not all that can leak. The effect may be small, but the test has been "
              "used before it was due, and nobody can say how much it mattered.",
-        "b": "",
+        "b": "The test rows helped to scale the training rows, so the test no longer shows how "
+             "the network does on data that nobody has seen.",
         "c": "Then the same wine would have other numbers in another company; alone it would be "
              "all zeros.",
         "d": "The network has learned from standardised columns: raw ones, of another size, would "
