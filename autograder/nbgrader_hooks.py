@@ -56,13 +56,13 @@ class Grade(NbGraderPreprocessor):
         student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
         place = Path(folders.format_path(folders.submitted_directory, student, lesson.name))
         one = Submission(place / f"{lesson.name}.ipynb", student, lesson.name)
-        result, ran = grade(one, Settings(root=lesson.root))
-        if ran is None:
+        result, executed = grade(one, Settings(root=lesson.root))
+        if executed is None:
             raise NbGraderException(f"{student}, {lesson.name}: {result.reason}")
         for line in [*result.repairs, *(f"Look at this: {flag}" for flag in result.flags)]:
             self.log.warning("%s, %s: %s", student, lesson.name, line)
         release = nbformat.read(lesson.release, as_version=4)
-        return autograded(ran, release, result), resources
+        return autograded(executed, release, result), resources
 
 
 class Page(HTMLExporter):

@@ -116,7 +116,7 @@ def run(folder: Path, *arguments: str) -> list[str]:
     return lines
 
 
-def told(lines: list[str]) -> dict[Key, list[str]]:
+def notices(lines: list[str]) -> dict[Key, list[str]]:
     """What was told of each submission, by `collect` with its path, by `autograde` with names."""
     of: dict[Key, list[str]] = {}
     for line in lines:
@@ -214,7 +214,7 @@ def totals(made: dict[str, list[HandedIn]], found: dict[Key, Graded],
 def compare(folder: Path, made: dict[str, list[HandedIn]], known: Sequence[Lesson],
             lines: list[str]) -> bool:
     """Print what was planted against what was found; whether they agree."""
-    found, said = graded(folder, known), told(lines)
+    found, said = graded(folder, known), notices(lines)
     wrong_by_kind, trouble = Counter[str](), []
     for one in (one for mine in made.values() for one in mine):
         key = one.student, one.lesson.name

@@ -37,14 +37,14 @@ def to_run(solution: NotebookNode, recorder: str) -> NotebookNode:
     return notebook
 
 
-def page(release: NotebookNode, ran: NotebookNode) -> NotebookNode:
+def page(release: NotebookNode, executed: NotebookNode) -> NotebookNode:
     """The page of a lesson: what students get, with the outputs that `ran` has for free cells.
 
     Cells are matched by id. Tests are folded and exercises are stubs; neither shows an output.
     Raises ValueError for a cell that differs between the two.
     """
-    found = {cell.id: cell for cell in ran.cells if cell.cell_type == "code"}
-    recordings = _recordings(ran)
+    found = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
+    recordings = _recordings(executed)
     notebook = copy.deepcopy(release)
     notebook.cells = _to_read(notebook.cells)
     for cell in notebook.cells:
@@ -89,9 +89,9 @@ def _graded(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 
-def _recordings(ran: NotebookNode) -> Mapping[str, Any]:
+def _recordings(executed: NotebookNode) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
-    for cell in ran.cells:
+    for cell in executed.cells:
         for output in cell.get("outputs", []):
             found |= output.get("data", {}).get(RECORDING, {})
     return found

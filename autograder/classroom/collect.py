@@ -16,7 +16,7 @@ from typing import Literal
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.classroom.lms_names import Whose, whose
+from autograder.classroom.lms_names import Owner, owner_of
 from autograder.classroom.roster import Names, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
 from autograder.classroom.submitted import STAMP, Unfit, others, time_of
@@ -44,7 +44,7 @@ class Collected:
     """
 
     became: list[tuple[str, str, Became]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     unread: bool = False
 
     def count(self, *kinds: Became) -> int:
@@ -63,7 +63,7 @@ def collect(sources: Iterable[str], root: Path = ROOT) -> Iterator[Collected]:
             try:
                 desk.take(source, done)
             except SourceError as error:
-                done.told.append(str(error))
+                done.notices.append(str(error))
                 done.unread = True
             except OSError as error:
                 raise disk_error(error, source) from error
@@ -101,7 +101,7 @@ class _Desk:
 
     def take(self, source: str, done: Collected) -> None:
         """File what a source has. Raises SourceError, OSError."""
-        path, tell = Path(source), done.told.append
+        path, tell = Path(source), done.notices.append
         if source == EXCHANGE:
             inbound = Path(self._config.Exchange.root, self._config.CourseDirectory.course_id,
                            "inbound")
@@ -123,20 +123,21 @@ class _Desk:
     def _take_all(self, notebooks: Iterable[Found], done: Collected) -> None:
         """File notebooks whose students are told by their paths, the oldest first."""
         claimed = [(self._time(found, by.plain, done), student, by.late, found)
-                   for found in notebooks if (by := self._whose(found, done))
+                   for found in notebooks if (by := self._owner(found, done))
                    for student in by.students]
         for time, student, late, found in sorted(claimed, key=lambda one: one[0] or datetime.min):
             if self._take(found, student, time, done) and late:
-                done.told.append(f"{found.place}: The file's name says that {student} was late.")
+                done.notices.append(f"{found.place}: The file's name says that {student} was late.")
 
-    def _whose(self, found: Found, done: Collected) -> Whose | None:
+    def _owner(self, found: Found, done: Collected) -> Owner | None:
         """Whose it is, if that is clear."""
-        by = whose(found.parts, self._names)
+        by = owner_of(found.parts, self._names)
         if not by.students:
-            done.told.append(f"{found.place}: Nobody in the roster is called {by.called!r}.")
+            done.notices.append(f"{found.place}: Nobody in the roster is called {by.called!r}.")
         elif len(by.students) > 1:
-            done.told.append(f"{found.place}: It could be of {' or '.join(sorted(by.students))}. "
-                             "Put it into a folder named by the student's id, and collect that.")
+            done.notices.append(
+                f"{found.place}: It could be from {' or '.join(sorted(by.students))}. "
+                "Put it into a folder named by the student's id, and collect that.")
         return by if len(by.students) == 1 else None
 
     def _time(self, found: Found, plain: bool, done: Collected) -> datetime | None:
@@ -148,13 +149,13 @@ class _Desk:
             written = found.stamp() if plain else None
             return found.time if written is None else time_of(written) or found.time
         except (Unfit, Unreadable) as error:
-            done.told.append(f"{found.place}: {error}")
+            done.notices.append(f"{found.place}: {error}")
             return found.time
 
     def _take(self, found: Found, student: str, time: datetime | None, done: Collected) -> bool:
         """File one thing, or tell why not; whether it was filed. Raises OSError."""
         if trouble := unsafe(student):
-            done.told.append(f"{found.place}: {trouble}.")
+            done.notices.append(f"{found.place}: {trouble}.")
             return False
         if found.lesson and self._is_older(student, found.lesson, time):
             done.became.append((student, found.lesson, "same"))  # not even read
@@ -162,7 +163,7 @@ class _Desk:
         try:
             lesson, files = self._lesson(found, done)
         except Unreadable as error:
-            done.told.append(f"{found.place}: {error}")
+            done.notices.append(f"{found.place}: {error}")
             return False
         there = self._there(student, lesson)
         if there == {path: data for path, data in files.items() if str(path) != STAMP}:
@@ -170,17 +171,18 @@ class _Desk:
             return False
         now = datetime.now(UTC).replace(tzinfo=None)
         if time and time > now + SKEW:
-            done.told.append(f"{found.place}: It is of {time:%Y-%m-%d %H:%M} UTC, which is still "
-                             "to come; it counts as of now. Does a clock run wrong?")
+            done.notices.append(
+                f"{found.place}: Its time is {time:%Y-%m-%d %H:%M} UTC, which is in the future; it "
+                "counts as handed in now. Is a clock wrong?")
             time = now
         if there and self._is_older(student, lesson, time):
-            done.told.append(f"{found.place}: {student} has handed in another {lesson} that is "
+            done.notices.append(f"{found.place}: {student} has handed in another {lesson} that is "
                              "not older; this one was left.")
             done.became.append((student, lesson, "older"))
             return False
         if self._students and student not in self._students:
-            done.told.append(f"{found.place}: {student} is not in the roster; what was handed in "
-                             "was collected all the same.")
+            done.notices.append(f"{found.place}: {student} is not in the roster; the submission "
+                                "was collected all the same.")
         self._file(student, lesson, files, time)
         done.became.append((student, lesson, "newer" if there else "new"))
         return True
@@ -199,7 +201,7 @@ class _Desk:
             except Unreadable as error:
                 if len(notebooks) == 1:
                     raise
-                done.told.append(f"{found.place}: {path}: {error}")
+                done.notices.append(f"{found.place}: {path}: {error}")
                 continue
             if found.lesson in (None, lesson.name):
                 del files[path]

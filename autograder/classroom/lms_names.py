@@ -13,7 +13,7 @@ CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>late_)?(?P<user>\d+)_\d+_.+",
 
 
 @dataclass(frozen=True)
-class Whose:
+class Owner:
     """The students who may be meant; one of them, if it is clear.
 
     called: by which part of the path. late: the system says that it came late.
@@ -26,7 +26,7 @@ class Whose:
     plain: bool = False
 
 
-def whose(parts: tuple[str, ...], names: Names) -> Whose:
+def owner_of(parts: tuple[str, ...], names: Names) -> Owner:
     """Who handed in the file with this path, part by part.
 
     Moodle: `Ann Lee_123_assignsubmission_file_/x.ipynb`. Canvas: `leeann_LATE_12_345_x.ipynb`.
@@ -35,16 +35,16 @@ def whose(parts: tuple[str, ...], names: Names) -> Whose:
     for part in parts:
         if match := MOODLE.fullmatch(part):
             name = match["name"]
-            return Whose(frozenset(names.by_id(name) or names.by_name(name)), name)
+            return Owner(frozenset(names.by_id(name) or names.by_name(name)), name)
     if match := CANVAS.fullmatch(parts[-1]):
         found = names.by_lms(match["user"]) or names.by_name(match["name"])
         if found:
-            return Whose(frozenset(found), match["name"], bool(match["late"]))
+            return Owner(frozenset(found), match["name"], bool(match["late"]))
     stem = parts[-1].rpartition(".")[0]
     for named in (parts[:-1], (stem,)):
         ids = {one: part for part in named for one in names.by_id(part)}
         if ids:
             called = next(iter(ids.values()))
             plain = len(parts) > 2 and parts[-2] == stem and called == parts[-3]
-            return Whose(frozenset(ids), called, plain=plain)
-    return Whose(frozenset(), "/".join(parts))
+            return Owner(frozenset(ids), called, plain=plain)
+    return Owner(frozenset(), "/".join(parts))

@@ -17,18 +17,18 @@ class Outcome:
     result: Result
     unwritten: str | None = None
 
-    def told(self) -> list[str]:
+    def notices(self) -> list[str]:
         """What a teacher should know, in lines that a terminal takes as they are."""
-        told = [f"Look at this: {flag}" for flag in self.result.flags]
-        told += [f"Look at this: the tests of {exercise.name} failed themselves, which is the "
+        notices = [f"Look at this: {flag}" for flag in self.result.flags]
+        notices += [f"Look at this: the tests of {exercise.name} failed themselves, which is the "
                  "lesson's fault; --verbose shows why" for exercise in self.result.exercises
                  if exercise.error == "lesson"]
         if self.unwritten:
-            told.append(f"not written, the next run tries again. {self.unwritten}")
+            notices.append(f"not written, the next run tries again. {self.unwritten}")
         elif self.result.status == "quarantined":
-            told.append(f"not graded. {self.result.reason}")
-        whose = ", ".join(filter(None, (self.result.student, self.result.assignment)))
-        return [visible(f"{whose}: {line}").replace("\n", "\\n") for line in told]
+            notices.append(f"not graded. {self.result.reason}")
+        owner = ", ".join(filter(None, (self.result.student, self.result.assignment)))
+        return [visible(f"{owner}: {line}").replace("\n", "\\n") for line in notices]
 
 
 def summary(outcomes: list[Outcome]) -> str:

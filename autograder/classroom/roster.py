@@ -28,7 +28,7 @@ class Roster:
     """Students in the roster's order, and what is wrong with the rows that were left out."""
 
     students: tuple[Student, ...]
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def read(data: bytes) -> Roster:
@@ -45,7 +45,7 @@ def read(data: bytes) -> Roster:
         raise UserError("It is empty. Its first row names the columns: id, first, last, email.")
     places = _places(rows[0])
     students: dict[str, Student] = {}
-    told, seen = [], dict[str, int]()
+    notices, seen = [], dict[str, int]()
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -60,11 +60,11 @@ def read(data: bytes) -> Roster:
                        student.id in students else
                        f"the id {student.id!r} is as good as the one in row {seen[key]}")
         if trouble:
-            told.append(f"Row {number} was left out: {trouble}.")
+            notices.append(f"Row {number} was left out: {trouble}.")
             continue
         seen[key] = number
         students[student.id] = student
-    return Roster(tuple(students.values()), tuple(told))
+    return Roster(tuple(students.values()), tuple(notices))
 
 
 def unsafe(name: str) -> str | None:

@@ -20,7 +20,7 @@ MAX_ROSTER = 64 * 2**20  # bytes
 
 
 @dataclass(frozen=True)
-class Begun:
+class ClassSetup:
     """What the gradebook has now.
 
     total: students in the roster. new, changed: ids of those who are, or whose facts are.
@@ -32,10 +32,11 @@ class Begun:
     new: tuple[str, ...]
     changed: tuple[str, ...]
     others: tuple[str, ...]
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
-def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = ROOT) -> Begun:
+def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
+                 root: Path = ROOT) -> ClassSetup:
     """Set up the class, or bring it up to date; nobody and no mark is taken out.
 
     table: the roster, a CSV file. due: by lesson, when it is due (UTC), or None for never.
@@ -43,7 +44,7 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
     """
     for name in due:
         find_lesson(name, root)
-    students, told = _read(table) if table else ((), [])
+    students, notices = _read(table) if table else ((), [])
     try:
         make_folders(root)
         config = settings(root)
@@ -56,16 +57,16 @@ def begin(table: Path | None, due: Mapping[str, datetime | None], root: Path = R
                 try:
                     book.enter_lesson(lesson.name, nbformat.read(lesson.solution, as_version=4))
                 except GradebookError as error:
-                    told.append(str(error))
+                    notices.append(str(error))
                 if lesson.name in due:
                     book.set_due(lesson.name, due[lesson.name])
-            new, changed = book.enrol(students)
+            new, changed = book.enroll(students)
             there = [one.id for one in book.students()]
     except OSError as error:
         raise disk_error(error, root) from error
     listed = {one.id for one in students}
     others = [one for one in there if one not in listed] if table else []
-    return Begun(len(students), tuple(new), tuple(changed), tuple(others), tuple(told))
+    return ClassSetup(len(students), tuple(new), tuple(changed), tuple(others), tuple(notices))
 
 
 def _read(table: Path) -> tuple[tuple[Student, ...], list[str]]:
@@ -80,4 +81,4 @@ def _read(table: Path) -> tuple[tuple[Student, ...], list[str]]:
         read = roster.read(data)
     except UserError as error:
         raise UserError(f"{table}: {error}") from error
-    return read.students, list(read.told)
+    return read.students, list(read.notices)

@@ -107,7 +107,7 @@ class Watch:
             for student, lesson, became in done.became:
                 if became in ("new", "newer"):
                     self._log("collected", student=student, assignment=lesson, became=became)
-            for line in done.told:
+            for line in done.notices:
                 if line not in self._told:
                     self._told.add(line)
                     self._log("look_at", reason=line)

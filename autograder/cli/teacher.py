@@ -103,21 +103,21 @@ def add_commands(commands: "Commands") -> None:
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from autograder.classroom.setup import begin
+    from autograder.classroom.setup import set_up_class
 
-    begun = begin(arguments.roster, dict(arguments.due))
-    for line in begun.told:
-        _tell(line)
-    if begun.others:
-        _tell(f"In the gradebook and not in the roster: {', '.join(begun.others)}. They stay; "
-              "`nbgrader db student remove ID` takes one out.")
-    same = begun.total - len(begun.new) - len(begun.changed)
-    print(f"{len(begun.new)} students are new, {len(begun.changed)} changed, {same} as they were."
+    done = set_up_class(arguments.roster, dict(arguments.due))
+    for line in done.notices:
+        _print_notice(line)
+    if done.others:
+        _print_notice(f"In the gradebook but not in the roster: {', '.join(done.others)}. They "
+                      "stay; `nbgrader db student remove ID` removes one.")
+    same = done.total - len(done.new) - len(done.changed)
+    print(f"{len(done.new)} students are new, {len(done.changed)} changed, {same} unchanged."
           if arguments.roster else "The gradebook has the lessons.")
     for lesson, when in arguments.due:
         print(f"{lesson} is due {when:%Y-%m-%d %H:%M} UTC." if when
               else f"{lesson} has no deadline.")
-    return 1 if begun.told else 0
+    return 1 if done.notices else 0
 
 
 def _collect(arguments: argparse.Namespace) -> int:
@@ -126,12 +126,12 @@ def _collect(arguments: argparse.Namespace) -> int:
 
     unread = False
     for source, done in zip(arguments.sources, collect(arguments.sources), strict=True):
-        for line in done.told:
-            _tell(line)
+        for line in done.notices:
+            _print_notice(line)
         unread = unread or done.unread
         print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
                       f"older ones, {done.count('same')} collected before, "
-                      f"{len(done.told)} to look at."))
+                      f"{len(done.notices)} to look at."))
     return 1 if unread else 0
 
 
@@ -139,8 +139,8 @@ def _report(arguments: argparse.Namespace) -> int:
     from autograder.reports.write import write
 
     done = write(arguments.folder)
-    for line in done.told:
-        _tell(line)
+    for line in done.notices:
+        _print_notice(line)
     print(f"{done.page}: {done.students} students, {done.submissions} submissions. The tables are "
           "beside it, each student's own page in students/.")
     return 0
@@ -192,7 +192,7 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(line: str) -> None:
+def _print_notice(line: str) -> None:
     """A line about what other people wrote, as a terminal takes it."""
     from autograder.notebooks.outputs import visible
 
@@ -229,7 +229,7 @@ def _autograde(arguments: argparse.Namespace) -> int:
                 for outcome in classroom.autograde(waiting, grade):
                     outcomes.append(outcome)
                     _show("")
-                    for line in outcome.told():
+                    for line in outcome.notices():
                         print(line, flush=True)
                     _show(progress_bar.line(len(outcomes), len(waiting), time.monotonic() - began))
     except KeyboardInterrupt:
@@ -255,7 +255,7 @@ def _grader(arguments: argparse.Namespace,
 
     settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
     cluster = stack.enter_context(connected(
-        arguments.scheduler, settings, _tell,
+        arguments.scheduler, settings, _print_notice,
         arguments.any_fence and not arguments.require_fence, arguments.deadline))
     return cluster.examine_all, [] if settings.fenced else ["fence"]
 
@@ -265,16 +265,16 @@ def _written(arguments: argparse.Namespace) -> int:
 
     if arguments.enter is None:
         sheet = write(arguments.lesson, arguments.to)
-        told = list(sheet.told)
+        notices = list(sheet.notices)
         print(f"{sheet.path}: {sheet.to_read} to read, {sheet.blank} blank.")
     else:
         done = enter(arguments.lesson, arguments.enter)
-        told = done.told
+        notices = done.notices
         print(f"{done.new} mark{'s' * (done.new != 1)} entered, {done.same} as "
-              f"{'they' if done.same != 1 else 'it'} stood, {len(told)} left out.")
-    for line in told:
-        _tell(line)
-    return 1 if told else 0
+              f"{'they' if done.same != 1 else 'it'} stood, {len(notices)} left out.")
+    for line in notices:
+        _print_notice(line)
+    return 1 if notices else 0
 
 
 def _feedback(arguments: argparse.Namespace) -> int:

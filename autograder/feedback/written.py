@@ -36,7 +36,7 @@ class Sheet:
     path: Path
     to_read: int
     blank: int
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Entered:
 
     new: int = 0
     same: int = 0
-    told: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
@@ -55,13 +55,13 @@ def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
     """
     lesson = find_lesson(name, root)
     with _class_folder(root) as (autograded, book):
-        questions, told = _questions(lesson, autograded, _graded(name, book))
+        questions, notices = _questions(lesson, autograded, _graded(name, book))
         path = path or autograded.with_name("written") / f"{name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         text = page(name, _title(lesson), questions)
         write_atomically(path, text.encode(errors="replace"))
     folded = [one.folded for question in questions for one in question.answers]
-    return Sheet(path, folded.count(False), folded.count(True), tuple(told))
+    return Sheet(path, folded.count(False), folded.count(True), tuple(notices))
 
 
 def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
@@ -84,7 +84,7 @@ def enter(name: str, path: Path, root: Path = ROOT) -> Entered:
             if not (trouble := _trouble(row, lesson, students, marks, read_as)) and key in seen:
                 trouble = f"row {seen[key]} has {row.student}'s {row.exercise} already"
             if trouble or row.points is None:
-                done.told.append(f"Row {row.number} was left out: {trouble}.")
+                done.notices.append(f"Row {row.number} was left out: {trouble}.")
                 continue
             seen[key] = row.number
             if _stands(row, marks[row.student][row.exercise]):
@@ -130,14 +130,14 @@ def _questions(lesson: Lesson, autograded: Path,
     solution = nbformat.read(lesson.solution, as_version=4)
     released = {cell.id: cell.source.strip()
                 for cell in nbformat.read(lesson.release, as_version=4).cells}
-    notebooks, told = {}, []
+    notebooks, notices = {}, []
     for student in sorted(marks):
         path = autograded / student / lesson.name / f"{lesson.name}.ipynb"
         try:
             # Without nbformat's validation, which costs more than all the rest.
             notebooks[student] = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            told.append(f"{student}: the autograded notebook can't be read.")
+            notices.append(f"{student}: the autograded notebook can't be read.")
     found, before = [], NotebookNode(cell_type="raw")
     for cell in solution.cells:
         if is_grade(cell) and is_solution(cell):
@@ -149,7 +149,7 @@ def _questions(lesson: Lesson, autograded: Path,
                 cell.id, before.source if before.cell_type == "markdown" else "", model.strip(),
                 rest.partition(_END)[0].strip(), float(cell.metadata.nbgrader.points), answers))
         before = cell
-    return found, told
+    return found, notices
 
 
 def _written(notebook: NotebookNode, name: str, released: Mapping[str, str]) -> str:

@@ -165,7 +165,7 @@ class Book:
                 marks[name] = _mark(grade, cell, comments.get(name, ""))
             return Marks(marks, float(submitted.late_submission_penalty or 0.0))
 
-    def enrol(self, students: Iterable[Student]) -> tuple[list[str], list[str]]:
+    def enroll(self, students: Iterable[Student]) -> tuple[list[str], list[str]]:
         """Put students in, or what is new about them; the ids of the new and of the changed.
 
         What is None of a student stays as it is; nobody is taken out. Raises GradebookError.

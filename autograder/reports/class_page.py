@@ -8,7 +8,7 @@ from autograder.feedback.document import templates
 from autograder.reports import statistics, svg_chart
 from autograder.reports.formats import decimal, minute, percent
 from autograder.reports.similarity import Alike, Pair
-from autograder.reports.statistics import Chapter, Failing, Held, Item, Work
+from autograder.reports.statistics import Chapter, Failing, HeldMisconception, Item, Work
 
 MAX_MISCONCEPTIONS, MAX_CHECKS, MAX_PAIRS = 25, 15, 20  # shown; the tables have all
 WEAK = 0.2  # discrimination below which an item tells little (Ebel and Frisbie)
@@ -78,9 +78,10 @@ class ClassPage:
     """
 
     def __init__(self, chapters: Sequence[Chapter], works: Sequence[Work],
-                 students: Sequence[str], held: Sequence[Held], pages: Mapping[str, str],
-                 pairs: Mapping[str, Sequence[Pair]], made: datetime) -> None:
-        self.works, self.students, self.misconceptions = works, students, held
+                 students: Sequence[str], misconceptions: Sequence[HeldMisconception],
+                 pages: Mapping[str, str], pairs: Mapping[str, Sequence[Pair]],
+                 made: datetime) -> None:
+        self.works, self.students, self.misconceptions = works, students, misconceptions
         self.pages, self.pairs, self.made = pages, pairs, made
         self.by_lesson = {chapter.name: [work for work in works if work.lesson == chapter.name]
                           for chapter in chapters}
@@ -96,7 +97,7 @@ class ClassPage:
             lessons=[chapter.title for chapter in self.chapters.values()],
             made=minute(self.made), marks=list(self._marks()), mark_figures=list(self._figures()),
             misconceptions=self._misconceptions(), any_misconception=bool(self.misconceptions),
-            fewer=sum(held.students < 2 for held in self.misconceptions)
+            fewer=sum(misconceptions.students < 2 for misconceptions in self.misconceptions)
             + len(self._several()[MAX_MISCONCEPTIONS:]),
             checks=self._checks(), failing=len(statistics.failing(self.works)), weak=f"{WEAK:g}",
             measures=[self._measures(name, chapter) for name, chapter in self.chapters.items()],
@@ -125,7 +126,7 @@ class ClassPage:
                         "ten steps from 0 to 100 percent: "
                         f"{', '.join(map(str, found.bins))}."))
 
-    def _several(self) -> list[Held]:
+    def _several(self) -> list[HeldMisconception]:
         return [held for held in self.misconceptions if held.students > 1]
 
     def _misconceptions(self) -> list[Misconception]:
@@ -140,7 +141,7 @@ class ClassPage:
         for check in statistics.failing(self.works):
             first.setdefault((check.lesson, check.exercise), check)
         return [Check(check.label, check.hidden, check.exercise,
-                      self.chapters[check.lesson].title, check.failed, check.ran)
+                      self.chapters[check.lesson].title, check.failed, check.count)
                 for check in list(first.values())[:MAX_CHECKS]]
 
     def _measures(self, name: str, chapter: Chapter) -> tuple[str, list[Measure]]:

@@ -128,11 +128,11 @@ class Failing:
     label: str
     hidden: bool
     failed: int
-    ran: int
+    count: int
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldMisconception:
     """A misconception, how many hold it, and an example that tells nobody's name; "" if none."""
 
     lesson: str
@@ -204,20 +204,20 @@ def correlation(x: Iterable[float], y: Iterable[float]) -> float | None:
 
 def failing(works: Iterable[Work]) -> list[Failing]:
     """The checks that failed, the most frequent first; blank answers are not counted."""
-    ran, failed = Counter[tuple[str, str, str, bool]](), Counter[tuple[str, str, str, bool]]()
+    looked_at, failed = Counter[tuple[str, str, str, bool]](), Counter[tuple[str, str, str, bool]]()
     for work in works:
         for one in (answer.exercise for answer in work.answers):
             if one.error != "missing":
                 for check in one.checks:
                     key = (work.lesson, one.name, check.label, check.hidden)
-                    ran[key] += 1
+                    looked_at[key] += 1
                     failed[key] += not check.passed
-    return sorted((Failing(*key, count, ran[key]) for key, count in failed.items() if count),
-                  key=lambda one: (-one.failed, one.ran, one.lesson))
+    return sorted((Failing(*key, count, looked_at[key]) for key, count in failed.items() if count),
+                  key=lambda one: (-one.failed, one.count, one.lesson))
 
 
-def held(works: Sequence[Work], chapters: Mapping[str, Chapter],
-         names: Collection[str] = ()) -> list[Held]:
+def held_misconceptions(works: Sequence[Work], chapters: Mapping[str, Chapter],
+                        names: Collection[str] = ()) -> list[HeldMisconception]:
     """The misconceptions that students hold, the most frequent first.
 
     names: ids and names of the class, which no example may have. `max` is not Max.
@@ -233,7 +233,7 @@ def held(works: Sequence[Work], chapters: Mapping[str, Chapter],
                         exercise.misconception.hint].append(one.text)
     people = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names
                                  if len(name) > 1) or r"(?!)")
-    return sorted((Held(*key, len(texts), answered[key[:2]], _example(texts, people),
+    return sorted((HeldMisconception(*key, len(texts), answered[key[:2]], _example(texts, people),
                         chapters[key[0]].headings.get(key[1], ()))
                    for key, texts in holders.items()),
                   key=lambda one: (-one.students, one.lesson, one.exercise, one.name))

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.reports import statistics
 from autograder.reports.similarity import Pair
-from autograder.reports.statistics import Chapter, Held, Work
+from autograder.reports.statistics import Chapter, HeldMisconception, Work
 
 Cell = str | float | None
 
 
 def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Sequence[str],
-           held: Sequence[Held], pairs: Mapping[str, Sequence[Pair]]) -> dict[str, str]:
+           misconceptions: Sequence[HeldMisconception],
+           pairs: Mapping[str, Sequence[Pair]]) -> dict[str, str]:
     """The tables by file name. Shares and correlations are numbers from 0, or -1, to 1."""
     of = {one.name: [work for work in works if work.lesson == one.name] for one in chapters}
     spreads = [(name, statistics.spread(ones), ones) for name, ones in of.items()]
@@ -32,12 +33,12 @@ def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Sequenc
              for ones in of.values() if ones for one in statistics.items(ones))),
         "checks.csv": _table(
             ["lesson", "exercise", "check", "hidden", "failed", "of"],
-            ([one.lesson, one.exercise, one.label, int(one.hidden), one.failed, one.ran]
+            ([one.lesson, one.exercise, one.label, int(one.hidden), one.failed, one.count]
              for one in statistics.failing(works))),
         "misconceptions.csv": _table(
             ["lesson", "exercise", "misconception", "students", "answered", "hint", "revisit"],
             ([one.lesson, one.exercise, one.name, one.students, one.answered, one.hint,
-              " > ".join(one.headings)] for one in held)),
+              " > ".join(one.headings)] for one in misconceptions)),
         "submissions.csv": _table(
             ["lesson", "student", "handed_in_utc", "late", "points", "of", "penalty", "to_read"],
             ([work.lesson, work.student, work.time.isoformat() if work.time else None,

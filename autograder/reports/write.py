@@ -38,7 +38,7 @@ class Reported:
     page: Path
     students: int
     submissions: int
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class _Read:
     works: list[Work]
     texts: dict[str, list[Text]]
     given: list[Text]
-    told: list[str]
+    notices: list[str]
 
 
 def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
@@ -76,23 +76,24 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
                             "what was handed in.")
         chapters = [one.chapter for one in read]
         students = sorted({one.id for one in people} | {work.student for work in works})
-        held = statistics.held(works, {one.name: one for one in chapters}, {
-            *students, *(name for one in people for name in (one.first, one.last) if name)})
+        names = {*students, *(name for one in people for name in (one.first, one.last) if name)}
+        misconceptions = statistics.held_misconceptions(
+            works, {chapter.name: chapter for chapter in chapters}, names)
         pairs = {one.chapter.name: alike(one.texts, one.given) for one in read}
         pages = {student: _file_name(student) for student in students}
         made = datetime.now(UTC)
         (folder / "students").mkdir(parents=True, exist_ok=True)
-        for name, text in tables(chapters, works, students, held, pairs).items():
+        for name, text in tables(chapters, works, students, misconceptions, pairs).items():
             write_atomically(folder / name, text)
         for student, name in pages.items():
             write_atomically(folder / "students" / name, student_page(
                 student, chapters, [work for work in works if work.student == student], made))
-        page = ClassPage(chapters, works, students, held, pages, pairs, made)
+        page = ClassPage(chapters, works, students, misconceptions, pages, pairs, made)
         write_atomically(folder / NAME, page.html())
     except OSError as error:
         raise disk_error(error, folder) from error
     return Reported(folder / NAME, len(students), len(works),
-                    tuple(line for one in read for line in one.told))
+                    tuple(line for one in read for line in one.notices))
 
 
 def _refuse_a_folder_of_others(folder: Path) -> None:
@@ -119,7 +120,7 @@ def _lesson(lesson: Lesson, due: datetime | None, autograded: Path, marks: dict[
             texts, read.texts[total.student] = {one.name: one.text for one in own}, own
         except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
             said, texts = {}, {}
-            read.told.append(f"{total.student}, {lesson.name}: the autograded notebook can't be "
+            read.notices.append(f"{total.student}, {lesson.name}: the autograded notebook can't be "
                              "read; only the marks count.")
         order = [*said, *(name for name in of.exercises if name not in said)]
         answers = tuple(

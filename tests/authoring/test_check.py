@@ -68,14 +68,14 @@ def test_known_answers_that_are_graded_wrongly_are_told(lesson, monkeypatch):
     monkeypatch.setattr(module, "autograded", fails)
     add(lesson.misconceptions, FAULTY)
     add(lesson.right_answers, NOT_RIGHT)
-    told = wrong(lesson)
-    assert [one.partition(":")[0] for one in told if "not recognized" in one] == [
+    notices = wrong(lesson)
+    assert [one.partition(":")[0] for one in notices if "not recognized" in one] == [
         f"the wrong answer `scale__{label}` is not recognized" for label in
         ("divides", "divides_too")]
-    assert "the tests accept the wrong answer `scale__right`" in told
-    [flat] = [one for one in told if "scale__flat" in one]
+    assert "the tests accept the wrong answer `scale__right`" in notices
+    [flat] = [one for one in notices if "scale__flat" in one]
     assert flat.startswith("the right answer `scale__flat` gets 1.5 of 2 points: works for")
-    assert told[-1] == "stock nbgrader: it can't start"
+    assert notices[-1] == "stock nbgrader: it can't start"
 
 
 def test_what_stock_nbgrader_does_otherwise_is_told(lesson, monkeypatch):
@@ -88,13 +88,13 @@ def test_what_stock_nbgrader_does_otherwise_is_told(lesson, monkeypatch):
         return students
 
     monkeypatch.setattr(module, "autograded", silent)
-    told = wrong(lesson)
+    notices = wrong(lesson)
     assert ("`scale` in the notebook 'blank': stock nbgrader gives 2 points, the course's engine 0"
-            in told)
+            in notices)
     assert any(one.startswith("`scale` in the notebook 'mixed-0': stock nbgrader gives 2 points")
-               for one in told)
+               for one in notices)
     first = "the cell `with plots.figure("
-    assert [one.rpartition(" the notebook ")[2] for one in told if one.startswith(first)] == [
+    assert [one.rpartition(" the notebook ")[2] for one in notices if one.startswith(first)] == [
         "'model' raises KeyError: 'x'", "'blank' writes to standard error: a warning"]
 
 

@@ -104,7 +104,7 @@ def test_what_is_clicked_is_added_up_kept_saved_and_entered(page, lesson, tmp_pa
         ("ann", "what"): "0", ("bob", "what"): "0", ("cem", "what"): "0"}
     assert rows["ann", "why"]["comment"] == f"'{COMMENT}"
     done = enter(NAME, path, lesson.root)
-    assert (done.new, done.same, done.told) == (2, 4, [])
+    assert (done.new, done.same, done.notices) == (2, 4, [])
     found = given_by_hand(lesson)
     assert (found["ann", "why"], found["bob", "why"]) == ((2.5, False), (1.25, False))
     assert comments(lesson) == {"ann": COMMENT, "bob": None, "cem": None}

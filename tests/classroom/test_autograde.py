@@ -70,8 +70,8 @@ def waiting(root, *assignments, force=False):
         return [one.student for one in room.waiting(assignments, force)]
 
 
-def told(outcomes):
-    return [line for outcome in outcomes for line in outcome.told()]
+def notices(outcomes):
+    return [line for outcome in outcomes for line in outcome.notices()]
 
 
 def files(folder):
@@ -83,7 +83,7 @@ def test_what_is_handed_in_is_graded_once(root):
     assert waiting(root) == ["ann", "bob"]
     outcomes = run(root)
     assert [outcome.result.score for outcome in outcomes] == [3.0, 1.0]
-    assert told(outcomes) == []
+    assert notices(outcomes) == []
     assert marks(root)["ann"] == {
         "double-tests": (2.0, False), "half-tests": (1.0, False), "why": (None, True)}
     assert waiting(root) == []
@@ -203,7 +203,7 @@ def test_a_submission_that_is_unfit_costs_nobody_else(lesson, root, spoil, reaso
     hand_in(lesson, "bob", RIGHT, LATER)
     hand_in(lesson, "dan", {})
     outcomes = run(root)
-    lines = told(outcomes)
+    lines = notices(outcomes)
     assert sorted(line[:22] for line in lines) == [
         "ann, 01_demo: not grad", "cem, 01_demo: not grad"]
     assert all(reason in line and "\n" not in line for line in lines)
@@ -219,7 +219,7 @@ def test_a_submission_that_is_unfit_costs_nobody_else(lesson, root, spoil, reaso
 
 def test_a_blank_timestamp_is_none(lesson, root):
     hand_in(lesson, "ann", RIGHT, " \n")
-    assert told(run(root)) == []
+    assert notices(run(root)) == []
     assert {row["timestamp"] for row in dump(root)["submitted_assignment"]} == {
         None, "2030-01-01 10:00:00.000000"}
     assert waiting(root) == []
@@ -233,7 +233,7 @@ def test_odd_names(lesson, root):
         hand_in(lesson, name, RIGHT)
     (submitted(root, ".hidden")).mkdir(parents=True)
     (submitted(root, "x").parent.parent / "notes.txt").write_text("no student")
-    lines = told(run(root))
+    lines = notices(run(root))
     assert len(lines) == 3
     assert all("whose name holds control characters" in line and line.isprintable()
                for line in lines)
@@ -250,7 +250,7 @@ def test_a_lesson_that_is_missing_or_broken_costs_its_submissions_only(lesson, r
     hand_in(other, "ann", {})
     shutil.copytree(submitted(root, "ann"), submitted(root, "ann", "99_gone"))
     other.solution.unlink()
-    lines = told(run(root))
+    lines = notices(run(root))
     assert len(lines) == 2
     assert "ann, 99_gone: not graded. There is no lesson '99_gone'." in lines
     assert any(line.startswith("ann, 02_other: not written, the next run tries again. The lesson "
@@ -258,7 +258,7 @@ def test_a_lesson_that_is_missing_or_broken_costs_its_submissions_only(lesson, r
                for line in lines)
     assert marks(root).keys() == {"ann", "bob"}
     build(root)
-    assert told(run(root)) == [line for line in lines if "99_gone" in line]
+    assert notices(run(root)) == [line for line in lines if "99_gone" in line]
     assert {row["name"] for row in dump(root)["assignment"]} == {NAME, "02_other"}
 
 
@@ -270,7 +270,7 @@ def test_what_is_handed_in_meanwhile_waits_for_the_next_run(lesson, root):
             yield result
 
     with opened(root) as room:
-        lines = told(room.autograde(room.waiting(), grade))
+        lines = notices(room.autograde(room.waiting(), grade))
     assert lines == ["ann, 01_demo: not written, the next run tries again. It was handed in anew "
                      "while it was graded."]
     assert marks(root).keys() == {"bob"}
@@ -285,7 +285,7 @@ def test_a_grader_that_breaks_costs_one_submission(root):
             yield result
 
     with opened(root) as room:
-        lines = told(room.autograde(room.waiting(), grade))
+        lines = notices(room.autograde(room.waiting(), grade))
     assert lines == ["ann, 01_demo: not written, the next run tries again. The grader failed: "
                      "RuntimeError: its process is gone"]
     assert marks(root).keys() == {"bob"}
@@ -296,11 +296,11 @@ def test_a_folder_that_can_not_be_written_costs_one_submission(root):
     place = autograded(root, "ann").parent
     place.parent.mkdir(parents=True)
     place.write_text("in the way")
-    [line] = told(run(root))
+    [line] = notices(run(root))
     assert line.startswith("ann, 01_demo: not written, the next run tries again. /")
     assert marks(root)["bob"]["half-tests"] == (1.0, False)
     place.unlink()
-    assert told(run(root)) == []
+    assert notices(run(root)) == []
     assert marks(root).keys() == {"ann", "bob"}
 
 
@@ -309,14 +309,14 @@ def test_a_full_disk_is_a_line_for_each_submission(root):
     with opened(root) as room:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
         try:
-            lines = told(room.autograde(room.waiting(),
+            lines = notices(room.autograde(room.waiting(),
                                         lambda submissions: by_looking(submissions, root)))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [line.split(":")[0] for line in lines] == ["ann, 01_demo", "bob, 01_demo"]
     assert all("not written" in line for line in lines)
     assert dump(root)["submitted_assignment"] == []
-    assert told(run(root)) == []
+    assert notices(run(root)) == []
     assert waiting(root) == []
 
 
@@ -326,11 +326,11 @@ def test_a_locked_gradebook_is_a_line_for_each_submission(root, monkeypatch):
     with opened(root) as room:
         ones = room.waiting()
         other.execute("begin immediate")
-        lines = told(room.autograde(ones, lambda submissions: by_looking(submissions, root)))
+        lines = notices(room.autograde(ones, lambda submissions: by_looking(submissions, root)))
         other.close()
     assert len(lines) == 2
     assert all("another program has kept it locked" in line for line in lines)
-    assert told(run(root)) == []
+    assert notices(run(root)) == []
     assert marks(root).keys() == {"ann", "bob"}
 
 

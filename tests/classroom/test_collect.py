@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.classroom.collect import collect
-from autograder.classroom.lms_names import whose
+from autograder.classroom.lms_names import owner_of
 from autograder.classroom.roster import Names
 from autograder.course import Lesson
 from autograder.errors import UserError
@@ -34,7 +34,7 @@ MOODLE = "Ann Lee_123456_assignsubmission_file_"
 def made(tmp_path_factory):
     lesson = demo.course(tmp_path_factory.mktemp("made") / "course")
     with Book(settings(lesson.root)) as book:
-        book.enrol(CLASS)
+        book.enroll(CLASS)
     return lesson
 
 
@@ -75,7 +75,7 @@ def packed(folder, path):
 def take(lesson, *sources):
     done = list(collect(map(str, sources), lesson.root))
     return [one for each in done for one in each.became], [line for each in done
-                                                           for line in each.told]
+                                                           for line in each.notices]
 
 
 def there(lesson, student="ann"):
@@ -108,7 +108,7 @@ def replaced(lesson, student="ann"):
     ("ann_x.ipynb", ""), ("x.ipynb", ""),
 ])
 def test_whose_it_is_stands_in_the_path(path, students):
-    assert whose(tuple(path.split("/")), Names(CLASS)).students == set(students.split())
+    assert owner_of(tuple(path.split("/")), Names(CLASS)).students == set(students.split())
 
 
 @pytest.mark.parametrize("pack", [lambda folder: folder,
@@ -118,15 +118,15 @@ def test_a_download_of_a_learning_management_system_is_collected(lesson, downloa
     put(downloads, f"{MOODLE}/my work (final).ipynb", notebook(lesson))
     put(downloads, "anybody_LATE_77_345_x.ipynb", notebook(lesson, {}))
     put(downloads, "__MACOSX/ann/x.ipynb", b"x")
-    became, told = take(lesson, pack(downloads))
+    became, notices = take(lesson, pack(downloads))
     assert sorted(became) == [("ann", NAME, "new"), ("bob", NAME, "new")]
-    [line] = told
+    [line] = notices
     assert line.endswith("The file's name says that bob was late.")
     assert there(lesson)[f"{NAME}.ipynb"] == notebook(lesson)
     assert there(lesson)["timestamp.txt"].startswith(b"2026-01-01 ")
-    became, told = take(lesson, pack(downloads))
+    became, notices = take(lesson, pack(downloads))
     assert {what for _, _, what in became} == {"same"}
-    assert told == []
+    assert notices == []
 
 
 def test_what_is_newer_replaces_and_what_was_there_is_kept(lesson, downloads):
@@ -160,9 +160,9 @@ def test_of_several_in_one_download_the_newest_counts(lesson, downloads):
     for day, name in ((2, "leeann_1_3_x.ipynb"), (3, "leeann_1_1_x-1.ipynb"),
                       (1, "leeann_1_2_x-2.ipynb")):
         put(downloads, name, notebook(lesson, {"why": str(day)}), day)
-    became, told = take(lesson, downloads)
+    became, notices = take(lesson, downloads)
     assert [what for _, _, what in became] == ["new", "newer", "newer"]
-    assert told == []
+    assert notices == []
     assert there(lesson)["timestamp.txt"] == stamp(3)
     assert len(replaced(lesson)) == 2
 
@@ -192,7 +192,7 @@ def test_a_clock_that_runs_ahead_does_not_lock_out_what_comes_later(lesson, down
     os.utime(path, (ahead, ahead))
     became, [line] = take(lesson, downloads)
     assert became == [("ann", NAME, "new")]
-    assert "still to come; it counts as of now. Does a clock run wrong?" in line
+    assert "in the future; it counts as handed in now. Is a clock wrong?" in line
     assert there(lesson)["timestamp.txt"][:4] < str(datetime.now(UTC).year + 1).encode()
     assert take(lesson, downloads) == ([("ann", NAME, "same")], [])
 
@@ -219,9 +219,9 @@ def test_links_devices_and_zips_are_told(lesson, downloads, tmp_path):
     (downloads / "bob").symlink_to(tmp_path)
     os.mkfifo(downloads / "ann" / "b.ipynb")
     put(downloads, "ann/c.zip", b"PK")
-    became, told = take(lesson, downloads)
+    became, notices = take(lesson, downloads)
     assert became == []
-    assert [line.partition(": ")[2] for line in sorted(told)] == [
+    assert [line.partition(": ")[2] for line in sorted(notices)] == [
         "It is a link, and those are not followed.", "It is no regular file.",
         "It is packed. Unpack it, or collect from it by its name."]
 
@@ -230,10 +230,10 @@ def test_bad_zips_are_told_and_the_next_source_is_taken(lesson, downloads, tmp_p
     put(downloads, "ann/x.ipynb", notebook(lesson))
     whole = packed(downloads, tmp_path / "whole.zip")
     half = put(tmp_path, "half.zip", whole.read_bytes()[:-40])
-    became, told = take(lesson, half, tmp_path / "none.zip", whole)
+    became, notices = take(lesson, half, tmp_path / "none.zip", whole)
     assert became == [("ann", NAME, "new")]
-    assert "not a whole one; download it again" in told[0]
-    assert told[1].endswith("none.zip: There is no such file or folder.")
+    assert "not a whole one; download it again" in notices[0]
+    assert notices[1].endswith("none.zip: There is no such file or folder.")
 
 
 def test_tricks_in_a_zip_are_told_and_the_rest_is_taken(lesson, tmp_path):
@@ -251,12 +251,12 @@ def test_tricks_in_a_zip_are_told_and_the_rest_is_taken(lesson, tmp_path):
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("bob/x.ipynb", b"{}")
     before = sorted(path for path in tmp_path.rglob("*") if "grading" not in path.parts)
-    became, told = take(lesson, path)
+    became, notices = take(lesson, path)
     assert became == [("bob", NAME, "new")]
-    assert len(told) == 7
+    assert len(notices) == 7
     for why in ("no plain path", "A zip in a zip", "a link or a device", "zip bomb",
                 "two files of this name"):
-        assert any(why in line for line in told), why
+        assert any(why in line for line in notices), why
     assert there(lesson, "bob")[f"{NAME}.ipynb"] == notebook(lesson)
     assert sorted(path for path in tmp_path.rglob("*") if "grading" not in path.parts) == before
 
@@ -354,8 +354,8 @@ def test_the_newest_of_the_exchange_counts_also_of_names_with_a_plus(lesson, inb
     for name in (f"ann+{NAME}+2020-01-01 10:00:00.000000 UTC+abc",
                  f"bob+{NAME}+2026-01-01 10:00:00 UTC"):
         shutil.copytree(one, inbound / name)
-    became, told = take(lesson, "exchange")
-    assert (became, told) == ([("ann", NAME, "new"), ("bob", NAME, "new")], [])
+    became, notices = take(lesson, "exchange")
+    assert (became, notices) == ([("ann", NAME, "new"), ("bob", NAME, "new")], [])
     assert not there(lesson)["timestamp.txt"].startswith(b"2020")
     shutil.copytree(one, inbound / f"b+b+{NAME}+2026-01-01 10:00:00 UTC+x")
     _, [line] = take(lesson, "exchange")
@@ -369,10 +369,10 @@ def test_odd_names_in_the_exchange_are_told_and_the_rest_is_taken(lesson, inboun
         (inbound / name).mkdir()
         put(inbound / name, f"{NAME}.ipynb", notebook(lesson))
     (inbound / f"bob+{NAME}+2026-01-01 10:00:00 UTC").symlink_to(inbound)
-    became, told = take(lesson, "exchange")
+    became, notices = take(lesson, "exchange")
     assert became == [("ann", NAME, "new"), ("zoe", NAME, "new")]
-    assert len(told) == 6
-    assert any("zoe is not in the roster" in line for line in told)
+    assert len(notices) == 6
+    assert any("zoe is not in the roster" in line for line in notices)
     assert not (lesson.root / "grading" / "submitted" / ".x").exists()
 
 
@@ -389,9 +389,9 @@ def test_a_hostile_folder_in_the_exchange_brings_in_nothing_from_elsewhere(lesso
     for _ in range(30):
         deep = deep / "d"
     deep.mkdir(parents=True)
-    became, told = take(lesson, "exchange")
+    became, notices = take(lesson, "exchange")
     assert became == []
-    assert any("There is no notebook of 01_demo in it" in line for line in told)
+    assert any("There is no notebook of 01_demo in it" in line for line in notices)
     assert there(lesson) == {}
     (one / f"{NAME}.ipynb").unlink()
     put(one, f"{NAME}.ipynb", notebook(lesson))

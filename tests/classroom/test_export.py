@@ -31,7 +31,8 @@ TOTALS = [Total("01_a", "ann", NOON, 7.5, 1.0, False), Total("01_a", "bob", None
 def made(tmp_path_factory):
     lesson = demo.course(tmp_path_factory.mktemp("made") / "course")
     with Book(settings(lesson.root)) as book:
-        book.enrol([Student("ann", "Ann", "Lee", "ann@example.org"), Student("zoe", last="Oz, jr")])
+        book.enroll([Student("ann", "Ann", "Lee", "ann@example.org"),
+                     Student("zoe", last="Oz, jr")])
     for student in ("ann", "bob"):
         hand_in(lesson, student, RIGHT)
     run(lesson.root)

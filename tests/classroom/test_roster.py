@@ -18,7 +18,7 @@ ANN = Student("ann", "Ann", "Lee", "ann@example.org")
 ], ids=["plain", "semicolons and BOM", "tabs", "UTF-16", "quotes and blank rows"])
 def test_columns_are_found_by_name(data):
     assert read(data).students == (ANN,)
-    assert read(data).told == ()
+    assert read(data).notices == ()
 
 
 def test_what_is_not_said_is_none():
@@ -46,7 +46,7 @@ def test_what_is_not_said_is_none():
 def test_an_odd_row_is_told_and_the_rest_goes_on(row, why):
     roster = read(f"id,first,last\nann,Ann,Lee\n{row}\ncem,Cem,Oz\n".encode())
     assert [student.id for student in roster.students] == ["ann", "cem"]
-    [line] = roster.told
+    [line] = roster.notices
     assert line.startswith("Row 3 was left out: ")
     assert why in line
     assert "\n" not in line

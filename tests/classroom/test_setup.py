@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from autograder.classroom.setup import begin
+from autograder.classroom.setup import set_up_class
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
@@ -38,8 +38,8 @@ def table(tmp_path):
 
 
 def test_a_class_begins_with_places_students_lessons_and_deadlines(lesson, table):
-    begun = begin(table, {NAME: NOON}, lesson.root)
-    assert (begun.new, begun.changed, begun.others, begun.told) == (("ann", "bob"), (), (), ())
+    done = set_up_class(table, {NAME: NOON}, lesson.root)
+    assert (done.new, done.changed, done.others, done.notices) == (("ann", "bob"), (), (), ())
     assert {path.name for path in (lesson.root / "grading").iterdir() if path.is_dir()} >= {
         "submitted", "autograded", "feedback", "exchange"}
     with Book(settings(lesson.root)) as book:
@@ -48,15 +48,15 @@ def test_a_class_begins_with_places_students_lessons_and_deadlines(lesson, table
 
 
 def test_a_second_time_updates_and_takes_nobody_out(lesson, table):
-    begin(table, {NAME: NOON}, lesson.root)
+    set_up_class(table, {NAME: NOON}, lesson.root)
     hand_in(lesson, "bob", RIGHT)
     run(lesson.root)
     before = dump(lesson.root)
     table.write_text("id,first\nann,Anne\ncem,Cem\ncem,Cem\n")
-    begun = begin(table, {}, lesson.root)
-    assert (begun.total, begun.new, begun.changed) == (2, ("cem",), ("ann",))
-    assert begun.others == ("bob",)
-    assert begun.told == ("Row 4 was left out: the id 'cem' stands in row 3 already.",)
+    done = set_up_class(table, {}, lesson.root)
+    assert (done.total, done.new, done.changed) == (2, ("cem",), ("ann",))
+    assert done.others == ("bob",)
+    assert done.notices == ("Row 4 was left out: the id 'cem' stands in row 3 already.",)
     after = dump(lesson.root)
     assert [row["first_name"] for row in after["student"]] == ["Anne", "Bob", "Cem"]
     for name in before.keys() - {"student"}:
@@ -64,9 +64,9 @@ def test_a_second_time_updates_and_takes_nobody_out(lesson, table):
 
 
 def test_without_a_roster_only_deadlines_change(lesson, table):
-    begin(table, {NAME: NOON}, lesson.root)
-    begun = begin(None, {NAME: None}, lesson.root)
-    assert begun.others == ()
+    set_up_class(table, {NAME: NOON}, lesson.root)
+    done = set_up_class(None, {NAME: None}, lesson.root)
+    assert done.others == ()
     with Book(settings(lesson.root)) as book:
         assert book.lessons() == {NAME: (6.0, None)}
         assert len(book.students()) == 2
@@ -80,17 +80,17 @@ def test_without_a_roster_only_deadlines_change(lesson, table):
 def test_what_is_of_no_use_changes_nothing(lesson, table, text, due, why):
     table.unlink() if text is None else table.write_text(text)
     with pytest.raises(UserError, match=why):
-        begin(table, due, lesson.root)
+        set_up_class(table, due, lesson.root)
     assert not gradebook(lesson.root).exists()
 
 
 def test_a_lesson_that_can_not_be_entered_is_told(lesson, table):
-    begin(table, {}, lesson.root)
+    set_up_class(table, {}, lesson.root)
     hand_in(lesson, "ann", RIGHT)
     run(lesson.root)
     lesson.solution.write_text(lesson.solution.read_text().replace("half", "third"))
-    begun = begin(table, {NAME: NOON}, lesson.root)
-    [line] = begun.told
+    done = set_up_class(table, {NAME: NOON}, lesson.root)
+    [line] = done.notices
     assert line.startswith("01_demo lacks cells that it had when its submissions were recorded")
     with Book(settings(lesson.root)) as book:
         assert book.lessons()[NAME][1] == NOON
@@ -105,7 +105,7 @@ def init(lesson, *arguments):
 def test_the_command_says_what_it_did(lesson, table):
     done = init(lesson, "--roster", str(table), "--due", f"{NAME}=2030-01-31T23:59+01:00")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["2 students are new, 0 changed, 0 as they were.",
+    assert done.stdout.splitlines() == ["2 students are new, 0 changed, 0 unchanged.",
                                         "01_demo is due 2030-01-31 22:59 UTC."]
 
 

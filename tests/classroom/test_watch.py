@@ -34,7 +34,7 @@ def made(tmp_path_factory):
     lesson = demo.course(tmp_path_factory.mktemp("made") / "course")
     config = settings(lesson.root)
     with Book(config) as book:
-        book.enrol([Student("ann"), Student("bob")])
+        book.enroll([Student("ann"), Student("bob")])
     transfer("ReleaseAssignment", NAME, config)
     return lesson
 
@@ -64,17 +64,17 @@ class After:
 
 def watched(lesson, stop=None, rules=FEEDBACK, grade=by_looking):
     """What a watch logs, without its beginning and its end."""
-    told = []
+    notices = []
     Watch(lambda found: grade(found, lesson.root), rules,
-          lambda event, **facts: told.append({"event": event, **facts}), lesson.root).run(
+          lambda event, **facts: notices.append({"event": event, **facts}), lesson.root).run(
         stop or After(1))
-    assert told[0]["event"] == "started"
-    assert told[-1]["event"] == "stopped"
-    return told[1:-1]
+    assert notices[0]["event"] == "started"
+    assert notices[-1]["event"] == "stopped"
+    return notices[1:-1]
 
 
-def events(told, *without):
-    return [(one["event"], one.get("student")) for one in told if one["event"] not in without]
+def events(notices, *without):
+    return [(one["event"], one.get("student")) for one in notices if one["event"] not in without]
 
 
 def submit(lesson, answers=RIGHT, student="ann"):
@@ -98,13 +98,13 @@ def pages(lesson):
 
 def test_what_arrives_is_collected_graded_and_handed_back(lesson):
     submit(lesson)
-    told = watched(lesson, After(2, _1=lambda: submit(lesson, {}, "bob")))
-    assert events(told) == [("collected", "ann"), ("graded", "ann"), ("feedback", "ann"),
+    notices = watched(lesson, After(2, _1=lambda: submit(lesson, {}, "bob")))
+    assert events(notices) == [("collected", "ann"), ("graded", "ann"), ("feedback", "ann"),
                             ("collected", "bob"), ("graded", "bob"), ("feedback", "bob")]
-    assert [one["score"] for one in told if one["event"] == "graded"] == [3.0, 0.0]
+    assert [one["score"] for one in notices if one["event"] == "graded"] == [3.0, 0.0]
     assert marks(lesson.root).keys() == {"ann", "bob"}
     assert len(pages(lesson)) == 2
-    for one in told:
+    for one in notices:
         assert json.loads(json.dumps(one)) == one
 
 
@@ -129,8 +129,9 @@ def test_what_is_handed_in_too_often_gets_its_feedback_the_next_day(lesson, monk
         submit(lesson, answers)
         assert ("feedback", "ann") in events(watched(lesson, rules=rules))
     submit(lesson)
-    told = watched(lesson, After(2), rules)
-    assert events(told) == [("collected", "ann"), ("graded", "ann"), ("feedback_tomorrow", "ann")]
+    notices = watched(lesson, After(2), rules)
+    assert events(notices) == [("collected", "ann"), ("graded", "ann"),
+                               ("feedback_tomorrow", "ann")]
     assert marks(lesson.root)["ann"]["double-tests"] == (2.0, False)
     assert len(pages(lesson)) == 2
 
@@ -157,10 +158,10 @@ def test_what_can_not_be_graded_is_told_once_until_it_is_handed_in_anew(lesson):
     path = submitted(lesson.root, "ann") / f"{NAME}.ipynb"
     path.write_text("{")
     (submitted(lesson.root, "bob")).mkdir(parents=True)
-    told = watched(lesson, After(4, _2=lambda: hand_in(lesson, "ann", RIGHT, LATER)))
-    assert events(told) == [("not_graded", "bob"), ("not_graded", "ann"), ("graded", "ann"),
+    notices = watched(lesson, After(4, _2=lambda: hand_in(lesson, "ann", RIGHT, LATER)))
+    assert events(notices) == [("not_graded", "bob"), ("not_graded", "ann"), ("graded", "ann"),
                             ("feedback", "ann")]
-    assert told[1]["reason"] == "The file is not valid JSON (line 1)."
+    assert notices[1]["reason"] == "The file is not valid JSON (line 1)."
 
 
 def test_an_odd_name_in_the_exchange_is_told_once(lesson):
@@ -181,10 +182,10 @@ def test_a_gradebook_out_of_reach_is_told_once_tried_less_often_and_found_again(
         away.rename(book)
 
     stop = After(6, _4=back)
-    told = watched(lesson, stop)
-    assert events(told) == [("trouble", None), ("collected", "ann"), ("graded", "ann"),
+    notices = watched(lesson, stop)
+    assert events(notices) == [("trouble", None), ("collected", "ann"), ("graded", "ann"),
                             ("feedback", "ann"), ("recovered", None)]
-    assert told[0]["reason"] == "The gradebook: unable to open database file."
+    assert notices[0]["reason"] == "The gradebook: unable to open database file."
     assert stop.pauses == [10.0, 20.0, 40.0, 80.0, 5.0, 5.0]
 
 
@@ -217,10 +218,10 @@ def test_a_full_disk_is_told_and_loses_nothing(lesson, monkeypatch, name):
         full = False
 
     monkeypatch.setattr(place, name, write)
-    told = watched(lesson, After(3, _2=freed))
-    assert events(told) == [("collected", "ann"), ("trouble", None), ("graded", "ann"),
+    notices = watched(lesson, After(3, _2=freed))
+    assert events(notices) == [("collected", "ann"), ("trouble", None), ("graded", "ann"),
                             ("feedback", "ann"), ("recovered", None)]
-    assert "No space left on device" in told[1]["reason"]
+    assert "No space left on device" in notices[1]["reason"]
     assert marks(lesson.root)["ann"]["double-tests"] == (0.0, False)
 
 
@@ -241,8 +242,8 @@ def test_an_exchange_that_gives_nothing_out_is_tried_again(lesson, monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(watch, "transfer", transfer_)
     monkeypatch.setattr(watch, "monotonic", lambda: clock[0])
-    told = watched(lesson, After(3, _2=later))
-    assert events(told, "recovered") == [("collected", "ann"), ("graded", "ann"),
+    notices = watched(lesson, After(3, _2=later))
+    assert events(notices, "recovered") == [("collected", "ann"), ("graded", "ann"),
                                          ("trouble", None), ("feedback", "ann")]
 
 
@@ -253,9 +254,9 @@ def test_an_error_that_nobody_thought_of_does_not_end_it(lesson, monkeypatch):
         raise ZeroDivisionError("of\nsomebody's")
 
     monkeypatch.setattr(watch, "collect", fail)
-    told = watched(lesson, After(2))
-    assert events(told) == [("graded", "ann"), ("feedback", "ann"), ("trouble", None)]
-    assert told[2]["reason"] == "ZeroDivisionError: of somebody's"
+    notices = watched(lesson, After(2))
+    assert events(notices) == [("graded", "ann"), ("feedback", "ann"), ("trouble", None)]
+    assert notices[2]["reason"] == "ZeroDivisionError: of somebody's"
 
 
 def test_a_stop_ends_it_after_what_is_being_graded(lesson):
@@ -279,10 +280,10 @@ def test_a_teacher_who_grades_meanwhile_is_let_alone(lesson):
     teacher = subprocess.Popen([sys.executable, "-c", code, str(lesson.root)], cwd=lesson.root,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert teacher.stdout.readline() == "in\n"
-    told = watched(lesson, After(3, _2=lambda: teacher.communicate()))
-    assert events(told) == [("trouble", None), ("graded", "ann"), ("feedback", "ann"),
+    notices = watched(lesson, After(3, _2=lambda: teacher.communicate()))
+    assert events(notices) == [("trouble", None), ("graded", "ann"), ("feedback", "ann"),
                             ("recovered", None)]
-    assert "Another autograde is running" in told[0]["reason"]
+    assert "Another autograde is running" in notices[0]["reason"]
 
 
 def command(lesson, **options):
@@ -294,16 +295,16 @@ def command(lesson, **options):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_the_command_grades_and_ends_cleanly_when_it_is_told_to(lesson, number):
     submit(lesson)
-    told = []
+    notices = []
     with command(lesson, stderr=subprocess.PIPE) as process:
         for line in process.stderr:
-            told.append(json.loads(line))
-            if told[-1]["event"] == "feedback":
+            notices.append(json.loads(line))
+            if notices[-1]["event"] == "feedback":
                 process.send_signal(number)
     assert process.returncode == 0
-    assert events(told, "fence") == [("started", None), ("collected", "ann"), ("graded", "ann"),
+    assert events(notices, "fence") == [("started", None), ("collected", "ann"), ("graded", "ann"),
                                      ("feedback", "ann"), ("stopped", None)]
-    assert all(one["time"].endswith("Z") for one in told)
+    assert all(one["time"].endswith("Z") for one in notices)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -46,7 +46,7 @@ def made(tmp_path_factory):
     """A class of five, of which dan wrote no answer and eve handed in nothing, graded."""
     lesson = demo.course(tmp_path_factory.mktemp("made") / "course", LESSON)
     with Book(settings(lesson.root)) as book:
-        book.enrol([Student("eve")])
+        book.enroll([Student("eve")])
     for student, words in WORDS.items():
         hand_in(lesson, student, {**RIGHT, "why": words} if words else {"half": RIGHT["half"]})
     run(lesson.root)
@@ -122,7 +122,7 @@ def saved(folder, *rows, header=COLUMNS, split=",", encoding="utf-8-sig"):
 def test_the_question_the_model_answer_and_the_scheme_stand_beside_the_answers(lesson):
     done = write(NAME, root=lesson.root)
     assert done.path == lesson.root / "grading" / "written" / f"{NAME}.html"
-    assert (done.to_read, done.blank, done.told) == (3, 5, ())
+    assert (done.to_read, done.blank, done.notices) == (3, 5, ())
     found = sheet(lesson)
     key = found.text["div"][1]
     assert "In an interview" in key
@@ -281,9 +281,9 @@ def test_an_answer_that_cannot_be_read_is_told_and_the_others_are_there(lesson, 
     path.write_text("{}")
     done = write(NAME, tmp_path / "new" / "sheet.html", lesson.root)
     assert done.path == tmp_path / "new" / "sheet.html"
-    assert done.told == ("ann: the autograded notebook can't be read.",)
+    assert done.notices == ("ann: the autograded notebook can't be read.",)
     assert done.to_read == 2
-    assert enter(NAME, saved(tmp_path, row()), lesson.root).told == [
+    assert enter(NAME, saved(tmp_path, row()), lesson.root).notices == [
         "Row 2 was left out: ann's autograded notebook can't be read."]
 
 
@@ -293,7 +293,7 @@ def test_an_answer_that_cannot_be_read_is_told_and_the_others_are_there(lesson, 
 def test_points_and_comments_go_in_as_a_teachers(lesson, tmp_path):
     before = dump(lesson.root)
     done = enter(NAME, saved(tmp_path, row(), row("bob", points="0", comment="")), lesson.root)
-    assert (done.new, done.same, done.told) == (2, 0, [])
+    assert (done.new, done.same, done.notices) == (2, 0, [])
     assert {key: value for key, value in given_by_hand(lesson).items() if key[1] == "why"} == {
         ("ann", "why"): (2.5, False), ("bob", "why"): (0.0, False), ("cem", "why"): (None, True),
         ("dan", "why"): (None, False)}
@@ -345,9 +345,9 @@ def test_a_mark_given_before_a_new_grading_is_confirmed_by_entering_it(lesson, t
     ([*row(), "more"], "it has 6 cells, not 5"),
     (row("cem", points="1"), "row 2 has cem's why already"),
 ])
-def test_a_row_that_is_of_no_use_is_told_and_the_rest_goes_in(lesson, tmp_path, bad, told):
+def test_a_row_that_is_of_no_use_is_told_and_the_rest_goes_in(lesson, tmp_path, bad, notices):
     done = enter(NAME, saved(tmp_path, row("cem"), bad, [], row("bob")), lesson.root)
-    assert done.told == [f"Row 3 was left out: {told}."]
+    assert done.notices == [f"Row 3 was left out: {notices}."]
     assert done.new == 2
     found = given_by_hand(lesson)
     assert (found["cem", "why"], found["bob", "why"]) == ((2.5, False), (2.5, False))
@@ -361,7 +361,7 @@ def test_who_hands_in_again_gets_no_mark_for_the_answer_before(lesson, tmp_path)
     run(lesson.root)
     done = enter(NAME, path, lesson.root)
     assert (done.new, done.same) == (0, 1)
-    assert "ann has handed in another answer to why since" in done.told[0]
+    assert "ann has handed in another answer to why since" in done.notices[0]
     assert given_by_hand(lesson)["ann", "why"] == (2.5, True)
 
 
@@ -376,9 +376,9 @@ def test_a_file_that_is_none_of_ours_is_refused(lesson, tmp_path, data, reason):
     if data is not None:
         path.write_bytes(data)
     before = dump(lesson.root)
-    with pytest.raises(UserError, match=reason) as told:
+    with pytest.raises(UserError, match=reason) as notices:
         enter(NAME, path, lesson.root)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(notices.value)
     assert dump(lesson.root) == before
 
 

@@ -311,14 +311,14 @@ def test_a_full_disk_costs_the_submission_that_no_longer_fits(lesson, config, ca
         # A limit stands for the disk; the file has some room left inside.
         resource.setrlimit(resource.RLIMIT_FSIZE, (gradebook(lesson.root).stat().st_size, hard))
         try:
-            with pytest.raises(GradebookError, match=r"disk is full|disk I/O error") as told:
+            with pytest.raises(GradebookError, match=r"disk is full|disk I/O error") as notices:
                 fill(book)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert tried[-1] not in marks(lesson.root)
         assert len(dump(lesson.root)["student"]) == len(tried) - 1
         record(book, lesson, RIGHT, student=tried[-1])
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(notices.value)
     assert capfd.readouterr() == ("", "")
     assert set(map(str, marks(lesson.root).values())) == {str(FULL)}
 
@@ -333,9 +333,9 @@ def test_a_full_disk_costs_the_submission_that_no_longer_fits(lesson, config, ca
 ])
 def test_a_gradebook_that_is_none_is_told_in_a_line(lesson, config, spoil, reason):
     spoil(gradebook(lesson.root))
-    with pytest.raises(GradebookError, match=reason) as told, Book(config) as book:
+    with pytest.raises(GradebookError, match=reason) as notices, Book(config) as book:
         record(book, lesson, RIGHT)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(notices.value)
 
 
 def test_the_times_of_submissions_that_have_all_their_marks(book, lesson):
@@ -373,22 +373,22 @@ def test_no_environment_is_needed_to_make_one(lesson, config, monkeypatch):
 
 def test_a_roster_goes_in_and_what_it_does_not_say_stays(book, lesson):
     ann = Student("ann", "Ann", "Lee", "a@example.org", "7")
-    assert book.enrol([ann, Student("bob", last="Ray")]) == (["ann", "bob"], [])
+    assert book.enroll([ann, Student("bob", last="Ray")]) == (["ann", "bob"], [])
     assert book.students() == [ann, Student("bob", last="Ray")]
     record(book, lesson, RIGHT)
     before = dump(lesson.root)
-    assert book.enrol([ann, Student("ann")]) == ([], [])
+    assert book.enroll([ann, Student("ann")]) == ([], [])
     assert dump(lesson.root) == before
-    assert book.enrol([Student("ann", email="lee@example.org")]) == ([], ["ann"])
+    assert book.enroll([Student("ann", email="lee@example.org")]) == ([], ["ann"])
     assert book.students()[0] == Student("ann", "Ann", "Lee", "lee@example.org", "7")
     assert dump(lesson.root)["grade"] == before["grade"]
 
 
 def test_a_roster_goes_in_whole_or_not_at_all(book, config):
-    book.enrol([Student("ann")])
+    book.enroll([Student("ann")])
     broken = Student("bob", first=["no", "text"])  # type: ignore[arg-type]
     with pytest.raises(GradebookError):
-        book.enrol([Student("cem"), broken])
+        book.enroll([Student("cem"), broken])
     assert [one.id for one in book.students()] == ["ann"]
 
 

@@ -129,7 +129,7 @@ def test_what_a_teacher_gave_stays(server, lesson, monkeypatch):
 def test_two_graders_at_once_write_every_mark_once(server, lesson, tmp_path, monkeypatch):
     monkeypatch.setenv("NBGRADER_DB_URL", server.new("two"))
     with Book(settings(lesson.root)) as book:  # the tables only: both enter the lesson
-        book.enrol([Student("s00")])
+        book.enroll([Student("s00")])
     for number in range(12):
         hand_in(lesson, f"s{number:02}", RIGHT)
     other = tmp_path / "other"

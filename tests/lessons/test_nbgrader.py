@@ -118,7 +118,7 @@ def test_a_class_gets_the_same_marks_from_both_engines(lesson, clone, tmp_path):
         wrong = wrong_in(lesson) if student.startswith("wrong") else []
         assert {name for name in full if ours[student][name] < full[name]} == set(wrong)
     if lesson in FIRST:
-        hand_back(clone, lesson, mine)
+        publish(clone, lesson, mine)
 
 
 def put(work, folder, lesson):
@@ -143,7 +143,7 @@ def hand_in(clone, lesson):
     return collected.parent.name
 
 
-def hand_back(clone, lesson, student):
+def publish(clone, lesson, student):
     """The teacher's way from there."""
     nbgrader(clone, "generate_feedback", lesson.name, "--student", student)
     assert (clone / "grading" / "feedback" / student / lesson.name

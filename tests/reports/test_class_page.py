@@ -130,7 +130,7 @@ def test_checks_are_counted_by_those_that_looked_at_an_answer():
              work("b", answer(checks=[("x", False), ("y", False)])),
              work("c", answer(checks=[("x", False), ("y", False)], error="missing")),
              work("d", answer(checks=[("x", True), ("y", True)]))]
-    assert [(one.label, one.failed, one.ran) for one in statistics.failing(works)] == [
+    assert [(one.label, one.failed, one.count) for one in statistics.failing(works)] == [
         ("y", 2, 3), ("x", 1, 3)]
 
 
@@ -139,12 +139,13 @@ def test_misconceptions_are_counted_and_their_examples_name_nobody():
              "c": "def f(x):\n    print('ann')\n", "d": "def f(", "e": "", "f": "max(1)"}
     works = [work(student, answer(wrong="same", text=text)) for student, text in wrong.items()]
     works += [work("g", answer(wrong="other", text="ann = 1")), work("h", answer(error="missing"))]
-    same, other = statistics.held(works, {"01_one": ONE}, ["ann", "Max", "x"])
+    same, other = statistics.held_misconceptions(works, {"01_one": ONE}, ["ann", "Max", "x"])
     assert (same.students, same.answered, same.hint) == (6, 7, "Hint: same.")
     assert same.example == "max(1)"
     assert same.headings == ("What it is", "Exercise 1")
     assert (other.students, other.example) == (1, "")
-    kept = statistics.held([one for one in works if one.student != "f"], {"01_one": ONE}, ["ann"])
+    kept = statistics.held_misconceptions([one for one in works if one.student != "f"],
+                                          {"01_one": ONE}, ["ann"])
     assert kept[0].example == "def f(x):\n    return x"
 
 
@@ -197,7 +198,7 @@ def evil_class():
 
 def test_hints_are_shown_with_their_little_markdown():
     works = [work(student, answer(wrong="*same* as `f`")) for student in ("ann", "bob")]
-    held = statistics.held(works, {"01_one": ONE})
+    held = statistics.held_misconceptions(works, {"01_one": ONE})
     for made in (page(works, held=held), student_page("ann", [ONE], works, NOON)):
         assert "Hint: <em>same</em> as <code>f</code>." in made
 
@@ -208,7 +209,7 @@ def test_pages_run_nothing_and_load_nothing():
     text = Text(EVIL, f"x = {EVIL!r}\n\x1b[31m\u202e")
     pairs = {"01_one": [Pair(works[0].student, works[1].student, 20, 1.0,
                              (Alike(text, text, frozenset({1}), frozenset({2})),))]}
-    held = statistics.held(works, {"01_one": chapter})
+    held = statistics.held_misconceptions(works, {"01_one": chapter})
     assert held[0].example
     whole = page(works, [chapter], pairs, held)
     for made in (whole, student_page(works[0].student, [chapter], works, NOON)):
@@ -277,7 +278,8 @@ def test_charts_say_what_they_show_and_stay_inside():
 def test_tables_hold_what_the_page_says_and_no_formula():
     works = [work("=1+1", answer(wrong="same", checks=[("@x", False)]), time=NOON),
              work("-2", answer(wrong="same", checks=[("@x", False)]), late=True)]
-    made = tables([ONE, TWO], works, ["=1+1", "-2", "cem"], statistics.held(works, {"01_one": ONE}),
+    made = tables([ONE, TWO], works, ["=1+1", "-2", "cem"],
+                  statistics.held_misconceptions(works, {"01_one": ONE}),
                   {"01_one": [Pair("=1+1", "-2", 12, 0.8, ())]})
     assert rows(made["submissions.csv"])[0] == {
         "lesson": "01_one", "student": "'=1+1", "handed_in_utc": "2030-01-01T12:00:00",
@@ -309,7 +311,7 @@ def root(tmp_path_factory):
 def test_the_report_is_written_beside_the_class(root):
     done = write(root=root)
     assert done.page == root / "grading" / "report" / NAME
-    assert (done.students, done.submissions, done.told) == (4, 3, ())
+    assert (done.students, done.submissions, done.notices) == (4, 3, ())
     made = done.page.read_text()
     links = re.findall(r'href="(students/[^"]+)"', made)
     assert len({*links}) == 4
@@ -348,8 +350,8 @@ def test_a_notebook_that_can_not_be_read_is_told_and_its_marks_count(root, spoil
     spoil(path)
     try:
         done = write(root=root)
-        assert done.told == ("bob, 01_demo: the autograded notebook can't be read; only the marks "
-                             "count.",)
+        assert done.notices == ("bob, 01_demo: the autograded notebook can't be read; only the "
+                                "marks count.",)
         found = rows((done.page.parent / "submissions.csv").read_text())
         assert [(row["student"], row["points"]) for row in found][1] == ("bob", "1.0")
     finally:

@@ -21,7 +21,7 @@ from autograder.grading.result import Check, Earlier, Exercise, Misconception, R
 from autograder.notebooks.outputs import visible
 from autograder.reports.class_page import ClassPage
 from autograder.reports.similarity import Alike, Pair, Text
-from autograder.reports.statistics import Answer, Chapter, Held, Work
+from autograder.reports.statistics import Answer, Chapter, HeldMisconception, Work
 from autograder.reports.student_page import student_page
 from support.markup import HOSTILE
 
@@ -105,7 +105,7 @@ CHAPTER = Chapter("01_one", "One", NOON, {"f": ("Before", "Exercise 1"), "g": ("
 
 
 def class_page():
-    held = [Held("01_one", "f", "add_one", "Count again.", 2, 2, "x = 1", ("Before",))]
+    held = [HeldMisconception("01_one", "f", "add_one", "Count again.", 2, 2, "x = 1", ("Before",))]
     texts = Alike(Text("f", "x = 1\ny"), Text("g", "x = 1"), frozenset({1}), frozenset({1}))
     ClassPage([CHAPTER], works(), ["ann", "bob", "cem"], held, {"ann": "ann.html"},
               {"01_one": [Pair("ann", "bob", 12, 0.9, (texts,))]}, NOON).html()

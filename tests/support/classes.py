@@ -14,9 +14,9 @@ from nbformat import NotebookNode
 from autograder.classroom.autograde import opened
 from autograder.classroom.outcome import Outcome
 from autograder.course import Lesson
-from autograder.grading.submissions import Submission
 from autograder.grading.marking import graded_cells
 from autograder.grading.result import Exercise, Result
+from autograder.grading.submissions import Submission
 from autograder.notebooks import rebuild
 from support.demo import NAME
 

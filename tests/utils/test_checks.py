@@ -303,10 +303,10 @@ ValueError: no
     (REMOTE.replace("    return np.stack(x)  # mine\n           ~~~~~~~~^^^\n", ""), "."),
     ("", "."),
 ])
-def test_of_an_exception_from_another_process_the_students_line_is_shown(told, line):
+def test_of_an_exception_from_another_process_the_students_line_is_shown(notices, line):
     def f():
         error = ValueError("no")
-        error.remote_traceback = told
+        error.remote_traceback = notices
         raise error
 
     found = outcome(lambda check: check.call(f))
