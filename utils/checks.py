@@ -61,6 +61,7 @@ class Checks:
         self._printed = io.StringIO()
         self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
         self._sides: comparison.Comparison | None = None  # what the last failure compared
+        self._reason = ""  # why the last choice is right
         self._seconds = SECONDS
         self._unread = answer_cell.unreadable(exercise)
 
@@ -68,13 +69,14 @@ class Checks:
     def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
         """One check: the block under `with`. It passes when the block ends without an exception."""
         self._call = self._sides = None
-        message, error = "", None
+        self._reason, message, error = "", "", None
         with (contextlib.redirect_stdout(self._printed), contextlib.redirect_stderr(self._printed),
               warnings.catch_warnings(), np.errstate(all="warn", under="ignore")):
             warnings.simplefilter("ignore")
             try:
                 with time_limit.seconds(self._seconds):
                     yield
+                message = self._reason
             except CheckFailed as failure:
                 message, error = str(failure), "failed"
             except NotImplementedError as stub:
@@ -174,14 +176,16 @@ class Checks:
         """The answer to a multiple-choice question: one of the letters in `why`.
 
         right: the letter expected; without it only the form is checked.
-        why: for each letter what is to be said about it.
+        why: for each letter what is to be said about it, the right one included.
         """
         letters = sorted(why or "abcd")
         chosen = got.strip().lower() if isinstance(got, str) else None
         if chosen not in letters:
             self._judge(f'return one letter of {", ".join(letters)}, for example "{letters[0]}".')
-        elif right and chosen != right:
-            self._judge(f"you chose {chosen}. {(why or {})[chosen]}")
+        elif right:
+            reason = f"You chose {chosen}. {(why or {}).get(chosen, '')}".strip()
+            self._judge(reason if chosen != right else None)
+            self._reason = reason
 
     def result(self) -> Score:
         """The score, to stand last in the cell."""
