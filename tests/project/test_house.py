@@ -16,11 +16,13 @@ from autograder.course import ROOT, lessons
 
 MODULES = sorted([*(ROOT / "autograder").rglob("*.py"), *(ROOT / "utils").rglob("*.py")])
 PURE = {
-    "authoring/book", "authoring/release", "authoring/source", "authoring/start_page",
+    "authoring/book", "authoring/introduction", "authoring/release", "authoring/requirements",
+    "authoring/source", "authoring/start_page", "authoring/test_frame",
     "classroom/lms_names", "classroom/outcome", "classroom/roster", "cli/progress_bar",
     "csv_table", "feedback/annotate", "feedback/cell_view", "feedback/document",
     "feedback/page", "feedback/png", "feedback/text", "feedback/written_marks",
-    "feedback/written_page", "grading/result", "notebooks/dependencies", "notebooks/rebuild",
+    "feedback/written_page", "grading/result", "notebooks/cells", "notebooks/dependencies",
+    "notebooks/rebuild",
     "reports/class_page", "reports/formats", "reports/similarity", "reports/statistics",
     "reports/student_page", "reports/svg_chart",
     "reports/tables", "rpc/array_memory", "rpc/callables", "rpc/codec", "rpc/exceptions",
