@@ -222,7 +222,7 @@ def test_links_devices_and_zips_are_told(lesson, downloads, tmp_path):
     became, notices = take(lesson, downloads)
     assert became == []
     assert [line.partition(": ")[2] for line in sorted(notices)] == [
-        "It is a link, and those are not followed.", "It is no regular file.",
+        "It is a link, and those are not followed.", "It is not a regular file.",
         "It is packed. Unpack it, or collect from it by its name."]
 
 

@@ -327,7 +327,7 @@ def test_a_mark_given_before_a_new_grading_is_confirmed_by_entering_it(lesson, t
     assert given_by_hand(lesson)["ann", "why"] == (2.5, False)
 
 
-@pytest.mark.parametrize(("bad", "told"), [
+@pytest.mark.parametrize(("bad", "notices"), [
     (row("zoe"), "there is no student 'zoe'"),
     (row("eve"), "no answer of eve's is graded"),
     (row(exercise="double"), "01_demo has no written answer 'double'"),

@@ -298,7 +298,7 @@ ValueError: no
 """
 
 
-@pytest.mark.parametrize(("told", "line"), [
+@pytest.mark.parametrize(("notices", "line"), [
     (REMOTE, ", at `return np.stack(x)  # mine`."),
     (REMOTE.replace("    return np.stack(x)  # mine\n           ~~~~~~~~^^^\n", ""), "."),
     ("", "."),
