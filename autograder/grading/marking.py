@@ -4,6 +4,7 @@ from nbformat import NotebookNode
 
 from autograder.grading.result import Check, Exercise
 from autograder.grading.runner import Outcome
+from autograder.notebooks.cells import exercise_name
 from autograder.notebooks.outputs import visible
 from autograder.notebooks.rebuild import answered
 
@@ -32,7 +33,7 @@ def _written(cell: NotebookNode, release: NotebookNode) -> Exercise:
 
 def _tested(cell: NotebookNode, outcomes: dict[str, Outcome]) -> Exercise:
     facts = cell.metadata.nbgrader
-    name = facts.grade_id.removesuffix("-tests")
+    name = exercise_name(cell)
     outcome = outcomes[name]
     exercise = Exercise(name, 0.0, float(facts.points), misconception=outcome.misconception,
                         earlier=outcome.earlier)
