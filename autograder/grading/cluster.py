@@ -22,9 +22,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.course import ROOT
+from autograder.grading.engine import BUDGET
 from autograder.grading.grade import grade, missing_fence
 from autograder.grading.result import CantGrade, Result
-from autograder.grading.runner import BUDGET
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission, read_file
 from autograder.notebooks.rebuild import Unreadable

@@ -8,10 +8,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.course import Lesson
+from autograder.grading.engine import Engine
 from autograder.grading.marking import mark
 from autograder.grading.recognize import lesson_of, read_built
 from autograder.grading.result import Result
-from autograder.grading.runner import Engine
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission, read_file
 from autograder.notebooks.rebuild import Rebuilt, Unreadable, parse, rebuild

@@ -2,8 +2,8 @@
 
 from nbformat import NotebookNode
 
+from autograder.grading.outcome import Outcome
 from autograder.grading.result import Check, Exercise
-from autograder.grading.runner import Outcome
 from autograder.notebooks.cells import exercise_name
 from autograder.notebooks.outputs import visible
 from autograder.notebooks.rebuild import answered

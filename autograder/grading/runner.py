@@ -6,9 +6,9 @@ here, where no code of the student ever runs.
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -17,131 +17,34 @@ from autograder.course import Lesson
 from autograder.grading import test_cell
 from autograder.grading.diagnosis import diagnose
 from autograder.grading.model_answers import ModelAnswers
-from autograder.grading.result import CantGrade, Earlier
-from autograder.grading.warm_process import NotebookProcess, TooMuchMemory, WarmProcess
+from autograder.grading.outcome import Outcome, Trouble
+from autograder.grading.result import Earlier
+from autograder.grading.warm_process import NotebookProcess, TooMuchMemory
 from autograder.notebooks import dependencies
 from autograder.notebooks.cells import exercise_name, is_tests
 from autograder.notebooks.outputs import visible
 from autograder.rpc.channel import Gone, Late
 from autograder.rpc.peer import Peer
 from utils._checks import time_limit
-from utils._diagnosis.misconception import Misconception
 
-BUDGET = 20  # times the limit for a cell is the limit for a whole submission
-RESTARTS = 2  # of the warm process in a row, after which nothing can be graded
-
-Trouble = Literal["timeout", "crashed", "memory", "lesson"]
 _log = logging.getLogger(__name__)
 
 
-@dataclass
-class Outcome:
-    """What running one exercise's tests came to.
-
-    record: what the test cell says of itself (`Score.as_json`), None if it said nothing.
-    trouble: why it could say nothing; "lesson" where the test cell itself failed.
-    raised: how the student's answer cell itself failed ("SyntaxError: …"), "" if it did not.
-    earlier: the earlier answer that is the cause; the record is then the one with model answers
-        in the place of earlier ones that fail.
-    retried: whether it was run again with those.
-    """
-
-    record: dict[str, Any] | None = None
-    trouble: Trouble | None = None
-    raised: str = ""
-    misconception: Misconception | None = None
-    earlier: Earlier | None = None
-    retried: bool = False
-
-    @property
-    def passed(self) -> bool:
-        """Whether every check passed."""
-        return self.record is not None and all(
-            check["error"] is None for check in self.record["outcomes"])
-
-    @property
-    def score(self) -> float:
-        """The points of its checks."""
-        return float(self.record["score"]) if self.record is not None else 0.0
-
-
-@dataclass
-class Engine:
-    """Runs notebooks with a warm process of its own, which it starts again when that dies.
-
-    root: the course's folder.
-    fenced: whether to build the fence; `missing` says what of it the machine could not give.
-    full: run every cell and draw every figure, also those that don't affect the marks.
-    """
-
-    root: Path
-    fenced: bool = True
-    full: bool = False
-    _warm: WarmProcess | None = None
-    _models: ModelAnswers | None = None
-
-    def warm(self) -> WarmProcess:
-        """The process that is ready to be forked."""
-        if self._warm is None:
-            self._warm = WarmProcess(self.root, self.fenced, draw=self.full)
-        return self._warm
-
-    def models(self) -> ModelAnswers:
-        """The lessons' own answers, in a process that never holds a student's code."""
-        if self._models is None:
-            self._models = ModelAnswers(self.root, self.fenced)
-        return self._models
-
-    def close(self) -> None:
-        """End the processes."""
-        for process in (self._warm, self._models):
-            if process is not None:
-                process.close()
-        self._warm = self._models = None
-
-    def run(self, notebook: NotebookNode, release: NotebookNode, lesson: Lesson,
-            timeout: float) -> dict[str, Outcome]:
-        """Run the notebook; returns what came of each exercise, by name.
-
-        notebook: on the solution's frame; its outputs are filled in.
-        release: the lesson as students get it.
-        timeout: seconds for each cell, and for each exercise's tests; for all, `BUDGET` times that.
-        Raises CantGrade when the machine can't start a process for it.
-        """
-        run = _Run(self, notebook, release, lesson, timeout, time.monotonic() + BUDGET * timeout)
-        # When a cell ends the process, the notebook starts over without it: the state before it
-        # is what the cells before it make. Every round leaves out one cell more.
-        restarts, progress = 0, -1
-        while True:
-            try:
-                with self.warm().submission() as process:
-                    run.go(process)
-                return run.outcomes
-            except _StartOver:
-                pass
-            except Gone as error:
-                self.close()  # the warm process itself: the next round gets a new one
-                restarts = restarts + 1 if run.progress == progress else 0
-                progress = run.progress
-                if restarts == RESTARTS:
-                    raise CantGrade("the machine can't start a process for a notebook: it may be "
-                                    "out of memory or of processes") from error
-
-
-class _StartOver(Exception):
+class StartOver(Exception):
     """The submission's process is lost; what is left needs a new one."""
 
 
 @dataclass
-class _Run:
-    """One notebook on its way through the engine."""
+class Run:
+    """One notebook on its way: which cells and tests have run, and what came of them."""
 
-    engine: Engine
     notebook: NotebookNode
     release: NotebookNode
     lesson: Lesson
     timeout: float
     end: float  # of time.monotonic()
+    full: bool  # run every cell
+    models: Callable[[], ModelAnswers]  # started when they are first needed
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)  # by cell id: not run again
 
@@ -152,10 +55,10 @@ class _Run:
             1 + outcome.retried for outcome in self.outcomes.values())
 
     def go(self, process: NotebookProcess) -> None:
-        """Run what is left. Raises _StartOver."""
+        """Run what is left. Raises StartOver."""
         released = {cell.id: cell.source for cell in self.release.cells}
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
-        full = self.engine.full
+        full = self.full
         to_run = ({cell.id for cell in code} if full
                   else dependencies.must_run(self.notebook, released))
         students = [cell for cell in code
@@ -189,7 +92,7 @@ class _Run:
         except (Late, Gone) as trouble:
             self.troubles[cell.id] = _name(trouble)
             cell.outputs = [_stopped(self.troubles[cell.id])]
-            raise _StartOver from None
+            raise StartOver from None
 
     def _test(self, process: NotebookProcess, cell: NotebookNode, name: str, answered: bool,
               alone: bool) -> None:
@@ -204,7 +107,7 @@ class _Run:
         if name in self.troubles:
             outcome.trouble = self.troubles[name]
             return
-        if not answered and not self.engine.full:
+        if not answered and not self.full:
             self._record(cell, outcome, {name: _unfinished})
             return
         constant = dependencies.constant(answer.source, name) if alone else None
@@ -225,7 +128,7 @@ class _Run:
             if outcome.record is None:
                 outcome.trouble = _name(trouble)
                 cell.outputs = [_stopped(outcome.trouble)]
-            raise _StartOver from None
+            raise StartOver from None
 
     def _retry(self, process: NotebookProcess, cell: NotebookNode, name: str,
                students: list[NotebookNode]) -> None:
@@ -239,7 +142,7 @@ class _Run:
             return
         again, outputs = Outcome(raised=first.raised), cell.outputs
         try:
-            with (self.engine.models().answers(self.lesson, earlier, self._seconds()) as models,
+            with (self.models().answers(self.lesson, earlier, self._seconds()) as models,
                   process.exercise([name], self._seconds(), models) as (peer, [there])):
                 if there:
                     function = peer.callables.resolve(0)
@@ -254,7 +157,7 @@ class _Run:
         except Exception:
             _log.exception("%s in %s can't be run with model answers.", name, self.lesson.name)
         except (Late, Gone):
-            raise _StartOver from None
+            raise StartOver from None
         finally:
             if self.outcomes[name] is first:
                 cell.outputs = outputs

@@ -23,20 +23,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.sandbox import seccomp
+from autograder.sandbox.libc import call, library
+from autograder.sandbox.mounts import (
+    INSIDE,
+    MS_NODEV,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_REC,
+    SCRATCH,
+    new_root,
+)
 
-SCRATCH = "/scratch"
 NOBODY = 65534
 
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = (
-    1, 2, 4, 32, 4096, 16384, 1 << 18)
-_MNT_DETACH = 2
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_CHILD_SUBREAPER = 1, 4, 24, 36
 _PR_SET_NO_NEW_PRIVS = 38
-_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE = 442, -100, 0x8000
-_DEVICES = ("null", "full", "random", "urandom")  # of "zero", memory could be had that is nobody's
-_INSIDE = "/inside"
 
 
 @dataclass(frozen=True)
@@ -49,20 +52,6 @@ class Limits:
     scratch: int = 64 * 2**20  # bytes
     open_files: int = 128
     cpu_seconds: int = 600
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _call(name: str, *arguments: object) -> None:
-    """A libc call; OSError with its errno when it fails."""
-    function = getattr(_libc(), name)
-    converted = [ctypes.c_char_p(a.encode()) if isinstance(a, str) else
-                 ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
-    if function(*converted) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
 @dataclass
@@ -100,7 +89,7 @@ class Fence:
                 self.missing.append("system call filter")
         if not self.walls and sys.platform.startswith("linux"):
             # What loses its parent becomes a child of this process, which ends it.
-            _call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+            call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def start(self, main: Callable[[], None], limits: Limits) -> int:
         """Fork a child that runs `main`, behind the fence, in a scratch folder; its process id.
@@ -116,10 +105,10 @@ class Fence:
         status = 1
         try:
             if sys.platform.startswith("linux"):
-                _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+                call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if self.walls:
-                _call("unshare", _NEWNS | _NEWPID | _NEWIPC)
-                _call("mount", "tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV,
+                call("unshare", _NEWNS | _NEWPID | _NEWIPC)
+                call("mount", "tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV,
                       f"size={limits.scratch},nr_inodes=4096,mode=777")
                 status = _run_first(main, limits, "system call filter" not in self.missing)
             else:
@@ -169,22 +158,22 @@ def _enter(readable: list[Path], hidden: Path) -> None:
         # Real root mounts first, since nobody may not look into root's folders; then it becomes
         # a nobody that is root in its own namespace only.
         with _mapper(f"0 {NOBODY} 1") as release:
-            _call("unshare", _NEWNS)
-            _new_root(readable, hidden)
-            _call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
+            call("unshare", _NEWNS)
+            new_root(readable, hidden)
+            call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
             release()
         os.setgroups([])
         os.setresgid(0, 0, 0)
         os.setresuid(0, 0, 0)
     else:
-        _call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
+        call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC)
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
-        _new_root(readable, hidden)
-    _call("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
+        new_root(readable, hidden)
+    call("mount", "none", "/", None, MS_REC | MS_PRIVATE, None)
     # Who lives in a changed root can't make user namespaces, in which it would be root again.
-    os.chroot(_INSIDE)
+    os.chroot(INSIDE)
     os.chdir("/")
 
 
@@ -219,84 +208,6 @@ def _mapper(mapping: str) -> Iterator[Callable[[], None]]:
     os.close(writer)
 
 
-def _new_root(readable: list[Path], hidden: Path) -> None:
-    _call("mount", "none", "/", None, _MS_REC | _MS_PRIVATE, None)
-    # Any folder will do to build it on that holds nothing readable: it is out of sight then.
-    place = next(folder for folder in ("/mnt", "/media", "/srv", "/opt", "/var", "/tmp", "/home")
-                 if os.path.isdir(folder)
-                 and not any(str(path).startswith(folder + "/") for path in readable))
-    _call("mount", "tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
-    root = place + _INSIDE
-    os.mkdir(root)
-    for path in readable:
-        if hidden not in path.parents:
-            _bind(path, root)
-    covered = os.path.isdir(root + str(hidden))
-    if covered:
-        _call("mount", "tmpfs", root + str(hidden), "tmpfs", _MS_NOSUID | _MS_NODEV,
-              "size=1m,mode=755")
-    for path in readable:
-        if hidden in path.parents:
-            _bind(path, root)
-    if covered:
-        _close(root + str(hidden))
-    os.mkdir(f"{root}/dev")
-    for device in _DEVICES:
-        target = f"{root}/dev/{device}"
-        os.close(os.open(target, os.O_CREAT))
-        _call("mount", f"/dev/{device}", target, None, _MS_BIND, None)
-    os.mkdir(root + SCRATCH)
-    if not os.path.exists(f"{root}/tmp"):
-        os.symlink(SCRATCH, f"{root}/tmp")
-    os.chdir(place)
-    _call("pivot_root", ".", ".") if hasattr(_libc(), "pivot_root") else _pivot()
-    _call("umount2", ".", _MNT_DETACH)
-    os.chdir("/")
-    _close("/")
-
-
-def _close(folder: str) -> None:
-    """Make a mount of ours read-only."""
-    _call("mount", "none", folder, None,
-          _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV, None)
-
-
-def _pivot() -> None:
-    # glibc has no wrapper; the numbers are those of x86-64 and of the generic table (arm64).
-    number = 155 if os.uname().machine == "x86_64" else 41
-    libc = _libc()
-    if libc.syscall(ctypes.c_long(number), b".", b".") != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"pivot_root: {os.strerror(code)}")
-
-
-def _bind(path: Path, root: str) -> None:
-    if path.is_symlink():
-        target = Path(root + str(path))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            target.symlink_to(os.readlink(path))
-        return
-    if not path.exists():
-        return
-    target = Path(root + str(path))
-    if path.is_dir():
-        target.mkdir(parents=True, exist_ok=True)
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.touch()
-    _call("mount", str(path), str(target), None, _MS_BIND | _MS_REC, None)
-    # With what is mounted below it, where the kernel can (since 5.12).
-    wanted = (ctypes.c_uint64 * 4)(1 | 2, 0, 0, 0)  # read-only, no set-user-id
-    if _libc().syscall(_MOUNT_SETATTR, _AT_FDCWD, str(target).encode(), _AT_RECURSIVE,
-                       ctypes.byref(wanted), ctypes.c_size_t(32)) == 0:
-        return
-    # A user namespace may not take away the flags that the original mount has.
-    flags = os.statvfs(target).f_flag & (_MS_NOSUID | _MS_NODEV | 8 | 1024 | 2048)
-    _call("mount", "none", str(target), None,
-          _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | flags, None)
-
-
 def _run_first(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
     """Fork the first process of the new namespace, and run `main` in it.
 
@@ -305,9 +216,9 @@ def _run_first(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
     first = os.fork()
     if first:
         return os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) & 0xFF
-    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _drop_capabilities()
-    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
     os.setsid()  # a signal to its group would reach the grader's, whatever the namespace
     _limit(limits, fenced=True)
     os.chdir(SCRATCH)
@@ -318,10 +229,10 @@ def _run_first(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
 
 
 def _drop_capabilities() -> None:
-    libc = _libc()
+    libc = library()
     for capability in range(64):
         libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails above the last one
-    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
     data = (ctypes.c_uint32 * 6)()
     if libc.capset(header, data) != 0:

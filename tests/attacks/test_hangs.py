@@ -1,7 +1,7 @@
 """Answers that never end, or end too much: each costs itself and nothing else."""
 
 from attacks.driver import RIGHT, Attack, each, right
-from autograder.grading import runner
+from autograder.grading import engine
 
 TIMEOUT = [
     Attack("loop", "def attacked(x):\n    while True: pass", "timeout"),
@@ -136,7 +136,7 @@ def test_many_hangs_in_one_notebook_cost_their_exercises(field):
 
 
 def test_a_submission_has_a_time_for_all_of_it(field, monkeypatch):
-    monkeypatch.setattr(runner, "BUDGET", 1)
+    monkeypatch.setattr(engine, "BUDGET", 1)
     result, _ = field.grade(field.notebook(before="def before(x):\n    while True: pass"))
     assert {e.name: (e.score, e.error) for e in result.exercises} == dict.fromkeys(("before", "attacked", "mapped", "letter", "listed", "after"), (0, "timeout"))
     monkeypatch.undo()

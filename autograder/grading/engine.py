@@ -1,0 +1,82 @@
+"""The processes that run notebooks, started when they are needed and again when they die."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.course import Lesson
+from autograder.grading.model_answers import ModelAnswers
+from autograder.grading.outcome import Outcome
+from autograder.grading.result import CantGrade
+from autograder.grading.runner import Run, StartOver
+from autograder.grading.warm_process import WarmProcess
+from autograder.rpc.channel import Gone
+
+BUDGET = 20  # times the limit for a cell is the limit for a whole submission
+RESTARTS = 2  # of the warm process in a row, after which nothing can be graded
+
+
+@dataclass
+class Engine:
+    """Runs notebooks with a warm process of its own, which it starts again when that dies.
+
+    root: the course's folder.
+    fenced: whether to build the fence; `missing` says what of it the machine could not give.
+    full: run every cell and draw every figure, also those that don't affect the marks.
+    """
+
+    root: Path
+    fenced: bool = True
+    full: bool = False
+    _warm: WarmProcess | None = None
+    _models: ModelAnswers | None = None
+
+    def warm(self) -> WarmProcess:
+        """The process that is ready to be forked."""
+        if self._warm is None:
+            self._warm = WarmProcess(self.root, self.fenced, draw=self.full)
+        return self._warm
+
+    def models(self) -> ModelAnswers:
+        """The lessons' own answers, in a process that never holds a student's code."""
+        if self._models is None:
+            self._models = ModelAnswers(self.root, self.fenced)
+        return self._models
+
+    def close(self) -> None:
+        """End the processes."""
+        for process in (self._warm, self._models):
+            if process is not None:
+                process.close()
+        self._warm = self._models = None
+
+    def run(self, notebook: NotebookNode, release: NotebookNode, lesson: Lesson,
+            timeout: float) -> dict[str, Outcome]:
+        """Run the notebook; returns what came of each exercise, by name.
+
+        notebook: on the solution's frame; its outputs are filled in.
+        release: the lesson as students get it.
+        timeout: seconds for each cell, and for each exercise's tests; for all, `BUDGET` times that.
+        Raises CantGrade when the machine can't start a process for it.
+        """
+        end = time.monotonic() + BUDGET * timeout
+        run = Run(notebook, release, lesson, timeout, end, self.full, self.models)
+        # When a cell ends the process, the notebook starts over without it: the state before it
+        # is what the cells before it make. Every round leaves out one cell more.
+        restarts, progress = 0, -1
+        while True:
+            try:
+                with self.warm().submission() as process:
+                    run.go(process)
+                return run.outcomes
+            except StartOver:
+                pass
+            except Gone as error:
+                self.close()  # the warm process itself: the next round gets a new one
+                restarts = restarts + 1 if run.progress == progress else 0
+                progress = run.progress
+                if restarts == RESTARTS:
+                    raise CantGrade("the machine can't start a process for a notebook: it may be "
+                                    "out of memory or of processes") from error
