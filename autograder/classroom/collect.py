@@ -28,7 +28,7 @@ from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from autograder.grading.recognize import NO_LESSON, recognize
 from autograder.grading.submissions import Submission
-from autograder.notebooks.rebuild import Unreadable, parse
+from autograder.notebooks.parse import Unreadable, parse
 
 EXCHANGE = "exchange"
 SKEW = timedelta(minutes=5)  # that two machines' clocks may differ by

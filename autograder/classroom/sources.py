@@ -20,7 +20,7 @@ from autograder.classroom import zip_reader
 from autograder.classroom.submitted import STAMP
 from autograder.errors import UserError
 from autograder.grading.submissions import read_file
-from autograder.notebooks.rebuild import MAX_BYTES, Unreadable, too_large
+from autograder.notebooks.parse import MAX_BYTES, Unreadable, too_large
 
 Files = dict[PurePath, bytes]
 Tell = Callable[[str], None]

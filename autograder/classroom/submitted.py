@@ -15,7 +15,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.errors import UserError
 from autograder.grading.submissions import Submission
-from autograder.notebooks.rebuild import MAX_BYTES
+from autograder.notebooks.parse import MAX_BYTES
 
 STAMP = "timestamp.txt"
 

@@ -16,7 +16,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.utils import compute_checksum, is_solution
+from nbgrader.utils import is_solution
 from traitlets.config import Config
 
 from autograder.gradebook import cells
@@ -25,7 +25,7 @@ from autograder.gradebook.queries import of_class, with_cells
 from autograder.gradebook.records import Mark, Marks, Student, Total
 from autograder.gradebook.transaction import GradebookError, open_gradebook, transaction
 from autograder.grading.result import Result
-from autograder.notebooks.cells import exercise_of
+from autograder.notebooks.cells import checksum, exercise_of
 
 # What nbgrader calls what a roster says of a student.
 _COLUMN = {"first": "first_name", "last": "last_name", "email": "email", "lms": "lms_user_id"}
@@ -109,7 +109,7 @@ class Book:
                        if is_solution(cell)}
             for comment, cell in with_cells(gradebook, Comment, submitted):
                 answer = answers[cell.name]
-                blank = answer.metadata.nbgrader.checksum == compute_checksum(answer)
+                blank = answer.metadata.nbgrader.checksum == checksum(answer)
                 comment.auto_comment = "No response." if blank else None
             penalize(gradebook, self._config, submission, submitted)
 

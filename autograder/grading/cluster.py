@@ -27,7 +27,7 @@ from autograder.grading.grade import grade, missing_fence
 from autograder.grading.result import CantGrade, Result
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission, read_file
-from autograder.notebooks.rebuild import Unreadable
+from autograder.notebooks.parse import Unreadable
 
 AHEAD = 3  # submissions that a worker has at a time, one of them running: it never waits for us
 TRIES = 3  # workers that a submission may end, or outlast, before it is left out

@@ -14,7 +14,8 @@ from autograder.grading.recognize import lesson_of, read_built
 from autograder.grading.result import Result
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission, read_file
-from autograder.notebooks.rebuild import Rebuilt, Unreadable, parse, rebuild
+from autograder.notebooks.parse import Unreadable, parse
+from autograder.notebooks.rebuild import Rebuilt, rebuild
 
 
 def grade(submission: Submission,
@@ -53,6 +54,7 @@ def run_visible_checks(submission: Submission, rebuilt: Rebuilt, release: Notebo
     result = Result(str(submission.path), submission.student, submission.assignment)
     lesson = Lesson(str(submission.assignment), settings.root)
     _run_and_mark(result, rebuilt, release, lesson, settings)
+    result.repairs = [repair.for_student for repair in rebuilt.repairs]
     result.seconds = round(time.perf_counter() - began, 3)
     return result
 
@@ -64,7 +66,8 @@ def missing_fence(settings: Settings | None = None) -> list[str]:
 
 def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesson: Lesson,
                   settings: Settings) -> None:
-    result.repairs, result.flags = rebuilt.repairs, rebuilt.flags
+    result.repairs = [repair.for_teacher for repair in rebuilt.repairs]
+    result.flags = rebuilt.flags
     outcomes = _engine(settings).run(rebuilt.notebook, release, lesson, settings.timeout)
     result.exercises = mark(rebuilt.notebook, outcomes, release)
     result.score = round(sum(exercise.score for exercise in result.exercises), 2)

@@ -1,4 +1,4 @@
-"""Which lesson a notebook belongs to: told by its cells, whatever its file is called."""
+"""Which lesson a notebook belongs to: recognized by its cells, whatever its file is called."""
 
 from functools import cache
 from pathlib import Path
@@ -8,24 +8,51 @@ from nbformat import NotebookNode
 
 from autograder.course import Lesson, lessons
 from autograder.grading.submissions import Submission
-from autograder.notebooks.rebuild import Unreadable, overlap
+from autograder.notebooks.cells import defines, is_answer, name_in
+from autograder.notebooks.parse import Unreadable
 
 NO_LESSON = "The notebook holds none of the cells of a lesson of this course."
+_SETUP = "setup"  # every lesson has it
 
 
-def recognize(notebook: NotebookNode, known: list[Lesson]) -> Lesson | None:
-    """The lesson that shares the most cells with a notebook; None if no lesson shares any."""
-    shared = {lesson: overlap(notebook, read_built(lesson.release)) for lesson in known}
-    best = max(shared, key=lambda lesson: shared[lesson], default=None)
-    return best if best and shared[best] else None
+def overlap(notebook: NotebookNode, release: NotebookNode) -> int:
+    """Count the lesson's cells that the notebook holds, known by their ids or their text."""
+    lesson = [cell for cell in release.cells if cell.id != _SETUP]
+    names, texts = {cell.id for cell in lesson}, {cell.source for cell in notebook.cells}
+    held = {name_in(cell, names) for cell in notebook.cells} - {None}
+    return len(held | {cell.id for cell in lesson if cell.source in texts})
+
+
+def defined(notebook: NotebookNode, release: NotebookNode) -> int:
+    """Count the lesson's exercises whose names the notebook's cells define."""
+    return sum(any(defines(cell.source, exercise.id) for cell in notebook.cells)
+               for exercise in release.cells
+               if is_answer(exercise) and exercise.cell_type == "code")
+
+
+def recognize(notebook: NotebookNode, known: list[Lesson],
+              expected: str | None = None) -> Lesson | None:
+    """Return the lesson that shares the most cells with a notebook; None if no lesson shares any.
+
+    Some cells are the same in all lessons: among equals the answers decide, then what is expected.
+    """
+    best = known
+    for count in (overlap, defined):
+        shared = {lesson: count(notebook, read_built(lesson.release)) for lesson in best}
+        most = max(shared.values(), default=0)
+        equal = [lesson for lesson in best if shared[lesson] == most]
+        if len(equal) == 1 and most:
+            return equal[0]
+        best = equal if most else best
+    return next((lesson for lesson in best if lesson.name == expected and shared[lesson]), None)
 
 
 def lesson_of(submission: Submission, notebook: NotebookNode, root: Path) -> Lesson:
-    """The lesson that a submission is graded as. Raises Unreadable where its place disagrees."""
+    """Return the lesson to grade a submission as. Raises Unreadable where its place disagrees."""
     known = lessons(root)
     if submission.assignment and submission.assignment not in [one.name for one in known]:
         raise Unreadable(f"There is no lesson {submission.assignment!r}.")
-    best = recognize(notebook, known)
+    best = recognize(notebook, known, submission.assignment)
     if best is None:
         raise Unreadable(NO_LESSON)
     if submission.assignment and best.name != submission.assignment:
@@ -34,7 +61,7 @@ def lesson_of(submission: Submission, notebook: NotebookNode, root: Path) -> Les
 
 
 def read_built(path: Path) -> NotebookNode:
-    """A notebook that the build wrote. It is shared: do not change it."""
+    """Read a notebook that the build wrote. It is shared: do not change it."""
     return _parsed(path, path.stat().st_mtime_ns)
 
 

@@ -5,7 +5,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.notebooks.rebuild import MAX_BYTES, Unreadable
+from autograder.notebooks.parse import MAX_BYTES, Unreadable
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ A test cell is named after its exercise: `step-tests` holds the tests of `step`.
 """
 
 import hashlib
+import re
+from collections.abc import Container
 
 from nbformat import NotebookNode
 
@@ -15,6 +17,14 @@ def grade_id(cell: NotebookNode) -> str | None:
     facts = cell.metadata.get("nbgrader")
     name = facts.get("grade_id") if isinstance(facts, dict) else None
     return name if isinstance(name, str) else None
+
+
+def name_in(cell: NotebookNode, names: Container[str]) -> str | None:
+    """Return which of a lesson's cells it says it is: by nbgrader's name, else by its id."""
+    name = grade_id(cell)
+    if name is not None and name in names:
+        return name
+    return str(cell.id) if cell.id in names else None
 
 
 def tests_id(exercise: str) -> str:
@@ -44,6 +54,29 @@ def is_tests(cell: NotebookNode) -> bool:
 def is_answer(cell: NotebookNode) -> bool:
     """Tell whether students write in this cell: code, or a written answer."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def defines(source: str, name: str) -> bool:
+    """Tell whether a cell defines or assigns a name; Python need not be able to read the cell."""
+    return name in source and bool(re.search(
+        rf"^(?:(?:async +)?def +{name}\b|{name} *(?::[^=\n]+)?=(?!=))", source, re.MULTILINE))
+
+
+def checksum(cell: NotebookNode) -> str:
+    """Return the hash of a cell's text and settings that nbgrader keeps in a released cell.
+
+    Importing nbgrader for its own function would take longer than grading a notebook. Raises
+    KeyError, OverflowError, TypeError or ValueError for settings that nbgrader never writes.
+    """
+    facts = cell.metadata["nbgrader"]
+    solution, grade = facts.get("solution", False), facts.get("grade", False)
+    locked = not solution and (True if grade else facts.get("locked", False))
+    parts = [cell.source, cell.cell_type, str(grade), str(solution), str(locked),
+             facts["grade_id"]]
+    if grade:
+        parts.append(str(float(facts["points"])))
+    # MD5 protects nothing here: a student can compute it as well.
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def title(notebook: NotebookNode) -> str:

@@ -19,8 +19,9 @@ from autograder.errors import UserError, disk_error
 from autograder.files import write_atomically, write_beside
 from autograder.gradebook.exchange import release_lessons, released, transfer
 from autograder.gradebook.settings import make_folders, settings
-from autograder.notebooks.cells import free_id, grade_id
-from autograder.notebooks.rebuild import Unreadable, parse, rebuild, unaltered
+from autograder.notebooks.align import Alignment, align, untouched
+from autograder.notebooks.parse import Unreadable, parse
+from autograder.notebooks.rebuild import rebuild
 from autograder.student.kernel import note_kernel
 from utils.progress import Progress
 
@@ -61,7 +62,8 @@ def fetch(root: Path = ROOT) -> Fetched:
             fetched.append(name)
             continue
         try:
-            if _is_outdated(_read(copy), nbformat.read(release, as_version=4)):
+            newest = nbformat.read(release, as_version=4)
+            if _is_outdated(align(_read(copy), newest), newest):
                 outdated.append(name)
         except Unreadable as error:
             unreadable[copy] = str(error)
@@ -88,9 +90,10 @@ def update(name: str, root: Path = ROOT) -> Updated:
         student, release = parse(before), nbformat.read(available[name], as_version=4)
     except (Unreadable, OSError) as error:
         raise UserError(f"{copy} was left as it is: {error}") from error
-    if not _is_outdated(student, release):
+    rebuilt = rebuild(student, release)
+    if not (_is_outdated(rebuilt.aligned, release) or rebuilt.aligned.recognized):
         return Updated(copy, None)
-    after = nbformat.writes(rebuild(student, release).notebook) + "\n"
+    after = nbformat.writes(rebuilt.notebook) + "\n"
     try:
         kept = _keep(copy, before)
         if copy.read_bytes() != before:
@@ -157,20 +160,11 @@ def _read(path: Path) -> NotebookNode:
         raise Unreadable(f"The file can't be read: {error.strerror}.") from error
 
 
-def _is_outdated(student: NotebookNode, release: NotebookNode) -> bool:
+def _is_outdated(copy: Alignment, release: NotebookNode) -> bool:
     """Has the copy an untouched cell that the lesson no longer has, or lacks one of its cells?"""
-    texts = {_key(cell): cell.source for cell in release.cells}
-    return bool(texts.keys() - {_key(cell) for cell in student.cells}) or any(
-        _is_untouched(cell) and texts.get(_key(cell)) != cell.source for cell in student.cells
-    )
-
-
-def _key(cell: NotebookNode) -> str:
-    return grade_id(cell) or str(cell.id)
-
-
-def _is_untouched(cell: NotebookNode) -> bool:
-    return unaltered(cell) or str(cell.id).startswith(free_id(cell.source))
+    texts = {cell.source for cell in release.cells}
+    return len(copy.chosen) < len(release.cells) or any(
+        untouched(cell) and cell.source not in texts for cell in copy.cells)
 
 
 def _keep(copy: Path, data: bytes) -> Path:

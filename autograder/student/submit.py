@@ -25,11 +25,13 @@ from autograder.files import write_beside
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
 from autograder.gradebook.settings import make_folders, settings
 from autograder.grading.grade import grade, run_visible_checks
+from autograder.grading.recognize import defined, overlap
 from autograder.grading.result import Result
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
 from autograder.notebooks.outputs import visible
-from autograder.notebooks.rebuild import Unreadable, overlap, parse, rebuild
+from autograder.notebooks.parse import Unreadable, parse
+from autograder.notebooks.rebuild import rebuild
 from autograder.student.copies import copy_of
 from autograder.student.receipt import Receipt, Sent, as_text
 
@@ -126,7 +128,7 @@ def look(name: str, root: Path = ROOT) -> Looked:
             raise UserError(f"There is no {path}. `python -m autograder fetch` brings it.")
         data = path.read_bytes()
         student, release = parse(data), nbformat.read(available[name], as_version=4)
-        if not overlap(student, release):
+        if not (overlap(student, release) or defined(student, release)):
             raise UserError(f"{path} holds none of the cells of {name}.")
         rebuilt = rebuild(student, release)
         text = nbformat.writes(rebuilt.notebook) + "\n"
@@ -136,7 +138,6 @@ def look(name: str, root: Path = ROOT) -> Looked:
     except OSError as error:
         raise UserError(f"{name} can't be read: {reason(error)}") from error
     result = run_visible_checks(Submission(path, None, name), rebuilt, release, Settings(root=root))
-    result.repairs = [_to_the_student(line) for line in result.repairs]
     return Looked(name, path, hashlib.sha256(data).hexdigest(),
                   {path.name: text.encode(), **others}, result, tuple(left_out))
 
@@ -222,10 +223,6 @@ def _others(path: Path, config: Config) -> tuple[dict[str, bytes], list[str]]:
         elif name != Path(path.name):
             files[name.as_posix()] = data
     return files, left_out
-
-
-def _to_the_student(repair: str) -> str:
-    return repair.replace("the student's own", "your own")
 
 
 def _listed(names: list[str]) -> str:

@@ -103,9 +103,9 @@ def test_a_doubled_cell_is_mended_in_what_is_sent(lab: Lab, server: Server) -> N
         notebook.command(command)
     button = Button(notebook)
     button.part("check").click()
-    expect(button.part("looked")).to_contain_text("`step` stood there twice")
+    expect(button.part("looked")).to_contain_text("`step` was duplicated")
     button.send()
-    expect(button.part("receipt")).to_contain_text("`step` stood there twice")
+    expect(button.part("receipt")).to_contain_text("`step` was duplicated")
     assert sent(server, "step") == answers["step"]
 
 

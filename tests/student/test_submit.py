@@ -128,7 +128,7 @@ def test_the_students_file_is_not_touched_and_the_copy_that_is_sent_is_mended(le
     names = [one.metadata.nbgrader.grade_id for one in notebook.cells if "nbgrader" in one.metadata]
     assert len(names) == len(set(names))
     assert cell(notebook, "double").source == RIGHT["double"]
-    assert sent.repairs == ("The answer cell of `double` stood there twice; the copy counts as a "
+    assert sent.repairs == ("The answer cell of `double` was duplicated; the copy counts as a "
                             "cell of your own.",)
 
 

@@ -17,7 +17,7 @@ from autograder.course import Lesson
 from autograder.grading.marking import graded_cells
 from autograder.grading.result import Exercise, Result
 from autograder.grading.submissions import Submission
-from autograder.notebooks import rebuild
+from autograder.notebooks import parse, rebuild
 from support.demo import NAME
 
 RIGHT = {"double": "import numpy as np\n\ndef double(x):\n"
@@ -71,8 +71,8 @@ def by_looking(submissions: list[Submission], root: Path) -> Iterator[
         release = nbformat.read(lesson.release, as_version=4)
         result = Result(str(one.path), one.student, one.assignment)
         try:
-            student = rebuild.parse(one.path.read_bytes())
-        except rebuild.Unreadable as error:
+            student = parse.parse(one.path.read_bytes())
+        except parse.Unreadable as error:
             result.status, result.reason = "quarantined", str(error)
             yield result, None
             continue
