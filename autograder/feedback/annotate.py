@@ -59,7 +59,7 @@ def _notes(exercise: Exercise) -> list[NotebookNode]:
     """What to read below the card: the earlier answer to fix first, the misconception."""
     notes = []
     if exercise.earlier:
-        notes.append(("Fix an earlier answer first", exercise.earlier.text))
+        notes.append((f"Fix {exercise.earlier.name} first", exercise.earlier.text))
     if exercise.misconception:
         notes.append((exercise.misconception.name.replace("_", " "), exercise.misconception.hint))
     return [new_output("display_data", {

@@ -1,23 +1,51 @@
-"""A student's feedback as one HTML page that needs nothing else and runs nothing. Pure.
+"""A student's feedback as one HTML page that needs nothing else. Pure.
 
 By exercise: points, checks, hint, the teacher's words, and the student's own cells with what they
-gave. Whatever a student wrote, or made a program write, is text here. Of a test cell only what
-its card says is shown, never its source.
+gave; of a multiple-choice question, the question. Whatever a student wrote, or made a program
+write, is text here. Of a test cell only what its card says is shown, never its source.
+
+In a class the page runs nothing and holds no answers. Somebody who works alone with a clone has no
+teacher to wait for: their page also has a model answer to each exercise, folded away, and the mark
+schemes to mark their own written answers by, which a script adds to the total.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
 from autograder.feedback.cell_view import MAX_OUTPUT, Cell, CellReader
 from autograder.feedback.document import cut, templates
+from autograder.feedback.mark_scheme import WrittenQuestion
+from autograder.feedback.prose import prose
+from autograder.feedback.quiz import Quiz, quiz
 from autograder.feedback.text import ERRORS
+from autograder.feedback.written_marks import digest
 from autograder.gradebook.records import Mark, Marks
 from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
 from autograder.notebooks.cells import exercise_name, title
 
 _TEMPLATES = templates("autograder.feedback")
+_TEMPLATES.filters["prose"] = prose
+
+
+@dataclass(frozen=True)
+class Key:
+    """What somebody who works alone sees after handing in, and nobody in a class.
+
+    answers: the text of each model answer, by exercise. questions: the written ones.
+    """
+
+    answers: Mapping[str, str]
+    questions: Sequence[WrittenQuestion]
+
+
+@dataclass(frozen=True)
+class SelfMarks:
+    """A written answer that its author marks. place: what a browser keeps the marks under."""
+
+    question: WrittenQuestion
+    place: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +53,7 @@ class Part:
     """The page's part on one exercise.
 
     state: right, wrong, missing or waiting. points, summary: in words. own_cells: those that the
-    student added below it.
+    student added below it. model: a model answer, None in a class.
     """
 
     name: str
@@ -38,16 +66,19 @@ class Part:
     checks: Sequence[Check]
     answer: Cell | None
     own_cells: Sequence[Cell]
+    quiz: Quiz | None
+    self_marks: SelfMarks | None
+    model: Cell | None
 
 
 def page(result: Result, notebook: NotebookNode, release: NotebookNode,
-         marks: Marks | None = None, handed_in: str = "") -> str:
+         marks: Marks | None = None, handed_in: str = "", key: Key | None = None) -> str:
     """The page.
 
     result: what grading came to. notebook: the submission as `autograded` made it.
     release: the lesson as students get it, which tells the student's cells from the lesson's.
     marks: what the gradebook has, where there is one; it counts more than the result.
-    handed_in: when, in words.
+    handed_in: when, in words. key: for somebody who works alone.
     """
     given = marks.exercises if marks else {}
     penalty = marks.penalty if marks else 0.0
@@ -56,25 +87,50 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
         for exercise in result.exercises}
     cells = {cell.id: cell for cell in notebook.cells}
     added, reader = _added(notebook, release), CellReader()
-    parts = [_part(exercise, counted[exercise.name], cells.get(exercise.name),
-                   added.get(exercise.name, []), reader) for exercise in result.exercises]
+    parts = []
+    for exercise in result.exercises:
+        answer = cells.get(exercise.name)
+        parts.append(_part(
+            exercise, counted[exercise.name], reader.read(answer) if answer else None,
+            [reader.read(cell) for cell in added.get(exercise.name, [])],
+            quiz(exercise, release), str(result.assignment), key))
+    own_marks = sum(part.self_marks is not None for part in parts)
     about = [result.student or "", f"handed in {handed_in}" if handed_in else ""]
     return _TEMPLATES.get_template("feedback.html").render(
         title=title(release) or str(result.assignment), about=list(filter(None, about)),
         score=f"{sum(mark.score for mark in counted.values()) - penalty:g}",
         max_score=f"{sum(mark.max_score for mark in counted.values()):g}",
         penalty=f"{penalty:g}" if penalty else "",
-        waiting=sum(mark.waiting for mark in counted.values()),
-        repairs=result.repairs, parts=parts, first_cells=[*map(reader.read, added.get(None, []))])
+        own_marks=own_marks, waiting=sum(mark.waiting for mark in counted.values()) - own_marks,
+        repairs=result.repairs, parts=parts, first_cells=[*map(reader.read, added.get(None, []))],
+        **({"script": "self_marks.js"} if own_marks else {}))
 
 
-def _part(exercise: Exercise, mark: Mark, answer: NotebookNode | None,
-          own_cells: Sequence[NotebookNode], reader: CellReader) -> Part:
+def _part(exercise: Exercise, mark: Mark, answer: Cell | None, own_cells: Sequence[Cell],
+          asked: Quiz | None, lesson: str, key: Key | None) -> Part:
+    own = _self_marks(exercise, mark, answer, lesson, key)
     return Part(
-        exercise.name, _state(exercise, mark), _points(mark), _summary(exercise, mark),
+        exercise.name, _state(exercise, mark), _points(mark), _summary(exercise, mark, asked, own),
         cut(mark.comment, MAX_OUTPUT), exercise.misconception, exercise.earlier,
-        [] if exercise.error == "missing" else exercise.checks,
-        reader.read(answer) if answer else None, [reader.read(cell) for cell in own_cells])
+        [] if exercise.error == "missing" or (asked and asked.chosen) else exercise.checks,
+        answer, own_cells, asked, own, _model(exercise, key))
+
+
+def _model(exercise: Exercise, key: Key | None) -> Cell | None:
+    if key is None or exercise.name not in key.answers:
+        return None
+    is_code = all(question.name != exercise.name for question in key.questions)
+    return Cell(is_code, key.answers[exercise.name], ())
+
+
+def _self_marks(exercise: Exercise, mark: Mark, answer: Cell | None, lesson: str,
+                key: Key | None) -> SelfMarks | None:
+    """What a written answer that nobody else will read is marked by."""
+    question = next((one for one in key.questions if one.name == exercise.name),
+                    None) if key else None
+    if question is None or answer is None or not mark.waiting:
+        return None
+    return SelfMarks(question, f"{lesson} {exercise.name} {digest(answer.source)}")
 
 
 def _state(exercise: Exercise, mark: Mark) -> str:
@@ -85,20 +141,25 @@ def _state(exercise: Exercise, mark: Mark) -> str:
     return "right" if mark.score >= mark.max_score else "wrong"
 
 
-def _summary(exercise: Exercise, mark: Mark) -> str:
+def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks | None) -> str:
     """What there is to say about an exercise in a few words."""
+    if own:
+        return "for you to mark"
     if mark.waiting:
         return "to be read by a teacher"
     if mark.by_hand:
         return "marked by your teacher"
     if exercise.error:
         return ERRORS[exercise.error]
+    if asked and asked.chosen:
+        return "the right choice" if asked.right else "not the right choice"
     if not exercise.checks:
         return "graded"
     passed = sum(check.passed for check in exercise.checks)
+    given = ", given correct earlier answers" if exercise.earlier else ""
     if passed == len(exercise.checks):
-        return "all checks pass" if passed > 1 else "the check passes"
-    return f"{passed} of {len(exercise.checks)} checks pass"
+        return f"{'all checks pass' if passed > 1 else 'the check passes'}{given}"
+    return f"{passed} of {len(exercise.checks)} checks pass{given}"
 
 
 def _points(mark: Mark) -> str:

@@ -12,10 +12,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import ROOT, Lesson, find_lesson
 from autograder.errors import UserError, disk_error
+from autograder.feedback.mark_scheme import written_questions
 from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, Busy, lock, write_atomically
@@ -26,7 +26,6 @@ from autograder.gradebook.transaction import GradebookError
 from autograder.notebooks.cells import title
 
 MAX_MARKS = 64 * 2**20  # bytes of a marks.csv
-_BEGIN, _END = "### BEGIN MARK SCHEME", "### END MARK SCHEME"
 
 
 @dataclass(frozen=True)
@@ -138,17 +137,13 @@ def _questions(lesson: Lesson, autograded: Path,
             notebooks[student] = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             notices.append(f"{student}: the autograded notebook can't be read.")
-    found, before = [], NotebookNode(cell_type="raw")
-    for cell in solution.cells:
-        if is_grade(cell) and is_solution(cell):
-            model, _, rest = cell.source.partition(_BEGIN)
-            answers = tuple(Answer(student, _written(notebook, cell.id, released),
-                                   marks[student][cell.id])
-                            for student, notebook in notebooks.items() if cell.id in marks[student])
-            found.append(Question(
-                cell.id, before.source if before.cell_type == "markdown" else "", model.strip(),
-                rest.partition(_END)[0].strip(), float(cell.metadata.nbgrader.points), answers))
-        before = cell
+    found = []
+    for question in written_questions(solution):
+        answers = tuple(Answer(student, _written(notebook, question.name, released),
+                               marks[student][question.name])
+                        for student, notebook in notebooks.items()
+                        if question.name in marks[student])
+        found.append(Question(**vars(question), answers=answers))
     return found, notices
 
 

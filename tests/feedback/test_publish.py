@@ -10,7 +10,7 @@ from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.feedback.publish import Page, publish
 from autograder.gradebook.book import Book
-from autograder.gradebook.settings import settings
+from autograder.gradebook.settings import make_folders, settings
 from support import classes, demo
 from support.classes import RIGHT, change, gradebook, hand_in, run
 from support.demo import NAME
@@ -22,6 +22,7 @@ SECRET = "s" * 128
 def made(tmp_path_factory):
     """A class graded and marked by hand; ann handed in through the exchange, bob did not."""
     lesson = demo.course(tmp_path_factory.mktemp("class") / "course")
+    make_folders(lesson.root)
     Book(settings(lesson.root)).close()
     folder = hand_in(lesson, "ann", RIGHT, stamp="2030-01-01 10:00:00.250000 UTC")
     (folder / "submission_secret.txt").write_text(SECRET)

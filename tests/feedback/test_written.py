@@ -20,9 +20,10 @@ from nbgrader.api import Gradebook
 from autograder.course import Lesson, lessons
 from autograder.csv_table import guarded, unguarded
 from autograder.errors import UserError
+from autograder.feedback.mark_scheme import items
 from autograder.feedback.written import enter, write
 from autograder.feedback.written_marks import COLUMNS, digest
-from autograder.feedback.written_page import Answer, Question, items, page
+from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, lock
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Mark, Student
