@@ -23,6 +23,7 @@ from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
 from autograder.rpc.text_buffer import Bounded
 from autograder.sandbox import namespaces
+from utils._checks.answer_cell import syntax_message
 
 OUTPUT = 400_000  # characters of one cell's outputs that are kept
 THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it must leave
@@ -117,7 +118,7 @@ def _new_shell() -> Any:
         def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
             text = str(evalue)
             if isinstance(evalue, SyntaxError):
-                text = f"{evalue.msg} (line {evalue.lineno} of the cell)"
+                text = f"{syntax_message(evalue)} (line {evalue.lineno} of the cell)"
             self.last_error = {"output_type": "error", "ename": etype.__name__[:100],
                                "evalue": text[:2000],
                                "traceback": [line[:2000] for line in stb[-20:]]}
@@ -161,11 +162,15 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
             kind, data, theirs = channel.receive_with_descriptor()
         except Gone:
             os._exit(0)
+        if theirs is None:
+            continue
         if kind == CELL:
             outputs = _run_cell(shell, json.loads(data))
             _require_room(descriptor)
-            channel.send(CELL, outputs)
-        elif kind == EXERCISE and theirs is not None:
+            reply = Channel(socket.socket(fileno=theirs))
+            reply.send(CELL, outputs)
+            reply.close()
+        elif kind == EXERCISE:
             if (_fork_alone() if walls else os.fork()) == 0:
                 channel.close()
                 names, substitutes = json.loads(data)

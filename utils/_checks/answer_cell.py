@@ -50,6 +50,14 @@ def failed(name: str) -> str:
     return ""
 
 
+def syntax_message(error: SyntaxError) -> str:
+    """What Python says of code that it can't read; of Git's conflict markers, what they are."""
+    if re.match(r"<{7}|={7}|>{7}", (error.text or "").strip()):
+        return ("this line is one of Git's conflict markers (<<<<<<<, =======, >>>>>>>); keep one "
+                "of the two versions and delete the markers")
+    return error.msg
+
+
 def _last_cell(name: str) -> str:
     running = shell()
     cells = running.history_manager.input_hist_parsed if running is not None else []
@@ -61,7 +69,7 @@ def _last_cell(name: str) -> str:
 
 
 def _say(error: BaseException, line: int | None) -> str:
-    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    text = syntax_message(error) if isinstance(error, SyntaxError) else str(error)
     first = (text.splitlines() or [""])[0][:300]
     return (f"{type(error).__name__}{': ' if first else ''}{first}"
             + (f" (line {line})" if line else ""))
