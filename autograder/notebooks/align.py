@@ -14,8 +14,16 @@ from functools import partial
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import checksum, defines, free_id, is_answer, name_in
+from autograder.notebooks.cells import (
+    checksum,
+    defines,
+    free_id,
+    grade_id,
+    is_answer,
+    name_in,
+)
 from autograder.notebooks.mend import mend
+from autograder.notebooks.parse import new_cell
 from autograder.notebooks.repairs import Repair, label
 
 # Words in common, of all words, from which on a text is one of the lesson's that was edited. A
@@ -122,6 +130,10 @@ class _Search:
                 and cells[number].source.strip()]
 
     def _take(self, released: NotebookNode, number: int) -> None:
+        """Let a cell be one of the lesson's; what it said of itself before no longer counts."""
+        cell = self._found.cells[number]
+        if grade_id(cell) not in (None, released.id):
+            self._found.cells[number] = NotebookNode(cell, metadata=released.metadata)
         self._found.chosen[released.id] = number
         self._found.copies.pop(number, None)
         self._found.recognized.add(released.id)
@@ -183,7 +195,8 @@ class _Search:
             if (number is not None and is_answer(later) and later.cell_type == "code"
                     and defines(self._found.cells[number].source, released.id)):
                 del self._found.chosen[later.id]
-                self._found.chosen[released.id] = number
+                self._take(released, number)
+                self._found.recognized.discard(released.id)  # its id was another's, not lost
                 return
 
     def _by_place(self) -> None:
@@ -235,8 +248,8 @@ class _Search:
                 self._join(prose)
                 self._take(cell, prose[0])
                 if own is not None:
-                    self._taken.add(own)  # the empty one is no cell of the student's
-                    self._found.copies[own] = cell.id
+                    self._found.cells[own] = new_cell("markdown", "", "emptied")
+                    self._found.cells[prose[0]].metadata = cell.metadata
                     self._found.recognized.discard(cell.id)
                     self._found.repairs.append(Repair("moved_answer", label(cell)))
 
