@@ -119,12 +119,11 @@ class NotebookProcess:
 
     def cell(self, source: str, timeout: float) -> list[NotebookNode]:
         """Run a cell; its outputs. Raises Late, Gone, TooMuchMemory."""
-        self._channel.deadline = time.monotonic() + timeout
-        self._channel.send(worker.CELL, json.dumps(source).encode())
-        try:
-            return outputs.read(self._channel.receive()[1])
-        except outputs.Damaged as error:
-            raise Gone from error  # not what the worker writes: the student's code wrote it
+        with self._asked(worker.CELL, source, timeout) as reply:
+            try:
+                return outputs.read(reply.receive()[1])
+            except outputs.Damaged as error:
+                raise Gone from error  # not what the worker writes: the student's code wrote it
 
     @contextlib.contextmanager
     def exercise(self, names: Sequence[str], timeout: float,
@@ -136,23 +135,33 @@ class NotebookProcess:
         substitutes: functions of ours that take the place of the notebook's own of that name.
         Raises Late, Gone, TooMuchMemory.
         """
-        ours, theirs = socket.socketpair()
         replaced = dict(substitutes or {})
-        self._channel.deadline = time.monotonic() + timeout
-        self._channel.send(worker.EXERCISE, json.dumps([*map(list, (names, replaced))]).encode(),
-                           theirs.fileno())
-        theirs.close()
-        peer = Peer(Channel(ours, self._watch), types=self._types)
-        peer.channel.deadline = time.monotonic() + timeout
-        for function in replaced.values():
-            peer.callables.export(function)
-        try:
-            _, data = peer.channel.receive()
+        with self._asked(worker.EXERCISE, [list(names), list(replaced)], timeout) as reply:
+            peer = Peer(reply, types=self._types)
+            for function in replaced.values():
+                peer.callables.export(function)
+            _, data = reply.receive()
             if len(data) != len(names):
                 raise Gone
             yield peer, [bool(flag) for flag in data]
+
+    @contextlib.contextmanager
+    def _asked(self, kind: int, what: Any, timeout: float) -> Iterator[Channel]:
+        """Ask for something; yields the channel on which the answer comes, and nothing else.
+
+        Each answer has a channel of its own, since a process or a thread that a cell left running
+        writes to whatever it inherited. The channel of the questions is never read.
+        """
+        ours, theirs = socket.socketpair()
+        self._channel.deadline = deadline = time.monotonic() + timeout
+        self._channel.send(kind, json.dumps(what).encode(), theirs.fileno())
+        theirs.close()
+        reply = Channel(ours, self._watch)
+        reply.deadline = deadline
+        try:
+            yield reply
         finally:
-            peer.channel.close()
+            reply.close()
 
     def end(self) -> None:
         """Kill it and everything it started."""

@@ -59,7 +59,12 @@ class Channel:
     def receive_with_descriptor(self) -> tuple[int, bytes, int | None]:
         """The next message, and the open file that came with it."""
         # Nothing is in the buffer: whoever sends a descriptor waits for an answer.
-        head, descriptors, _, _ = socket.recv_fds(self._socket, _HEAD.size, 1)
+        while True:
+            try:
+                head, descriptors, _, _ = socket.recv_fds(self._socket, _HEAD.size, 1)
+                break
+            except BlockingIOError:
+                self._wait(select.POLLIN)
         if len(head) != _HEAD.size:
             raise Gone
         kind, size = _HEAD.unpack(head)
@@ -88,8 +93,10 @@ class Channel:
         return taken
 
     def _wait(self, event: int) -> None:
-        """Until the socket is ready. Raises Late, and what `watch` raises."""
-        assert self._watch is not None  # else the socket blocks by itself
+        """Until the socket is ready. Raises Late, and what `watch` raises.
+
+        A blocking socket comes here too: a student's code may have changed what it inherited.
+        """
         poll = select.poll()
         poll.register(self._socket, event)
         while not poll.poll(_TICK * 1000):
