@@ -47,6 +47,9 @@ class Run:
     models: Callable[[], ModelAnswers]  # started when they are first needed
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)  # by cell id: not run again
+    busy: list[NotebookNode] = field(default_factory=list)  # cells whose threads still run
+    suspected: dict[str, str] = field(default_factory=dict)  # see `_culprit`
+    cleared: set[str] = field(default_factory=set)
 
     @property
     def progress(self) -> int:
@@ -56,6 +59,7 @@ class Run:
 
     def go(self, process: NotebookProcess) -> None:
         """Run what is left. Raises StartOver."""
+        self.busy.clear()
         released = {cell.id: cell.source for cell in self.release.cells}
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         full = self.full
@@ -87,12 +91,33 @@ class Run:
         return max(0.0, min(self.timeout, self.end - time.monotonic()))
 
     def _run(self, process: NotebookProcess, cell: NotebookNode) -> None:
+        was_busy = process.busy
         try:
             cell.outputs = process.cell(cell.source, self._seconds())
         except (Late, Gone) as trouble:
-            self.troubles[cell.id] = _name(trouble)
-            cell.outputs = [_stopped(self.troubles[cell.id])]
+            culprit = self._culprit(cell)
+            self.troubles[culprit.id] = _name(trouble)
+            culprit.outputs = [_stopped(self.troubles[culprit.id])]
             raise StartOver from None
+        if process.busy and not was_busy:
+            self.busy.append(cell)
+
+    def _culprit(self, cell: NotebookNode) -> NotebookNode:
+        """The cell to leave out when one ends the process: it, or one whose threads still ran.
+
+        Threads of an earlier cell can spoil what this one has to say. Such a cell is left out
+        first; when this one ends the process without it, too, the earlier one is cleared.
+        """
+        if cell.id in self.suspected:
+            suspect = self.suspected.pop(cell.id)
+            self.cleared.add(suspect)
+            del self.troubles[suspect]
+            return cell
+        for earlier in self.busy:
+            if earlier.id not in self.cleared:
+                self.suspected[cell.id] = earlier.id
+                return earlier
+        return cell
 
     def _test(self, process: NotebookProcess, cell: NotebookNode, name: str, answered: bool,
               alone: bool) -> None:

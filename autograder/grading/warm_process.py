@@ -116,12 +116,18 @@ class NotebookProcess:
         self._pid, self._types = pid, types
         self._channel = Channel(sock, self._watch)
         self._baseline: int | None = None
+        self.busy = False
 
     def cell(self, source: str, timeout: float) -> list[NotebookNode]:
-        """Run a cell; its outputs. Raises Late, Gone, TooMuchMemory."""
+        """Run a cell; its outputs. `busy` then says whether threads of a cell are still running.
+
+        Raises Late, Gone, TooMuchMemory.
+        """
         with self._asked(worker.CELL, source, timeout) as reply:
             try:
-                return outputs.read(reply.receive()[1])
+                kind, data = reply.receive()
+                self.busy = kind == worker.BUSY_CELL
+                return outputs.read(data)
             except outputs.Damaged as error:
                 raise Gone from error  # not what the worker writes: the student's code wrote it
 

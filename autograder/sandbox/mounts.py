@@ -10,7 +10,8 @@ from pathlib import Path
 from autograder.sandbox.libc import call, library
 
 INSIDE = "/inside"  # where the new root is, below the place it is built on
-SCRATCH = "/scratch"  # the only folder that can be written to
+SCRATCH = "/scratch"  # this and the next are the only folders that can be written to
+SHARED_MEMORY = "/dev/shm"  # where semaphores are, without which there is no multiprocessing
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = (
     1, 2, 4, 32, 4096, 16384, 1 << 18)
@@ -50,6 +51,7 @@ def new_root(readable: list[Path], hidden: Path) -> None:
         target = f"{root}/dev/{device}"
         os.close(os.open(target, os.O_CREAT))
         call("mount", f"/dev/{device}", target, None, MS_BIND, None)
+    os.mkdir(root + SHARED_MEMORY)
     os.mkdir(root + SCRATCH)
     if not os.path.exists(f"{root}/tmp"):
         os.symlink(SCRATCH, f"{root}/tmp")

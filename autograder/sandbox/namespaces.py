@@ -31,6 +31,7 @@ from autograder.sandbox.mounts import (
     MS_PRIVATE,
     MS_REC,
     SCRATCH,
+    SHARED_MEMORY,
     new_root,
 )
 
@@ -108,8 +109,9 @@ class Fence:
                 call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if self.walls:
                 call("unshare", _NEWNS | _NEWPID | _NEWIPC)
-                call("mount", "tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV,
-                      f"size={limits.scratch},nr_inodes=4096,mode=777")
+                for folder in (SCRATCH, SHARED_MEMORY):
+                    call("mount", "tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV,
+                         f"size={limits.scratch},nr_inodes=4096,mode=777")
                 status = _run_first(main, limits, "system call filter" not in self.missing)
             else:
                 os.setsid()

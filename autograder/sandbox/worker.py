@@ -27,7 +27,7 @@ from utils._checks.answer_cell import syntax_message
 
 OUTPUT = 400_000  # characters of one cell's outputs that are kept
 THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it must leave
-WARM, SUBMISSION, CELL, EXERCISE, END = 20, 21, 22, 23, 24
+WARM, SUBMISSION, CELL, EXERCISE, END, BUSY_CELL = 20, 21, 22, 23, 24, 25
 
 
 def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None:
@@ -168,7 +168,7 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
             outputs = _run_cell(shell, json.loads(data))
             _require_room(descriptor)
             reply = Channel(socket.socket(fileno=theirs))
-            reply.send(CELL, outputs)
+            reply.send(BUSY_CELL if len(sys._current_frames()) > 1 else CELL, outputs)
             reply.close()
         elif kind == EXERCISE:
             if (_fork_alone() if walls else os.fork()) == 0:

@@ -1,6 +1,12 @@
 """Answers that play with processes and descriptors: each costs itself and no later exercise."""
 
-from attacks.driver import RIGHT, Attack, each
+from attacks.driver import RIGHT, Attack, each, held, right
+
+
+def right_call(name, source):
+    """A right answer, which keeps its points."""
+    return Attack(name, source, score=4.0)
+
 
 BLOCKING = """
 import fcntl, os
@@ -137,6 +143,85 @@ def attacked(x):
 """),
 ]
 
+# Right answers that use what Python has for working in parallel.
+PARALLEL = [
+    right_call("thread_pool", """
+from multiprocessing.pool import ThreadPool
+def attacked(x):
+    with ThreadPool(2) as pool:
+        return 3 * np.asarray(x, dtype=float) if pool.map(abs, [-1, 2]) == [1, 2] else None
+"""),
+    right_call("pool", """
+from multiprocessing import Pool
+def attacked(x):
+    with Pool(2) as pool:
+        return 3 * np.asarray(x, dtype=float) if pool.map(abs, [-1, 2]) == [1, 2] else None
+"""),
+    right_call("process_pool_executor", """
+from concurrent.futures import ProcessPoolExecutor
+def attacked(x):
+    with ProcessPoolExecutor(2) as pool:
+        return 3 * np.asarray(x, dtype=float) if list(pool.map(abs, [-1, 2])) == [1, 2] else None
+"""),
+    right_call("queue_and_lock", """
+from multiprocessing import Lock, Process, Queue
+def attacked(x):
+    queue, lock = Queue(), Lock()
+    with lock:
+        process = Process(target=queue.put, args=(3.0,))
+        process.start()
+    factor = queue.get()
+    process.join()
+    return factor * np.asarray(x, dtype=float)
+"""),
+    right_call("several_blas_threads", """
+from threadpoolctl import threadpool_limits
+def attacked(x):
+    with threadpool_limits(4):
+        big = np.full((400, 400), 1 / 400) @ np.full((400, 400), 3.0)
+    return big[0, 0].round(9) * np.asarray(x, dtype=float)
+"""),
+]
+# Sockets whose memory counts for nobody, and those that reach past the network's namespace.
+SOCKETS = [held(name, source) for name, source in {
+    "vsock": "import socket\nsocket.socket(40, socket.SOCK_STREAM)",
+    "internet": "import socket\nsocket.socket(socket.AF_INET, socket.SOCK_STREAM)",
+    "netlink": "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    "packet": "import socket\nsocket.socket(17, socket.SOCK_RAW)",
+    "send_buffer": "import socket\na, b = socket.socketpair()\n"
+                   "a.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**23)",
+    "receive_buffer": "import socket\na, b = socket.socketpair()\n"
+                      "a.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**23)",
+}.items()]
+FILLED = """
+import socket
+kept, sent = [], 0
+try:
+    for _ in range(60):
+        for end in socket.socketpair():
+            end.setblocking(False)
+            kept.append(end)
+            try:
+                while True:
+                    sent += end.send(bytes(2**16))
+            except BlockingIOError:
+                pass
+except OSError:
+    pass
+kept.clear()
+print('HELD' if sent < 64 * 2**20 else 'ESCAPED', sent)
+"""
+
+
+@each(PARALLEL)
+def test_right_answers_in_parallel_keep_their_points(field, attack):
+    field.attack(attack)
+
+
+@each([*SOCKETS, right("sixty_socket_pairs", FILLED, held=True)])
+def test_sockets_are_few_small_and_local(field, attack):
+    field.attack(attack)
+
 
 @each(COSTS)
 def test_a_process_that_spoils_its_answer_costs_its_exercise(field, attack):
@@ -153,4 +238,14 @@ def test_garbage_costs_no_other_exercise(field, attack):
     result, _ = field.grade(field.notebook(attacked=attack.source), field.patient)
     assert {e.name: e.score for e in result.exercises if e.name != "attacked"} == {
         "before": 1.0, "mapped": 1.0, "letter": 1.0, "listed": 1.0, "after": 1.0}
+    field.stands(result)
+
+
+def test_a_cell_that_leaves_a_thread_is_not_blamed_for_a_later_one(field):
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    result, _ = field.grade(field.notebook(
+        attacked=thread + RIGHT, listed="import os\nos._exit(0)\ndef listed(n): return []"),
+        field.patient)
+    assert {e.name: e.score for e in result.exercises} == {
+        "before": 1.0, "attacked": 4.0, "mapped": 1.0, "letter": 1.0, "listed": 0.0, "after": 1.0}
     field.stands(result)
