@@ -107,7 +107,9 @@ def _submit(arguments: argparse.Namespace) -> int:
         _print_step("marked", result=marked and asdict(marked.result),
                     page=marked and str(marked.page), trouble=trouble)
     elif marked:
-        print(f"\n{text.as_report([marked.result], [])}\n\nThe same as a page: {marked.page}")
+        print(f"\n{text.as_report([marked.result], [])}\n\n"
+              "The same as a page, with model answers, and with the mark scheme to mark written "
+              f"answers by: {marked.page}")
     else:
         print(trouble or "Your teacher's feedback, once it is released: "
                          f"python -m autograder fetch_feedback {arguments.lesson}")

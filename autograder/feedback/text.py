@@ -36,7 +36,10 @@ def as_report(results: list[Result], fence: list[str]) -> str:
 
 
 def as_text(result: Result) -> str:
-    """A report for a terminal: points first, then what failed and why."""
+    """A report for a terminal: points first, then what failed and why.
+
+    A check that passed is only shown where it has a reason, as a multiple-choice question has.
+    """
     title = " · ".join(part for part in (result.student, result.assignment) if part)
     lines = [f"{title or 'no lesson'}  ({result.path})"]
     if result.status == "quarantined":
@@ -61,8 +64,9 @@ def _exercise(exercise: Exercise) -> list[str]:
         lines.append(_indent(f"{exercise.misconception.name.replace('_', ' ')}: "
                              f"{exercise.misconception.hint}", 6))
     if exercise.error != "missing":
-        lines += [_indent(f"✗ {check.label}{': ' if check.message else ''}{check.message}", 6)
-                  for check in exercise.checks if not check.passed]
+        lines += [_indent(f"{'✓' if check.passed else '✗'} {check.label}"
+                          f"{': ' if check.message else ''}{check.message}", 6)
+                  for check in exercise.checks if check.message or not check.passed]
     return lines
 
 

@@ -16,10 +16,12 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import get_username, parse_utc
 from traitlets.config import Config
 
+from autograder.authoring.answers import model_answers
 from autograder.course import ROOT, Lesson
 from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
-from autograder.feedback.page import page
+from autograder.feedback.mark_scheme import written_questions
+from autograder.feedback.page import Key, page
 from autograder.feedback.text import ERRORS
 from autograder.files import write_beside
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
@@ -175,8 +177,9 @@ def keep(receipt: Receipt, looked: Looked) -> Path:
 def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
     """Grade what was sent as a teacher would; None where there are no solutions to grade with.
 
-    The page goes where nbgrader's Assignment List looks for this submission's feedback; what a
-    teacher releases later takes its place. Raises UserError.
+    Its page also holds the model answers and the mark schemes of the written questions. It goes
+    where nbgrader's Assignment List looks for this submission's feedback; what a teacher releases
+    later takes its place. Raises UserError.
     """
     lesson = Lesson(looked.lesson, root)
     if not (lesson.source.is_file() and lesson.solution.is_file()):
@@ -190,8 +193,10 @@ def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
             raise UserError(f"It could not be graded: {result.reason}")
         result.path, result.repairs = str(looked.path), looked.result.repairs
         release = nbformat.read(lesson.release, as_version=4)
+        solution = nbformat.read(lesson.solution, as_version=4)
         text = page(result, autograded(ran, release, result), release,
-                    handed_in=f"{receipt.time:%Y-%m-%d %H:%M}")
+                    handed_in=f"{receipt.time:%Y-%m-%d %H:%M}",
+                    key=Key(model_answers(solution), tuple(written_questions(solution))))
         place = looked.path.parent / "feedback" / receipt.timestamp / f"{lesson.name}.html"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")

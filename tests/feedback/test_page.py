@@ -14,25 +14,33 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
+from autograder.authoring.answers import model_answers
 from autograder.feedback.annotate import autograded
 from autograder.feedback.cell_view import MAX_OUTPUT, MAX_OUTPUTS, MAX_PICTURES
 from autograder.feedback.document import MAX_TEXT
-from autograder.feedback.page import page
+from autograder.feedback.mark_scheme import WrittenQuestion, written_questions
+from autograder.feedback.page import Key, page
 from autograder.feedback.png import is_png
 from autograder.feedback.stored import stored_result
 from autograder.gradebook.records import Mark, Marks
-from autograder.grading.result import Check, Exercise, Misconception, Result
+from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
 from autograder.notebooks.rebuild import rebuild
-from support import demo
+from support import demo, quiz_lesson
 from support.answers import cell
 from support.markup import HOSTILE
 from utils._cards.card import MIME, Outcome, Score
 
 HIDDEN_TEST = "check.unchanged"  # stands in the demo lesson's hidden test only
-VOID = {"meta", "img"}
+VOID = {"meta", "img", "input"}
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3",
            "p", "strong", "em", "span", "table", "thead", "tbody", "tr", "th", "td", "a",
            "section", "ul", "li", "div", "aside", "pre", "img", "code"}
+ALONE = {"script", "details", "summary", "fieldset", "legend", "label", "input", "output",
+         "h4", "ol"}
+ATTRIBUTES = {"lang", "charset", "content", "http-equiv", "name", "class", "id", "href", "src",
+              "alt", "role", "aria-label"}
+ATTRIBUTES_ALONE = {"type", "value", "min", "max", "step", "autocomplete", "data-exercise",
+                    "data-place", "data-most", "data-points-of"}
 
 
 def png(width=4, height=3, mode="RGBA", **options):
@@ -65,25 +73,25 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if self.open[-1:] != ["style"]:
+        if self.open[-1:] not in (["style"], ["script"]):
             self.text += data
 
     def handle_comment(self, data):
         raise AssertionError("a comment")
 
 
-def is_harmless(html):
+def is_harmless(html, alone=False):
     """Nothing in it is a student's but text, and pictures that are data."""
     found = Page(html)
-    assert set(found.tags) <= ALLOWED
+    assert set(found.tags) <= (ALLOWED | ALONE if alone else ALLOWED)
     for tag, name, value in found.attributes:
         assert not name.startswith("on")
         if name == "src":
             assert value.startswith("data:image/png;base64,")
         if name == "href":
             assert re.fullmatch(r"#e\d+", value)
-        assert name in {"lang", "charset", "content", "http-equiv", "name", "class", "id", "href",
-                        "src", "alt", "role", "aria-label"}, (tag, name)
+        assert name in (ATTRIBUTES | ATTRIBUTES_ALONE if alone else ATTRIBUTES), (tag, name)
+    assert html.count("<script>") == html.count("</script>") == alone
     assert html.count("<style>") == html.count("</style>") == 1
     return found
 
@@ -178,6 +186,134 @@ def test_nothing_is_fetched_and_nothing_may_run():
     assert "@import" not in html
     assert "@media print" in html
     assert "prefers-color-scheme: dark" in html
+
+
+# Multiple-choice questions, and what comes from an earlier answer
+
+
+def asked(*checks, earlier=None, **more):
+    """The page of a lesson with one answered question, right or wrong, looked through."""
+    release, solution = demo.release(quiz_lesson.LESSON), demo.solution(quiz_lesson.LESSON)
+    student = demo.release(quiz_lesson.LESSON)
+    cell(student, "why").source = "Because."
+    result = Result("x", "ada", demo.NAME, exercises=[
+        Exercise("double", 2.0, 2.0, checks=[Check("doubles", True, False)]),
+        Exercise("half", 1.0, 1.0, checks=[Check("halves", True, False),
+                                           Check("halves more", True, True)], earlier=earlier),
+        Exercise("why", 0.0, 3.0, needs_manual_grade=True),
+        Exercise("what", 0.0, 2.0, error="missing"),
+        Exercise("quiz_twice", 1.0, 1.0, checks=[Check("is one of the letters", True, False),
+                                                 *checks])])
+    notebook = autograded(rebuild(student, release, onto=solution).notebook, release, result)
+    return result, notebook, release
+
+
+WRONG = Check("what twice means", False, True, "You chose b. The square is x times x: try 3.")
+RIGHT = Check("what twice means", True, True, "You chose a. Twice is x plus x.")
+
+
+@pytest.mark.parametrize(("check", "parts", "others"), [
+    (WRONG, ["b $x^2$, the square (your choice)", "not the right choice",
+             "✗You chose b, which is wrong. The square is x times x: try 3."],
+     ["Twice is x plus x", "the right answer", "a 2 * x (your choice)"]),
+    (RIGHT, ["a 2 * x (your choice)", "the right choice",
+             "✓You chose a, the right answer. Twice is x plus x."],
+     ["The square is", "which is wrong", "the square (your choice)"])], ids=["wrong", "right"])
+def test_a_question_is_repeated_with_its_choices_and_the_reason(check, parts, others):
+    found = is_harmless(page(*asked(check)))
+    for part in ("Question 1. What is twice $x$?", "c Half of it.", *parts):
+        assert part in found.text, part
+    for other in others:
+        assert other not in found.text, other
+    assert "One letter each." not in found.text
+    assert "checks pass" not in found.text[found.text.index("Question 1."):]
+
+
+def test_an_answer_that_is_no_letter_is_shown_with_what_its_checks_say():
+    no_letter = Check("what twice means", False, True, 'Return one letter of a, b, c.')
+    found = is_harmless(page(*asked(no_letter)))
+    for part in ("Question 1.", "✗what twice means (hidden check)", "Return one letter",
+                 "1 of 2 checks pass"):
+        assert part in found.text, part
+    assert "your choice" not in found.text
+
+
+def test_an_earlier_answer_to_fix_is_named_with_the_way_to_it():
+    found = is_harmless(page(*asked(RIGHT, earlier=Earlier(
+        "double", "This answer is right, given a correct `double`: fix that one first."))))
+    for part in ("Fix double first", "This answer is right, given a correct double",
+                 "All checks pass, given correct earlier answers."):
+        assert part in found.text, part
+    assert [value for tag, name, value in found.attributes if name == "href"].count("#e1") == 2
+    elsewhere = is_harmless(page(*asked(RIGHT, earlier=Earlier("gone", "Fix it."))))
+    assert "Fix gone first" in elsewhere.text
+
+
+# Alone with a clone
+
+
+def key(lesson=quiz_lesson.LESSON):
+    solution = demo.solution(lesson)
+    return Key(model_answers(solution), tuple(written_questions(solution)))
+
+
+def test_alone_the_page_has_model_answers_folded_away_and_a_scheme_to_mark_by():
+    html = page(*asked(RIGHT), key=key())
+    found = is_harmless(html, alone=True)
+    assert found.tags.count("details") == 5
+    assert not [one for one in found.attributes if one[0] == "details" and one[1] == "open"]
+    for part in ("return 2 * np.asarray(x, dtype=float)", "return x / 2", "Write here why.",
+                 "This is what.", 'return "a"', "4 of 9 points",
+                 "Mark your written answer yourself",
+                 "One point for each, half points where it is incomplete:",
+                 "1. Says: that it is twice as much.", "2. Shows: 2 * x, for x < 0 too.",
+                 "3. Bounds: nothing.", "Disqualifying for its point", "for you to mark"):
+        assert part in found.text, part
+    assert "teacher" not in found.text
+    assert "SCHEME" not in found.text
+    assert "SOLUTION" not in found.text
+    values = [value for tag, name, value in found.attributes if (tag, name) == ("input", "value")]
+    assert values == ["0", "0.5", "1"] * 3  # `what` has no answer: nothing to mark
+
+
+def test_a_scheme_without_an_item_for_each_point_is_marked_by_one_number():
+    result, notebook, release = asked(RIGHT)
+    result.exercises[3] = Exercise("what", 0.0, 2.0, needs_manual_grade=True)
+    found = is_harmless(page(result, notebook, release, key=key()), alone=True)
+    assert ("input", "max", "2") in found.attributes
+    assert "Mark your written answers yourself" in found.text
+
+
+def test_only_the_pages_own_script_may_run():
+    html = page(*asked(RIGHT), key=key())
+    (script,) = re.findall("<script>(.*?)</script>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"; script-src 'sha256-{digest}'\">" in html
+    assert "unsafe" not in html
+    without = page(*submission({}), key=key(demo.LESSON))  # nothing to mark, so nothing to run
+    assert "script-src" not in without
+    assert "<script" not in without
+
+
+def test_in_a_class_there_are_no_answers():
+    html = page(*asked(WRONG))
+    for part in ("model answer", "Mark it", "Says:", "Write here why", "np.asarray", "x plus x",
+                 "script", "<input", "<details"):
+        assert part not in html, part
+    assert "1 answer is still to be read by a teacher" in html
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_text_in_questions_reasons_and_answers_too(text):
+    result, notebook, release = asked(Check(text, False, True, f"You chose b. {text}"),
+                                      earlier=Earlier(text, text))
+    cell(notebook, "why").source = result.assignment = text
+    place = next(k for k, one in enumerate(release.cells) if one.id == "quiz_twice")
+    release.cells[place - 1].source = f"Which {text}?\n\n- **a**  {text}\n- **b**  {text}"
+    answers = dict.fromkeys(("double", "half", "why", "quiz_twice"), text)
+    questions = [WrittenQuestion("why", text, text, f"{text}\n\n1. **One:** {text}\n\n{text}", 1.0)]
+    is_harmless(page(result, notebook, release), alone=False)
+    is_harmless(page(result, notebook, release, key=Key(answers, questions)), alone=True)
 
 
 # What a student may try

@@ -75,6 +75,16 @@ def test_the_text_says_points_first_then_what_failed_and_why():
     ]
 
 
+def test_a_choice_has_its_reason_right_or_wrong():
+    right, wrong = (Check("what twice means", passed, True, f"You chose {letter}. Why.")
+                    for passed, letter in ((True, "a"), (False, "b")))
+    lines = as_text(result(Exercise("quiz_one", 1.0, 1.0, checks=[GOOD, right]),
+                           Exercise("quiz_two", 0.0, 1.0, checks=[GOOD, wrong]))).splitlines()
+    assert lines[2] == "      ✓ what twice means: You chose a. Why."
+    assert lines[4] == "      ✗ what twice means: You chose b. Why."
+    assert len(lines) == 5
+
+
 @pytest.mark.parametrize(("student", "assignment", "title"), [
     ("ada", None, "ada"), (None, "01_demo", "01_demo"), (None, None, "no lesson")])
 def test_what_could_not_be_graded_says_why(student, assignment, title):

@@ -19,7 +19,7 @@ from autograder.errors import UserError
 from autograder.grading.settings import Settings
 from autograder.student import receipt, submit
 from autograder.student.copies import fetch
-from support import classes, demo
+from support import classes, demo, quiz_lesson
 from support.answers import cell
 from support.classes import RIGHT, answered
 from support.demo import NAME
@@ -189,6 +189,26 @@ def test_alone_the_full_mark_comes_at_once_and_nbgrader_finds_its_page(lesson):
     assert "feedback already fetched" in said
 
 
+def test_alone_the_mark_can_be_complete_and_the_answers_come_after_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("NBGRADER_EXCHANGE", raising=False)
+    lesson = demo.course(tmp_path / "course", quiz_lesson.LESSON)
+    fetch(lesson.root)
+    write(lesson, {"double": "def double(x):\n    return x + x", "half": RIGHT["half"],
+                   "why": "Because.", "what": "This.", "quiz_twice": quiz_lesson.quiz("b")})
+    looked = submit.look(NAME, lesson.root)
+    before = json.dumps(looked.as_data()) + copy_of(lesson).read_text()
+    html = submit.mark(looked, submit.send(looked, lesson.root), lesson.root).page.read_text()
+    answers = ("return 2 * np.asarray(x, dtype=float)", "This is what.", "<strong>Shows:</strong>",
+               "The square is x times x: try 3.")
+    for part in answers:
+        assert part not in before, part
+        assert part in html, part
+    for part in ("<strong>Question 1.</strong>", '<strong id="score">3</strong> of 9 points',
+                 "Mark your written answers yourself", 'data-place="01_demo why '):
+        assert part in html, part
+    assert "teacher" not in html
+
+
 def test_in_a_class_there_is_no_mark_but_the_same_check(lesson, tmp_path, monkeypatch):
     root = in_a_class(lesson, tmp_path, monkeypatch)
     student = Lesson(NAME, root)
@@ -305,7 +325,7 @@ def test_the_command_asks_once_and_then_shows_the_receipt_and_the_mark(lesson):
     done = command(lesson.root, "submit", NAME, said="yes\n")
     assert done.returncode == 0, done.stderr
     order = ["half, why. Send it all the same?", f"Receipt: {NAME} was handed in.", "SHA-256",
-             "This receipt is kept in", "2 of 6 points", "The same as a page:"]
+             "This receipt is kept in", "2 of 6 points", "The same as a page, with model answers"]
     assert [done.stdout.find(part) >= 0 for part in order] == [True] * len(order)
     assert sorted(order, key=done.stdout.index) == order
     (kept,) = copy_of(lesson).parent.glob(f"{NAME}.receipt-*.txt")

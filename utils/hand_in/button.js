@@ -4,13 +4,15 @@ import { button } from "../widgets/kit/controls.js";
 import { element, keepKeys, say } from "../widgets/kit/elements.js";
 
 const PAUSE = 300; // ms between two questions how far it is
+// A page whose policy, which comes first in it, lets nothing in but one script that it knows.
+const MARKED_BY_SCRIPT = /^\s*<!DOCTYPE html>\s*<html lang="en">\s*<head>\s*<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="default-src 'none';[^"]*script-src 'sha256-[A-Za-z0-9+\/=]+'">/;
 const BUSY = {
   saving: "Saving …", checking: "Running the checks that you can see …", sending: "Sending …",
   marking: "Sent. Running all checks …", fetching: "Looking for feedback …",
 };
 
 function render({ model, el }) {
-  let [timer, since, saving, open] = [0, 0, false, false];
+  let [timer, since, saving, open, frame] = [0, 0, false, false, null];
 
   const main = button("Check and submit", "check", () => act("check"));
   const feedback = button("Look for feedback", "feedback", () => ask("feedback"));
@@ -18,7 +20,6 @@ function render({ model, el }) {
   const status = element("p", { "data-role": "status", role: "status" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "alert" });
   const shown = element("div", { class: "nn-handed", "data-role": "shown" });
-  const frame = element("iframe", { class: "nn-page", sandbox: "", title: "Feedback", "data-role": "page", hidden: "" });
 
   function ask(what, more = {}) {
     model.send({ do: what, ...more });
@@ -87,12 +88,35 @@ function render({ model, el }) {
   function page() {
     const html = model.get("page");
     const dark = document.body.dataset.jpThemeLight === "false";
-    frame.hidden = !html;
-    frame.srcdoc = html && html.replace('<html lang="en">', `<html lang="en" data-theme="${dark ? "dark" : "light"}">`);
+    frame?.remove();
+    frame = null;
+    if (!html) return;
+    // Chromium never paints a sandboxed frame that was created hidden, so there is none until then.
+    frame = element("iframe", {
+      class: "nn-page", title: "Feedback", "data-role": "page",
+      sandbox: MARKED_BY_SCRIPT.test(html) ? "allow-scripts" : "",
+      srcdoc: html.replace('<html lang="en">', `<html lang="en" data-theme="${dark ? "dark" : "light"}">`),
+    });
+    root.append(frame);
+  }
+
+  /** Keep the points that the page's reader gives their own answers: a sandboxed page can't. */
+  function keepMarks({ source, data }) {
+    if (!frame || source !== frame.contentWindow || typeof data?.selfMarks !== "string") return;
+    const place = `self-marks ${data.selfMarks.slice(0, 200)}`;
+    try {
+      if (Array.isArray(data.chosen)) {
+        localStorage.setItem(place, JSON.stringify(data.chosen.slice(0, 50).map((one) => String(one).slice(0, 10))));
+      } else {
+        source.postMessage({ selfMarks: data.selfMarks, chosen: JSON.parse(localStorage.getItem(place)) }, "*");
+      }
+    } catch {
+      // Without storage the points last as long as the page is shown.
+    }
   }
 
   const root = element("div", { class: "nn-explorer nn-hand-in", role: "group", "aria-label": `Hand in ${model.get("answer").lesson}` },
-    element("div", { class: "nn-buttons" }, main, feedback, stop), element("div", {}, status, note), shown, frame);
+    element("div", { class: "nn-buttons" }, main, feedback, stop), element("div", {}, status, note), shown);
   keepKeys(root);
   el.append(root);
   receive();
@@ -100,10 +124,12 @@ function render({ model, el }) {
   model.on("change:answer", receive);
   model.on("change:page", page);
   const themed = new MutationObserver(page);
+  window.addEventListener("message", keepMarks);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   return () => {
     clearInterval(timer);
     themed.disconnect();
+    window.removeEventListener("message", keepMarks);
     model.off("change:answer", receive);
     model.off("change:page", page);
   };
@@ -168,17 +194,30 @@ function receiptCard(receipt, kept) {
 function markCard(mark) {
   if (mark.status !== "graded") return element("p", { class: "nn-note" }, mark.reason ?? "");
   const rows = mark.exercises.map((one) => {
-    const passed = one.checks.filter((check) => check.passed).length;
-    const words = one.needs_manual_grade ? "to be read by a teacher"
-      : WORDS[one.error] ?? `${passed} of ${one.checks.length} ${one.checks.length === 1 ? "check passes" : "checks pass"}`;
-    const hint = one.misconception?.hint;
+    const hint = one.misconception?.hint ?? choiceOf(one)?.message;
     return element("tr", { class: one.score < one.max_score && !one.needs_manual_grade ? "nn-red" : "" },
       element("th", {}, one.name), element("td", {}, `${one.needs_manual_grade ? "–" : one.score} / ${one.max_score}`),
-      element("td", {}, words, hint ? element("div", { class: "nn-hint" }, ...marked(hint)) : ""));
+      element("td", {}, inWords(one), hint ? element("div", { class: "nn-hint" }, ...marked(hint)) : ""));
   });
+  const own = mark.exercises.some((one) => one.needs_manual_grade);
   return element("div", { "data-role": "mark" },
     element("p", { class: "nn-question" }, `${mark.score} of ${mark.max_score} points, hidden checks included`),
-    element("table", { class: "nn-marks" }, element("tbody", {}, ...rows)));
+    element("table", { class: "nn-marks" }, element("tbody", {}, ...rows)),
+    ...(own ? [element("p", { class: "nn-hint" }, "On the feedback page you can compare your written answer with a mark scheme and add the points yourself.")] : []));
+}
+
+function inWords(exercise) {
+  const passed = exercise.checks.filter((check) => check.passed).length;
+  const count = `${passed} of ${exercise.checks.length} ${exercise.checks.length === 1 ? "check passes" : "checks pass"}`;
+  const choice = choiceOf(exercise);
+  if (exercise.needs_manual_grade) return "for you to mark";
+  if (choice) return choice.passed ? "the right choice" : "not the right choice";
+  return WORDS[exercise.error] ?? count;
+}
+
+/** The check of a multiple-choice question's letter; its message has the reason. */
+function choiceOf(exercise) {
+  return exercise.checks.find((check) => /^You chose [a-z]\./.test(check.message));
 }
 
 /** A text's nodes: `code` and *emphasized* words as elements. */
