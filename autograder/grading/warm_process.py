@@ -22,6 +22,8 @@ from autograder.rpc.plain_types import ALL, Types, choose
 from autograder.sandbox import worker
 from utils._course import course
 
+# What students handed in; in nbgrader's own place it is below /usr, which is visible.
+EXCHANGE = Path(os.environ.get("NBGRADER_EXCHANGE") or "/usr/local/share/nbgrader/exchange")
 MEMORY = 2 * 2**30  # bytes that a submission may use beyond what was there before it
 
 
@@ -39,10 +41,10 @@ class WarmProcess:
         described = course(root)
         self._types = choose(described.fence_types) if described else ALL
         ours, theirs = socket.socketpair()
-        readable = [str(path) for path in _readable(root)]
+        visible = [list(map(str, _readable(root))), [str(EXCHANGE)]]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sandbox.worker", str(theirs.fileno()),
-             json.dumps(readable), "fenced" if fenced else "plain", "draw" if draw else "blind"],
+             json.dumps(visible), "fenced" if fenced else "plain", "draw" if draw else "blind"],
             cwd=root, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
             env=_ENVIRONMENT | {"PYTHONPATH": str(root)})
         theirs.close()

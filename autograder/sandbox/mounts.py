@@ -20,11 +20,11 @@ _MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE = 442, -100, 0x8000
 _DEVICES = ("null", "full", "random", "urandom")  # "zero" would give memory that counts for nobody
 
 
-def new_root(readable: list[Path], hidden: Path) -> None:
+def new_root(readable: list[Path], hidden: list[Path]) -> None:
     """Make a file system with only these paths the root of this process. Raises OSError.
 
     readable: files and folders that stay visible, read-only, at their own places.
-    hidden: a folder of which nothing is visible but what is readable inside it.
+    hidden: folders of which nothing is visible but what is readable inside them.
     """
     call("mount", "none", "/", None, MS_REC | MS_PRIVATE, None)
     # Any folder will do to build it on that holds nothing readable: it is out of sight then.
@@ -34,18 +34,17 @@ def new_root(readable: list[Path], hidden: Path) -> None:
     call("mount", "tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
     root = place + INSIDE
     os.mkdir(root)
+    inside = [path for path in readable if any(folder in path.parents for folder in hidden)]
     for path in readable:
-        if hidden not in path.parents:
+        if path not in inside:
             _bind(path, root)
-    covered = os.path.isdir(root + str(hidden))
-    if covered:
-        call("mount", "tmpfs", root + str(hidden), "tmpfs", MS_NOSUID | MS_NODEV,
-              "size=1m,mode=755")
-    for path in readable:
-        if hidden in path.parents:
-            _bind(path, root)
-    if covered:
-        _close(root + str(hidden))
+    covered = [root + str(folder) for folder in hidden if os.path.isdir(root + str(folder))]
+    for folder in covered:
+        call("mount", "tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
+    for path in inside:
+        _bind(path, root)
+    for folder in covered:
+        _close(folder)
     os.mkdir(f"{root}/dev")
     for device in _DEVICES:
         target = f"{root}/dev/{device}"

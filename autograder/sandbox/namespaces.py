@@ -70,11 +70,11 @@ class Fence:
     _running: int = 0
     _folder: str = ""
 
-    def enter(self, readable: list[Path], hidden: Path) -> None:
+    def enter(self, readable: list[Path], hidden: list[Path]) -> None:
         """Leave the machine's file system and network for good, as far as that goes.
 
         readable: files and folders that stay visible, read-only, at their own places.
-        hidden: a folder of which nothing is visible but what is readable inside of it.
+        hidden: folders of which nothing is visible but what is readable inside them.
         """
         if not self.asked:
             self.missing = ["fence"]
@@ -154,7 +154,7 @@ def _end_children(seconds: float = 2.0) -> None:
             return
 
 
-def _enter(readable: list[Path], hidden: Path) -> None:
+def _enter(readable: list[Path], hidden: list[Path]) -> None:
     uid, gid = os.getuid(), os.getgid()
     if uid == 0:
         # Real root mounts first, since nobody may not look into root's folders; then it becomes

@@ -30,10 +30,12 @@ THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it 
 WARM, SUBMISSION, CELL, EXERCISE, END, BUSY_CELL = 20, 21, 22, 23, 24, 25
 
 
-def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None:
+def main(descriptor: int, readable: list[str], hidden: list[str], fenced: bool,
+         draw: bool) -> None:
     """Serve the grader on a socket until it closes it.
 
     readable: what stays visible inside the fence; nothing else of the working folder does.
+    hidden: folders inside what is readable of which nothing stays visible.
     draw: whether the course's figures are drawn.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
@@ -41,7 +43,7 @@ def main(descriptor: int, readable: list[str], fenced: bool, draw: bool) -> None
     shell = _new_shell()
     load(draw)
     around = namespaces.Fence(fenced)
-    around.enter([Path(path) for path in readable], hidden=Path.cwd())
+    around.enter([*map(Path, readable)], [Path.cwd(), *map(Path, hidden)])
     os.environ.clear()
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page after a fork
@@ -266,4 +268,4 @@ def _cut(outputs: list[dict[str, Any]]) -> bytes:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3] == "fenced", sys.argv[4] == "draw")
+    main(int(sys.argv[1]), *json.loads(sys.argv[2]), sys.argv[3] == "fenced", sys.argv[4] == "draw")

@@ -66,7 +66,7 @@ def test_a_machine_without_namespaces_is_named():
     script = ("import json, pathlib\nfrom autograder.sandbox import namespaces\n"
               "def refuse(*_): raise PermissionError(1, 'Operation not permitted')\n"
               "namespaces._enter = refuse\naround = namespaces.Fence(True)\n"
-              "around.enter([], pathlib.Path('/'))\nprint(json.dumps(around.missing))")
+              "around.enter([], [pathlib.Path('/')])\nprint(json.dumps(around.missing))")
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
                           check=True)
     assert json.loads(done.stdout) == ["namespaces (Operation not permitted)"]
