@@ -19,7 +19,8 @@ _LINES = 50
 # Control characters except tab and newline, halves of characters, changes of direction.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PNG = re.compile("[A-Za-z0-9+/=\n]*")
-_FIGURE = re.compile('<img( (alt|style|width|height)="[^"<>]*")* '
+# Of styles only the one that our figures have: another could cover the page and load from anywhere.
+_FIGURE = re.compile('<img( (alt="[^"<>]*"|style="max-width:100%"|(width|height)="[0-9]{1,5}"))* '
                      'src="data:image/png;base64,[A-Za-z0-9+/=]*">')
 
 
