@@ -30,7 +30,7 @@ def by_dask(submissions: list[Submission], count: int) -> float:
     with workers(count) as address:
         began = time.perf_counter()
         with connected(address, Settings(), print) as cluster:
-            for result, _ in cluster.examine_all(submissions):
+            for result, _ in cluster.grade_all(submissions):
                 assert result.status == "graded", result.reason
         return time.perf_counter() - began
 

@@ -37,17 +37,17 @@ def add_commands(commands: "Commands") -> None:
     init.set_defaults(run=_init)
 
     collect = commands.add_parser(
-        "collect", help="bring what was handed in into the class folder; what is newer replaces")
+        "collect", help="collect submissions into the class folder; newer ones replace older ones")
     collect.add_argument("sources", nargs="+", metavar="SOURCE",
                          help="exchange, a folder of downloads, or a zip of Moodle's or Canvas's")
     collect.set_defaults(run=_collect)
 
     autograde = commands.add_parser(
-        "autograde", help="grade what is newly handed in in the class folder, into the gradebook")
+        "autograde", help="grade what is newly handed in, and write the marks to the gradebook")
     autograde.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
                            help="for example 01_perceptron; all lessons when there is none")
     autograde.add_argument("--force", action="store_true",
-                           help="also what is graded already; what a teacher gave stays")
+                           help="also grade again what is already graded; marks given by hand stay")
     add_settings(autograde)
     autograde.add_argument("--scheduler", metavar="ADDRESS",
                            help="let the workers of this dask.distributed scheduler grade")
@@ -97,7 +97,7 @@ def add_commands(commands: "Commands") -> None:
 
     export = commands.add_parser("export", help="write everybody's marks to a table")
     export.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE",
-                        help="grades.csv when left out")
+                        help="where to write it (grades.csv)")
     export.add_argument("--format", choices=("nbgrader", "canvas", "moodle"), default="nbgrader")
     export.set_defaults(run=_export)
 
@@ -130,7 +130,7 @@ def _collect(arguments: argparse.Namespace) -> int:
             _print_notice(line)
         unread = unread or done.unread
         print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
-                      f"older ones, {done.count('same')} collected before, "
+                      f"older ones, {done.count('same')} already collected, "
                       f"{len(done.notices)} to look at."))
     return 1 if unread else 0
 
@@ -188,7 +188,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
     waiting = export(arguments.to, arguments.format)
     print(f"{arguments.to} is written." + (
-        f" Answers in {waiting} submissions still wait for a teacher." if waiting else ""))
+        f" Answers in {waiting} submissions are still waiting for a teacher." if waiting else ""))
     return 0
 
 
@@ -257,7 +257,7 @@ def _grader(arguments: argparse.Namespace,
     cluster = stack.enter_context(connected(
         arguments.scheduler, settings, _print_notice,
         arguments.any_fence and not arguments.require_fence, arguments.deadline))
-    return cluster.examine_all, [] if settings.fenced else ["fence"]
+    return cluster.grade_all, [] if settings.fenced else ["fence"]
 
 
 def _written(arguments: argparse.Namespace) -> int:

@@ -34,13 +34,13 @@ import os, pathlib, sys, time
 if not any("autograder.sandbox.worker" in word for word in sys.orig_argv):
     from autograder.grading import cluster
 
-    real = cluster.examine
+    real = cluster.grade
 
-    def examine(one, settings):
+    def grade(submission, settings):
         {what}
-        return real(one, settings)
+        return real(submission, settings)
 
-    cluster.examine = examine
+    cluster.grade = grade
 '''
 
 
@@ -75,7 +75,7 @@ def clone(root: Path, to: Path) -> Path:
 
 
 def haunted(root: Path, to: Path, what: str) -> Path:
-    """Such a clone, whose workers do something before they grade `one`."""
+    """Such a clone, whose workers do something before they grade `submission`."""
     (clone(root, to) / "sitecustomize.py").write_text(HAUNTED.format(what=what))
     return to
 
@@ -88,7 +88,7 @@ def hanging(root: Path, folder: Path) -> tuple[Path, Path]:
     names = folder / "hanging"
     names.mkdir()
     (names / "s03").touch()
-    return haunted(root, folder / "slow", f"while pathlib.Path({str(names)!r}, one.student)"
+    return haunted(root, folder / "slow", f"while pathlib.Path({str(names)!r}, submission.student)"
                                           ".exists(): time.sleep(0.02)"), names
 
 
@@ -108,13 +108,13 @@ def grade(root, *arguments):
     return end(begin(root, *arguments))
 
 
-def until(told):
-    """Wait for a condition; what it then is."""
+def until(condition):
+    """Wait for a condition; what it then returns."""
     last = time.monotonic() + 90
-    while not (said := told()):
+    while not (value := condition()):
         assert time.monotonic() < last
         time.sleep(0.05)
-    return said
+    return value
 
 
 class Dask:
@@ -151,8 +151,8 @@ class Dask:
         self._workers.clear()
 
         def gone():
-            told = self._log.read_text()
-            return told.count("Register worker") == told.count("Remove worker")
+            log = self._log.read_text()
+            return log.count("Register worker") == log.count("Remove worker")
         if self.scheduler.poll() is None:
             until(gone)
 
@@ -172,17 +172,17 @@ def two_workers(elsewhere, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def one_scheduler(elsewhere, tmp_path_factory):
+def shared_scheduler(elsewhere, tmp_path_factory):
     dask = Dask(elsewhere, tmp_path_factory.mktemp("dask"))
     yield dask
     dask.end()
 
 
 @pytest.fixture
-def dask(one_scheduler):
+def dask(shared_scheduler):
     """A scheduler without workers, which the test leaves alive."""
-    yield one_scheduler
-    one_scheduler.end_workers()
+    yield shared_scheduler
+    shared_scheduler.end_workers()
 
 
 def test_two_workers_without_the_class_folder_make_the_same_gradebook(made, root, two_workers):
@@ -207,17 +207,17 @@ def test_two_classes_share_the_workers(made, root, two_workers, tmp_path):
 
 
 def test_a_connection_that_breaks_is_taken_up_again(root, two_workers):
-    told = []
+    notices = []
     with (opened(root) as room,
-          connected(two_workers, Settings(root=root), told.append, deadline=20) as cluster):
-        results = cluster.examine_all(room.waiting())
+          connected(two_workers, Settings(root=root), notices.append, deadline=20) as cluster):
+        results = cluster.grade_all(room.waiting())
         done = [next(results)]
         client, broken = cluster._client, cluster._client.scheduler_comm
         client.loop.add_callback(broken.comm.abort)
         until(lambda: client.status == "running" and client.scheduler_comm is not broken)
         done += results
     assert [result.status for result, _ in done] == ["graded"] * STUDENTS
-    assert told == []
+    assert notices == []
 
 
 def test_who_waits_for_workers_sleeps(root, two_workers, monkeypatch):
@@ -228,7 +228,7 @@ def test_who_waits_for_workers_sleeps(root, two_workers, monkeypatch):
     with opened(root) as room, connected(two_workers, Settings(root=root), print) as cluster:
         looks.clear()
         began = time.monotonic()
-        assert len(list(cluster.examine_all(room.waiting()))) == STUDENTS
+        assert len(list(cluster.grade_all(room.waiting()))) == STUDENTS
     # One for each that is done, and one each half second: a loop without a wait has thousands.
     assert len(looks) <= STUDENTS + 2 * (time.monotonic() - began) + 1
 
@@ -249,7 +249,7 @@ def test_a_worker_that_is_killed_loses_nothing(made, root, dask, elsewhere, tmp_
 
 def test_a_submission_that_ends_three_workers_is_left_out_until_the_next_run(
         made, root, dask, tmp_path):
-    dask.workers(haunted(root, tmp_path / "weak", 'if one.student == "s03": os._exit(1)'),
+    dask.workers(haunted(root, tmp_path / "weak", 'if submission.student == "s03": os._exit(1)'),
                  nanny="--nanny")
     done = grade(root, "--scheduler", dask.address)
     assert done.returncode == 0, done.stderr
@@ -271,8 +271,9 @@ def test_a_worker_that_fails_at_everything_gets_no_other(made, root, dask, elsew
     dask.workers(full)
     done = grade(root, "--scheduler", dask.address)
     assert done.returncode == 2
-    told, last = done.stderr.splitlines()
-    assert "raised OSError for one submission after another, and gets no other; others take" in told
+    notice, last = done.stderr.splitlines()
+    assert ("raised OSError for one submission after another, and gets no other; others take"
+            in notice)
     assert "no worker that can grade" in last
     assert not marks(root)
     dask.workers(elsewhere)
@@ -288,8 +289,8 @@ def test_a_worker_that_takes_longer_than_the_deadline_gets_no_other(
     dask.workers(slow)
     done = grade(root, "--scheduler", dask.address, "--deadline", "3")
     assert done.returncode == 2
-    told, last = done.stderr.splitlines()
-    assert "took over 3 s for s03, 01_demo, and gets no other" in told
+    notice, last = done.stderr.splitlines()
+    assert "took over 3 s for s03, 01_demo, and gets no other" in notice
     assert "no worker that can grade" in last
     assert last.endswith("What is graded is kept; the next run goes on from here.")
     assert marks(root).keys() == {"s00", "s01", "s02"}
@@ -298,8 +299,8 @@ def test_a_worker_that_takes_longer_than_the_deadline_gets_no_other(
     dask.workers(elsewhere)
     done = grade(root, "--scheduler", dask.address, "--deadline", "3")
     assert done.returncode == 0, done.stderr
-    [told] = done.stderr.splitlines()
-    assert "took over 3 s for s05, 01_demo, and gets no other" in told
+    [notice] = done.stderr.splitlines()
+    assert "took over 3 s for s05, 01_demo, and gets no other" in notice
     assert dump(root) == made[1]
 
 
@@ -325,7 +326,7 @@ def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(made, root, 
 
 
 def test_a_scheduler_that_freezes_is_not_waited_for_for_ever(root, tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.grading.cluster.REACH", 1.0)
+    monkeypatch.setattr("autograder.grading.cluster.CONNECT", 1.0)
     slow, _ = hanging(root, tmp_path)
     (tmp_path / "dask").mkdir()
     dask = Dask(slow, tmp_path / "dask")
@@ -333,7 +334,7 @@ def test_a_scheduler_that_freezes_is_not_waited_for_for_ever(root, tmp_path, mon
         dask.workers(slow)
         with (opened(root) as room,
               connected(dask.address, Settings(root=root), print) as cluster):
-            results = cluster.examine_all(room.waiting())
+            results = cluster.grade_all(room.waiting())
             assert [next(results)[0].status for _ in range(3)] == ["graded"] * 3
             monkeypatch.setattr("autograder.grading.cluster.PATIENCE", 2.0)
             dask.scheduler.send_signal(signal.SIGSTOP)
