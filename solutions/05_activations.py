@@ -1,25 +1,29 @@
 # %% [markdown]
 # # 5 · Activation functions
 #
-# Here is a small disaster, which you will cause yourself in this lesson.
-# A network with 50 hidden units reads handwritten digits, and reads them well.
-# Train it again with a learning rate that is a few times larger, and it knows nothing: every digit gets the same answer.
-# So you turn the learning rate down again and go on training. Nothing happens. Ten minutes, ten hours: nothing will ever happen.
+# Here is a small disaster that you will cause yourself in this lesson.
+# A network with 50 hidden units learns to read handwritten digits, and reads them well.
+# Train it again with a learning rate a few times larger, and it knows nothing: it gives every digit the same answer.
+# So you turn the learning rate back down and keep training.
+# Nothing happens.
+# Ten minutes, ten hours: nothing will ever happen.
 #
-# Not one weight is infinite, no error was raised.
-# What makes it final is one small function between two layers, and how it looks to the left of zero.
+# Not one weight is infinite, and nothing raised an error.
+# What makes the damage permanent is one small function between two layers, and what it does to the left of zero.
 #
-# In this lesson you build the functions that people put there, with their derivatives, find out on real data what each one does to a network, and what the advice about them is worth.
+# In this lesson you build the functions that people use there, along with their derivatives.
+# You find out on real data what each of them does to a network, and what the usual advice about them is worth.
 #
 # **You will build**, from nothing but NumPy and the error function:
 # `sigmoid` → `sigmoid_grad` → `tanh_grad` → `relu` → `relu_grad` → `dead_fraction` → `leaky_relu` → `leaky_relu_grad` → `gelu` → `gelu_grad` → `silu` → `silu_grad`
 #
-# **Time:** about 90 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the way back, and the derivative of a product.
+# **Time:** about 90 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the backward pass, and the derivative of a product.
 #
 # **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
-# There are twelve exercises, and most are a line or two. Each is tested without your other answers, so one that resists can wait.
-# Only if one calls your own `sigmoid` does a mistake in that cost points there too.
+# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
+# There are twelve exercises, and most take a line or two.
+# Each is tested without your other answers, so if one won't budge, skip it and come back.
+# The only exception: if an answer calls your own `sigmoid`, a mistake in `sigmoid` costs points there too.
 
 # %% given: imports
 from itertools import pairwise
@@ -33,14 +37,14 @@ from utils.checks import unfinished
 from utils.widgets import ActivationExplorer
 
 # %% [markdown]
-# Here are the pieces that you built in lessons 3 and 4: the forward pass, the softmax, and two steps of the way back.
+# Here are the pieces you built in lessons 3 and 4: the forward pass, softmax, and two steps of the backward pass.
 
 # %% earlier: pieces
 # from 03_forward_pass: mlp_forward, softmax
 # from 04_backprop: cross_entropy_grad, linear_backward
 
 # %%
-# Your own pieces instead: remove the # in front of the next lines.
+# To use your own pieces instead, remove the # in front of the next lines.
 # from utils import earlier
 # mlp_forward, softmax = earlier.mine("03_forward_pass", "mlp_forward", "softmax")
 # cross_entropy_grad, linear_backward = earlier.mine(
@@ -49,37 +53,43 @@ from utils.widgets import ActivationExplorer
 # %% [markdown]
 # ## What the function between two layers has to do
 #
-# Lesson 2 proved one thing about it: it must bend. Without a bend all layers are one.
-# An **activation function** is applied to each score $z$ by itself: $a = f(z)$, the same $f$ for every unit of a layer.
+# Lesson 2 showed the first requirement: the function has to bend.
+# Without a bend, all the layers collapse into one.
+# An **activation function** is applied to each score $z$ separately: $a = f(z)$, with the same $f$ for every unit of a layer.
 #
-# Lesson 4 added the second thing. On the way back, the gradient is multiplied by the *slope* of the function:
+# Lesson 4 added the second requirement.
+# On the way back, the gradient is multiplied by the *slope* of the function:
 #
 # $$ \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot f'(z), \qquad\text{in code}\quad \texttt{dZ = dA * act\_grad(Z)}. $$
 #
-# So $f$ decides what the next layer hears, and $f'$ decides what the layers before it *learn*.
-# Where $f'(z)$ is 0, nothing of the message comes through.
-# Look at every function twice, then: at its values, and at its slope.
+# So $f$ decides what the next layer gets to see, and $f'$ decides what the earlier layers *learn*.
+# Where $f'(z)$ is 0, none of the gradient gets through.
+# That is why you should look at every activation function twice: once at its values, and once at its slope.
 #
-# In this course `something_grad(z)` takes the score $z$ from *before* the activation. Some libraries take the output $a$ instead; mixing up the two raises no error.
+# In this course, `something_grad(z)` takes the score $z$ from *before* the activation.
+# Some libraries take the output $a$ instead, and mixing up the two raises no error.
 
 # %% [markdown]
 # ## The sigmoid
 #
 # $$ \sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \text{between 0 and 1}. $$
 #
-# It is a softened `step`. Since its values lie between 0 and 1 they can be read as probabilities, and that is where it is used today: at the *output*, when there are two classes.
-# Inside the gates of LSTM networks it says how much to let through.
+# The sigmoid is a smoothed version of `step`.
+# Its values lie between 0 and 1, so you can read them as probabilities, and that is its main use today: at the *output*, when there are two classes.
+# Inside the gates of an LSTM network, it says how much to let through.
 #
-# **By hand.** $\sigma(0) = \tfrac12$. For $z = \ln 3$ it is $1/(1 + \tfrac13) = \tfrac34$, and $\sigma(-z) = 1 - \sigma(z)$, so $\sigma(-\ln 3) = \tfrac14$.
+# **By hand.** $\sigma(0) = \tfrac12$. For $z = \ln 3$ you get $1/(1 + \tfrac13) = \tfrac34$. And since $\sigma(-z) = 1 - \sigma(z)$, $\sigma(-\ln 3) = \tfrac14$.
 #
-# **The trap.** At $z = -1000$ the formula needs $e^{1000}$, which no float64 holds. The result $1/\infty = 0$ happens to be right, but NumPy warns, and $e^z/(1+e^z)$, which is equal on paper, gives $\infty/\infty$ at $+1000$.
-# Both forms are fine on *one* side of zero.
+# **The trap.** At $z = -1000$ the formula needs $e^{1000}$, which is too large for a float64.
+# The result, $1/\infty = 0$, happens to be right, but NumPy issues a warning.
+# The form $e^z/(1+e^z)$ is the same on paper, but at $+1000$ it gives $\infty/\infty$, which is NaN.
+# Each form is safe on *one* side of zero.
 #
 # ## Exercise 1: the sigmoid
 
 # %% exercise: sigmoid
 def sigmoid(z):
-    """1 / (1 + e^-z), entry by entry, for scores of any size.
+    """The sigmoid of z, entry by entry, for scores of any size.
 
     z: a number, or an array (or list) of any shape.
     Returns float64 of the same shape, without an overflow warning: 0 at -1000 and -inf, 1 at 1000.
@@ -150,34 +160,40 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# $1/(1+e^{-z})$ is safe for $z \ge 0$. Which form is safe for $z < 0$? Multiply top and bottom by $e^z$.
+# $1/(1+e^{-z})$ is safe for $z \ge 0$.
+# Which form is safe for $z < 0$?
+# Multiply numerator and denominator by $e^z$.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# $e^{-|z|}$ is never above 1, so it can't overflow, and both forms can be written with it. `np.where` chooses between two arrays.
+# $e^{-|z|}$ is never larger than 1, so it can't overflow, and you can write both forms with it.
+# `np.where` chooses between two arrays.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# With `small = np.exp(-np.abs(z))` the denominator is `1 + small` on both sides. The numerator is 1 where `z >= 0`, and `small` elsewhere. (There is another way: $\sigma(z) = \tfrac12\,(1 + \tanh \tfrac z2)$, and NumPy's tanh never overflows.)
+# With `small = np.exp(-np.abs(z))`, the denominator is `1 + small` on both sides.
+# The numerator is 1 where `z >= 0`, and `small` elsewhere.
+# (There is another way: $\sigma(z) = \tfrac12\,(1 + \tanh \tfrac z2)$, and NumPy's tanh never overflows.)
 # </details>
 
 # %% [markdown]
 # ### Its slope
 #
-# By the chain rule $\sigma'(z) = e^{-z}/(1 + e^{-z})^2$, and this splits into two factors that you know:
+# By the chain rule, $\sigma'(z) = e^{-z}/(1 + e^{-z})^2$, which splits into two factors you already know:
 #
 # $$ \sigma'(z) = \frac{1}{1+e^{-z}} \cdot \frac{e^{-z}}{1+e^{-z}} = \sigma(z)\,\bigl(1 - \sigma(z)\bigr). $$
 #
-# A product of two numbers that add up to 1 is largest when they are equal: the slope is never above $\tfrac14$, and it reaches that at $z = 0$.
+# The product of two numbers that add up to 1 is largest when they are equal.
+# So the slope is never more than $\tfrac14$, and it reaches that value at $z = 0$.
 #
 # ## Exercise 2: the slope of the sigmoid
 
 # %% exercise: sigmoid_grad
 def sigmoid_grad(z):
-    """The derivative of the sigmoid at the score z, σ(z)(1 - σ(z)), entry by entry.
+    """The derivative of the sigmoid at the score z, entry by entry.
 
     z: a number, or an array (or list) of any shape; scores, not outputs of the sigmoid.
-    Returns float64 of the same shape, also right at -1000 and 1000.
+    Returns float64 of the same shape, correct even at -1000 and 1000.
     """
     ### BEGIN SOLUTION
     s = 0.5 * (1.0 + np.tanh(0.5 * np.asarray(z, dtype=float)))
@@ -232,19 +248,22 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# The formula needs $\sigma(z)$ twice. Compute it once.
+# The formula uses $\sigma(z)$ twice.
+# Compute it once.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# You may call your own `sigmoid`. Apply it once: `z` is the score from before the activation.
+# You may call your own `sigmoid`.
+# Apply it only once: `z` is the score from before the activation.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `s = sigmoid(z)` is already float64, of the right shape, and safe at ±1000. Return `s` times what is missing to 1.
+# `s = sigmoid(z)` is already float64, has the right shape, and is safe at ±1000.
+# Multiply `s` by whatever it takes to get from `s` to 1.
 # </details>
 
 # %% [markdown]
-# **Predict:** a hidden unit has the score $z = 10$. By which factor is the message to its weights shrunk?
+# **Predict:** a hidden unit has the score $z = 10$. By what factor does the gradient shrink on its way to the unit's weights?
 
 # %%
 with unfinished():
@@ -252,26 +271,29 @@ with unfinished():
         print(f"z = {z:4.0f}   output {sigmoid(z):.9f}   slope {sigmoid_grad(z):.1e}")
 
 # %% [markdown]
-# At $z = 10$ the output is 1 for all purposes, and the slope has all but gone.
-# The unit is **saturated**: whatever the loss says, its weights hardly move. A saturated unit that is *wrong* stays wrong for a long time.
+# At $z = 10$ the slope is 0.000045, so the gradient shrinks by a factor of about 22,000, while the output is 1 for all practical purposes.
+# The unit is **saturated**: no matter what the loss says, its weights hardly move.
+# A saturated unit that is *wrong* stays wrong for a long time.
 #
-# And at best a quarter comes through. Behind several such layers quarter is multiplied by quarter: this is the root of the *vanishing gradient*, and all of lesson 6.
+# Even at best, only a quarter of the gradient gets through.
+# With several layers of this kind, it is a quarter of a quarter of a quarter: this is the root of the *vanishing gradient*, the subject of lesson 6.
 
 # %% [markdown]
-# ## tanh: the sigmoid, centred
+# ## tanh: the sigmoid, centered
 #
 # $$ \tanh z = \frac{e^z - e^{-z}}{e^z + e^{-z}} = 2\,\sigma(2z) - 1, \qquad \text{between } -1 \text{ and } 1. $$
 #
-# A sigmoid that is stretched to twice its height, moved down by one and squeezed to half its width. So its slope at 0 is $2 \cdot 2 \cdot \tfrac14 = 1$, four times as much.
-# The quotient rule gives it in terms of tanh itself:
+# It is a sigmoid stretched to twice its height, moved down by 1, and squeezed to half its width.
+# So its slope at 0 is $2 \cdot 2 \cdot \tfrac14 = 1$, four times that of the sigmoid.
+# The quotient rule gives you the slope in terms of tanh itself:
 #
 # $$ \tanh' z = 1 - \tanh^2 z. $$
 #
-# **By hand.** At $z = \ln 2$: $\tanh z = (2 - \tfrac12)/(2 + \tfrac12) = \tfrac35$, so the slope is $1 - \tfrac{9}{25} = \tfrac{16}{25}$.
+# **By hand.** At $z = \ln 2$, $\tanh z = (2 - \tfrac12)/(2 + \tfrac12) = \tfrac35$, so the slope is $1 - \tfrac{9}{25} = \tfrac{16}{25}$.
 #
 # ## Exercise 3: the slope of tanh
 #
-# The function itself is `np.tanh`.
+# For tanh itself, use `np.tanh`.
 
 # %% exercise: tanh_grad
 def tanh_grad(z):
@@ -332,29 +354,32 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# The formula is above. What has to be squared: the score, or its tanh?
+# The formula is above.
+# What do you have to square: the score, or its tanh?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.tanh` takes arrays, lists and numbers, and does not overflow.
+# `np.tanh` accepts arrays, lists, and numbers, and never overflows.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Compute `t = np.tanh(z)`, and take its square away from 1. With the 1 written as `1.0`, and tanh returning floats, the result is float64 even for whole numbers.
+# Compute `t = np.tanh(z)`, and subtract its square from 1.
+# If you write the 1 as `1.0`, the result is float64 even for integers.
 # </details>
 
 # %% [markdown]
-# The two side by side. The dots tell where $z = \pm 3$ is: **predict** what is left of each slope there.
+# Here are the two side by side; the dots mark $z = \pm 3$.
+# **Predict:** tanh starts with four times the slope of the sigmoid. How do the two slopes compare at $z = \pm 3$?
 
 # %%
 COLORS = dict(zip(("sigmoid", "tanh", "ReLU", "leaky ReLU", "GELU", "SiLU", "Mish"),
                   plots.SERIES_COLORS))
 
-with plots.figure("Left: the sigmoid rises from 0 to 1, tanh from -1 to 1. Right: their slopes are "
-                  "bells around 0; that of tanh reaches 1, that of the sigmoid a quarter. At plus "
-                  "and minus 3 little is left of both.", columns=2) as (values, slopes):
+with plots.figure("Left: the sigmoid rises from 0 to 1, and tanh rises from -1 to 1. Right: their slopes "
+                  "are bell-shaped around 0; that of tanh reaches 1, that of the sigmoid a quarter. "
+                  "At plus and minus 3, little is left of either.", columns=2) as (values, slopes):
     z = np.linspace(-6, 6, 241)
-    plots.curves(z, {"sigmoid": sigmoid(z), "tanh": np.tanh(z)}, title="Both go flat on both sides",
+    plots.curves(z, {"sigmoid": sigmoid(z), "tanh": np.tanh(z)}, title="Both flatten out on both sides",
                  xlabel="score z", ylabel="output f(z)", colors=COLORS, ax=values)
     plots.curves(z, {"sigmoid": sigmoid_grad(z), "tanh": tanh_grad(z)}, xlabel="score z",
                  ylabel="slope f'(z)", colors=COLORS, ax=slopes, title="At z = ±3 the slope is "
@@ -363,15 +388,18 @@ with plots.figure("Left: the sigmoid rises from 0 to 1, tanh from -1 to 1. Right
         slopes.plot([-3, 3], grad(np.array([-3.0, 3.0])), "o", color=COLORS[name])
 
 # %% [markdown]
-# Note what is often left out: tanh starts with four times the slope, but it also saturates *earlier*. At $z = 3$ it passes on less than the sigmoid.
+# At $z = \pm 3$ the order is reversed: the slope of the sigmoid is 0.045, that of tanh only 0.010.
+# This is often left out: tanh starts with four times the slope, but it also saturates *earlier*.
 #
-# ### Zero-centred: what for?
+# ### Zero-centered: what for?
 #
-# The weights of a unit in the *next* layer get the gradient $\delta\,a_j$, where $a_j$ are the outputs of this layer and $\delta$ is one number for that unit (`dW = dZ.T @ A` of lesson 4).
-# The sigmoid's outputs are all positive. Then, for one example, all weights of the unit are pushed *in the same direction*: all up or all down. If one has to go up and another down, they get there only in zigzag.
-# With tanh the $a_j$ have both signs. This is what "zero-centred" is good for (Y. LeCun and others, 1998).
+# The weights of a unit in the *next* layer get the gradient $\delta\,a_j$, where the $a_j$ are the outputs of this layer and $\delta$ is a single number for that unit (this is `dW = dZ.T @ A` from lesson 4).
+# The outputs of the sigmoid are all positive.
+# So for any one example, all the weights of the unit are pushed *in the same direction*: all up or all down.
+# If one weight has to go up and another has to go down, they can only get there in a zigzag.
+# With tanh, the $a_j$ have both signs; that is the benefit of being zero-centered (Y. LeCun and others, 1998).
 #
-# **Predict:** is ReLU, $\max(0, z)$, zero-centred?
+# **Predict:** is ReLU, $\max(0, z)$, zero-centered?
 
 # %%
 with unfinished():
@@ -385,35 +413,40 @@ with unfinished():
               f"{together:4.0%} of the weights that move are pushed the same way")
 
 # %% [markdown]
-# ReLU has the very same flaw, and is the most used of all. So zero-centring is an advantage, not a must.
-# (Batches help, since examples disagree, and so does normalisation, which is in lesson 7.)
+# No: its mean output is +0.40, and all the weights that move are pushed the same way, 100% of them, just as with the sigmoid.
+# With tanh it is 56%, not much more than half.
+# And yet ReLU is the most widely used activation of all.
+# So being zero-centered is an advantage, but not a necessity.
+# (Batches help, because the examples in a batch disagree; so does normalization, in lesson 7.)
 
 # %% [markdown]
 # ## ReLU: half a line
 #
-# $$ \mathrm{ReLU}(z) = \max(0, z), \qquad \text{from 0 upwards without end}. $$
+# $$ \mathrm{ReLU}(z) = \max(0, z), \qquad \text{from 0 to infinity}. $$
 #
-# The *rectified linear unit* lets positive scores through as they are and stops the others. Its slope is
+# The *rectified linear unit* lets positive scores through unchanged and blocks the others.
+# Its slope is
 #
-# $$ \mathrm{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0 & z < 0 \end{cases} \qquad\text{and at } 0 \text{, where there is a corner, we take } 0. $$
+# $$ \mathrm{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0 & z < 0 \end{cases} \qquad\text{and at } 0 \text{, where there is a corner, we use } 0. $$
 #
-# - **For** positive scores the slope is exactly 1: nothing shrinks, however large $z$ is. No saturation on that side.
-# - It costs next to nothing to compute; we measure that below.
+# - **For:** where the score is positive, the slope is exactly 1. Nothing shrinks, however large $z$ is, so there is no saturation on that side.
+# - It costs next to nothing to compute; you will measure this below.
 # - About half of the outputs are exactly 0: the layer is *sparse*.
-# - **Against:** to the left of zero the slope is not small, it *is* zero.
+# - **Against:** to the left of zero, the slope is not just small, it *is* zero.
 #
-# In 2011 Xavier Glorot, Antoine Bordes and Yoshua Bengio showed that deep networks of such units train well; it has been the default ever since.
+# Vinod Nair and Geoffrey Hinton used such units in 2010, and in 2011 Xavier Glorot, Antoine Bordes, and Yoshua Bengio showed that deep networks of them train well.
+# They have been the default ever since.
 #
-# **By hand.** Scores $(-2, 0, 3)$: outputs $(0, 0, 3)$, slopes $(0, 0, 1)$.
+# **By hand.** For the scores $(-2, 0, 3)$, the outputs are $(0, 0, 3)$ and the slopes are $(0, 0, 1)$.
 #
 # ## Exercise 4: ReLU
 
 # %% exercise: relu
 def relu(z):
-    """The larger of z and 0, entry by entry.
+    """ReLU of z, entry by entry.
 
-    z: a number, or an array (or list) of any shape; -inf and inf too.
-    Returns float64 of the same shape; z itself stays as it was.
+    z: a number, or an array (or list) of any shape; it may contain -inf and inf.
+    Returns float64 of the same shape; z itself is not changed.
     """
     ### BEGIN SOLUTION
     return np.maximum(np.asarray(z, dtype=float), 0.0)
@@ -461,15 +494,19 @@ with check("works on empty input and in any memory order"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Python's own `max` compares whole arrays and gets confused. You want the larger of two numbers in every entry.
+# Python's own `max` tries to compare whole arrays and fails.
+# You want the larger of two numbers, entry by entry.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.maximum(p, q)` compares entry by entry and returns a new array. `np.max(p)` is something else: one number for all entries. And `z * (z > 0)` meets $-\infty \cdot 0$, which is nan.
+# `np.maximum(p, q)` compares entry by entry and returns a new array.
+# `np.max(p)` is something else: a single number for the whole array.
+# And `z * (z > 0)` runs into $-\infty \cdot 0$, which is NaN.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Read `z` as a float array with `np.asarray(z, dtype=float)`, and return the `np.maximum` of it and `0.0`. Don't write `z[z < 0] = 0`: that changes the caller's array.
+# Convert `z` to a float array with `np.asarray(z, dtype=float)`, then compare it with `0.0` using `np.maximum`.
+# Don't write `z[z < 0] = 0`, because that changes the caller's array.
 # </details>
 
 # %% [markdown]
@@ -477,10 +514,10 @@ with check("works on empty input and in any memory order"):
 
 # %% exercise: relu_grad
 def relu_grad(z):
-    """The slope of ReLU at the score z, entry by entry: 1.0 where z > 0, else 0.0.
+    """The slope of ReLU at the score z, entry by entry.
 
-    z: a number, or an array (or list) of any shape; -inf and inf too.
-    Returns float64 of the same shape, 0 at 0.
+    z: a number, or an array (or list) of any shape; it may contain -inf and inf.
+    Returns float64 of the same shape; the slope at 0 is 0.
     """
     ### BEGIN SOLUTION
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
@@ -528,39 +565,43 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# The slope asks one question of every score: is it above 0?
+# The slope depends on just one question about each score: is it greater than 0?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `z > 0` answers with True and False; wanted are 1.0 and 0.0. `np.where` takes a condition and two values.
+# `z > 0` gives you True and False, but you want 1.0 and 0.0.
+# `np.where` takes a condition and two values.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `np.where(…, 1.0, 0.0)`, with the comparison of `np.asarray(z)` and 0 in front. Mind the equal sign: at 0 the slope is 0.
+# Use `np.where(…, 1.0, 0.0)`, where the condition compares `np.asarray(z)` with 0.
+# Choose the comparison carefully: at 0, the slope is 0.
 # </details>
 
 # %% [markdown]
 # ## Dead units
 #
-# A ReLU unit that is silent for *some* examples is doing its job: that is the bend.
-# But suppose its score is negative for **every** example there is. Then its slope is 0 for every example, the gradient of its weights and of its bias is exactly 0, and no update will ever move them.
-# It is **dead**.
+# A ReLU unit that is silent for *some* examples is doing its job: that is where the bend comes from.
+# But suppose its score is negative for **every** example there is.
+# Then its slope is 0 for every example, the gradient of its weights and its bias is exactly 0, and no update will ever move them.
+# The unit is **dead**.
 #
-# > Dead means: inactive on *all* inputs. An output of 0 for most of them is sparse, not dead.
+# > Dead means inactive on *all* inputs. A unit that outputs 0 for most of them is sparse, not dead.
 #
-# **By hand.** Three examples (rows), four units (columns):
+# **By hand.** Here are three examples (rows) and four units (columns):
 #
 # $$ A = \begin{pmatrix} 0 & 2 & 0 & 0 \\ 0 & 0 & 0 & 1 \\ 0 & 3 & 0 & 0 \end{pmatrix} $$
 #
-# Eight of the twelve outputs are 0, but only units 1 and 3 are dead: the share is $\tfrac24 = 0.5$.
+# Nine of the twelve outputs are 0, but only units 1 and 3 are dead, so the fraction of dead units is $\tfrac24 = 0.5$.
 #
 # ## Exercise 6: how many units are dead?
 
 # %% exercise: dead_fraction
 def dead_fraction(A):
-    """The share of units that are exactly 0 for every example of the batch.
+    """The fraction of units that are exactly 0 for every example of the batch.
 
-    A: (n, h) outputs of h units for n examples, one unit in each column. A negative output is alive.
+    A: (n, h) outputs of h units for n examples, one unit per column. A unit with a negative
+    output is alive.
     Returns a float between 0 and 1.
     """
     ### BEGIN SOLUTION
@@ -624,27 +665,32 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Two steps: for each unit, yes or no; then the share of yes. A unit is a column.
+# There are two steps: decide for each unit whether it is dead, then compute the fraction.
+# Each unit is a column.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `A == 0` is an array of True and False. `np.all(…, axis=0)` goes down each column. The mean of True and False is a share.
+# `A == 0` is an array of True and False.
+# `np.all(…, axis=0)` combines the entries of each column.
+# The mean of an array of True and False is the fraction of True.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `np.mean(np.all(np.asarray(A) == 0, axis=0))`, made a `float`. With `any` a unit would be dead as soon as it is silent once; with `axis=1` you would count examples.
+# Compare `np.asarray(A)` with 0, apply `np.all` down each column, take the mean, and convert it to a `float`.
+# With `any`, a unit would be dead as soon as it is silent once; with `axis=1`, you would count examples.
 # </details>
 
 # %% [markdown]
 # ## A disaster on purpose
 #
-# Now to the digits: 1797 pictures of 8 by 8 pixels, two thirds to learn from and the rest to be judged by.
-# The loop below trains with *any* activation. It is lesson 4's way back, with `act_grad` in the place of tanh's derivative, and takes 50 random examples for each step.
+# Now for the digits: 1797 pictures of 8 by 8 pixels, two thirds of them for training and the rest for testing.
+# The loop below trains a network with *any* activation.
+# It is the backward pass of lesson 4, with `act_grad` in place of the derivative of tanh, and it uses 50 random examples for each step.
 
 # %% given: training
 digits = data.digits()
 _order = np.random.default_rng(0).permutation(len(digits.y))
-X_train, y_train = digits.X[_order[:1200]] / 16, digits.y[_order[:1200]]  # grey values 0 to 1
+X_train, y_train = digits.X[_order[:1200]] / 16, digits.y[_order[:1200]]  # gray values 0 to 1
 X_test, y_test = digits.X[_order[1200:]] / 16, digits.y[_order[1200:]]
 
 
@@ -673,7 +719,7 @@ def train(layers, act, act_grad, lr, steps, X=X_train, y=y_train, seed=1):
 
 
 def accuracy(layers, act, X=X_test, y=y_test):
-    """The share of examples whose largest score is that of the right class."""
+    """The share of examples for which the right class has the largest score."""
     with np.errstate(all="ignore"):
         Z, _ = mlp_forward(X, *layers, act)
     return float(np.mean(np.argmax(Z, axis=1) == y))
@@ -685,13 +731,13 @@ def hidden_scores(layers, act):
         return mlp_forward(X_train, *layers, act)[1][0][1]
 
 # %% [markdown]
-# **Predict:** one hidden layer of 50 ReLU units, 200 steps. The learning rate goes up from 0.03. How does the network get worse: gradually, or all at once?
+# **Predict:** take one hidden layer of 50 ReLU units and train it for 200 steps, with larger and larger learning rates, starting at 0.03. Will the network get worse gradually, or all at once?
 
 # %%
-with plots.figure("Against the learning rate on a logarithmic axis. Left: the accuracy on new digits "
-                  "rises to about 96 per cent and falls off a cliff between 1 and 2, down to 10 per "
-                  "cent. Right: the share of dead units jumps from a few per cent to nearly all at "
-                  "the same place.", columns=2) as (left, right):
+with plots.figure("Two curves against the learning rate on a logarithmic axis. Left: the accuracy on new "
+                  "digits rises to about 97 percent and falls off a cliff between 1 and 2, down to "
+                  "10 percent. Right: at the same place, the fraction of dead units jumps from a few "
+                  "percent to nearly all.", columns=2) as (left, right):
     rates = np.array([0.03, 0.1, 0.3, 0.7, 1.0, 1.5, 2.0, 3.0])
     found = [train(start((64, 50, 10), np.random.default_rng(0)), relu, relu_grad, lr, 200)
              for lr in rates]
@@ -699,7 +745,7 @@ with plots.figure("Against the learning rate on a logarithmic axis. Left: the ac
     dead = np.array([dead_fraction(relu(hidden_scores(layers, relu))) for layers in found])
     for ax, values, ylabel, title in (
             (left, right_share, "accuracy on new digits",
-             f"From {right_share.max():.0%} to guessing"),
+             f"Accuracy drops from {right_share.max():.0%} to guessing"),
             (right, dead, "dead units",
              f"At lr = {rates[-1]:g}, {dead[-1]:.0%} of the units are dead")):
         plots.curves(rates, {"": values}, title=title, xlabel="learning rate", ylabel=ylabel, log="x",
@@ -710,12 +756,20 @@ with plots.figure("Against the learning rate on a logarithmic axis. Left: the ac
         ax.set_xticks([], minor=True)
 
 # %% [markdown]
-# A cliff. Behind it the steps are so large that they throw units to where their scores are negative for all 1200 digits. There the slope is 0, and no later step brings them back.
-# Now look at the left end of the right-hand curve: a few units are dead even at the smallest rate. They were never alive: random weights put them on the wrong side of all digits *before* the first step.
+# All at once: there is a cliff.
+# The accuracy climbs to 97%, and beyond a learning rate of about 1 it drops to guessing.
+# Past the cliff, the steps are so large that they throw units to a place where their scores are negative for all 1200 training digits.
+# There the slope is 0, and no later step can bring them back.
+# At a learning rate of 3, all of the units are dead.
 #
-# This is the **dying ReLU** problem. Its usual cause is a learning rate that is too large; a bias that starts, or is pushed, far below zero does the same.
+# Now look at the left end of the right-hand plot: a few units are dead even at the smallest rate.
+# They were never alive.
+# Their random weights put them on the wrong side of all the digits *before* the first step.
 #
-# **Can it be mended by a smaller rate?** Predict, then run.
+# This is the **dying ReLU** problem.
+# Its usual cause is a learning rate that is too large; a bias that starts far below zero, or gets pushed there, has the same effect.
+#
+# **Predict:** can you repair the network by training it with a smaller learning rate?
 
 # %%
 with unfinished():
@@ -724,18 +778,22 @@ with unfinished():
     same = np.array_equal(broken[0][0], later[0][0]) and np.array_equal(broken[1][0], later[1][0])
     dead_at_start = dead_fraction(relu(hidden_scores(start((64, 50, 10), np.random.default_rng(0)),
                                                      relu)))
-    print(f"before the first step: dead {dead_at_start:.0%}")
+    print(f"before the first step:    dead {dead_at_start:.0%}")
     print(f"after the large steps: accuracy {accuracy(broken, relu):.0%}, "
           f"dead {dead_fraction(relu(hidden_scores(broken, relu))):.0%}")
     print(f"1000 small steps later: accuracy {accuracy(later, relu):.0%}, "
           f"dead {dead_fraction(relu(hidden_scores(later, relu))):.0%}")
-    print("hidden weights and biases the same, bit for bit:", same)
+    print("hidden weights and biases unchanged, bit for bit:", same)
 
 # %% [markdown]
-# Not one bit of the hidden layer has moved. That is what dead means.
+# No: after 1000 small steps, all the units are still dead, and the accuracy is still 9%.
+# Not one bit of the hidden layer has changed.
+# That is what dead means.
+# (The first line is about the untrained network: 4% of 50 units is two units, which were dead from the start.)
 #
-# One thing to be careful about: "for ever" holds for the *first* hidden layer, whose inputs are the data and never change.
-# A dead unit deeper inside gets its inputs from layers that may still learn. When *they* move, it may wake up. Here are two hidden layers, damaged by a rate of 1 and then trained on at 0.1:
+# But be careful: "forever" holds for the *first* hidden layer, because its inputs are the data, which never change.
+# A dead unit deeper in the network gets its inputs from layers that may still be learning, and when *they* move, it may wake up.
+# Here is a network with two hidden layers, damaged by a learning rate of 1 and then trained further at 0.1:
 
 # %%
 with unfinished():
@@ -748,27 +806,33 @@ with unfinished():
               f"{np.sum(dead_before & ~dead_after)} of them wake up")
 
 # %% [markdown]
+# In the first hidden layer, none of the 40 dead units woke up; in the second, 4 of 36 did.
+#
 # ## Leaky ReLU: a small slope on the left
 #
-# If a slope of 0 is the trouble, don't let it be 0:
+# If a slope of 0 is the problem, don't let it be 0:
 #
 # $$ \mathrm{leaky}(z) = \begin{cases} z & z > 0 \\ \alpha z & z \le 0 \end{cases} \qquad\qquad \mathrm{leaky}'(z) = \begin{cases} 1 & z > 0 \\ \alpha & z < 0 \end{cases} $$
 #
-# with, usually, $\alpha = 0.01$; values from $-\infty$ to $\infty$. (A. Maas, A. Hannun and A. Ng, 2013. When $\alpha$ is learned along with the weights it is called PReLU: K. He and others, 2015.)
+# Usually $\alpha = 0.01$, and the values range from $-\infty$ to $\infty$.
+# (A. Maas, A. Hannun, and A. Ng, 2013. If $\alpha$ is learned along with the weights, the function is called PReLU: K. He and others, 2015.)
+# At $z = 0$, we use the slope $\alpha$.
 #
-# **By hand**, $\alpha = 0.01$: scores $(-5, 2)$, outputs $(-0.05, 2)$, slopes $(0.01, 1)$.
-# With $\alpha = 0$ it is ReLU. With $\alpha = 1$ it is no activation at all. And with $\alpha = 2$ it bends the other way: nothing forbids that.
+# **By hand**, with $\alpha = 0.01$: for the scores $(-5, 2)$, the outputs are $(-0.05, 2)$ and the slopes are $(0.01, 1)$.
+# With $\alpha = 0$ it is ReLU, and with $\alpha = 1$ it is no activation at all.
+# With $\alpha = 2$ it bends the other way, and nothing forbids that.
 #
 # ## Exercise 7: leaky ReLU
 #
-# It has to be right for every $\alpha$, 2 included. Beware of the short formula that you may have seen.
+# Your function has to be right for every $\alpha \ge 0$, including 2.
+# Beware of the short formula you may have seen.
 
 # %% exercise: leaky_relu
 def leaky_relu(z, alpha=0.01):
-    """z where z > 0, alpha·z elsewhere, entry by entry.
+    """Leaky ReLU of z, entry by entry.
 
     z: a number, or an array (or list) of any shape.
-    alpha: the slope on the left, a number >= 0; it may be above 1.
+    alpha: the slope on the left, a number >= 0; it may be greater than 1.
     Returns float64 of z's shape.
     """
     ### BEGIN SOLUTION
@@ -818,15 +882,17 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Two cases, told apart by the sign of each entry. $\max(\alpha z, z)$ is the short formula: what does it give for $\alpha = 2$ and $z = -3$?
+# There are two cases, depending on the sign of each entry.
+# The short formula is $\max(\alpha z, z)$: what does it give for $\alpha = 2$ and $z = -3$?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.where(condition, here, there)` takes arrays in all three places.
+# All three arguments of `np.where(condition, here, there)` can be arrays.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Read `z` as a float array first, so that whole numbers become floats. Then `np.where(z > 0, …, …)`: `z` itself in one place, `alpha * z` in the other.
+# First convert `z` to a float array, so that integers become floats.
+# Then use `np.where(z > 0, …, …)`, with `z` itself in one place and `alpha * z` in the other.
 # </details>
 
 # %% [markdown]
@@ -834,10 +900,10 @@ with check("works on empty input and in any memory order, and leaves its input a
 
 # %% exercise: leaky_relu_grad
 def leaky_relu_grad(z, alpha=0.01):
-    """The slope of leaky ReLU at the score z, entry by entry: 1.0 where z > 0, else alpha.
+    """The slope of leaky ReLU at the score z, entry by entry; at 0 it is alpha.
 
     z: a number, or an array (or list) of any shape.
-    alpha: the slope on the left, a number >= 0; it may be above 1.
+    alpha: the slope on the left, a number >= 0; it may be greater than 1.
     Returns float64 of z's shape.
     """
     ### BEGIN SOLUTION
@@ -890,27 +956,30 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# A straight line through 0 with the factor $\alpha$ has which slope? It is the same number for $z = -1$ and $z = -100$.
+# What is the slope of the straight line $\alpha z$?
+# It is the same number at $z = -1$ and at $z = -100$.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.where` again. This time two *numbers* stand behind the condition.
+# Use `np.where` again; this time, a *number* is enough for each of the two cases.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `np.where(np.asarray(z) > 0, 1.0, …)`: what stands on the left is `alpha`, as a float, so that `alpha=2` gives 2.0.
+# Use `np.where(np.asarray(z) > 0, 1.0, …)`.
+# What is missing is the slope on the left, as a float, so that `alpha=2` gives 2.0.
 # </details>
 
 # %% [markdown]
 # ### Does the leak bring the dead back?
 #
-# "Leaky ReLU fixes dying ReLU", say most lists of advice. Put it to the test: take the broken network from above, in which every hidden unit is silent, and go on with the small learning rate of 0.1, this time with a leak.
+# "Leaky ReLU fixes dying ReLU", say most lists of advice.
+# Put it to the test: take the ruined network from above, in which every hidden unit is silent, and continue training with the small learning rate of 0.1, this time with a leak.
 #
-# **Predict:** how many of the 50 units fire again for at least one digit after 600 steps, with $\alpha = 0.01$? And with $0.1$?
+# **Predict:** after 600 steps with $\alpha = 0.01$, how many of the 50 units will fire again for at least one digit? And how many with $\alpha = 0.1$?
 
 # %%
 def revived(layers, act, act_grad, steps=600):
-    """Accuracy, and units that fire for some digit, after `steps` small steps."""
+    """The accuracy, and the number of units that fire for some digit, after `steps` small steps."""
     later = train(layers, act, act_grad, 0.1, steps)
     return accuracy(later, act), int(np.sum(np.any(hidden_scores(later, act) > 0, axis=0)))
 
@@ -919,9 +988,9 @@ LEAKS = {f"alpha = {alpha:g}": (lambda z, a=alpha: leaky_relu(z, a),
                                 lambda z, a=alpha: leaky_relu_grad(z, a))
          for alpha in (0.0, 0.01, 0.1, 0.3)}
 
-with plots.figure("Four bars, for a slope of 0, 0.01, 0.1 and 0.3 on the left: how many of 50 dead "
-                  "units fire again after 600 small steps. None, a few, and about a third at most; "
-                  "above each bar the accuracy.", size=(6.8, 3.8)) as ax:
+with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: how many of 50 dead units "
+                  "fire again after 600 small steps. It is none for 0, a few for 0.01, and about a "
+                  "third at most. The accuracy is written above each bar.", size=(6.8, 3.8)) as ax:
     broken = train(start((64, 50, 10), np.random.default_rng(0)), relu, relu_grad, 3.0, 200)
     outcome = [revived(broken, *pair) for pair in LEAKS.values()]
     bars = ax.bar(list(LEAKS), [units for _, units in outcome], color=COLORS["leaky ReLU"], width=0.6)
@@ -931,35 +1000,41 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1 and 0.3 on the left: h
            f"{outcome[2][1]}", ylabel="units that fire again", ylim=(0, 50))
 
 # %% [markdown]
-# A leak of 0.01 lets *one hundredth* of the message through. The unit does move, but a hundred times more slowly, and nothing tells it to move *back*: the gradient says what lowers the loss, and at that place this may be the wrong way.
-# A larger leak helps more, and yet most units stay on the left.
-# The network gets better all the same: on the left a leaky unit is a *linear* unit, and linear units can do a lot on these digits.
+# With $\alpha = 0.01$ only 2 of the 50 units come back; with $\alpha = 0.1$ it is 14.
+# A leak of 0.01 lets *one hundredth* of the gradient through.
+# So the unit does move, but a hundred times more slowly, and nothing tells it to move *back*: the gradient points to where the loss gets smaller, and from there that may be the wrong way.
+# A larger leak helps more, and still most units stay on the left.
+# The network improves all the same, because on the left a leaky unit is a *linear* unit, and linear units can do a lot on these digits.
 #
-# So: a leak is a precaution, not a cure. What would have helped this network is the smaller learning rate *from the start*.
+# So a leak is a precaution, not a cure.
+# What would have saved this network is the smaller learning rate *from the start*.
 
 # %% [markdown]
 # ## GELU and SiLU: a gate instead of a corner
 #
-# ReLU can be read as a gate: $z \cdot 1$ if $z$ is positive, $z \cdot 0$ if not. What if the gate opened *gradually*?
+# You can think of ReLU as a gate: it multiplies $z$ by 1 if $z$ is positive, and by 0 if it isn't.
+# What if the gate opened *gradually*?
 #
-# **GELU** (*Gaussian error linear unit*, D. Hendrycks and K. Gimpel, 2016) opens it as far as a standard normal number is likely to be below $z$. With the density $\varphi$ and the distribution function $\Phi$,
+# **GELU** (*Gaussian error linear unit*, D. Hendrycks and K. Gimpel, 2016) multiplies $z$ by the probability that a standard normal random number is less than $z$.
+# With the density $\varphi$ and the cumulative distribution function $\Phi$,
 #
 # $$ \mathrm{GELU}(z) = z\,\Phi(z), \qquad \Phi(z) = \tfrac12\Bigl[1 + \mathrm{erf}\bigl(\tfrac{z}{\sqrt 2}\bigr)\Bigr], \qquad \varphi(z) = \tfrac{1}{\sqrt{2\pi}}\,e^{-z^2/2}. $$
 #
 # The error function `erf` comes from SciPy and is imported above.
 #
-# **By hand.** $\Phi(0) = \tfrac12$, but $\mathrm{GELU}(0) = 0 \cdot \tfrac12 = 0$. At $z = 1$, $\Phi(1) \approx 0.8413$, and so is GELU.
+# **By hand.** $\Phi(0) = \tfrac12$, but $\mathrm{GELU}(0) = 0 \cdot \tfrac12 = 0$. At $z = 1$, both $\Phi$ and GELU are about 0.8413.
 #
-# You will meet two approximations from days when `erf` was slow: $\tfrac z2\bigl(1 + \tanh[\sqrt{2/\pi}\,(z + 0.044715\,z^3)]\bigr)$, which GPT-2 uses, and $z\,\sigma(1.702\,z)$. Asked for is the exact one.
+# You will come across two approximations from the days when `erf` was slow: $\tfrac z2\bigl(1 + \tanh[\sqrt{2/\pi}\,(z + 0.044715\,z^3)]\bigr)$, which GPT-2 uses, and $z\,\sigma(1.702\,z)$.
+# Here, use the exact one.
 #
 # ## Exercise 9: GELU
 
 # %% exercise: gelu
 def gelu(z):
-    """z·Φ(z), entry by entry, with the exact distribution function Φ of the standard normal.
+    """GELU of z, entry by entry: the exact form, not an approximation.
 
     z: a number, or an array (or list) of any shape.
-    Returns float64 of the same shape, exact to 1e-9.
+    Returns float64 of the same shape, accurate to 1e-9.
     """
     ### BEGIN SOLUTION
     z = np.asarray(z, dtype=float)
@@ -1012,21 +1087,24 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# First Φ, then times `z`. Check that your Φ is ½ at 0, near 0 at −5 and near 1 at 5.
+# Compute Φ first, then multiply by `z`.
+# Check that your Φ is ½ at 0, close to 0 at −5, and close to 1 at 5.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `erf` from SciPy takes arrays; `math.erf` takes one number only. Inside it stands $z/\sqrt2$, not $z$.
+# SciPy's `erf` takes arrays, while `math.erf` takes only a single number.
+# Its argument is $z/\sqrt2$, not $z$.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `z = np.asarray(z, dtype=float)` and `Phi = 0.5 * (1 + erf(z / np.sqrt(2)))`. What is missing is one factor.
+# Start with `z = np.asarray(z, dtype=float)` and `Phi = 0.5 * (1 + erf(z / np.sqrt(2)))`.
+# Only one factor is missing.
 # </details>
 
 # %% [markdown]
 # ### Its slope
 #
-# $z\,\Phi(z)$ is a product, so its derivative has two terms; and the derivative of Φ is φ:
+# $z\,\Phi(z)$ is a product, so its derivative has two terms, and the derivative of Φ is φ:
 #
 # $$ \mathrm{GELU}'(z) = \Phi(z) + z\,\varphi(z). $$
 #
@@ -1034,7 +1112,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 
 # %% exercise: gelu_grad
 def gelu_grad(z):
-    """The derivative of GELU at the score z, Φ(z) + z·φ(z), entry by entry.
+    """The derivative of GELU at the score z, entry by entry.
 
     z: a number, or an array (or list) of any shape.
     Returns float64 of the same shape.
@@ -1094,21 +1172,25 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Two terms, and Φ you have. The other one is `z` times the bell curve.
+# There are two terms.
+# You already have Φ; the other term is `z` times the bell curve.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# φ is `np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)`. Mind the brackets: the root stands under all of $2\pi$.
+# φ is `np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)`.
+# Watch the parentheses: the root covers all of $2\pi$.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Return `0.5 * (1 + erf(z / np.sqrt(2)))` plus `z` times φ, with `z` read as a float array. It may be negative: don't clip it.
+# Convert `z` to a float array, compute `0.5 * (1 + erf(z / np.sqrt(2)))`, and add `z` times φ.
+# The result may be negative, so don't clip it.
 # </details>
 
 # %% [markdown]
 # ### Is the slope ever 0 on the left?
 #
-# It is often said that GELU beats ReLU because "it has a non-zero gradient for negative inputs". **Predict:** is that true for *all* negative inputs?
+# People often say that GELU beats ReLU because "it has a non-zero gradient for negative inputs".
+# **Predict:** is that true for *all* negative inputs?
 
 # %%
 with unfinished():
@@ -1126,28 +1208,34 @@ with unfinished():
         print(f"slope at z = {far:g}: {gelu_grad(far):.1e}")
 
 # %% [markdown]
-# No. Coming from the right, the slope falls to **0 at about $z = -0.752$**, is **negative** to the left of it (lowest at $-\sqrt2$), and fades to 0.
-# GELU has a valley: it falls before it rises. Left of the valley everything is turned round: to raise its output, a unit has to move further *left*, away from where it would be active. And at $z = -6$ the slope is as good as 0.
-# So GELU units can fall silent, too. What GELU does have is no corner, and some slope near zero, where most scores are.
+# No.
+# Coming from the right, the slope falls to **0 at about $z = -0.752$**, is **negative** to the left of that (it is lowest at $-\sqrt2$), and then fades toward 0.
+# GELU has a valley: it falls before it rises.
+# To the left of the valley's lowest point, everything is reversed: to raise its output, a unit has to move even further *left*, away from where it would be active.
+# And at $z = -6$ the slope is $-3.5 \cdot 10^{-8}$, practically 0.
+# So GELU units can fall silent too.
+# What GELU does have is no corner, and some slope near zero, where most scores are.
 #
 # ### SiLU, or Swish
 #
-# The same idea with the sigmoid as the gate:
+# This is the same idea, with the sigmoid as the gate:
 #
 # $$ \mathrm{SiLU}(z) = z\,\sigma(z), \qquad \mathrm{SiLU}'(z) = \sigma(z) + z\,\sigma(z)\bigl(1 - \sigma(z)\bigr). $$
 #
-# It was proposed as SiLU (S. Elfwing, E. Uchibe and K. Doya, 2017), and found again as *Swish* by a search through many formulas (P. Ramachandran, B. Zoph and Q. Le, 2017). EfficientNet uses it, and so, in its gates, does LLaMA.
+# The name SiLU comes from the GELU paper (2016).
+# S. Elfwing, E. Uchibe, and K. Doya studied the function in 2017, and in the same year a search through many formulas found it again and called it *Swish* (P. Ramachandran, B. Zoph, and Q. Le).
+# EfficientNet uses it, and so does LLaMA, in its gates.
 #
-# **By hand.** At $z = \ln 3$: $\sigma = \tfrac34$, so SiLU is $\tfrac34 \ln 3 \approx 0.824$, and its slope $\tfrac34 + \ln 3 \cdot \tfrac{3}{16} \approx 0.956$.
+# **By hand.** At $z = \ln 3$, $\sigma = \tfrac34$, so SiLU is $\tfrac34 \ln 3 \approx 0.824$, and its slope is $\tfrac34 + \ln 3 \cdot \tfrac{3}{16} \approx 0.956$.
 #
 # ## Exercise 11: SiLU
 
 # %% exercise: silu
 def silu(z):
-    """z·σ(z), entry by entry.
+    """SiLU of z, entry by entry.
 
     z: a number, or an array (or list) of any shape.
-    Returns float64 of the same shape, also right at -1000 and 1000.
+    Returns float64 of the same shape, correct even at -1000 and 1000.
     """
     ### BEGIN SOLUTION
     z = np.asarray(z, dtype=float)
@@ -1198,15 +1286,15 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# The gate is the function of exercise 1.
+# The gate is the function from exercise 1.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# A list can't be multiplied by an array of floats the way you want; read it as an array first.
+# Lists don't multiply the way you want here, so convert `z` to an array first.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `z = np.asarray(z, dtype=float)`, then `z` times `sigmoid(z)`, entry by entry.
+# After `z = np.asarray(z, dtype=float)`, multiply `z` by the gate, entry by entry.
 # </details>
 
 # %% [markdown]
@@ -1214,10 +1302,10 @@ with check("works on empty input and in any memory order, and leaves its input a
 
 # %% exercise: silu_grad
 def silu_grad(z):
-    """The derivative of SiLU at the score z, σ(z) + z·σ(z)(1 - σ(z)), entry by entry.
+    """The derivative of SiLU at the score z, entry by entry.
 
     z: a number, or an array (or list) of any shape.
-    Returns float64 of the same shape, also right at -1000 and 1000.
+    Returns float64 of the same shape, correct even at -1000 and 1000.
     """
     ### BEGIN SOLUTION
     z = np.asarray(z, dtype=float)
@@ -1275,19 +1363,23 @@ with check("works on empty input and in any memory order, and leaves its input a
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# The product rule again: the gate, plus `z` times the slope of the gate.
+# It's the product rule again: the gate, plus `z` times the slope of the gate.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Both terms are made of $\sigma(z)$. Compute it once, safely, and the slope of the gate is $\sigma(1-\sigma)$.
+# Both terms are built from $\sigma(z)$.
+# Compute it once, safely; the slope of the gate is $\sigma(1-\sigma)$.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# With `z` as a float array and `s = sigmoid(z)`, return `s + z * s * (…)`, where the bracket is what `s` lacks to 1.
+# With `z` as a float array and `s = sigmoid(z)`, the result has the form `s + z * s * (…)`.
+# The parentheses hold whatever it takes to get from `s` to 1.
 # </details>
 
 # %% [markdown]
-# One relative more: **Mish** (D. Misra, 2019) takes $\tanh(\ln(1 + e^z))$ as the gate. It was used in YOLOv4. All four in one picture: **predict** on which side of $-1$ each of the smooth ones has its lowest point.
+# There is one more relative: **Mish** (D. Misra, 2019), whose gate is $\tanh(\ln(1 + e^z))$; it was used in YOLOv4.
+# The figure shows all four.
+# **Predict:** on which side of $-1$ does each of the three smooth functions have its lowest point?
 
 # %%
 def mish(z):
@@ -1299,18 +1391,18 @@ def mish_grad(z):
     return gate + z * (1 - gate ** 2) * s
 
 
-with plots.figure("Left: ReLU, GELU, SiLU and Mish between -5 and 3. All are near 0 on the far left "
-                  "and near z on the right; the last three have a valley below zero in between. "
-                  "Right: the slopes. ReLU's jumps from 0 to 1; the others dip below 0, "
+with plots.figure("Left: ReLU, GELU, SiLU, and Mish between -5 and 3. All are close to 0 on the far left "
+                  "and close to z on the right; the last three have a valley below zero in between. "
+                  "Right: their slopes. That of ReLU jumps from 0 to 1; the others dip below 0 "
                   "and rise above 1 before they settle.", columns=2) as (values, slopes):
     z = np.linspace(-5, 3, 321)
     family = {"ReLU": (relu, relu_grad), "GELU": (gelu, gelu_grad), "SiLU": (silu, silu_grad),
               "Mish": (mish, mish_grad)}
     outputs = {name: f(z) for name, (f, _) in family.items()}
     plots.curves(z, outputs, xlabel="score z", ylabel="output f(z)", colors=COLORS, ax=values,
-                 title="Smooth ones dip below 0")
+                 title="The smooth functions dip below 0")
     plots.curves(z, {name: grad(z) for name, (_, grad) in family.items()}, colors=COLORS, ax=slopes,
-                 title="Left of the dip their slope is negative", xlabel="score z", ylabel="slope f'(z)")
+                 title="Left of the dip, their slope is negative", xlabel="score z", ylabel="slope f'(z)")
     slopes.axhline(0, color=plots.SERIES_COLORS[-1], linewidth=0.8)
 
 with unfinished():
@@ -1324,21 +1416,24 @@ with unfinished():
           f"of z·sigmoid(1.702 z): {np.abs(z * sigmoid(1.702 * z) - gelu(z)).max():.1e}")
 
 # %% [markdown]
+# GELU is lowest at $z = -0.752$, to the right of $-1$; SiLU at $-1.278$ and Mish at $-1.192$ are to the left.
+# (The last two lines compare close relatives. In this range, Mish and SiLU differ by at most 0.184, and the tanh form of GELU is off by at most 0.0005, the sigmoid form by 0.02.)
+#
 # ### Play: the functions at work
 #
-# Curves alone don't tell what a function does to a network: that depends on *where the scores are*.
-# Below, 150 digits run through three hidden layers with random weights, once for each function that you tick, all of it by your code.
-# Compare curve, slope, and what comes out of a layer.
+# Curves alone don't tell you what a function does to a network, because that depends on *where the scores are*.
+# Below, 150 digits run through three hidden layers with random weights, once for each function you tick, and all of it uses your code.
+# Compare the curve, the slope, and what comes out of a layer.
 #
-# *The question to answer:* which functions still have a slope where the scores really are, and what happens to that when the input gets larger?
+# *The question to answer:* which functions still have a slope where the scores really are, and what happens to it when the input gets larger?
 #
 # Three things to try:
 #
-# 1. Tick sigmoid and tanh, and raise the input scale to 10. Watch the outputs of layer 1 run to the ends, and the share of flat slopes.
-# 2. Back at scale 1, go from layer 1 to 2 and 3, with sigmoid, tanh and ReLU: what becomes of the *spread*, the differences between the digits?
-# 3. Leaky ReLU with $\alpha$ at 0, 1 and 2. At which does the histogram look as if nothing had been applied at all?
+# 1. Tick sigmoid and tanh, and raise the input scale to 10. Watch the outputs of layer 1 pile up at the ends, and watch the share of flat slopes.
+# 2. Go back to scale 1 and step from layer 1 to 2 and 3, with sigmoid, tanh, and ReLU. What happens to the *spread*, which measures how much the digits differ from one another?
+# 3. Set the $\alpha$ of leaky ReLU to 0, 1, and 2. For which of these does the histogram look as if no activation had been applied at all?
 #
-# `FUNCTIONS` is yours to extend: any pair of a function and its slope.
+# You can extend `FUNCTIONS` with any pair of a function and its slope.
 
 # %%
 FUNCTIONS = {
@@ -1351,20 +1446,30 @@ explorer = ActivationExplorer(FUNCTIONS, X_train[:150], weights, biases, alpha="
 explorer
 
 # %% [markdown]
-# Behind three sigmoid layers the digits look all alike: there is hardly a difference left from which a fourth could learn. And in the second and third ReLU layer some units are dead before any training.
+# **1.** At scale 1, none of the slopes in layer 1 is flat (below 0.05).
+# At scale 10, 71% of them are flat for the sigmoid and 78% for tanh.
+# So saturation is not a property of a function alone, but of the function *and* the scale: with small scores tanh is almost the identity, and with large ones it is almost a step.
+# That is why inputs are standardized and weights are drawn with care (lesson 6).
+# ReLU doesn't care about the scale: 47% of its slopes in layer 1 are flat at either scale.
 #
-# Saturation, too, is no property of a function alone. It is a matter of function *and* scale: with small scores tanh is nearly the identity, with large ones it is nearly `step`.
-# This is why inputs are standardised and weights are drawn with care (lesson 6).
+# **2.** With the sigmoid, the spread falls from 0.089 to 0.028 to 0.009.
+# After three layers, all the digits look alike, and a fourth layer would have hardly any differences to learn from.
+# With tanh it stays (0.29, 0.31, 0.33), and with ReLU it falls slowly (0.24, 0.21, 0.18).
+# In the second and third ReLU layers, 5 of the 50 units are dead before any training.
+#
+# **3.** For $\alpha = 1$: then leaky ReLU is the identity, and the outputs are the scores.
 
 # %% [markdown]
 # ## Take them all away
 #
-# What happens if you remove all activation functions? In theory (lesson 2) the network collapses to one linear layer.
-# **Predict** the accuracy without any, on the digits, and on the two rings of lesson 2.
+# What happens if you remove all the activation functions?
+# In theory, as you saw in lesson 2, the network collapses into a single linear layer.
+# **Predict:** without any activation, how accurate will the network be on the digits? And on the two rings of lesson 2?
 
 # %%
-with plots.figure("Bars, without an activation and with ReLU. On the digits both are nearly equally "
-                  "good. On two rings the network without guesses, and ReLU gets nearly all right.", size=(6.6, 3.8)) as ax:
+with plots.figure("Bars: accuracy without an activation and with ReLU. On the digits, the two are nearly "
+                  "equal. On two rings, the network without an activation guesses, and the one with "
+                  "ReLU gets nearly all points right.", size=(6.6, 3.8)) as ax:
     rings = data.circles(600, 0.08, np.random.default_rng(7))
     none = (lambda z: z, np.ones_like)
     shares = []
@@ -1383,24 +1488,27 @@ with plots.figure("Bars, without an activation and with ReLU. On the digits both
     ax.set_xticks(range(2), ["digits (64 pixels)", "rings (2 numbers)"])
 
 # %% [markdown]
-# Honest numbers: on the digits you hardly notice. In 64 dimensions ten classes can be parted by flat borders quite well.
-# On the rings no flat border exists, and the network guesses.
-# Non-linearity is what makes a network able to learn *more* than a linear model. Whether a task needs it is a question to the data, and a linear model is the first thing to try.
+# On the digits, you hardly notice: the network without activations gets 97% right.
+# In 64 dimensions, flat boundaries separate ten classes quite well.
+# On the rings, no flat boundary can work, and the network guesses: 52%.
+# Nonlinearity is what lets a network learn *more* than a linear model.
+# Whether a task needs it is a question for the data, and a linear model is the first thing to try.
 
 # %% [markdown]
 # ## What they cost
 #
-# "The sigmoid is expensive, ReLU is cheap": measure it, for 50 units and 1000 examples. Beside it stands the matrix product that makes those scores out of 500 inputs.
+# "The sigmoid is expensive, ReLU is cheap": let's measure it, for 50 units and 1000 examples.
+# For comparison, the figure includes the matrix product that computes those scores from 500 inputs.
 
 # %%
 from threadpoolctl import threadpool_limits
 
-threadpool_limits(1)  # one thread for the product too, so that all are measured alike
+threadpool_limits(1)  # one thread for the product too, so that the comparison is fair
 CONTEST = ("sigmoid", "tanh", "ReLU", "leaky ReLU", "GELU", "SiLU")
 
 
 def best_time(f, *arguments, repeats=7):
-    """Milliseconds of the fastest of several runs: what disturbs a run only makes it slower."""
+    """Milliseconds of the fastest of several runs, since disturbances only make a run slower."""
     times = []
     for _ in range(repeats):
         begin = perf_counter()
@@ -1409,9 +1517,9 @@ def best_time(f, *arguments, repeats=7):
     return 1000 * min(times)
 
 
-with plots.figure("Horizontal bars: milliseconds of the matrix product and of each function on 50,000 "
+with plots.figure("Horizontal bars: milliseconds for the matrix product and for each function on 50,000 "
                   "scores. ReLU is the fastest; functions with exponentials take several times as "
-                  "long, and GELU with its erf takes longest.",
+                  "long, and GELU, with its erf, takes the longest.",
                   size=(6.8, 3.4)) as ax:
     rng = np.random.default_rng(8)
     A, W, Z = rng.normal(size=(1000, 500)), rng.normal(size=(50, 500)), rng.normal(size=(1000, 50))
@@ -1427,19 +1535,22 @@ with plots.figure("Horizontal bars: milliseconds of the matrix product and of ea
     ax.margins(x=0.15)
 
 # %% [markdown]
-# How long depends on your machine, and on how the functions are written; that a bend costs less than an exponential hardly does.
-# But set that against the matrix product. Its cost for each unit grows with the number of *inputs*, that of the activation does not.
-# So the more inputs a layer has, the less the choice weighs, and on a graphics card functions like these are mostly limited by moving the numbers, not by computing. Cost is seldom the reason to decide by.
+# The exact times depend on your machine and on how you write the functions.
+# In our run, GELU took 36 times as long as ReLU, and 0.6 times as long as the matrix product, so here it is not negligible.
+# But keep in mind how the costs grow.
+# The cost of the product grows with the number of *inputs*, and the cost of the activation does not: with 5000 inputs, GELU would take about 6% of the time of the product.
+# On a GPU, functions like these are mostly limited by moving the numbers around, not by computing them.
+# So in large layers, cost is seldom the deciding factor.
 
 # %% [markdown]
-# ## Which one to take? A measurement
+# ## Which one should you use? A measurement
 #
-# The same network, the same start, 160 steps each time; only the activation and the learning rate change.
-# **Predict:** whose cliff comes first? Who reaches the best accuracy?
+# This is the same network with the same start, trained for 160 steps each time; only the activation and the learning rate change.
+# **Predict:** which function falls off a cliff first? And which reaches the best accuracy?
 
 # %%
-with plots.figure("Accuracy against the learning rate for six activations. At a learning rate of 1 all "
-                  "are above 90 per cent and close together. Beyond it each falls off a cliff: "
+with plots.figure("Accuracy against the learning rate for six activations. At a learning rate of 1, all are "
+                  "above 90 percent and close together. Beyond that, each falls off a cliff: "
                   "ReLU and GELU first, the sigmoid last.", size=(7.4, 4.4)) as ax:
     rates = np.array([0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 3.0, 8.0])
     table, flat = {}, {}
@@ -1462,29 +1573,34 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
           ", ".join(f"{name} {share:.0%}" for name, share in flat.items()))
 
 # %% [markdown]
-# - **At its best learning rate every one of them is good.** The differences between functions are smaller than those that the learning rate makes.
-# - **Everybody has a cliff**, tanh and the leak too. Behind it the scores lie where the slopes are next to nothing: ReLU units are dead, tanh units saturated, leaky ones left with a hundredth.
-# - The sigmoid, so often called the worst, stands the largest steps, since its slopes are so small. By the same token it is the slowest at small rates.
-# - The exact places belong to this start and these 160 steps. Change the seed, and the curves behind the cliff change with it. Stop after 150 steps, and all curves lie a few points lower, since that batch happened to be a bad one for everybody: don't read anything into a difference of a point or two.
-# - This is *one* hidden layer. In deep networks the slopes multiply, and sigmoid and tanh fall behind: lesson 6.
+# - **At its best learning rate, every one of them is good**, between 96% and 97%. The choice of function matters less than the choice of learning rate.
+# - **Every one of them has a cliff**, even tanh and leaky ReLU. ReLU falls first: at a learning rate of 1.5, it is down to 21%. Past the cliff, the scores are where the slopes are next to nothing: ReLU units are dead, tanh units are saturated, and leaky units are left with a hundredth.
+# - The sigmoid, so often called the worst, withstands the largest steps, because its slopes are so small: it still gets 96% at a rate of 3. For the same reason, it is the slowest at small rates.
+# - The exact numbers belong to this start and to these 160 steps. With other seeds, the curves beyond the cliff change completely. If you stop after 150 steps, you lose 3 to 4 points at a rate of 1 (the sigmoid loses one). So don't read anything into a difference of a point or two.
+# - This is *one* hidden layer. In deep networks the slopes multiply, and sigmoid and tanh fall behind: that is lesson 6.
 #
 # ### Selection guide
 #
 # | function | range | slope | where it is used |
 # |---|---|---|---|
 # | sigmoid | (0, 1) | at most 0.25; saturates on both sides | output for two classes, or for several labels at once; gates of LSTM and GRU |
-# | tanh | (−1, 1) | at most 1; saturates on both sides; zero-centred | recurrent networks; small networks; outputs between −1 and 1 |
+# | tanh | (−1, 1) | at most 1; saturates on both sides; zero-centered | recurrent networks; small networks; outputs between −1 and 1 |
 # | ReLU | [0, ∞) | 0 or 1; units can die | default in hidden layers, most convolutional networks |
-# | leaky ReLU, PReLU | (−∞, ∞) | α or 1; never 0 | hidden layers, where units die |
-# | GELU | about [−0.170, ∞) | smooth; 0 near −0.752, below 0 left of it | transformers: BERT, GPT |
-# | SiLU (Swish) | about [−0.278, ∞) | smooth; 0 near −1.278, below 0 left of it | EfficientNet, LLaMA |
-# | Mish | about [−0.309, ∞) | smooth; 0 near −1.192, below 0 left of it | some object detectors (YOLOv4) |
+# | leaky ReLU, PReLU | (−∞, ∞) | α or 1; never 0 | hidden layers in which units die |
+# | GELU | about [−0.170, ∞) | smooth; 0 near −0.752, negative to the left of it | transformers: BERT, GPT |
+# | SiLU (Swish) | about [−0.278, ∞) | smooth; 0 near −1.278, negative to the left of it | EfficientNet, LLaMA |
+# | Mish | about [−0.309, ∞) | smooth; 0 near −1.192, negative to the left of it | some object detectors (YOLOv4) |
 # | softmax | each in (0, 1), sum 1 | a matrix, see below | output for one class of many; attention |
-# | none | (−∞, ∞) | 1 | output, when a number is predicted |
+# | none | (−∞, ∞) | 1 | output, when you predict a number |
 #
-# A plan that seldom fails: **hidden layers** take ReLU, or what the family of networks you work in takes (GELU or SiLU in transformers). Find the learning rate. Change the activation only if you *measure* dead units, or have time to try. **The output layer** is not a matter of taste at all: it follows from what you predict.
+# Here is a plan that seldom fails.
+# In the **hidden layers**, use ReLU, or whatever is customary for the kind of network you work with (GELU or SiLU in transformers).
+# Find a good learning rate.
+# Change the activation only if you *measure* dead units, or if you have time to experiment.
+# The **output layer** is not a matter of taste at all: it follows from what you want to predict.
 #
-# That smooth functions are better in transformers was found by experiment. Why is not settled, and the differences are small.
+# That smooth functions do better in transformers was found by experiment.
+# Why they do is not settled, and the differences are small.
 
 # %% [markdown]
 # ## The output layer, and softmax
@@ -1494,15 +1610,17 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 # | a number | 1 | none | squared error |
 # | yes or no (spam or not) | 1 | sigmoid | binary cross-entropy |
 # | one class of $c$ | $c$ | softmax | cross-entropy |
-# | any of $c$ labels, several may hold | $c$ | a sigmoid each | binary cross-entropy, averaged |
+# | any number of $c$ labels | $c$ | a sigmoid for each | binary cross-entropy, averaged |
 #
-# In code the last two columns are usually *one* function that takes the scores, as in lesson 3, since that is where overflow is avoided.
+# In code, the last two columns are usually *one* function that takes the scores, as in lesson 3, because that is the place to avoid overflow.
 #
-# **Softmax** is an activation of another kind: it takes all scores of a layer at once, $p_i = e^{z_i} / \sum_k e^{z_k}$. Raise one, and all others fall.
-# So its derivative is no single slope for each unit but a matrix, $\partial p_i / \partial z_j = p_i\,([i = j] - p_j)$.
-# Between hidden layers it would force the units to compete for a sum of 1; inside transformers exactly that is wanted, in *attention*.
+# **Softmax** is a different kind of activation: it takes all the scores of a layer at once, $p_i = e^{z_i} / \sum_k e^{z_k}$.
+# Raise one score, and all the other probabilities fall.
+# So its derivative is not one slope per unit but a matrix, $\partial p_i / \partial z_j = p_i\,([i = j] - p_j)$.
+# Between hidden layers, it would force the units to compete for a total of 1; inside transformers, that is exactly what you want, in *attention*.
 #
-# For two classes it is nothing new. **Predict** what softmax makes of the scores $(0, z)$:
+# For two classes, softmax is nothing new.
+# **Predict:** what does softmax turn the scores $(0, z)$ into?
 
 # %%
 with unfinished():
@@ -1512,60 +1630,76 @@ with unfinished():
     print("softmax of z alone, one unit:    ", softmax(z[:, None])[:, 0])
 
 # %% [markdown]
-# Softmax over $(0, z)$ *is* the sigmoid of $z$. And softmax over a single unit is always 1: a spam filter with that output calls everything spam, and its gradient is 0.
+# The second column of softmax over $(0, z)$ *is* the sigmoid of $z$.
+# And softmax over a single unit is always 1: a spam filter with that output calls everything spam, and its gradient is 0.
 
 # %% [markdown]
 # ## Questions people ask you
 #
-# Answer aloud before you unfold.
+# Answer each one out loud before you open it.
 #
 # <details><summary>Why do neural networks need activation functions at all?</summary>
 #
-# So that layers don't collapse: without them any stack is one affine map, with straight borders only. They have to be non-linear (not affine); squashing into a range is not the point. With enough units, a continuous non-polynomial one suffices to approximate any continuous function on a compact set; that says nothing about finding the weights (lesson 3).
+# To keep the layers from collapsing: without them, any stack of layers is a single affine map, with flat boundaries only.
+# They have to be nonlinear (not affine); squashing values into a range is not the point.
+# Given enough units, any continuous non-polynomial function is enough to approximate any continuous function on a compact set, but that says nothing about finding the weights (lesson 3).
 # </details>
 #
 # <details><summary>Compare sigmoid, tanh and ReLU.</summary>
 #
-# Sigmoid: (0, 1), slope at most ¼, saturates on both sides, outputs all positive; today for outputs and gates. tanh: (−1, 1), slope at most 1, zero-centred, saturates too, even earlier. ReLU: [0, ∞), slope 0 or 1, no saturation on the right, cheap, sparse, not zero-centred; units can die.
+# Sigmoid: range (0, 1), slope at most ¼, saturates on both sides, and all its outputs are positive; used today for outputs and gates.
+# tanh: range (−1, 1), slope at most 1, zero-centered, and it saturates too, even earlier.
+# ReLU: range [0, ∞), slope 0 or 1, no saturation on the right, cheap, sparse, not zero-centered; units can die.
 # </details>
 #
 # <details><summary>Does ReLU avoid vanishing gradients?</summary>
 #
-# For active units its factor is exactly 1, so *it* shrinks nothing; inactive ones pass on nothing. But the gradient is also multiplied by the weights of each layer, and those can shrink or blow it up with any activation: lesson 6 measures it.
+# An active unit multiplies the gradient by exactly 1, so *it* shrinks nothing; an inactive unit passes nothing on.
+# But the gradient is also multiplied by the weights of each layer, and those can shrink it or blow it up with any activation: lesson 6 measures this.
 # </details>
 #
 # <details><summary>Why do gradients vanish with sigmoid and tanh in deep networks?</summary>
 #
-# Each layer multiplies by its slopes (at most ¼ for the sigmoid, at most 1 for tanh, near 0 for saturated units) and by its weights. A product of many factors below 1 shrinks exponentially. Whether tanh vanishes depends on the weights' scale.
+# Each layer multiplies the gradient by its slopes (at most ¼ for the sigmoid, at most 1 for tanh, near 0 for saturated units) and by its weights.
+# A product of many factors below 1 shrinks exponentially.
+# Whether gradients vanish with tanh depends on the scale of the weights.
 # </details>
 #
 # <details><summary>Why is GELU preferred over ReLU in transformers?</summary>
 #
-# It is smooth, passes on something for moderately negative scores, and did somewhat better in experiments on language models. It is not true that its slope is non-zero everywhere: it is 0 near −0.752, negative below, and practically 0 below −5. The reason for its success is not settled.
+# It is smooth, it passes on some gradient for moderately negative scores, and it did somewhat better in experiments with language models.
+# It is not true that its slope is non-zero everywhere: it is 0 near −0.752, negative to the left of that, and practically 0 below −5.
+# The reason for its success is not settled.
 # </details>
 #
-# <details><summary>How does batch normalisation interact with activations?</summary>
+# <details><summary>How does batch normalization interact with activations?</summary>
 #
-# It shifts and scales the scores in front of them to mean 0 and variance 1, then by learned amounts: away from saturation, and each unit active on a part of every batch, so that few die. That it works by "reducing covariate shift" is contested. Lesson 7.
+# It shifts and scales the scores before they reach the activation, first to mean 0 and variance 1, then by learned amounts.
+# That keeps them away from saturation, and it keeps each unit active on part of every batch, so few units die.
+# Whether it works by "reducing covariate shift" is contested; see lesson 7.
 # </details>
 #
-# <details><summary>Many hidden units put out 0 for all inputs. What is it, and what do you do?</summary>
+# <details><summary>Many hidden units output 0 for every input. What is going on, and what do you do?</summary>
 #
-# Dying ReLU. Usual cause: a learning rate that is too large (or very negative biases) has pushed the scores below 0 for all inputs, where the slope is 0. Count them with `dead_fraction`, then start again with a smaller rate, better initial weights or normalisation; leaky ReLU, GELU or SiLU as a precaution. A leak of 0.01 revives few that are already dead, as measured above.
+# They are dead; this is called dying ReLU.
+# The usual cause is a learning rate that is too large (or very negative biases), which has pushed the scores below 0 for all inputs, where the slope is 0.
+# Count the dead units with `dead_fraction`, then start over with a smaller rate, better initial weights, or normalization; use leaky ReLU, GELU, or SiLU as a precaution.
+# As you measured above, a leak of 0.01 revives few units that are already dead.
 # </details>
 
 # %% [markdown]
 # ## Check your understanding
 #
-# Five questions with one right answer each. Return its letter.
+# Each of the five questions has exactly one right answer.
+# Return its letter.
 
 # %% [markdown]
-# **Question 1.** You build a model that says whether an e-mail is spam. What stands at the output?
+# **Question 1.** You build a model that decides whether an e-mail is spam. What should its output be?
 #
-# - **a**  One unit with ReLU: 0 means no spam, everything above means spam.
-# - **b**  One unit with softmax, since softmax turns scores into probabilities.
+# - **a**  One unit with ReLU: 0 means no spam, and anything above 0 means spam.
+# - **b**  One unit with softmax, because softmax turns scores into probabilities.
 # - **c**  One unit with the sigmoid.
-# - **d**  One unit with tanh, since it is zero-centred.
+# - **d**  One unit with tanh, because it is zero-centered.
 
 # %% exercise: quiz_spam
 def quiz_spam():
@@ -1580,23 +1714,23 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("the output for yes or no"):
     check.letter(quiz_spam(), right="c", why={
-        "a": "ReLU has no upper end, so its output is no probability; and for every negative score "
-             "its slope is 0, so that a missed spam mail teaches nothing.",
-        "b": "Softmax makes its outputs sum to 1. With a single unit that one is always 1: "
-             "everything is spam. It takes two units, or a sigmoid.",
+        "a": "ReLU has no upper limit, so its output is not a probability. And its slope is 0 for "
+             "every negative score, so the model learns nothing from a spam mail it misses.",
+        "b": "Softmax makes its outputs sum to 1. With a single unit, that output is always 1, so "
+             "everything is spam. You need two units, or a sigmoid.",
         "c": "The sigmoid turns the score into a number between 0 and 1, which can be read as "
              "the probability of spam.",
-        "d": "Zero-centring helps hidden layers a little. A probability has to lie between 0 and 1, "
-             "and tanh goes down to -1."})
+        "d": "Zero-centered outputs help hidden layers a little. But a probability has to be between "
+             "0 and 1, and tanh goes down to -1."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** During training many hidden units come to put out 0 for *all* inputs. What is it called, and what is its primary cause?
+# **Question 2.** During training, many hidden units start to output 0 for *all* inputs. What is this called, and what is the main cause?
 #
-# - **a**  Dying ReLU: updates that were too large (or large negative biases) pushed their scores below 0 everywhere, where the slope is 0.
-# - **b**  Vanishing gradients: there are too many layers, so that the message does not arrive.
-# - **c**  Saturation: their scores have become so large that the function is flat.
-# - **d**  Sparsity: the network has learned that it does not need them. A good sign.
+# - **a**  Dying ReLU: updates that were too large pushed their scores below 0 everywhere, where the slope is 0.
+# - **b**  Vanishing gradients: there are too many layers, so the gradient no longer reaches these units.
+# - **c**  Saturation: their scores have become so large that the activation function is flat there.
+# - **d**  Sparsity: the network has learned that it does not need these units, which is a good sign.
 
 # %% exercise: quiz_dying
 def quiz_dying():
@@ -1613,20 +1747,20 @@ with check("units that are silent for all inputs"):
     check.letter(quiz_dying(), right="a", why={
         "a": "A score below 0 for every input means a slope of 0 for every input, so no "
              "gradient reaches the unit's weights anymore.",
-        "b": "A gradient that vanishes leaves units where they are; it does not make them silent. "
-             "In this lesson they died with a single hidden layer.",
-        "c": "A saturated unit is stuck at an end of the range of sigmoid or tanh. For large "
-             "scores ReLU isn't flat at all: its slope there is 1.",
-        "d": "Sparse means that each unit is silent for many inputs. One that is silent for all of "
-             "them says nothing, and can't learn to: that is capacity lost."})
+        "b": "A vanishing gradient leaves units where they are; it does not make them silent. "
+             "In this lesson they died in a network with a single hidden layer.",
+        "c": "A saturated unit is stuck at one end of the range of sigmoid or tanh. For large "
+             "scores, ReLU isn't flat at all: its slope there is 1.",
+        "d": "Sparse means that each unit is silent for many inputs. A unit that is silent for all "
+             "of them contributes nothing and can't learn to, so its capacity is lost."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 3.** Half of all outputs of a ReLU layer are 0 on a large batch. What share of its units is dead?
+# **Question 3.** On a large batch, half of all the outputs of a ReLU layer are 0. What fraction of its units is dead?
 #
 # - **a**  Half of them.
-# - **b**  That can't be said from this number.
-# - **c**  None: half is what one expects.
+# - **b**  You can't tell from this number.
+# - **c**  None: half is what you would expect.
 # - **d**  A quarter.
 
 # %% exercise: quiz_sparse
@@ -1643,20 +1777,20 @@ with check("is one of the letters", weight=0):
 with check("silent and dead"):
     check.letter(quiz_sparse(), right="b", why={
         "a": "If half of the units were dead and the others always active, half of the outputs would "
-             "be 0. But if each unit is silent for half of the examples, it is half as well.",
+             "be 0. But you get the same if each unit is silent for half of the examples.",
         "b": "Half of the outputs are 0 if half of the units are dead, but also if every unit "
              "is silent for half of the examples.",
-        "c": "Half is usual for random scores, and with it usually few units are dead. But half of "
-             "the units being dead gives the same number. What would you count?",
-        "d": "Nothing here makes a quarter. Think of two layers with half of their outputs 0: one "
-             "with no dead unit, one with many."})
+        "c": "Half is typical of random scores, and then few units are dead. But if half of the "
+             "units are dead, you can get the same number. What would you have to count?",
+        "d": "Nothing here gives you a quarter. Imagine two layers in which half of the outputs are "
+             "0, one with no dead units and one with many."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** For which scores $z < 0$ is the slope of GELU *not* zero and *positive*?
+# **Question 4.** For which scores $z < 0$ is the slope of GELU *positive*?
 #
-# - **a**  For all of them: that is its advantage over ReLU.
-# - **b**  For none of them, as with ReLU.
+# - **a**  For all of them; that is its advantage over ReLU.
+# - **b**  For none of them, just as with ReLU.
 # - **c**  Only for those below about −0.75.
 # - **d**  Only for those between about −0.75 and 0.
 
@@ -1673,9 +1807,9 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("the slope of GELU on the left"):
     check.letter(quiz_gelu(), right="d", why={
-        "a": "So it is often said. But GELU falls before it rises: print gelu_grad at -1 and -2.",
+        "a": "People often say so. But GELU falls before it rises: print gelu_grad at -1 and -2.",
         "b": "At z = -0.1 the gate is still nearly half open, and the slope is about 0.42.",
-        "c": "There it is negative: coming from the far left, GELU falls into its valley.",
+        "c": "There the slope is negative: coming from the far left, GELU falls into its valley.",
         "d": "Coming from the far left, GELU falls until about -0.75; from there on it rises, "
              "so its slope is positive."})
 ### END HIDDEN TESTS
@@ -1683,10 +1817,10 @@ with check("the slope of GELU on the left"):
 # %% [markdown]
 # **Question 5.** A hidden sigmoid unit has scores around 12 for nearly all examples, and the loss says that its output should be smaller. What happens?
 #
-# - **a**  It learns fast: its output is far off, so the gradient is large.
-# - **b**  Nothing, ever: its gradient is exactly 0, the unit is dead.
-# - **c**  It learns very slowly: the message is multiplied by a slope of about 0.000006.
-# - **d**  The gradient explodes, since the score is so large.
+# - **a**  It learns fast, because its output is far off and so the gradient is large.
+# - **b**  Nothing ever happens, because its gradient is exactly 0: the unit is dead.
+# - **c**  It learns very slowly, because the gradient is multiplied by a slope of about 0.000006.
+# - **d**  Its gradient explodes, because the score of 12 is one of the factors in the product.
 
 # %% exercise: quiz_saturated
 def quiz_saturated():
@@ -1701,13 +1835,13 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("a saturated unit"):
     check.letter(quiz_saturated(), right="c", why={
-        "a": "However loud the message is at the unit's output, on its way to the score it is "
+        "a": "However large the gradient is at the unit's output, on its way to the score it is "
              "multiplied by the slope there. Print sigmoid_grad(12.0).",
-        "b": "Nearly, but not exactly 0: unlike a dead ReLU unit it does move, if slowly enough to "
-             "look dead.",
+        "b": "The gradient is nearly 0, but not exactly. Unlike a dead ReLU unit, this one does move, "
+             "though so slowly that it looks dead.",
         "c": "The gradient of the score contains the slope of the sigmoid, and "
              "sigmoid_grad(12.0) is about 0.000006.",
-        "d": "The score itself isn't a factor of this gradient; the slope at the score is, and it is "
+        "d": "The score itself isn't a factor in this gradient. The slope at the score is, and it is "
              "tiny."})
 ### END HIDDEN TESTS
 
@@ -1717,25 +1851,26 @@ with check("a saturated unit"):
 # *Discuss the trade-offs between different activation functions. Which would you use where, and why?*
 #
 # Answer in the cell below, in eight to ten sentences.
-# Treat sigmoid, tanh, ReLU and one smooth relative of ReLU: range, slope and what goes wrong with each.
-# Say what "dying ReLU" is, how you would notice it and what you would do. Then choose for hidden layers and for three kinds of output.
-# A teacher reads this answer; 3 points.
+# Cover sigmoid, tanh, ReLU, and one smooth relative of ReLU: the range, the slope, and what can go wrong with each.
+# Explain what "dying ReLU" is, how you would notice it, and what you would do about it.
+# Then choose activations for hidden layers and for three kinds of output.
+# A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_trade_offs, 3 points [markdown]
-# An activation has to be non-linear, and on the way back its slope multiplies the gradient, so I look at both.
-# The sigmoid gives values in (0, 1) and is a natural probability, but its slope is at most 0.25 and goes to 0 on both sides: saturated units hardly learn, in deep stacks gradients vanish, and its outputs are all positive.
-# tanh has range (-1, 1), is zero-centred and has slope 1 at 0, but saturates as well, so it suffers in deep networks too, depending on the scale of the weights.
-# ReLU is cheap, sparse, and has slope exactly 1 for positive scores, so it does not saturate there; for negative scores the slope is 0.
-# A ReLU unit whose score is negative for all inputs gets no gradient at all and stays silent: it is dead, mostly after steps that were too large. I would notice it by the share of units that are 0 for every example, and start again with a smaller learning rate, good initial weights or normalisation, or use leaky ReLU from the start; a leak of 0.01 revives dead units only slowly.
-# GELU and SiLU are smooth gates that let some gradient through for moderately negative scores; they cost more, their slope is even negative left of about -0.75 for GELU, and they are the habit in transformers because they did somewhat better in experiments.
+# An activation has to be nonlinear, and on the way back its slope multiplies the gradient, so I look at both.
+# The sigmoid gives values in (0, 1) and reads naturally as a probability, but its slope is at most 0.25 and goes to 0 on both sides: saturated units hardly learn, gradients vanish in deep stacks, and its outputs are all positive.
+# tanh has range (-1, 1), is zero-centered, and has slope 1 at 0, but it saturates as well, so it suffers in deep networks too, depending on the scale of the weights.
+# ReLU is cheap and sparse, and its slope is exactly 1 for positive scores, so it does not saturate there; for negative scores the slope is 0.
+# A ReLU unit whose score is negative for all inputs gets no gradient at all and stays silent: it is dead, usually after steps that were too large. I would notice it by the fraction of units that are 0 for every example, and start over with a smaller learning rate, good initial weights, or normalization, or use leaky ReLU from the start; a leak of 0.01 revives dead units only slowly.
+# GELU and SiLU are smooth gates that let some gradient through for moderately negative scores; they cost more, their slope is even negative on the far left (below about -0.75 for GELU), and they are customary in transformers because they did somewhat better in experiments.
 # In hidden layers I would start with ReLU (GELU or SiLU in a transformer) and tune the learning rate first, since at the best rate the differences are small.
 # At the output I would use none for a number, a sigmoid for yes or no, and softmax for one class of many.
 #
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
-# 1. **Properties:** ranges, and slopes with their limits (0.25 for the sigmoid, 1 for tanh, 0 or 1 for ReLU); saturation of sigmoid *and* tanh and its consequence (slow learning, vanishing in deep stacks); one more of zero-centring, cost, sparsity, smoothness.
-# 2. **Dying ReLU:** inactive on *all* inputs, so slope and gradient are 0 and it stays; cause (too large a learning rate or very negative bias); how to notice or count it; a sensible remedy.
+# 1. **Properties:** ranges, and slopes with their limits (0.25 for the sigmoid, 1 for tanh, 0 or 1 for ReLU); saturation of sigmoid *and* tanh and its consequence (slow learning, vanishing in deep stacks); one more of zero-centering, cost, sparsity, smoothness.
+# 2. **Dying ReLU:** inactive on *all* inputs, so slope and gradient are 0 and it stays that way; cause (too large a learning rate or very negative bias); how to notice or count it; a sensible remedy.
 # 3. **Choice:** hidden layers (ReLU as default, GELU or SiLU in transformers, with a reason), and the output by task: none for a number, sigmoid for two classes, softmax for one of many.
 #
 # Disqualifying for its point: "ReLU has no vanishing gradients at all", "tanh does not saturate", or "GELU's gradient is never 0 or negative" (1); a unit that is 0 for some inputs called dead, or "leaky ReLU always revives dead units" (2); softmax or ReLU on a single output unit for yes or no, or sigmoid as the default for deep hidden layers (3).
@@ -1745,23 +1880,23 @@ with check("a saturated unit"):
 # ## What to remember
 #
 # > - Look at an activation twice: its values go forward, its slope goes back.
-# > - Sigmoid: slope at most ¼; tanh: at most 1. Both saturate, and where they do, learning all but stops. It depends on the scale of the scores.
-# > - ReLU: slope 0 or 1. A unit is dead when it is inactive on **all** inputs, and in the first layer it stays dead. Too large a learning rate is the usual cause.
+# > - The slope of the sigmoid is at most ¼, that of tanh at most 1. Both saturate, and where they do, learning all but stops. Whether they do depends on the scale of the scores.
+# > - The slope of ReLU is 0 or 1. A unit is dead if it is inactive on **all** inputs, and in the first layer it stays dead. The usual cause is a learning rate that is too large.
 # > - A leak of 0.01 is a precaution; it revives few dead units.
-# > - GELU and SiLU are gates that open gradually. Their slope is 0 somewhere on the left (GELU: −0.752) and negative beyond.
-# > - Without activations a network is linear; on some data (the digits!) that is nearly enough, on others it is hopeless.
-# > - First find the learning rate, then think about the activation. The output layer follows from what you predict.
+# > - GELU and SiLU are gates that open gradually. Their slope is 0 at one point on the left (for GELU, at −0.752) and negative beyond it.
+# > - Without activations a network is linear. On some data (the digits!) that is nearly enough; on other data it is hopeless.
+# > - Find a good learning rate first, then think about the activation. The output layer follows from what you predict.
 #
-# **Next:** [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb): what slopes and weights do to the gradient when there are twenty layers, and four ways to keep it alive.
+# **Next:** [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb): what slopes and weights do to the gradient in a network of twenty layers, and four ways to keep it alive.
 # **Back:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb).
 #
-# *Sources.* Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, "Efficient BackProp" (1998). X. Glorot, A. Bordes and Y. Bengio, "Deep sparse rectifier neural networks" (2011). A. Maas, A. Hannun and A. Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013). K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers" (2015). D. Hendrycks and K. Gimpel, "Gaussian error linear units", arXiv 1606.08415 (2016). S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement learning", arXiv 1702.03118 (2017). P. Ramachandran, B. Zoph and Q. Le, "Searching for activation functions", arXiv 1710.05941 (2017). D. Misra, "Mish", arXiv 1908.08681 (2019). A. Bochkovskiy and others, "YOLOv4", arXiv 2004.10934 (2020).
+# *Sources.* Y. LeCun, L. Bottou, G. Orr, and K.-R. Müller, "Efficient BackProp" (1998). V. Nair and G. Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010). X. Glorot, A. Bordes, and Y. Bengio, "Deep sparse rectifier neural networks" (2011). A. Maas, A. Hannun, and A. Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013). K. He, X. Zhang, S. Ren, and J. Sun, "Delving deep into rectifiers" (2015). D. Hendrycks and K. Gimpel, "Gaussian error linear units", arXiv 1606.08415 (2016). S. Elfwing, E. Uchibe, and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement learning", arXiv 1702.03118 (2017). P. Ramachandran, B. Zoph, and Q. Le, "Searching for activation functions", arXiv 1710.05941 (2017). D. Misra, "Mish", arXiv 1908.08681 (2019). A. Bochkovskiy and others, "YOLOv4", arXiv 2004.10934 (2020).
 
 # %% [markdown]
 # ## How far you are, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
-# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+# The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
 
 # %%
 from utils import progress
