@@ -2,12 +2,12 @@
 # # 1 · The perceptron
 #
 # A botanist glances at a flower and says: *setosa*, not *versicolor*.
-# Ask how, and you may hear: "the petals are short".
-# Can a machine that knows nothing of flowers find such a rule by itself, from examples alone?
-# And can anybody promise, *before* it starts, how many mistakes it will make on the way?
+# Ask how she knows, and she may tell you that the petals are short.
+# Can a machine that knows nothing about flowers find such a rule on its own, just by looking at examples?
+# And can anyone promise, *before* it starts, how many mistakes it will make along the way?
 #
-# In 1958 Frank Rosenblatt gave a machine a rule of one line, and four years later Albert Novikoff proved the promise.
-# In this lesson you build that machine, watch it learn, and measure how good the promise is.
+# In 1958 Frank Rosenblatt gave a machine a one-line learning rule, and four years later Albert Novikoff proved the promise.
+# In this lesson you will build that machine, watch it learn, and measure how good the promise is.
 #
 # **You will build**, from nothing but NumPy:
 # `step` → `perceptron_predict` → `boundary_x2` → `perceptron_update` → `perceptron_fit` → `margin`
@@ -16,10 +16,10 @@
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # Where a cell says `# YOUR CODE HERE`, replace that line and the `raise` below it.
-# The cell after it tests your function and tells you what it found; run it as often as you like.
-# Hints are folded away below each exercise, from a nudge to nearly everything.
-# You may call what you built before; but each exercise is marked by itself, so if an earlier function is wrong, those that call it are wrong as well.
-# Before you run a cell that draws something, guess what you will see: a wrong guess teaches most.
+# The next cell tests your function and tells you what it found; run it as often as you like.
+# Below each exercise you will find three folded hints, from a nudge to almost the whole answer.
+# You may call functions you wrote earlier, but each exercise is graded on its own: if an earlier function is wrong, the ones that call it will be wrong too.
+# Before you run a cell that draws something, guess what you will see. A wrong guess teaches you the most.
 
 # %% given: imports
 import numpy as np
@@ -28,77 +28,77 @@ from utils import data, plots
 from utils.widgets import PerceptronExplorer
 
 # %% [markdown]
-# ## The words and symbols of this course
+# ## Notation
 #
 # | symbol | shape | what it is |
 # |---|---|---|
-# | `x` | `(d,)` | one example: `d` numbers, its *features* |
-# | `X` | `(n, d)` | a *batch*: `n` examples, one in each row |
-# | `y` | `(n,)` | the labels, one whole number for each example; here 0 or 1 |
+# | `x` | `(d,)` | one example: `d` numbers, called its *features* |
+# | `X` | `(n, d)` | a *batch*: `n` examples, one per row |
+# | `y` | `(n,)` | the labels, one whole number per example; in this lesson 0 or 1 |
 # | `w`, `b` | `(d,)`, one number | the weights and the bias of one unit |
-# | `z` | as its input | the weighted sum $w \cdot x + b$, before anything else happens to it |
-# | `lr` | one number | the learning rate, $\eta$ in formulas |
+# | `z` | one number per example | the weighted sum $w \cdot x + b$, also called the *score* |
+# | `lr` | one number | the learning rate, written $\eta$ in formulas |
 #
-# - Numbers are `float64`. A function takes whatever can be read as numbers (lists, integers, a batch of one) and returns new arrays: it never changes what it was given.
-# - A layer of many units, from lesson 2 on, keeps its weights in `W` of shape `(out, in)`, one row for each unit, and computes `Z = X @ W.T + b`.
-#   That is how PyTorch stores them; other texts put examples in columns, or store `(in, out)`. Check before you copy a formula.
-# - Anything random gets its numbers from a generator `rng` that is passed in, so that every run can be repeated.
+# - Numbers are `float64`. Your functions should accept anything that can be read as numbers (lists, integers, a batch of one), return new arrays, and never modify their arguments.
+# - From lesson 2 on, a layer of many units keeps its weights in `W` of shape `(out, in)`, one row per unit, and computes `Z = X @ W.T + b`.
+#   This is how PyTorch stores them. Other texts put examples in columns, or store `(in, out)`, so check before you copy a formula.
+# - Anything random takes its numbers from a generator `rng` that is passed in, so that every run can be repeated.
 
 # %% [markdown]
 # ## A neuron, twice
 #
 # A nerve cell collects signals through branches called *dendrites*.
-# In the cell body they add up, some pushing towards a reaction, some against it.
-# When the sum passes a *threshold*, the cell fires: one pulse runs down its *axon* to the cells behind it.
+# The signals add up in the cell body, where some push toward a reaction and others push against it.
+# When the sum passes a *threshold*, the cell fires: it sends a pulse down its *axon* to the next cells.
 #
 # The artificial neuron keeps four of these ideas and drops the rest.
 #
 # | nerve cell | artificial neuron |
 # |---|---|
-# | signals arriving at the dendrites | the features $x_1, \dots, x_d$ |
-# | how strongly each connection counts, for or against | the weights $w_1, \dots, w_d$ |
-# | adding up in the cell body | $w \cdot x = w_1 x_1 + \dots + w_d x_d$ |
-# | firing above a threshold $\theta$ | output 1 if $w \cdot x \ge \theta$, else 0 |
+# | signals arrive at the dendrites | the features $x_1, \dots, x_d$ |
+# | each connection has its own strength, for or against | the weights $w_1, \dots, w_d$ |
+# | signals add up in the cell body | $w \cdot x = w_1 x_1 + \dots + w_d x_d$ |
+# | the cell fires above a threshold $\theta$ | output 1 if $w \cdot x \ge \theta$, else 0 |
 #
-# It is an analogy and no more: a nerve cell's pulses have timing, its connections have chemistry, and nobody has found the learning rule below in a brain.
-# What matters is that the right-hand column can be computed.
+# This is an analogy and nothing more. Real pulses have timing, real connections have chemistry, and nobody has found the learning rule below in a brain.
+# What matters to us is that we can compute the right-hand column.
 #
-# **From threshold to bias.** Comparing with $\theta$ is the same as comparing $w \cdot x - \theta$ with zero.
-# Call $b = -\theta$ the *bias*, and the neuron becomes
+# **From threshold to bias.** Comparing $w \cdot x$ with $\theta$ is the same as comparing $w \cdot x - \theta$ with zero.
+# Define the *bias* as $b = -\theta$, and the neuron becomes
 #
 # $$ z = w \cdot x + b, \qquad \hat y = \mathrm{step}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0. \end{cases} $$
 #
-# A large positive bias fires easily, a large negative one hardly ever.
-# Some books write $w_0$ for the bias and give every example a feature $x_0 = 1$ that never changes.
-# That is the same neuron, and we shall use the trick in a proof below.
+# With a large positive bias the neuron fires easily; with a large negative one it hardly ever fires.
+# Some books write $w_0$ for the bias and give every example a constant feature $x_0 = 1$.
+# It is the same neuron, and the trick will be handy in a proof below.
 
 # %%
-with plots.figure("Three circles on the left, two features and a constant one, send arrows with "
-                  "the weights minus 0.5, minus 1 and the bias 2 to one unit on the right.",
+with plots.figure("Three circles on the left, for two features and a constant 1, send arrows with "
+                  "the weights minus 0.5 and minus 1 and the bias 2 to one unit on the right.",
                   size=(5.6, 3.0)) as ax:
     plots.network([3, 1], labels=[["x₁", "x₂", "1"], ["ŷ"]], weights=[np.array([[-0.5, -1.0, 2.0]])],
                   title="One unit: weights on the inputs, the bias on a constant 1", ax=ax)
 
 # %% [markdown]
-# **By hand, once.** Take $w = (-0.5, -1)$, $b = 2$ and a flower whose petals are 1.4 cm long and 0.2 cm wide:
+# **By hand, once.** Take $w = (-0.5, -1)$, $b = 2$, and a flower whose petals are 1.4 cm long and 0.2 cm wide:
 #
 # $$ z = -0.5 \cdot 1.4 - 1 \cdot 0.2 + 2 = 1.1 \ge 0 \quad\Rightarrow\quad \hat y = 1. $$
 #
-# For petals of 4.7 cm and 1.4 cm, $z = -2.35 - 1.4 + 2 = -1.75$, and $\hat y = 0$.
-# Short petals fire this neuron, long ones do not.
+# For petals 4.7 cm long and 1.4 cm wide, $z = -2.35 - 1.4 + 2 = -1.75$, so $\hat y = 0$.
+# This neuron fires for short petals and stays silent for long ones.
 
 # %% [markdown]
 # ## Exercise 1: the step function
 #
-# The last act of the neuron comes first, since it is the shortest.
-# It has to work on one number and on a whole array of them, whatever its shape.
+# We start with the last thing the neuron does, because it is the shortest to write.
+# Your function should work on a single number and on a whole array of any shape.
 
 # %% exercise: step
 def step(z):
-    """Fire or not: 1.0 where z >= 0, else 0.0.
+    """Return 1.0 where z >= 0 (the neuron fires) and 0.0 elsewhere.
 
     z: a number, or an array (or list) of any shape.
-    Returns float64 of the same shape; a float for a number.
+    Returns float64 of the same shape; a float for a single number.
 
     step([-2.0, 0.0, 3.0]) gives array([0., 1., 1.])
     """
@@ -137,38 +137,39 @@ with check("leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# A comparison such as `z >= 0` works on a whole array at once. What does it return, and of which type?
+# A comparison such as `z >= 0` works on a whole array at once. What does it return, and what is the type of the result?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# You need numbers, not `True` and `False`: look at `np.where(condition, this, that)`, or at what happens when you multiply a boolean array by a float.
+# You need numbers rather than `True` and `False`. Look up `np.where`, or see what happens when you multiply a boolean array by a float.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# A list can't be compared with 0, so make it an array first: `z = np.asarray(z)`. Then choose `1.0` where `z >= 0` and `0.0` elsewhere, in one call of `np.where`.
+# You can't compare a list with 0, so turn it into an array first: `z = np.asarray(z)`. Then use a single call of `np.where` to choose `1.0` where `z >= 0` and `0.0` elsewhere.
 # </details>
 
 # %%
 with plots.figure("The step function: 0 for every negative z, and 1 from z = 0 on.") as ax:
     z = np.linspace(-3, 3, 601)
-    plots.curves(z, {"step(z)": step(z)}, title="Your step jumps at zero and is flat elsewhere",
+    plots.curves(z, {"step(z)": step(z)}, title="Your step function jumps at zero and is flat elsewhere",
                  xlabel="z", ylabel="step(z)", ax=ax)
 
 # %% [markdown]
-# Keep the two flat parts in mind: nudge $z$ a little and, nearly everywhere, *nothing* happens to the output.
-# From lesson 4 on this will matter a great deal, because there learning follows slopes, and this function has none.
+# Remember the two flat parts. If you nudge $z$ a little, the output almost never changes *at all*.
+# This will matter a great deal from lesson 4 on, where learning follows slopes: the slope of this function is zero everywhere except at the jump, where it has none.
 
 # %% [markdown]
 # ## Exercise 2: predict a whole batch
 #
-# One flower is one row. A hundred flowers are a matrix `X` of shape `(100, 2)`, and the hundred sums $z$ are one product: `X @ w + b`.
-# Whatever you can say for a batch, say for a batch: it is shorter to read and runs far faster than a loop in Python.
+# One flower is one row, so a hundred flowers form a matrix `X` of shape `(100, 2)`.
+# A single matrix product computes all hundred weighted sums at once.
+# Whenever you can, write code for the whole batch: it is shorter to read and much faster than a Python loop.
 
 # %% exercise: perceptron_predict
 def perceptron_predict(X, w, b):
-    """The perceptron's labels for a batch: step(w·x + b) for every row x of X.
+    """Return the perceptron's label for every example in a batch.
 
-    X: (n, d) examples.  w: (d,) weights.  b: one number, the bias.
+    X: (n, d) examples, one per row.  w: (d,) weights.  b: one number, the bias.
     Returns float64 labels of shape (n,), each 0.0 or 1.0.
     """
     ### BEGIN SOLUTION
@@ -224,54 +225,58 @@ with check("reads its input in any memory order, and leaves it as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Write it for one example first: `step(x @ w + b)`. What are the shapes of `X @ w` when `X` is `(n, d)` and `w` is `(d,)`?
+# Write it for a single example first: `step(x @ w + b)`. What is the shape of `X @ w` when `X` is `(n, d)` and `w` is `(d,)`?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `X @ w` already is one weighted sum for each row, shape `(n,)`. The bias is added to all of them at once. Your `step` takes arrays.
+# `X @ w` has shape `(n,)`: it is already one weighted sum per row. Adding the bias adds it to all of them. And your `step` accepts arrays.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Turn `X` and `w` into arrays, compute `z = X @ w + b`, return `step(z)`. The bias belongs inside the step, not after it.
+# Turn `X` and `w` into arrays, compute `z = X @ w + b`, and apply `step` to the result. The bias goes inside the step, not after it.
 # </details>
 
 # %% [markdown]
 # ## A line in the plane
 #
-# Here are two kinds of iris, 50 flowers each, measured by Edgar Anderson and published by Ronald Fisher in 1936.
-# **Before you run the cell:** will one straight line be enough to part them?
+# Here are two species of iris, 50 flowers each, measured by Edgar Anderson and published by Ronald Fisher in 1936.
+#
+# **Predict:** will one straight line be enough to separate them?
 
 # %%
 flowers = data.iris().take("petal length (cm)", "petal width (cm)").only("setosa", "versicolor")
 
-with plots.figure("Two clouds of points far apart: setosa with short, narrow petals at the lower "
-                  "left, versicolor with long, wide ones at the upper right.") as ax:
+with plots.figure("Two clouds of points, far apart: setosa with short, narrow petals at the lower "
+                  "left, versicolor with long, wide petals at the upper right.") as ax:
     plots.points(flowers.X, flowers.y, names=flowers.features, labels=flowers.classes, ax=ax)
-    ax.set_title("Any child could draw the line")
+    ax.set_title("A child could draw the line")
 
 # %% [markdown]
+# One line is plenty: the longest *setosa* petal measures 1.9 cm and the shortest *versicolor* petal 3.0 cm.
+#
 # With two features, $w_1 x_1 + w_2 x_2 + b = 0$ is the equation of a straight line.
-# On one side of it $z > 0$ and the neuron fires; on the other $z < 0$.
+# On one side of the line $z > 0$ and the neuron fires; on the other side $z < 0$.
 #
-# - The vector $w$ stands at a right angle to the line and points to the side that fires.
-# - The bias pushes the line along $w$, away from the origin or towards it.
-# - Multiply $w$ and $b$ by 7 and the line stays where it is: only their ratio matters.
+# - The vector $w$ is perpendicular to the line and points to the side that fires.
+# - The bias shifts the line along $w$, away from the origin or toward it.
+# - Multiply both $w$ and $b$ by 7, and the line stays where it is. Only their ratio matters.
 #
-# Two classes that a line (in more dimensions: a plane or a *hyperplane*) can part without a mistake are called **linearly separable**.
-# Those are all that a perceptron can ever learn.
+# Two classes that a line (in higher dimensions, a plane or a *hyperplane*) can separate without a mistake are called **linearly separable**.
+# Only on such classes can a perceptron ever be right every time.
 
 # %% [markdown]
 # ## Exercise 3: where is the line?
 #
-# To draw the line you need its height $x_2$ above each $x_1$. Solve $w_1 x_1 + w_2 x_2 + b = 0$ for $x_2$.
+# To draw the line, you need its height $x_2$ at each $x_1$.
+# Solve $w_1 x_1 + w_2 x_2 + b = 0$ for $x_2$.
 
 # %% exercise: boundary_x2
 def boundary_x2(w, b, x1):
-    """The x2 at which w[0]*x1 + w[1]*x2 + b = 0.
+    """Return the height of the perceptron's line, x2, at each x1.
 
     w: (2,) weights with w[1] != 0.  b: one number.
     x1: a number, or an array (or list) of any shape.
-    Returns float64 of x1's shape; a float for a number.
+    Returns float64 of x1's shape; a float for a single number.
     """
     ### BEGIN SOLUTION
     return -(w[0] * np.asarray(x1, dtype=float) + b) / w[1]
@@ -306,22 +311,22 @@ with check("leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Use pencil and paper: bring everything without $x_2$ to the other side, then divide.
+# Use pencil and paper. Move every term without $x_2$ to the other side, then divide.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Check a point: with `w = (1, 2)` and `b = -6`, the line meets the $x_2$ axis (where $x_1 = 0$) at 3. Which of `b` and `-b` gives that?
+# Check one point: with `w = (1, 2)` and `b = -6`, the line crosses the $x_2$ axis (where $x_1 = 0$) at 3. Is it `b` or `-b` that gives you 3?
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# $x_2 = -(w_1 x_1 + b) / w_2$. In Python, $w_1$ is `w[0]` and $w_2$ is `w[1]`; make `x1` a float array first so that a list works.
+# $x_2 = -(w_1 x_1 + b) / w_2$. In Python, $w_1$ is `w[0]` and $w_2$ is `w[1]`. Convert `x1` to a float array first so that lists work too.
 # </details>
 
 # %% [markdown]
-# **Predict:** the cell below draws your line for the weights we used by hand, $w = (-0.5, -1)$, $b = 2$. Which flowers will it get wrong, and on which side do they lie?
+# **Predict:** the next cell draws your line for the weights we used by hand, $w = (-0.5, -1)$ and $b = 2$. How many flowers will it get wrong, and on which side are they?
 
 # %%
-with plots.figure("The two clouds with a falling line between them; no flower is ringed as a mistake.") as ax:
+with plots.figure("The two clouds with a downward-sloping line between them; no flower is marked as a mistake.") as ax:
     w, b = np.array([-0.5, -1.0]), 2.0
     said = perceptron_predict(flowers.X, w, b)
     is_setosa = 1 - flowers.y  # this neuron fires for short petals, so 1 has to mean setosa
@@ -329,28 +334,30 @@ with plots.figure("The two clouds with a falling line between them; no flower is
                  mistakes=said != is_setosa, ax=ax)
     x1 = np.array([0.6, 4.0])
     ax.plot(x1, boundary_x2(w, b, x1), color=plots.LINE)
-    ax.set_title(f"A line chosen by hand: {int(np.sum(said != is_setosa))} mistakes")
+    ax.set_title(f"A line chosen by hand makes {int(np.sum(said != is_setosa))} mistakes")
 
 # %% [markdown]
+# It gets none of them wrong. The flower closest to the line is a *setosa* with petals 1.6 cm long and 0.6 cm wide, at a distance of 0.54 cm.
+#
 # ## Learning from a mistake
 #
-# We chose those weights; now the machine shall find its own.
+# We chose those weights ourselves. Now let the machine find its own.
 # Rosenblatt's rule looks at one example at a time:
 #
-# > If the prediction is right, change nothing. If it is wrong, add the example to the weights, or take it away.
+# > If the prediction is right, change nothing. If it is wrong, add the example to the weights or subtract it from them.
 #
-# With the error $e = y - \hat y$, which is $+1$ when the neuron should have fired, $-1$ when it should not have, and $0$ when it was right:
+# Define the error $e = y - \hat y$. It is $+1$ when the neuron should have fired but didn't, $-1$ when it fired but shouldn't have, and $0$ when it was right. Then
 #
 # $$ w \leftarrow w + \eta\, e\, x, \qquad b \leftarrow b + \eta\, e . $$
 #
-# **Why this helps.** Suppose the neuron stayed silent though $y = 1$, so $e = 1$. The score of *this same example* after the update is
+# **Why this helps.** Suppose the neuron stayed silent although $y = 1$, so $e = 1$. After the update, the score of *this same example* is
 #
-# $$ (w + \eta x) \cdot x + (b + \eta) = \underbrace{w \cdot x + b}_{\text{score before}} + \;\eta\,(\lVert x \rVert^2 + 1), $$
+# $$ (w + \eta x) \cdot x + (b + \eta) = \underbrace{w \cdot x + b}_{\text{score before}} + \;\eta\,(\lVert x \rVert^2 + 1). $$
 #
-# which is larger than before by $\eta\,(\lVert x \rVert^2 + 1) > 0$: a step in the right direction, though perhaps not yet far enough.
-# For a false alarm all signs turn around, and the score falls by the same amount.
+# The score has gone up by $\eta\,(\lVert x \rVert^2 + 1) > 0$. That is a step in the right direction, though it may not be far enough yet.
+# For a false alarm all the signs are reversed, and the score goes down by the same amount.
 #
-# The bias changes by $\eta e$ and not by $\eta e x$: its input is the constant 1.
+# Notice that the bias changes by $\eta e$ rather than $\eta e x$, because its input is the constant 1.
 
 # %%
 w, b, lr = np.array([0.0, 0.0]), -1.0, 0.5
@@ -367,13 +374,13 @@ print(f"the score rose by lr * (|x|^2 + 1) = {lr * (x @ x + 1)}")
 
 # %% exercise: perceptron_update
 def perceptron_update(w, b, x, y, lr):
-    """The weights and the bias after one example.
+    """Return the weights and the bias after learning from one example.
 
     w: (d,) weights.  b: one number.  x: (d,) one example.  y: its label, 0 or 1.
     lr: the learning rate.
     Returns the new pair (w, b): a float64 array of shape (d,) and a float.
-    They have the old values when the prediction step(w·x + b) was right.
-    The arrays that were passed in stay as they are.
+    If the prediction was right, they have the same values as before.
+    The arrays that were passed in are not modified.
     """
     ### BEGIN SOLUTION
     w, x = np.asarray(w, dtype=float), np.asarray(x, dtype=float)
@@ -427,33 +434,33 @@ with check("leaves the arrays it was given as they were"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# First predict. Then think of the three cases: the error `y - prediction` is 1, 0 or -1. Do you need an `if` at all?
+# Make the prediction first. Then think through the three cases, in which the error `y - prediction` is 1, 0, or -1. Do you need an `if` at all?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# With `error = y - step(w @ x + b)` both updates are one line each, and an error of 0 changes nothing by itself.
+# Once you have the error as a number, each update takes one line, and an error of 0 changes nothing all by itself. Your `step` gives you the prediction.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `new_w = w + lr * error * x` and `new_b = b + lr * error`. Beware of `w += …`: on an array that changes the caller's weights.
+# With `error = y - step(w @ x + b)`, the new bias is `b + lr * error`. The weights work the same way, except that the error is also multiplied by the input. Don't use `w += …`: on an array it changes the caller's weights.
 # </details>
 
 # %% [markdown]
 # ## Exercise 5: learn
 #
-# Start from zero weights and a zero bias.
-# Go through the examples in their order, updating after *each* one: the next prediction already uses the new weights.
-# One pass over all examples is an *epoch*. Count the mistakes of each epoch, and stop after the first epoch without any, or after `max_epochs`.
+# Start with zero weights and a zero bias.
+# Go through the examples in order and update after *each* one, so that the next prediction already uses the new weights.
+# One pass over all the examples is called an *epoch*. Count the mistakes in each epoch, and stop after the first epoch without one, or after `max_epochs`.
 
 # %% exercise: perceptron_fit
 def perceptron_fit(X, y, lr, max_epochs):
-    """Train a perceptron, from zero weights and a zero bias, on examples in the order given.
+    """Train a perceptron from zero weights and a zero bias, on the examples in the given order.
 
     X: (n, d) examples.  y: (n,) labels 0 or 1.  lr: the learning rate.
-    max_epochs: at most this many passes over the examples.
-    Returns (w, b, errors): the last weights (d,), the last bias as a float, and a list in which
-    errors[k] is the number of mistakes made during epoch k, counted from 0. Training ends after
-    the first epoch without a mistake, whose 0 is the last entry.
+    max_epochs: the maximum number of passes over the examples.
+    Returns (w, b, errors): the final weights (d,), the final bias as a float, and a list in which
+    errors[k] is the number of mistakes made during epoch k, counting epochs from 0. Training ends
+    after the first epoch without a mistake; the last entry is then 0.
     """
     ### BEGIN SOLUTION
     X = np.asarray(X, dtype=float)
@@ -546,59 +553,61 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Two loops: epochs outside, examples inside. Which variables have to be made anew for each epoch, and which must survive it?
+# You need two loops: epochs on the outside, examples on the inside. Which variables start over in each epoch, and which ones carry over to the next?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `for x, label in zip(X, y):` walks over rows and labels together. Predict with the *current* `w` and `b`; on a mistake count one and call your `perceptron_update`.
+# `for x, label in zip(X, y):` goes through rows and labels together. Predict with the *current* `w` and `b`; if the prediction is wrong, count a mistake and call your `perceptron_update`.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Inside an epoch: `mistakes = 0`, then the loop over examples. After it: `errors.append(mistakes)`, and `break` if `mistakes == 0`. Return only after the outer loop.
+# Inside each epoch, set `mistakes = 0`, then loop over the examples. After that loop, append `mistakes` to `errors`, and `break` if there were none. Return only after the outer loop.
 # </details>
 
 # %% [markdown]
-# **Predict:** how many mistakes will your perceptron make on the hundred flowers before it has learned to make none? Write down a number, then run.
+# **Predict:** how many mistakes will your perceptron make on the hundred flowers before it stops making any? Write down a number, then run the cell.
 
 # %%
-with plots.figure("Left: the learned line parts the two clouds. Right: mistakes in each epoch, "
-                  "falling to zero after a few.", columns=2) as (left, right):
+with plots.figure("Left: the learned line separates the two clouds. Right: the number of mistakes "
+                  "in each epoch, which falls to zero in the third.", columns=2) as (left, right):
     w, b, errors = perceptron_fit(flowers.X, flowers.y, 1.0, 100)
     plots.decision_boundary(lambda grid: perceptron_predict(grid, w, b), flowers.X, flowers.y,
-                            title=f"Learned from {sum(errors)} mistakes",
+                            title=f"A line learned from {sum(errors)} mistakes",
                             xlabel=flowers.features[0], ylabel=flowers.features[1],
                             labels=flowers.classes, ax=left)
     right.bar(range(len(errors)), errors, color=plots.WRONG, width=0.6)
-    right.set(title=f"Nothing left to learn after {len(errors)} epochs", xlabel="epoch",
+    right.set(title=f"No mistakes left in epoch {len(errors)}", xlabel="epoch",
               ylabel="mistakes", xticks=range(len(errors)))
     right.yaxis.get_major_locator().set_params(integer=True)
 
 # %% [markdown]
-# A handful of mistakes, on a hundred flowers that come in the worst of orders: first all of one kind, then all of the other.
-# The line ends closer to one cloud than you would have drawn it.
-# The perceptron stops as soon as it makes no mistake; it does not look for the *best* line, only for *a* line.
+# Four mistakes: two in the first epoch, two in the second, and none in the third.
+# And that is with the flowers in the worst possible order, first all of one species and then all of the other.
+#
+# The line ends up closer to *versicolor* than you would probably have drawn it, 0.40 cm from the nearest flower, with 0.76 cm to spare on the *setosa* side.
+# The perceptron stops as soon as it makes no more mistakes. It does not look for the *best* line, only for *a* line.
 
 # %% [markdown]
 # ## A promise about mistakes
 #
-# How far is the closest flower from the line? For an example with label $y$ write $t = 2y - 1$, which is $+1$ or $-1$.
-# Then $t\,(w \cdot x + b)$ is positive exactly when the example lies on its right side, and dividing by $\lVert w \rVert$ turns it into a distance.
-# The smallest of them is the **margin**:
+# How close to the line is the closest flower? For an example with label $y$, let $t = 2y - 1$, which is $+1$ or $-1$.
+# Then $t\,(w \cdot x + b)$ is positive when the example is on the correct side of the line, and dividing it by $\lVert w \rVert$ turns it into a distance.
+# The smallest of these distances is the **margin**:
 #
 # $$ \text{margin} = \min_i \; \frac{t_i\,(w \cdot x_i + b)}{\lVert w \rVert}. $$
 #
-# A negative margin tells that somebody stands on the wrong side, and how deep.
+# A negative margin means that some example is on the wrong side, and it tells you how far.
 
 # %% [markdown]
 # ## Exercise 6: the margin
 
 # %% exercise: margin
 def margin(X, y, w, b):
-    """The smallest signed distance of an example from the line, positive on its own side.
+    """Return the margin: the smallest signed distance between an example and the line.
 
     X: (n, d) examples.  y: (n,) labels 0 or 1.  w: (d,) weights, not all zero.  b: one number.
-    Returns the float min over i of t_i (w·x_i + b) / ||w||, where t_i is +1 for label 1
-    and -1 for label 0.
+    Returns a float. A distance is positive where the example is on the correct side of the line,
+    and negative where it is on the wrong side.
     """
     ### BEGIN SOLUTION
     w = np.asarray(w, dtype=float)
@@ -657,53 +666,60 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Compute the scores of all examples at once. Then turn the labels 0 and 1 into -1 and +1. What is the sign of their product?
+# Compute the scores of all the examples at once. Then turn the labels 0 and 1 into -1 and +1. What does the sign of their product tell you?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `2 * y - 1` maps the labels. `np.linalg.norm(w)` is the length of `w`; the bias is no part of it.
+# `2 * y - 1` converts the labels. `np.linalg.norm(w)` is the length of `w`; the bias is not part of it.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `t * (X @ w + b)` has shape `(n,)`; take its smallest entry (not its mean, and no absolute value) and divide by the norm of `w`.
+# `t * (X @ w + b)` has shape `(n,)`. Take its smallest entry (not the mean, and no absolute values), and divide by the norm of `w`.
 # </details>
 
 # %% [markdown]
-# ## The bound, in six lines
+# ## The proof, in three steps
 #
-# Now the promise. Put the constant input 1 behind every example and the bias behind the weights, so that $\tilde x = (x, 1)$, $\tilde w = (w, b)$ and the score is just $\tilde w \cdot \tilde x$.
-# Let $R$ be the length of the longest $\tilde x$, and suppose that *some* unit vector $\tilde w^*$, unknown to us, parts the classes with margin $\gamma > 0$:
-# $t\,\tilde w^* \cdot \tilde x \ge \gamma$ for every example.
-# Start at $\tilde w = 0$ with $\eta = 1$, and watch two numbers at every mistake, where $\tilde w$ becomes $\tilde w + t \tilde x$:
+# Now for the promise. Append the constant input 1 to every example and the bias to the weights: with $\tilde x = (x, 1)$ and $\tilde w = (w, b)$, the score is simply $\tilde w \cdot \tilde x$.
+# Let $R$ be the length of the longest $\tilde x$, and suppose that *some* unit vector $\tilde w^*$, which we don't know, separates the classes:
+# $t\,\tilde w^* \cdot \tilde x \ge \gamma > 0$ for every example.
+# (So $\gamma$ is a margin as well, but measured in the space of $(x, 1)$: it divides by $\lVert (w, b) \rVert$, where exercise 6 divides by $\lVert w \rVert$.)
 #
-# 1. *Agreement grows.* $\tilde w \cdot \tilde w^*$ grows by $t\,\tilde x \cdot \tilde w^* \ge \gamma$. After $k$ mistakes it is at least $k\gamma$.
-# 2. *Length grows slowly.* $\lVert \tilde w + t \tilde x \rVert^2 = \lVert \tilde w \rVert^2 + 2\,t\,\tilde w \cdot \tilde x + \lVert \tilde x \rVert^2$. It was a mistake, so the middle term is not positive, and the last is at most $R^2$. After $k$ mistakes the length is at most $\sqrt{k}\,R$.
-# 3. The agreement with a unit vector can't exceed the length: $k\gamma \le \sqrt{k}\,R$, and therefore
+# Start at $\tilde w = 0$ with $\eta = 1$, and keep an eye on two numbers. At every mistake, $\tilde w$ becomes $\tilde w + t \tilde x$.
+#
+# 1. *The agreement grows quickly.* Each mistake increases $\tilde w \cdot \tilde w^*$ by $t\,\tilde x \cdot \tilde w^* \ge \gamma$. After $k$ mistakes it is at least $k\gamma$.
+# 2. *The length grows slowly.* $\lVert \tilde w + t \tilde x \rVert^2 = \lVert \tilde w \rVert^2 + 2\,t\,\tilde w \cdot \tilde x + \lVert \tilde x \rVert^2$. Since it was a mistake, the middle term is not positive, and the last term is at most $R^2$. After $k$ mistakes the length is at most $\sqrt{k}\,R$.
+# 3. *The agreement can't exceed the length*, because $\tilde w^*$ is a unit vector. So $k\gamma \le \sqrt{k}\,R$, and therefore
 #
 # $$ k \le \left(\frac{R}{\gamma}\right)^2 . $$
 #
-# However many examples there are and in whatever order they come, the mistakes are bounded: by how far the examples reach, and by how narrow the gap between the classes is.
-# Another learning rate multiplies $\tilde w$ by $\eta$ all the way, and $\eta$ drops out.
+# No matter how many examples there are, or in what order they come, only two things limit the number of mistakes: how far the examples reach, and how narrow the gap between the classes is.
+# A different learning rate just multiplies $\tilde w$ by $\eta$ at every step, and $\eta$ cancels.
 
 # %% [markdown]
 # ### Play: you against the promise
 #
-# Below are the flowers again, with *your* `perceptron_predict`, `perceptron_update` and `margin` behind the picture.
+# Here are the flowers again, this time with *your* `perceptron_predict`, `perceptron_update`, and `margin` behind the picture.
 # Move the sliders, or press *One update* and let your rule find the line.
 #
-# *The question to answer:* make the bound $(R/\gamma)^2$ as small as you can by hand. Where does the best line lie? Does the perceptron end there?
+# *Try to answer:* how small can you make the bound $(R/\gamma)^2$ by hand? Where is the best line? Does the perceptron end up there?
 
 # %%
 explorer = PerceptronExplorer(flowers, perceptron_predict, perceptron_update, margin)
 explorer
 
 # %% [markdown]
+# The best bound is 410, with $R = 5.44$ and $\gamma = 0.268$.
+# The line that achieves it, $w = (0.250, 0.375)$ and $b = -0.893$ or any multiple of it, keeps its distance from both species: in the plane, it has a margin of 0.60 cm.
+# The perceptron doesn't get there. It stops at $w = (0.5, 0.8)$, $b = -2$, a line that only proves a bound of 1001. And it needed just four mistakes.
+#
 # ### Is the promise any good?
 #
-# A bound may be true and useless. So we measure: four features make six pairs, three kinds of iris make three pairs; that gives eighteen problems with two features each.
-# For each one that can be parted we look for the widest margin (a small quadratic programme, left to SciPy), and count the mistakes of *your* `perceptron_fit`.
+# A bound can be true and useless. So let's measure it.
+# Four features make six pairs, and three species make three pairs, which gives us eighteen problems with two features each.
+# For each problem that is linearly separable, we find the largest $\gamma$ (a small quadratic program, which we leave to SciPy) and count the mistakes your `perceptron_fit` makes.
 #
-# **Predict:** will the mistakes come close to the bound, or stay far below it? Will a problem with a hundred times the bound make a hundred times the mistakes?
+# **Predict:** will the number of mistakes come close to the bound or stay far below it? If the bound is a hundred times as large, will there be a hundred times as many mistakes?
 
 # %%
 from itertools import combinations
@@ -712,7 +728,7 @@ from scipy.optimize import linprog, minimize
 
 
 def novikoff_bound(X, y):
-    """(R / gamma)^2 for the widest margin through the origin in (x, 1) space; None without a line."""
+    """Return the smallest (R / gamma)^2 in (x, 1) space, or None if no line exists."""
     extended = np.column_stack([X, np.ones(len(X))])
     signed = (2 * y - 1)[:, None] * extended
     start = linprog(np.zeros(3), A_ub=-signed, b_ub=-np.ones(len(X)), bounds=[(None, None)] * 3)
@@ -732,8 +748,8 @@ def problems():
 
 
 # %%
-with plots.figure("Mistakes made against the bound on logarithmic axes: all twelve problems lie "
-                  "below the diagonal, between ten and two hundred times below it.",
+with plots.figure("Mistakes plotted against the bound, on logarithmic axes: all twelve problems lie "
+                  "below the diagonal, by factors between 14 and 177.",
                   size=(6.8, 4.4)) as ax:
     bounds, mistakes, without = [], [], 0
     for problem in problems():
@@ -745,25 +761,27 @@ with plots.figure("Mistakes made against the bound on logarithmic axes: all twel
         mistakes.append(sum(perceptron_fit(problem.X, problem.y, 1.0, 2000)[2]))
     ax.plot([1, 1e5], [1, 1e5], color=plots.LINE, label="as many mistakes as the bound allows")
     ax.scatter(bounds, mistakes, s=50, color=plots.CLASS_COLORS[1], zorder=3,
-               label="one pair of features, one pair of kinds")
+               label="one pair of features, one pair of species")
     hard, easy = int(np.argmax(mistakes)), int(np.argmin(mistakes))
-    ax.annotate("setosa and versicolor\nby their sepals", (bounds[hard], mistakes[hard]),
+    ax.annotate("setosa and versicolor,\nby their sepals", (bounds[hard], mistakes[hard]),
                 xytext=(-10, -3), textcoords="offset points", ha="right", va="center")
-    ax.set(title="No problem breaks the promise, and most stay far below it",
+    ax.set(title="Every problem keeps the promise, with room to spare",
            xlabel="bound (R / γ)²", ylabel="mistakes made", xscale="log", yscale="log")
-    print(f"{len(bounds)} problems have a line, {without} have none")
+    print(f"{len(bounds)} problems are linearly separable, {without} are not")
     print(f"fewest mistakes: {mistakes[easy]}, with a bound of {bounds[easy]:.0f}")
     print(f"most mistakes: {mistakes[hard]}, with a bound of {bounds[hard]:.0f}")
 
 # %% [markdown]
-# The promise holds every time, as a theorem must, and it is generous: the mistakes stay well below it.
-# It still sorts the problems: where the gap between the kinds is narrow, the bound is high and the perceptron has to work.
+# The promise is kept every time, as a theorem must be, and it is generous: the bound is 14 to 177 times the number of mistakes.
+# But a hundred times the bound doesn't mean a hundred times the mistakes.
+# Go from a bound of 242 to one of 22,134, which is 91 times as large, and the mistakes rise from 2 to 1562, by a factor of 781. Go from 66 to 2124, 32 times as large, and they rise only from 3 to 12.
+# Still, a higher bound usually means more work: the rank correlation between the bound and the mistakes is 0.79.
 #
-# And the others? Six of the eighteen have no line at all: versicolor against virginica, whichever two features you take.
+# What about the other six problems? They are *versicolor* against *virginica*, and whichever two features you choose, no line separates them.
 
 # %%
-with plots.figure("Mistakes in each of 200 epochs on versicolor and virginica: they go up and down "
-                  "between two and five and never reach zero.") as ax:
+with plots.figure("The number of mistakes in each of 200 epochs on versicolor and virginica: it goes "
+                  "up and down between two and five and never reaches zero.") as ax:
     tangled = data.iris().take("petal length (cm)", "petal width (cm)").only("versicolor", "virginica")
     _, _, errors = perceptron_fit(tangled.X, tangled.y, 1.0, 200)
     ax.plot(errors, color=plots.WRONG, linewidth=1.2)
@@ -771,17 +789,18 @@ with plots.figure("Mistakes in each of 200 epochs on versicolor and virginica: t
            xlabel="epoch", ylabel="mistakes", ylim=(0, None))
 
 # %% [markdown]
-# Nothing in the rule notices that the task is hopeless: it goes on correcting one flower at the expense of another, for ever.
-# What to do when no line exists is the question of the next lesson, with the smallest example there is.
+# Nothing in the rule notices that the task is hopeless. It keeps correcting one flower at the expense of another, forever.
+# What can you do when no line exists? That is the subject of the next lesson, which begins with the smallest example there is.
 
 # %% [markdown]
 # ## Check your understanding
 #
-# Five questions with one right answer each. Return its letter.
-# What you have to say for it, say to yourself first; when the work is graded, each answer comes with an explanation.
+# Each of the five questions has exactly one right answer.
+# Return its letter.
+# Before you choose, explain to yourself why; after grading, every answer comes with an explanation.
 
 # %% [markdown]
-# **Question 1.** A neuron fires when $3x_1 - x_2 \ge 4$. Written as $\mathrm{step}(w \cdot x + b)$, what is $b$?
+# **Question 1.** A neuron fires when $3x_1 - x_2 \ge 4$. If you write it as $\mathrm{step}(w \cdot x + b)$, what is $b$?
 #
 # - **a**  $4$
 # - **b**  $-4$
@@ -790,7 +809,7 @@ with plots.figure("Mistakes in each of 200 epochs on versicolor and virginica: t
 
 # %% exercise: quiz_threshold
 def quiz_threshold():
-    """The letter of your answer to question 1, for example return "a"."""
+    """Return the letter of your answer to question 1, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -801,26 +820,26 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("a threshold as a bias"):
     check.letter(quiz_threshold(), right="b", why={
-        "a": "With b = 4 the neuron would fire for 3x1 - x2 >= -4. Bring the 4 to the other side "
+        "a": "With b = 4 the neuron would fire when 3x1 - x2 >= -4. Move the 4 to the other side "
              "of the inequality: what happens to its sign?",
-        "b": "Taking 4 from both sides gives 3x1 - x2 - 4 >= 0: the bias is the threshold with "
+        "b": "Subtracting 4 from both sides gives 3x1 - x2 - 4 >= 0: the bias is the threshold with "
              "its sign flipped.",
-        "c": "Nothing is divided here: bring the threshold to the other side of the inequality.",
+        "c": "No division is needed here: move the threshold to the other side of the inequality.",
         "d": "They are the same thing written in two ways: compare the sum with a threshold, or "
-             "take the threshold away first and compare with 0."})
+             "subtract the threshold first and compare with 0."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** You replace $(w, b)$ by $(-w, -b)$. What happens?
+# **Question 2.** You replace $(w, b)$ with $(-w, -b)$. What happens?
 #
 # - **a**  Nothing: it is the same line, so the predictions are the same.
-# - **b**  The line is mirrored at the origin.
-# - **c**  The line stays, and the two sides change their labels.
-# - **d**  The line turns by 90 degrees.
+# - **b**  The line is reflected through the origin.
+# - **c**  The line stays where it is, but its two sides swap labels.
+# - **d**  The line rotates by 90 degrees.
 
 # %% exercise: quiz_flip
 def quiz_flip():
-    """The letter of your answer to question 2, for example return "a"."""
+    """Return the letter of your answer to question 2, for example "a"."""
     ### BEGIN SOLUTION
     return "c"
     ### END SOLUTION
@@ -832,26 +851,26 @@ with check("is one of the letters", weight=0):
 with check("what the sign of the weights means"):
     check.letter(quiz_flip(), right="c", why={
         "a": "The line is the same, but w points to the side that fires, and now it points to the "
-             "other one.",
-        "b": "Only flipping w, or only b, would do that. Put a point of the old line into the new "
+             "other side.",
+        "b": "Flipping only w, or only b, would do that. Plug a point of the old line into the new "
              "equation.",
-        "c": "The line w·x + b = 0 stays where it is, but every score changes its sign, and "
-             "with it the side that fires.",
-        "d": "The direction of the line is at a right angle to w, and -w has the same right "
-             "angles."})
+        "c": "The line w·x + b = 0 stays where it is, but every score changes sign, so the other "
+             "side fires now.",
+        "d": "The line is perpendicular to w, and whatever is perpendicular to w is also "
+             "perpendicular to -w."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 3.** An example is misclassified and you make one update with it. What is certain?
+# **Question 3.** An example is misclassified, and you make one update with it. What can you be sure of?
 #
-# - **a**  It is classified correctly now.
+# - **a**  It is now classified correctly.
 # - **b**  The number of mistakes on the whole training set has gone down.
 # - **c**  The line is closer to the line with the widest margin.
 # - **d**  Its score has moved in the right direction.
 
 # %% exercise: quiz_update
 def quiz_update():
-    """The letter of your answer to question 3, for example return "a"."""
+    """Return the letter of your answer to question 3, for example "a"."""
     ### BEGIN SOLUTION
     return "d"
     ### END SOLUTION
@@ -862,26 +881,26 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what one update guarantees"):
     check.letter(quiz_update(), right="d", why={
-        "a": "The score moves by lr * (|x|^2 + 1). If it was further on the wrong side than that, "
+        "a": "The score moves by lr * (|x|^2 + 1). If it was farther on the wrong side than that, "
              "the example is still wrong.",
-        "b": "Putting one example right can put others wrong: look at the mistakes per epoch of "
-             "versicolor against virginica.",
-        "c": "The rule knows nothing of margins; it stops at any line without mistakes.",
-        "d": "The update moves the score of that example by lr * (|x|^2 + 1), always toward the "
-             "right side."})
+        "b": "Fixing one example can break others: look at the mistakes per epoch for versicolor "
+             "against virginica.",
+        "c": "The rule knows nothing about margins; it stops at any line that makes no mistakes.",
+        "d": "The update moves the score of that example by lr * (|x|^2 + 1), and always in the "
+             "right direction."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** You train from zero weights and double the learning rate. What changes?
+# **Question 4.** You train from zero weights, and you double the learning rate. What changes?
 #
-# - **a**  `w` and `b` come out twice as large; every prediction on the way stays the same.
-# - **b**  It needs about half as many epochs.
+# - **a**  `w` and `b` come out twice as large; every prediction along the way stays the same.
+# - **b**  Training takes about half as many epochs.
 # - **c**  It may overshoot and never converge.
-# - **d**  The margin of the line that it ends with doubles.
+# - **d**  The margin of the final line doubles.
 
 # %% exercise: quiz_learning_rate
 def quiz_learning_rate():
-    """The letter of your answer to question 4, for example return "a"."""
+    """Return the letter of your answer to question 4, for example "a"."""
     ### BEGIN SOLUTION
     return "a"
     ### END SOLUTION
@@ -892,26 +911,26 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what the learning rate does from a zero start"):
     check.letter(quiz_learning_rate(), right="a", why={
-        "a": "From zero, w and b are lr times a sum of examples, and doubling both leaves the "
-             "sign of every score as it is.",
+        "a": "From zero, w and b are always lr times a sum of examples, and doubling both leaves "
+             "the sign of every score unchanged.",
         "b": "From zero, every update is lr times the same sum of examples, and the sign of a "
              "score does not depend on its scale. Try perceptron_fit with two rates.",
-        "c": "That is true of gradient descent, which lesson 4 is about. Here the bound does not "
-             "contain the learning rate.",
-        "d": "The margin divides by the norm of w, which doubles as well."})
+        "c": "That is true of gradient descent, the subject of lesson 4. Here the bound does not "
+             "depend on the learning rate.",
+        "d": "The margin is divided by the norm of w, which doubles as well."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 5.** Two data sets reach equally far, but in the second the gap between the classes is half as wide. What becomes of the bound on the mistakes?
+# **Question 5.** Two data sets reach equally far from the origin, but in the second one the gap $\gamma$ between the classes is half as wide. What happens to the bound on the number of mistakes?
 #
 # - **a**  It doubles.
 # - **b**  It becomes four times as large.
-# - **c**  It stays: the bound counts examples.
-# - **d**  It halves, because the classes are closer together.
+# - **c**  It stays the same, because it counts examples.
+# - **d**  It is cut in half, because the classes are closer together.
 
 # %% exercise: quiz_bound
 def quiz_bound():
-    """The letter of your answer to question 5, for example return "a"."""
+    """Return the letter of your answer to question 5, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -924,8 +943,8 @@ with check("how the bound depends on the margin"):
     check.letter(quiz_bound(), right="b", why={
         "a": "The ratio R / gamma doubles, and the bound is its square.",
         "b": "The bound is (R / gamma)^2, so half the gap makes it four times as large.",
-        "c": "The number of examples does not occur in the bound at all.",
-        "d": "A narrower gap is harder: gamma stands in the denominator."})
+        "c": "The number of examples does not appear in the bound at all.",
+        "d": "A narrower gap is harder, because gamma is in the denominator."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -933,41 +952,41 @@ with check("how the bound depends on the margin"):
 #
 # *What is a perceptron, how does it learn, and what can it not do?*
 #
-# Answer in the cell below, in five to eight sentences, as you would to an interviewer who wants to know whether you understand it.
-# Name what is computed, the learning rule and why it works, what is guaranteed and under which condition, and a limit with an example.
-# A teacher reads this answer; 3 points.
+# Answer in the cell below, in five to eight sentences, as you would for an interviewer who wants to know whether you really understand it.
+# Say what a perceptron computes, what the learning rule is and why it works, what is guaranteed and under what condition, and name one limitation with an example.
+# A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_perceptron, 3 points [markdown]
-# A perceptron computes a weighted sum of its inputs plus a bias and outputs 1 when the sum is at least zero, else 0; with two inputs that is a line and its two sides.
-# It learns from one example at a time: after a wrong prediction it adds the example, times the learning rate, to the weights if it should have fired, and subtracts it if it should not have; the bias moves by the learning rate itself.
-# This raises (or lowers) the score of that example by the learning rate times the squared length of the example plus one, so each mistake pushes the right way, although it may undo others.
-# If some hyperplane separates the classes with margin gamma and the examples have length at most R, it makes at most (R/gamma) squared mistakes from a zero start, whatever the order; then it stops at some separating line, not the best one.
-# If the classes are not linearly separable it never settles; XOR of two bits is the smallest example, because no line has (0,1) and (1,0) on one side and (0,0) and (1,1) on the other.
+# A perceptron computes a weighted sum of its inputs plus a bias and outputs 1 when the result is at least zero, and 0 otherwise; with two inputs, that is a line and its two sides.
+# It learns from one example at a time: after a wrong prediction it adds the example, times the learning rate, to the weights if it should have fired, and subtracts it if it should not have; the bias changes by the learning rate itself.
+# This raises (or lowers) the score of that example by the learning rate times the squared length of the example plus one, so every correction pushes the example the right way, although it may spoil others.
+# If some hyperplane separates the classes with margin gamma, and the examples have length at most R (both with the constant input 1 included), it makes at most (R/gamma) squared mistakes from a zero start, in any order; then it stops at some separating line, not the best one.
+# If the classes are not linearly separable, it never settles. XOR of two bits is the smallest example, because no line has (0,1) and (1,0) on one side and (0,0) and (1,1) on the other.
 #
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
-# 1. **Computes:** weighted sum plus bias, then a threshold; or geometrically a hyperplane with two sides.
+# 1. **Computes:** weighted sum plus bias, then a threshold; or geometrically, a hyperplane with two sides.
 # 2. **Learns:** error-driven update with the example itself, for weights and bias, and a reason why it helps (the score of that example moves the right way).
-# 3. **Limit and guarantee:** converges only for linearly separable classes (the bound or "finitely many mistakes" is enough), with an example that is not, such as XOR.
+# 3. **Limit and guarantee:** converges only for linearly separable classes (the bound or "finitely many mistakes" is enough), with an example that is not separable, such as XOR.
 #
-# Disqualifying for its point: "it minimises the squared error by gradient descent" (2); "it finds the best line" or "it converges on any data" (3); leaving out the bias altogether (1).
+# Disqualifying for its point: "it minimizes the squared error by gradient descent" (2); "it finds the best line" or "it converges on any data" (3); leaving out the bias altogether (1).
 # ### END MARK SCHEME
 
 # %% [markdown]
 # ## What to remember
 #
-# > - A perceptron is $\mathrm{step}(w \cdot x + b)$: a hyperplane and its two sides. The bias is a threshold with its sign turned.
-# > - It learns from mistakes only: $w \leftarrow w + \eta\,(y - \hat y)\,x$, $b \leftarrow b + \eta\,(y - \hat y)$.
-# > - If a line exists, it makes at most $(R/\gamma)^2$ mistakes, in any order, with any learning rate.
-# > - If none exists, it never rests.
-# > - It finds *a* line, not the best one, and tells you nothing of how sure it is.
+# > - A perceptron is $\mathrm{step}(w \cdot x + b)$: a hyperplane and its two sides. The bias is the threshold with its sign flipped.
+# > - It learns only from mistakes: $w \leftarrow w + \eta\,(y - \hat y)\,x$, $b \leftarrow b + \eta\,(y - \hat y)$.
+# > - If a separating line exists, it makes at most $(R/\gamma)^2$ mistakes, in any order, with any learning rate.
+# > - If none exists, it never stops correcting.
+# > - It finds *a* line, not the best one, and it can't tell you how sure it is.
 #
-# **When is a neural network the right tool?** For two measurements and two well-parted kinds of flower, one neuron is plenty, and so would be a ruler.
-# Networks of many neurons earn their keep where the relation between features and labels is not a line, where there are many features or the raw data has no table (pictures, sound, text), and where there is enough data to find good features instead of inventing them: image recognition, translation, recommendations.
-# Where data is scarce, or a decision must be explained to the person it concerns, start with something simpler.
+# **When is a neural network the right tool?** For two measurements and two well-separated species of flower, one neuron is plenty, and so is a ruler.
+# Networks of many neurons earn their keep when the boundary between the classes is not a line, when the raw data doesn't come in a table (images, sound, text), and when there is enough data to learn good features instead of inventing them. Image recognition, translation, and recommendations are examples.
+# When data is scarce, or when you must explain a decision to the person it affects, start with something simpler.
 #
-# **Next:** [lesson 2](../02_xor/02_xor.ipynb), in which four points defeat every line, and two neurons bend the plane to win.
+# **Next:** [lesson 2](../02_xor/02_xor.ipynb), in which four points defeat every line, and two neurons fold the plane to win.
 #
 # *Sources.* F. Rosenblatt, "The perceptron", Psychological Review 65 (1958). A. Novikoff, "On convergence proofs on perceptrons" (1962). R. A. Fisher, "The use of multiple measurements in taxonomic problems" (1936), with E. Anderson's data, here from scikit-learn.
 
@@ -975,7 +994,7 @@ with check("how the bound depends on the margin"):
 # ## How far you are, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
-# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+# The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
 
 # %%
 from utils import progress
