@@ -1,15 +1,26 @@
 """A student hands in by the button at a lesson's end: from the click to the receipt."""
 
+import io
 import re
+import time
+from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Locator, expect
+from PIL import Image
+from playwright.sync_api import Browser, Locator, expect
 
+from autograder.authoring.answers import model_answers
 from autograder.course import lessons
+from autograder.feedback.annotate import autograded
+from autograder.feedback.mark_scheme import written_questions
+from autograder.feedback.page import Key, page
+from autograder.grading.result import Exercise, Result
+from autograder.notebooks.rebuild import rebuild
 from browser.driver import CURRENT, Lab, Notebook
 from browser.server import Server
-from support.answers import texts
+from support import demo, quiz_lesson
+from support.answers import cell, texts
 
 pytestmark = pytest.mark.browser
 LESSON = lessons()[0]
@@ -47,11 +58,23 @@ def sent(server: Server, name: str) -> str:
     return found
 
 
-@pytest.fixture(autouse=True)
-def empty(server: Server) -> None:
-    """Nothing is handed in yet."""
+def is_painted(target: Locator, seconds: float = 10) -> bool:
+    """Whether an element's picture soon holds more than its background; its text doesn't tell."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        image = Image.open(io.BytesIO(target.screenshot())).convert("RGB")
+        pixels = image.width * image.height
+        if max(count for count, _ in image.getcolors(pixels) or []) < 0.98 * pixels:
+            return True
+    return False
+
+
+@pytest.fixture
+def lab(lab: Lab, server: Server) -> Lab:
+    """JupyterLab, where nothing is handed in yet."""
     for path in server.exchange.glob("inbound/*"):
         path.rename(server.root / f"away-{path.name}")
+    return lab
 
 
 def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -> None:
@@ -62,7 +85,7 @@ def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -
     button = Button(notebook)
     button.part("check").click()
     expect(button.part("question")).to_have_text(re.compile(
-        r"^1 of \d+ exercises has no answer yet: perceptron_fit\. Send it all the same\?$"))
+        r"^1 of \d+ exercises has no answer yet: perceptron_fit\. Send it anyway\?$"))
     assert list(server.exchange.glob("inbound/*")) == []
     button.send()
     assert sent(server, "step") == answers["step"]
@@ -78,19 +101,87 @@ def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -
         "no answer yet")
 
     button.part("open").click()
-    page = button.part("page")
-    expect(page).to_be_visible()
-    expect(page).to_have_attribute("sandbox", "")  # nothing runs in it, so it is read from outside
-    expect(page).to_have_attribute("srcdoc", re.compile("<h1>1 · The perceptron</h1>"))
+    framed = button.part("page")
+    expect(framed).to_be_visible()
+    expect(framed).to_have_attribute("sandbox", "allow-scripts")  # and its policy knows the script
+    shown = framed.content_frame
+    expect(shown.get_by_role("heading", name="1 · The perceptron")).to_be_visible()
     for theme in ("dark", "light"):
         lab.choose_theme(theme)
-        expect(page).to_have_attribute("srcdoc", re.compile(f'<html [^>]*"{theme}">'))
+        expect(framed).to_have_attribute("srcdoc", re.compile(f'<html [^>]*"{theme}">'))
+        expect(shown.locator("#self-marked")).to_be_visible()
+        assert is_painted(framed)
+    total = shown.locator(".total")
+    before = float(shown.locator("#score").inner_text())
+    shown.locator(".item").first.locator("label", has_text="½").click()
+    expect(total).to_contain_text(f"{before + 0.5:g} of ")
+    expect(total).to_contain_text("0.5 of them self-marked")
     button.part("open").click()
-    expect(page).to_be_hidden()
+    expect(framed).to_be_hidden()
+    button.part("open").click()
+    expect(total).to_contain_text("0.5 of them self-marked")
+    assert is_painted(framed)
+    button.part("open").click()
 
     # The kernel is free, and the stock list knows of both.
     listed = lab.open_assignments().locator("#submitted_assignments_list")
     expect(listed).to_contain_text(LESSON.name)
+
+
+def page_alone(root: Path) -> str:
+    """The page of somebody alone with a clone, who has answered two written questions."""
+    solution, release = demo.solution(quiz_lesson.LESSON), demo.release(quiz_lesson.LESSON)
+    student = demo.release(quiz_lesson.LESSON)
+    for name in ("why", "what"):
+        cell(student, name).source = "Because."
+    result = Result("x", None, demo.NAME, exercises=[
+        Exercise("double", 1.5, 2.0), Exercise("half", 0.0, 1.0, error="missing"),
+        Exercise("why", 0.0, 3.0, needs_manual_grade=True),
+        Exercise("what", 0.0, 2.0, needs_manual_grade=True),
+        Exercise("quiz_twice", 0.0, 1.0, error="missing")])
+    notebook = autograded(rebuild(student, release, onto=solution).notebook, release, result)
+    path = root / "page.html"
+    path.write_text(page(result, notebook, release, key=Key(
+        model_answers(solution), tuple(written_questions(solution)))), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_points_that_one_gives_oneself_are_added_and_kept(browser: Browser, tmp_path: Path) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        complaints: list[str] = []
+        tab.on("console", lambda said: complaints.append(said.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.goto(page_alone(tmp_path))
+        total, items = tab.locator(".total"), tab.locator(".item")
+        expect(total).to_have_text("1.5 of 9 points, 0 of them self-marked "
+                                   "(2 answers still to mark)")
+        for item, points in zip(items.all(), ("1", "½", "0"), strict=True):
+            item.get_by_label(points, exact=True).check()
+        expect(total).to_have_text("3 of 9 points, 1.5 of them self-marked "
+                                   "(1 answer still to mark)")
+        expect(tab.locator("tr", has_text="why").locator("td").nth(1)).to_have_text("1.5 / 3")
+        tab.get_by_label("Points").fill("7")  # of 2
+        expect(total).to_have_text("5 of 9 points, 3.5 of them self-marked")
+        tab.reload()
+        expect(total).to_have_text("5 of 9 points, 3.5 of them self-marked")
+        tab.locator("summary").first.click()
+        expect(tab.get_by_text("return 2 * np.asarray(x, dtype=float)")).to_be_visible()
+        assert complaints == []
+
+
+def test_without_its_script_the_page_is_a_checklist_to_print(browser: Browser,
+                                                             tmp_path: Path) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(page_alone(tmp_path))
+        tab.emulate_media(media="print")
+        expect(tab.locator(".total")).to_have_text("1.5 of 9 points", use_inner_text=True)
+        expect(tab.locator("header")).to_contain_text("add your points to the total")
+        box = tab.locator(".item input").nth(1)
+        assert box.evaluate("box => getComputedStyle(box).opacity") == "1"
+        box.check()
+        assert tab.pdf()[:5] == b"%PDF-"
 
 
 def test_a_doubled_cell_is_mended_in_what_is_sent(lab: Lab, server: Server) -> None:
