@@ -178,6 +178,14 @@ def test_a_timestamp_counts_where_nbgrader_puts_it_and_no_student_can(lesson, do
     assert there(lesson, "bob")["timestamp.txt"] == stamp(5)
 
 
+def test_a_timestamp_in_a_students_own_folder_does_not_count(lesson, downloads):
+    """ann's is her folder; what is deeper down came with her files, so she wrote its time."""
+    put(downloads, f"ann/mine/{NAME}/{NAME}.ipynb", notebook(lesson), 5)
+    put(downloads, f"ann/mine/{NAME}/timestamp.txt", stamp(1))
+    take(lesson, downloads)
+    assert there(lesson)["timestamp.txt"] == stamp(5)
+
+
 def test_a_timestamp_that_is_none_is_told(lesson, downloads):
     put(downloads, f"ann/{NAME}/{NAME}.ipynb", notebook(lesson), 5)
     put(downloads, f"ann/{NAME}/timestamp.txt", b"yesterday, or so")

@@ -62,6 +62,12 @@ def test_nbgraders_table_is_nbgraders(lesson, tmp_path):
     assert sorted(ours) == sorted(theirs)
 
 
+def test_only_what_a_teacher_is_still_to_look_at_is_counted(lesson, tmp_path):
+    change(lesson.root, "update grade set manual_score = 2, needs_manual_grade = 0 where id in "
+                        "(select id from grade where needs_manual_grade limit 1)")
+    assert export(tmp_path / "marks.csv", "nbgrader", lesson.root) == 1
+
+
 def test_canvas_gets_a_row_of_points_and_blanks_for_what_is_missing():
     assert rows(table("canvas", STUDENTS[:2], LESSONS, TOTALS)) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "01_a", "02_b"],

@@ -36,6 +36,7 @@ def test_what_is_not_said_is_none():
     (".bob", "the id '.bob' begins with '.'"),
     ("=1+1", "holds +"),
     ("=SUM(A1)", "begins with '='"),
+    ("bob.", "or ends with a dot"),
     ("bo\x07b", r"the id 'bo\x07b' holds invisible characters"),
     ("bo\u202eb", r"the id 'bo\u202eb' holds invisible characters"),
     ("b" * 129, "the id is longer than 128 letters"),

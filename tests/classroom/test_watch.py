@@ -225,11 +225,12 @@ def test_a_full_disk_is_told_and_loses_nothing(lesson, monkeypatch, name):
     assert marks(lesson.root)["ann"]["double-tests"] == (0.0, False)
 
 
-def test_an_exchange_that_gives_nothing_out_is_tried_again(lesson, monkeypatch):
+def test_an_exchange_that_gives_nothing_out_is_tried_again_after_a_wait(lesson, monkeypatch):
     submit(lesson)
     real, broken = watch.transfer, True
 
     def transfer_(*arguments):
+        tries.append(clock[0])
         if broken:
             raise UserError("nbgrader's exchange: Unwritable directory")
         return real(*arguments)
@@ -239,12 +240,13 @@ def test_an_exchange_that_gives_nothing_out_is_tried_again(lesson, monkeypatch):
         broken = False
         clock[0] += 301
 
-    clock = [0.0]
+    clock, tries = [0.0], []
     monkeypatch.setattr(watch, "transfer", transfer_)
     monkeypatch.setattr(watch, "monotonic", lambda: clock[0])
     notices = watched(lesson, After(3, _2=later))
     assert events(notices, "recovered") == [("collected", "ann"), ("graded", "ann"),
                                          ("trouble", None), ("feedback", "ann")]
+    assert tries == [0.0, 301.0]  # the look between them came too soon
 
 
 def test_an_error_that_nobody_thought_of_does_not_end_it(lesson, monkeypatch):

@@ -73,6 +73,15 @@ def test_a_bomb_is_told_by_what_the_zip_says(path):
     assert refused(path).startswith("It has 3 MiB; the limit is 1")
 
 
+def test_a_small_file_may_be_packed_as_well_as_can_be(path):
+    """A notebook whose output is one long blank line is no bomb, however small it is packed."""
+    data = b" " * zip_reader.SMALL
+    packed(path, ("x.ipynb", data))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.infolist()[0].compress_size * zip_reader.MAX_RATIO < len(data)
+    assert read(path) == {"x.ipynb": data}
+
+
 def test_a_bomb_that_lies_about_its_size_is_not_unpacked(path):
     packed(path, ("x.ipynb", b" " * (30 * LIMIT)))
     data = bytearray(path.read_bytes())
