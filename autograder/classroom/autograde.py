@@ -84,7 +84,7 @@ class Classroom:
 
     def _is_graded(self, one: Submission, graded: dict[str, datetime | None]) -> bool:
         place = self._place(one)
-        if one.student not in graded or not (place / one.path.name).is_file():
+        if one.student not in graded or not (place / one.notebook_name).is_file():
             return False
         try:
             now = content(one)
@@ -147,7 +147,7 @@ class Classroom:
         except GradebookError as error:
             return str(error)
         except Exception as error:
-            return f"The lesson can't be read; `python -m autograder build` mends it. {error}"
+            return f"The lesson can't be read; `python -m autograder build` rebuilds it. {error}"
         return None
 
     def _write(self, one: Submission, graded: Content, result: Result,
@@ -157,7 +157,7 @@ class Classroom:
             made = autograded(notebook, self._releases[str(one.assignment)], result)
             self._stage(one, graded, made)
             if content(one) != graded:
-                return "It was handed in anew while it was graded."
+                return "It was handed in again while it was being graded."
             self._book.record(str(one.student), graded.timestamp, result, made)
             self._put_in_place(one)
         except (Unfit, GradebookError) as error:
@@ -178,7 +178,7 @@ class Classroom:
             if not any(fnmatch(part, glob) for part in path.parts for glob in self._ignored):
                 (new / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(one.path.parent / path, new / path)
-        (new / one.path.name).write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
+        (new / one.notebook_name).write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
         (new / HASH).write_text(graded.sha256)
         for path in new.rglob("*"):
             if path.is_file():

@@ -14,8 +14,8 @@ from unicodedata import category
 from nbgrader.utils import parse_utc
 
 from autograder.errors import UserError
-from autograder.grading.submissions import Submission
-from autograder.notebooks.parse import MAX_BYTES
+from autograder.grading.submissions import Submission, in_lesson_folder, read_file
+from autograder.notebooks.parse import Unreadable
 
 STAMP = "timestamp.txt"
 
@@ -36,46 +36,45 @@ def handed_in(folder: Path) -> Iterator[Submission]:
     """Every submission in a folder, students and assignments by name.
 
     As for nbgrader, a name that begins with a dot is nobody's. A student's folder that can't be
-    read is a submission of no assignment.
+    read, or is a link, is a submission of no assignment.
     """
     for student in _folders(folder) if folder.is_dir() else ():
         try:
-            assignments = _folders(student)
+            assignments = _folders(student) if not student.is_symlink() else None
         except OSError:
+            assignments = None
+        if assignments is None:
             yield Submission(student, student.name)
             continue
         for assignment in assignments:
-            yield Submission(assignment / f"{assignment.name}.ipynb", student.name,
-                             assignment.name)
+            yield in_lesson_folder(assignment, student.name, assignment.name)
 
 
 def _folders(path: Path) -> list[Path]:
+    """The folders in one, and the links, which may lead to one."""
     return sorted(entry for entry in path.iterdir()
-                  if entry.is_dir() and not entry.name.startswith("."))
+                  if (entry.is_dir() or entry.is_symlink()) and not entry.name.startswith("."))
 
 
 def content(one: Submission) -> Content:
     """What lies there now. Raises Unfit."""
     if one.assignment is None:
-        raise Unfit(f"The folder {one.path} can't be read.")
+        raise Unfit(f"The folder {one.path} is a link, and those are not followed."
+                    if one.path.is_symlink() else f"The folder {one.path} can't be read.")
     if any(category(letter) in ("Cc", "Cs") for letter in str(one.student)):
-        raise Unfit("nbgrader can't have a student whose name holds control characters, or bytes "
-                    "that are no text.")
-    if one.path.is_symlink() or not one.path.is_file():
-        raise Unfit(f"There is no file {one.path.name} in {one.path.parent}.")
+        raise Unfit("nbgrader can't handle a student whose name holds control characters, or bytes "
+                    "that are not text.")
+    stamp = one.path.with_name(STAMP)
     try:
-        notebook, stamp = _start(one.path, MAX_BYTES), one.path.with_name(STAMP)
-        written = _start(stamp, 1000) if stamp.is_file() else b""
+        notebook = one.read()
+        written = read_file(stamp, limit=1000) if os.path.lexists(stamp) else b""
+    except Unreadable as error:
+        raise Unfit(f"{one.path}: {error}") from error
+    except FileNotFoundError as error:
+        raise Unfit(f"There is no file {one.path.name} in {one.path.parent}.") from error
     except OSError as error:
-        raise Unfit(f"{error.filename} can't be read: {error.strerror}.") from error
+        raise Unfit(f"{one.path} can't be read: {error.strerror}.") from error
     return Content(hashlib.sha256(notebook + b"\0" + written).hexdigest(), time_of(written))
-
-
-def _start(path: Path, limit: int) -> bytes:
-    """A file's bytes; of one that is longer, so many and the length, since no more is of use."""
-    with path.open("rb") as file:
-        data = file.read(limit + 1)
-        return data if len(data) <= limit else data + str(os.fstat(file.fileno()).st_size).encode()
 
 
 def time_of(written: bytes) -> datetime | None:
@@ -84,7 +83,7 @@ def time_of(written: bytes) -> datetime | None:
         text = written.decode().strip()
         return parse_utc(text) if text else None
     except (ValueError, OverflowError, TypeError) as error:
-        raise Unfit(f"{STAMP} holds no time, but {written[:30]!r}. Write one into it, such as "
+        raise Unfit(f"{STAMP} doesn't hold a time but {written[:30]!r}. Write one into it, such as "
                     "2030-01-31 18:00:00 UTC, or delete the file if being late does not "
                     "matter.") from error
 

@@ -13,9 +13,10 @@ from autograder.grading.marking import mark
 from autograder.grading.recognize import lesson_of, read_built
 from autograder.grading.result import Result
 from autograder.grading.settings import Settings
-from autograder.grading.submissions import Submission, read_file
+from autograder.grading.submissions import Submission
 from autograder.notebooks.parse import Unreadable, parse
 from autograder.notebooks.rebuild import Rebuilt, rebuild
+from autograder.notebooks.repairs import Repair
 
 
 def grade(submission: Submission,
@@ -28,8 +29,7 @@ def grade(submission: Submission,
     settings, began = settings or Settings(), time.perf_counter()
     result = Result(str(submission.path), submission.student, submission.assignment)
     try:
-        data = read_file(submission.path)
-        student = parse(data)
+        student = parse(submission.read())
         lesson = lesson_of(submission, student, settings.root)
     except (Unreadable, OSError) as error:
         reason = f"The file can't be read: {error.strerror}." if isinstance(
@@ -39,6 +39,8 @@ def grade(submission: Submission,
     result.assignment = lesson.name
     release, solution = read_built(lesson.release), read_built(lesson.solution)
     rebuilt = rebuild(student, release, onto=solution)
+    if submission.other_name:
+        rebuilt.repairs.insert(0, Repair("renamed", detail=submission.other_name))
     _run_and_mark(result, rebuilt, release, lesson, settings)
     result.seconds = round(time.perf_counter() - began, 3)
     return result, rebuilt.notebook

@@ -20,7 +20,7 @@ _TEXTS: dict[Code, str] = {
     "lost_settings": "The notebook had lost its cells' settings (nbstripout and Colab do that); "
                      "they were restored.",
     "order": "The cells were out of order; the lesson's order was restored.",
-    "renamed": "The notebook was called {detail}; it was taken as the lesson's.",
+    "renamed": "The file was called `{detail}`; it was graded under the lesson's name.",
     "unknown_locked": "A locked cell that the lesson does not have was dropped.",
     # Of one cell.
     "missing": "{cell} was missing; it was put back.",

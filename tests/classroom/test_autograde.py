@@ -184,13 +184,22 @@ def test_the_autograded_folder_holds_what_nbgrader_puts_there(root):
 @pytest.mark.parametrize(("spoil", "reason"), [
     (lambda place: (place / f"{NAME}.ipynb").write_text("{"), "The file is not valid JSON"),
     (lambda place: (place / f"{NAME}.ipynb").unlink(), f"There is no file {NAME}.ipynb in"),
-    (lambda place: (place / f"{NAME}.ipynb").rename(place / "mine.ipynb"), "There is no file"),
     (lambda place: ((place / f"{NAME}.ipynb").rename(place / "mine.ipynb"),
-                    (place / f"{NAME}.ipynb").symlink_to("mine.ipynb")), "There is no file"),
+                    (place / "other.ipynb").write_text("{}")), "There is no file"),
+    (lambda place: ((place / f"{NAME}.ipynb").rename(place / "mine.ipynb"),
+                    (place / f"{NAME}.ipynb").symlink_to("mine.ipynb")), "It is a link, and"),
     (lambda place: ((place / f"{NAME}.ipynb").unlink(), os.mkfifo(place / f"{NAME}.ipynb")),
-     "There is no file"),
+     "It is not a regular file."),
+    (lambda place: ((place / f"{NAME}.ipynb").unlink(), (place / f"{NAME}.ipynb").mkdir()),
+     "It is not a regular file."),
+    (lambda place: ((place / f"{NAME}.ipynb").unlink(),
+                    (place / f"{NAME}.ipynb").symlink_to(f"{NAME}.ipynb")), "It is a link, and"),
+    (lambda place: ((place / f"{NAME}.ipynb").unlink(),
+                    (place / f"{NAME}.ipynb").symlink_to("/dev/zero")), "It is a link, and"),
+    (lambda place: (place.rename(place.with_name(".other")), place.symlink_to(".other")),
+     "is a link, and those are not followed."),
     *[(lambda place, words=words: (place / "timestamp.txt").write_bytes(words),
-       "timestamp.txt holds no time, but b") for words in (
+       "timestamp.txt doesn't hold a time but b") for words in (
         b"soon", b"\xff\xfe", b"2030-13-45", b"9" * 400, b"1 2 3", b"2030-01-01 10:00:00 +9999999",
         b"\0", b"-", b"0000-00-00 00:00:00 UTC", b"99999-01-01", b"x" * 10**6)],
 ])
@@ -496,3 +505,22 @@ def test_the_command_killed_and_started_again_ends_the_same(classes, tmp_path):
         while of(root) and time.monotonic() < until:
             time.sleep(0.1)
         assert of(root) == []
+
+
+def test_a_notebook_under_another_name_is_graded_under_the_lessons(lesson, root):
+    place = hand_in(lesson, "ann", RIGHT)
+    (place / f"{NAME}.ipynb").rename(place / "final (2).ipynb.txt")
+    assert notices(run(root)) == []
+    assert marks(root)["ann"]["double-tests"] == (2.0, False)
+    assert (autograded(root, "ann") / f"{NAME}.ipynb").is_file()
+    with opened(root) as room:
+        assert room.waiting() == []
+
+
+def test_a_students_folder_that_is_a_link_is_refused(lesson, root):
+    place = hand_in(lesson, "ann", RIGHT)
+    (place.parent.parent / "zoe").symlink_to("ann")
+    [line] = notices(run(root))
+    assert line.startswith("zoe: not graded. ")
+    assert line.endswith("zoe is a link, and those are not followed.")
+    assert "zoe" not in marks(root)

@@ -185,7 +185,7 @@ def test_a_notebook_in_the_wrong_folder_is_quarantined(tmp_path, lesson, assignm
 def test_a_file_that_cannot_be_opened_is_quarantined(tmp_path, lesson):
     result, _ = grade(lesson, tmp_path)
     assert (result.status, result.reason) == (
-        "quarantined", "The file can't be read: Is a directory.")
+        "quarantined", "It is not a regular file.")
 
 
 @pytest.mark.parametrize("assignment", [None, NAME])
