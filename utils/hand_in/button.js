@@ -162,7 +162,7 @@ function question(looked, onSend, onStop) {
     return element("li", {}, element("strong", {}, one.name), ` ${said}`);
   });
   return element("div", { class: "nn-ask", "data-role": "looked" },
-    ...list("Put right in the copy that is sent; your own file stays as it is:", looked.repairs),
+    ...list("Repaired in the copy that is sent; your own file stays unchanged:", looked.repairs),
     ...list("Not sent:", looked.left_out),
     ...(failed.length ? [element("p", {}, "What the checks say:"), element("ul", {}, ...failed)] : []),
     element("p", { class: "nn-question", "data-role": "question" }, looked.question),
@@ -187,7 +187,7 @@ function receiptCard(receipt, kept) {
   return element("div", { class: "nn-receipt", "data-role": "receipt" },
     element("p", { class: "nn-question" }, `Receipt: ${receipt.lesson} is handed in.`),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
-    ...list("Put right in the copy that was sent; your own file is as it was:", receipt.repairs),
+    ...list("Repaired in the copy that was sent; your own file is unchanged:", receipt.repairs),
     ...list("Not sent:", receipt.left_out));
 }
 
