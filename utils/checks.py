@@ -20,7 +20,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,9 @@ import numpy as np
 from utils import progress
 from utils._cards import comparison, hint_card
 from utils._cards.card import Outcome, Score
-from utils._checks import answer_cell, compare, time_limit
+from utils._checks import answer_cell, causes, compare, student_line, time_limit
+from utils._checks.time_limit import SECONDS, SECONDS_AFTER_TIMEOUT
+from utils._checks.tips import tip
 from utils._checks.unfinished import unfinished
 from utils._diagnosis import lookup
 from utils._diagnosis.misconception import Misconception
@@ -36,12 +38,17 @@ from utils._diagnosis.misconception import Misconception
 __all__ = ["CheckFailed", "Checks", "unfinished"]
 
 PRINTED = 2000  # characters of what the student's code printed that are kept
-SECONDS = 10.0  # for a check
-SECONDS_AFTER_TIMEOUT = 1.0  # for a check of an answer that has used up its time before
 
 
 class CheckFailed(AssertionError):
-    """A comparison that did not hold; its message is written for the student."""
+    """A comparison that did not hold; its message is written for the student.
+
+    fault: what of the message is the same wherever one mistake fails several checks.
+    """
+
+    def __init__(self, message: str, fault: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class Checks:
@@ -57,19 +64,22 @@ class Checks:
         self.exercise, self.points = exercise, points
         self.visible, self.hidden = visible, hidden
         self.outcomes: list[Outcome] = []
-        self._names = sys._getframe(1).f_globals  # where the tests look up the answer
+        tests = sys._getframe(1)
+        self._names, self._tests = tests.f_globals, tests.f_code  # where the answer is looked up
         self._printed = io.StringIO()
         self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
+        self._called: Any = None  # the function that got them
         self._sides: comparison.Comparison | None = None  # what the last failure compared
         self._reason = ""  # why the last choice is right
+        self._recorded = ""  # the letter chosen where only its form is checked
         self._seconds = SECONDS
         self._unread = answer_cell.unreadable(exercise)
 
     @contextlib.contextmanager
     def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
         """One check: the block under `with`. It passes when the block ends without an exception."""
-        self._call = self._sides = None
-        self._reason, message, error = "", "", None
+        self._call = self._called = self._sides = None
+        self._reason, message, error, fault = "", "", None, ""
         with (contextlib.redirect_stdout(self._printed), contextlib.redirect_stderr(self._printed),
               warnings.catch_warnings(), np.errstate(all="warn", under="ignore")):
             warnings.simplefilter("ignore")
@@ -78,16 +88,17 @@ class Checks:
                     yield
                 message = self._reason
             except CheckFailed as failure:
-                message, error = str(failure), "failed"
+                message, error, fault = str(failure), "failed", failure.fault
             except NotImplementedError as stub:
                 message, error = self._unfinished(stub), "missing"
+                fault = message
             except time_limit.TimeUp as ring:
-                message, error = self._too_long(ring), "timeout"
+                message, error, fault = self._too_long(ring), "timeout", "timeout"
             except (Exception, SystemExit) as problem:
-                message, error = self._explain(problem)
+                message, error, fault = self._explain(problem)
         hidden = len(self.outcomes) >= self.visible
         sides = self._sides if error == "failed" else None
-        self.outcomes.append(Outcome(label, weight, hidden, message, error, sides))
+        self.outcomes.append(Outcome(label, weight, hidden, message, error, sides, fault))
 
     def call(self, f: Callable[..., Any], *args: Any) -> Any:
         """f(*args), noted for the message; arguments that f changed are put back.
@@ -95,7 +106,7 @@ class Checks:
         Putting them back makes a function that works in place fail the check that looks for
         that (`unchanged`), and no other.
         """
-        self._call = args
+        self._call, self._called = args, f
         kept = [(one, copy.copy(one)) for one in compare.changeable(args)]
         result = f(*args)
         if any(not compare.same(one, old) for one, old in kept):
@@ -139,7 +150,7 @@ class Checks:
         """f(*args) leaves its arguments and NumPy's global random state as they were."""
         before = tuple(a if callable(a) else copy.deepcopy(a) for a in args)
         state = _global_random_state()
-        self._call = before
+        self._call, self._called = before, f
         f(*args)
         for number, (now, old) in enumerate(zip(args, before, strict=True), start=1):
             if not compare.same(now, old):
@@ -155,7 +166,7 @@ class Checks:
 
     def raises(self, error: type[Exception], f: Callable[..., Any], *args: Any) -> None:
         """f(*args) refuses its arguments with this exception."""
-        self._call = args
+        self._call, self._called = args, f
         try:
             got = f(*args)
         except error:
@@ -186,16 +197,35 @@ class Checks:
             reason = f"You chose {chosen}. {(why or {}).get(chosen, '')}".strip()
             self._judge(reason if chosen != right else None)
             self._reason = reason
+        else:
+            self._recorded = chosen or ""
 
     def result(self) -> Score:
         """The score, to stand last in the cell."""
         tried = any(outcome.error not in (None, "missing") for outcome in self.outcomes)
+        cause = self._cause()
         score = Score(self.exercise, self.points, self.visible, self.hidden, self.outcomes,
                       self._printed.getvalue()[:PRINTED], unread=self._unread,
                       hints=hint_card.find(self.exercise) if tried and answer_cell.shell() else (),
-                      misconception=self._diagnosis())
+                      misconception=None if cause else self._diagnosis(), cause=cause,
+                      recorded=self._recorded if len(self.outcomes) <= self.visible else "")
         progress.note(score)
         return score
+
+    def _in_notebook(self) -> bool:
+        """Do the student's own notebook's visible checks run, and not a grader's?"""
+        names = getattr(answer_cell.shell(), "user_ns", None)
+        return names is self._names and len(self.outcomes) <= self.visible
+
+    def _cause(self) -> str:
+        """What outside of the answer makes it fail, as far as the notebook knows."""
+        if not self._in_notebook():
+            return ""
+        passed = not self._unread and all(outcome.passed for outcome in self.outcomes)
+        causes.note(self.exercise, self._names.get(self.exercise), passed)
+        if passed or self._unread or self.exercise not in self._names:
+            return ""
+        return causes.find(self.exercise, self._names, self._tests)
 
     def _diagnosis(self) -> Misconception | None:
         """What the answer behaves like, when a check in the student's own notebook says no.
@@ -204,19 +234,25 @@ class Checks:
         diagnosis of its own. In doubt: an answer that hangs, is missing, or could not be read.
         """
         errors = {outcome.error for outcome in self.outcomes}
-        names = getattr(answer_cell.shell(), "user_ns", None)
         if (self._unread or not errors & {"failed", "raised"} or errors & {"missing", "timeout"}
-                or len(self.outcomes) > self.visible or names is not self._names):
+                or not self._in_notebook()):
             return None
         return lookup.find(self.exercise)
 
     def _judge(self, reason: str | None) -> None:
         if reason:
-            raise CheckFailed(f"{self._called()}: {reason}" if self._call is not None
-                              else _sentence(reason))
+            raise CheckFailed(f"{self._call_text()}: {reason}" if self._call is not None
+                              else _sentence(reason), _fault(reason))
 
-    def _called(self) -> str:
-        return f"{self.exercise}({', '.join(map(compare.show, self._call or ()))})"
+    def _call_text(self) -> str:
+        """The call as the student would write it, `f([1., 2.], act=a function)`."""
+        names = _parameters(self._called)
+        parts = []
+        for k, value in enumerate(self._call or ()):
+            text = compare.show(value)
+            parts.append(f"{names[k]}={text}" if text == compare.FUNCTION and k < len(names)
+                         else text)
+        return f"{self.exercise}({', '.join(parts)})"
 
     def _unfinished(self, stub: BaseException) -> str:
         names = [frame.name for frame in traceback.extract_tb(stub.__traceback__)]
@@ -224,44 +260,32 @@ class Checks:
                             flags=re.MULTILINE)
         if self.exercise in names[:-1] and names[-1].isidentifier() and names[-1] != self.exercise:
             return f"`{self.exercise}` calls `{names[-1]}`, which is not finished yet."
-        return f"`{self.exercise}` is not finished yet."
+        left = answer_cell.beside_stub(self.exercise)
+        return f"`{self.exercise}` is not finished yet." + (
+            f" There is code {left} `raise NotImplementedError()`: delete that line." * bool(left))
 
     def _too_long(self, ring: BaseException) -> str:
-        line = self._line(ring)
-        said = f"`{self.exercise}` was still running after {self._seconds:g} s" + (
-            f", at `{line}`" if line else "")
+        said = time_limit.message(self.exercise, self._seconds,
+                                  student_line.quoted(ring, from_tests=True))
         self._seconds = min(SECONDS_AFTER_TIMEOUT, self._seconds)
-        return f"{said}. Is there a loop that never ends?"
+        return said
 
-    def _explain(self, problem: BaseException) -> tuple[str, str]:
+    def _explain(self, problem: BaseException) -> tuple[str, str, str]:
         if isinstance(problem, NameError) and problem.name == self.exercise:
             if reason := answer_cell.failed(self.exercise):
                 self._unread = reason
-                return f"Your answer's cell did not run: {reason}.", "missing"
+                return f"Your answer's cell did not run: {reason}.", "missing", reason
             return (f"`{self.exercise}` is not defined. Run the cell with your answer first, and "
-                    "see that its function has this name."), "missing"
+                    "see that its function has this name."), "missing", "not defined"
         if isinstance(problem, NameError) and (name := _imported_by_tests(problem)):
             return (f"`{name}` is imported by the tests' cell, not by yours: import it in your "
-                    "answer's cell."), "raised"
-        line = self._line(problem)
-        called = self._called() if self._call is not None else self.exercise
+                    "answer's cell."), "raised", name
+        called = self._call_text() if self._call is not None else self.exercise
         text = str(problem).splitlines()[0][:300] if str(problem) else ""
-        what = f"{called} raised {type(problem).__name__}{': ' if text else ''}{text}"
-        return f"{what}{f', at `{line}`' if line else ''}.", "raised"
-
-    def _line(self, problem: BaseException) -> str:
-        """The student's line in which it came up."""
-        frames = traceback.extract_tb(problem.__traceback__)
-        # On the way down the first that is none of ours is the test cell's, whose source stays
-        # out of messages too.
-        ours = {__file__, time_limit.__file__, contextlib.__file__}
-        ours |= {next((frame.filename for frame in frames if frame.filename not in ours), "")}
-        line = next((frame.line for frame in reversed(frames)
-                     if frame.filename not in ours and "site-packages" not in frame.filename), "")
-        # Raised in another process, it tells where there; our frames are the way to it.
-        if hasattr(problem, "remote_traceback"):
-            line = _last_line(problem.remote_traceback)
-        return (line or "").strip()
+        what = f"{type(problem).__name__}{': ' if text else ''}{text}"
+        line, advice = student_line.quoted(problem, from_tests=True), tip(problem)
+        return (f"{called} raised {what}{line}.{' ' if advice else ''}{advice}", "raised",
+                f"{type(problem).__name__}{line or text}")
 
 
 def _imported_by_tests(problem: NameError) -> str:
@@ -281,13 +305,15 @@ def _global_random_state() -> Any:
     return np.random.get_state(legacy=False)  # noqa: NPY002  # the point is who used it
 
 
-def _last_line(remote: str) -> str:
-    """The student's line in the text of a traceback from another process."""
-    parts = re.split(r'^  File "(.*)", line \d+, in .*$', remote, flags=re.MULTILINE)[1:]
-    frames = zip(parts[::2], parts[1::2], strict=True)
-    lines = [text.strip().splitlines()[0] for name, text in frames
-             if "ipython-input" in name and text.startswith("\n    ") and text.strip()]
-    return lines[-1] if lines else ""
+def _parameters(function: Any) -> tuple[str, ...]:
+    if not isinstance(function, FunctionType):
+        return ()
+    return function.__code__.co_varnames[:function.__code__.co_argcount]
+
+
+def _fault(reason: str) -> str:
+    """A failed comparison's reason, without the sizes where it is about a shape or a dtype."""
+    return re.sub(r"\d+", "#", reason) if re.search(r"expected (shape|dtype)", reason) else reason
 
 
 def _sentence(text: str) -> str:

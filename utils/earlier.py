@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from utils import progress
+
 __all__ = ["mine"]
 
 
@@ -19,7 +21,8 @@ def mine(lesson: str, *names: str) -> Any:
     lesson: its name, as "03_forward_pass"; looked for beside the folder that the kernel runs in.
     Returns one function, or a tuple of them in the order of `names`.
     Raises ValueError where there is no such notebook, or it lacks a function, and tells how to go
-    on. Nothing but the lesson's given cells and exercises is run.
+    on. Nothing but the lesson's given cells and exercises is run. Prints a note on functions
+    whose own checks did not pass when the student last ran them.
     """
     path = Path.cwd().resolve().parent / lesson / f"{lesson}.ipynb"
     try:
@@ -41,4 +44,8 @@ def mine(lesson: str, *names: str) -> Any:
             raise ValueError(f"Your {lesson} has no function `{name}` that could be read. Go on "
                              "with the one that this lesson gives you.")
         functions.append(found[name])
+    if failed := [name for name in names if name in progress.failed(path.parents[1], lesson)]:
+        listed = " and ".join(f"`{name}`" for name in failed)
+        checks = "its checks" if len(failed) == 1 else "their checks"
+        print(f"Your {listed} from {lesson} did not pass {checks} when you last ran them.")
     return functions[0] if len(functions) == 1 else tuple(functions)

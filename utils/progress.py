@@ -18,7 +18,7 @@ from typing import Any
 
 from utils._cards.card import Score
 
-__all__ = ["FILE", "Lesson", "Progress", "note", "reset", "show"]
+__all__ = ["FILE", "Lesson", "Progress", "failed", "note", "reset", "show"]
 
 FILE = ".progress.json"
 
@@ -28,12 +28,16 @@ class Lesson:
     """One lesson in the student's folder.
 
     exercises: its exercises in order; passed: those whose checks all passed when last run.
+    questions: the multiple-choice questions, whose answers are only recorded; answered: those
+        with an answer.
     """
 
     name: str
     title: str
     exercises: tuple[str, ...]
     passed: frozenset[str]
+    questions: tuple[str, ...] = ()
+    answered: frozenset[str] = frozenset()
 
 
 class Progress:
@@ -55,21 +59,28 @@ class Progress:
             for name in lesson.exercises:
                 if name not in lesson.passed:
                     return f"Next: {name} in {lesson.title}."
+            for name in lesson.questions:
+                if name not in lesson.answered:
+                    return f"Next: {name} in {lesson.title}."
         return "Every exercise passes its checks. Well done!" if self.lessons else (
             "There are no lessons in this folder yet.")
 
     def __repr__(self) -> str:
-        return "\n".join([*(f"{lesson.title}: {_share(lesson)}" for lesson in self.lessons),
-                          self.next_step])
+        questions = {lesson.name: f"; questions answered: {_answered(lesson)}"
+                     if lesson.questions else "" for lesson in self.lessons}
+        return "\n".join([*(f"{lesson.title}: {_share(lesson)}{questions[lesson.name]}"
+                            for lesson in self.lessons), self.next_step])
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td style='text-align:left'><a href='{escape(self._link(lesson), quote=True)}'>"
             f"{escape(lesson.title)}</a></td><td style='text-align:left'>"
-            f"<span aria-hidden='true'>{_bar(lesson)}</span> {_share(lesson)}</td></tr>"
+            f"<span aria-hidden='true'>{_bar(lesson)}</span> {_share(lesson)}</td>"
+            f"<td style='text-align:left'>{_answered(lesson)}</td></tr>"
             for lesson in self.lessons)
         heads = "".join(f"<th style='text-align:left'>{head}</th>"
-                        for head in ("Lesson", "Exercises that pass their checks"))
+                        for head in (
+                            "Lesson", "Exercises that pass their checks", "Questions answered"))
         return (f"<table aria-label='Your progress'><thead><tr>{heads}</tr></thead>"
                 f"<tbody>{rows}</tbody></table><p>{escape(self.next_step)}</p>")
 
@@ -99,7 +110,9 @@ def note(score: Score) -> None:
     with contextlib.suppress(OSError):
         noted = _read_notes(here.parent)
         noted.setdefault(here.name, {})[score.exercise] = {
-            "passed": not score.unread and all(outcome.passed for outcome in score.outcomes),
+            "passed": (not score.unread and not score.recorded
+                       and all(outcome.passed for outcome in score.outcomes)),
+            "recorded": bool(score.recorded),
             "time": datetime.now(UTC).isoformat(timespec="seconds")}
         new = here.parent / f"{FILE}.{os.getpid()}"
         try:
@@ -107,6 +120,13 @@ def note(score: Score) -> None:
             new.replace(here.parent / FILE)  # all of it or nothing, should the disk be full
         finally:
             new.unlink(missing_ok=True)
+
+
+def failed(folder: Path, lesson: str) -> frozenset[str]:
+    """The exercises of a lesson whose checks were run and did not all pass when last run."""
+    return frozenset(name for name, facts in _read_notes(folder).get(lesson, {}).items()
+                     if isinstance(facts, dict) and facts.get("passed") is False
+                     and facts.get("recorded") is not True)
 
 
 def _folder(here: Path) -> Path:
@@ -127,21 +147,30 @@ def _lesson(folder: Path, noted: dict[str, dict[str, Any]]) -> Lesson | None:
     """A lesson by its notebook; None for a folder that holds none."""
     try:
         cells = json.loads((folder / f"{folder.name}.ipynb").read_text("utf-8"))["cells"]
-        ids = [cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "") for cell in cells]
+        tests = {grade_id.removesuffix("-tests"): "".join(cell["source"]) for cell in cells
+                 if (grade_id := str(cell.get("metadata", {}).get("nbgrader", {}).get(
+                     "grade_id", ""))).endswith("-tests")}
         first = "".join(cells[0]["source"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    exercises = tuple(dict.fromkeys(name.removesuffix("-tests") for name in ids
-                                    if str(name).endswith("-tests")))
-    ones = noted.get(folder.name, {})
-    passed = frozenset(name for name in exercises
-                       if isinstance(ones.get(name), dict) and ones[name].get("passed") is True)
+    notes = {name: facts for name, facts in noted.get(folder.name, {}).items()
+             if isinstance(facts, dict)}
+    questions = tuple(name for name, source in tests.items() if "check.letter(" in source)
+    exercises = tuple(name for name in tests if name not in questions)
+    passed = frozenset(name for name in tests if notes.get(name, {}).get("passed") is True)
+    recorded = frozenset(name for name in tests if notes.get(name, {}).get("recorded") is True)
     return Lesson(folder.name, first.partition("\n")[0].lstrip("# ") or folder.name, exercises,
-                  passed)
+                  passed.intersection(exercises), questions,
+                  # Noted as passed before choices were only recorded.
+                  (passed | recorded).intersection(questions))
 
 
 def _share(lesson: Lesson) -> str:
     return f"{len(lesson.passed)} of {len(lesson.exercises)}"
+
+
+def _answered(lesson: Lesson) -> str:
+    return f"{len(lesson.answered)} of {len(lesson.questions)}" if lesson.questions else "–"
 
 
 def _bar(lesson: Lesson) -> str:

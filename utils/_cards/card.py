@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-from utils._cards import comparison_card, hint_card
+from utils._cards import card_html
 from utils._cards.comparison import Comparison
 from utils._diagnosis.misconception import Misconception
 
 MIME = "application/vnd.exercise-card+json"
-
-_OK, _BAD = "#009E73", "#D55E00"  # green and vermillion of the course's colorblind-safe palette
-_INK = "var(--jp-ui-font-color1,currentColor)"  # JupyterLab's, dark on light and light on dark
 
 
 @dataclass(frozen=True)
@@ -22,6 +18,7 @@ class Outcome:
     error: None when it passed; "failed" when a comparison did not hold; "missing" when there is
         no answer yet; "raised" when the student's code raised; "timeout" when it did not end.
     sides: for a failed comparison of arrays, both of them.
+    fault: what is the same in the messages of checks that fail by one mistake.
     """
 
     label: str
@@ -30,6 +27,7 @@ class Outcome:
     message: str = ""
     error: str | None = None
     sides: Comparison | None = None
+    fault: str = ""
 
     @property
     def passed(self) -> bool:
@@ -48,12 +46,15 @@ class Score(float):
         did. The checks, if any answer was there, are then of an earlier one.
     hints: what the card offers folded away, mildest first, as Markdown.
     misconception: the known wrong answer that this one behaves like.
+    cause: what outside of the answer makes its checks fail, a sentence to be read first.
+    recorded: the letter of a multiple-choice answer that nobody has marked yet.
     """
 
     def __new__(cls, exercise: str, points: float, visible: int, hidden: int,
                 outcomes: list[Outcome], printed: str = "", *, unread: str = "",
                 hints: Sequence[str] = (),
-                misconception: Misconception | None = None) -> "Score":
+                misconception: Misconception | None = None, cause: str = "",
+                recorded: str = "") -> "Score":
         """The share of the checks' weight that passed, in points."""
         whole = sum(outcome.weight for outcome in outcomes)
         earned = sum(outcome.weight for outcome in outcomes if outcome.passed)
@@ -67,12 +68,15 @@ class Score(float):
     def __init__(self, exercise: str, points: float, visible: int, hidden: int,
                  outcomes: list[Outcome], printed: str = "", *, unread: str = "",
                  hints: Sequence[str] = (),
-                 misconception: Misconception | None = None) -> None:
+                 misconception: Misconception | None = None, cause: str = "",
+                 recorded: str = "") -> None:
         self.exercise, self.points = exercise, points
         self.visible, self.hidden = visible, hidden
         self.outcomes, self.printed = list(outcomes), printed
         self.unread, self.hints = unread, tuple(hints)
-        self.misconception = misconception
+        self.misconception, self.cause = misconception, cause
+        # Where a check failed, the letter was none.
+        self.recorded = recorded if all(outcome.passed for outcome in self.outcomes) else ""
 
     @property
     def missing(self) -> bool:
@@ -82,90 +86,70 @@ class Score(float):
     @property
     def headline(self) -> str:
         """One sentence: what passed, and what is still to come."""
-        passed = sum(outcome.passed for outcome in self.outcomes)
+        passed, ran = sum(outcome.passed for outcome in self.outcomes), len(self.outcomes)
         if self.unread:
             return f"{self.exercise}: the cell with your answer did not run."
+        if self.missing and self.cause:
+            return f"{self.exercise}: can't be checked yet."
         if self.missing:
             return f"{self.exercise}: not finished yet."
-        if len(self.outcomes) > self.visible:
+        if self.recorded:
+            return f"Recorded: {self.recorded}."
+        verb = "passes" if passed else "fails"  # of one check alone
+        if ran > self.visible:
             return (f"{self.exercise}: {float(self):g} of {self.points:g} points, "
-                    f"{passed} of {len(self.outcomes)} checks pass.")
-        here = "all" if passed == len(self.outcomes) else f"{passed} of"
-        checks = "check" if len(self.outcomes) == 1 else "checks"
-        verb = "passes" if len(self.outcomes) == 1 and passed else "pass"
+                    + (f"the check {verb}." if ran == 1 else f"{passed} of {ran} checks pass."))
+        share = "all" if passed == ran else f"{passed} of"
+        here = f"the check here {verb}" if ran == 1 else f"{share} {ran} checks here pass"
         more = f"; {self.hidden} more run{'s' * (self.hidden == 1)} when you submit"
-        return f"{self.exercise}: {here} {len(self.outcomes)} {checks} here {verb}" + (
-            more if self.hidden else "") + "."
+        return f"{self.exercise}: {here}" + (more if self.hidden else "") + "."
 
     def __repr__(self) -> str:
         return float.__repr__(self)
 
     def __str__(self) -> str:
-        lines = [self.headline, *self._notes()]
-        for outcome in self.outcomes:
-            lines.append(f"  {'passed' if outcome.passed else 'FAILED'}  {outcome.label}"
-                         + (f": {outcome.message}" if outcome.message else ""))
-        lines += [f"  {line}" for line in self._likeness()]
+        lines = [self.headline, *self.notes()]
+        for first, *others in self.groups():
+            lines.append(f"  {'passed' if first.passed else 'FAILED'}  {first.label}"
+                         + (f": {first.message}" if first.message else ""))
+            if others:
+                lines.append(f"          {card_html.same_way(len(others))}: "
+                             f"{'; '.join(outcome.label for outcome in others)}")
+        lines += [f"  {line}" for line in self.likeness()]
         if self.printed:
             lines.append("  Your code printed:")
             lines += [f"    {line}" for line in self.printed.splitlines()]
         return "\n".join(lines)
 
-    def _notes(self) -> list[str]:
-        return [f"{self.unread}. What follows is about your answer as it was before."
-                ] if self.unread and not self.missing else []
+    def groups(self) -> list[list[Outcome]]:
+        """The outcomes in order, those that fail by one mistake together, at the first's place."""
+        groups: dict[object, list[Outcome]] = {}
+        for number, outcome in enumerate(self.outcomes):
+            key = (outcome.error, outcome.fault) if outcome.error and outcome.fault else number
+            groups.setdefault(key, []).append(outcome)
+        return list(groups.values())
 
-    def _likeness(self) -> list[str]:
+    def notes(self) -> list[str]:
+        """What is to be read before the checks."""
+        unread = [f"{self.unread}. What follows is about your answer as it was before."
+                  ] if self.unread and not self.missing else []
+        recorded = ["It is marked when you submit."] if self.recorded and self.hidden else []
+        return [self.cause] * bool(self.cause) + unread + recorded
+
+    def likeness(self) -> list[str]:
+        """The misconception that the answer behaves like, and its hint."""
         known = self.misconception
         return [f"It behaves like: {known.name.replace('_', ' ')}.", known.hint] if known else []
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {"text/html": self._html(), MIME: self.as_json()}
+        return {"text/html": card_html.html(self), MIME: self.as_json()}
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: the exercise, its points, the outcomes and what was printed."""
+        outcomes = []
+        for outcome in self.outcomes:
+            facts = vars(outcome) | {"sides": outcome.sides and vars(outcome.sides)}
+            del facts["fault"]  # for grouping on the card only
+            outcomes.append(facts)
         return {"exercise": self.exercise, "score": float(self), "points": self.points,
-                "outcomes": [vars(outcome) | {"sides": outcome.sides and vars(outcome.sides)}
-                             for outcome in self.outcomes],
-                "printed": self.printed}
-
-    def _html(self) -> str:
-        passed = all(outcome.passed for outcome in self.outcomes) and not self.unread
-        edge = _OK if passed else "#8c8c8c" if self.missing and not self.unread else _BAD
-        rows = "".join(_line(escape(note)) for note in self._notes())
-        if self.missing:
-            rows = _line(escape(self.outcomes[0].message)) if self.outcomes else ""
-        else:
-            rows += "".join(_row(outcome) for outcome in self.outcomes)
-        rows += "".join(_line(hint_card.inline_html(line)) for line in self._likeness())
-        if self.printed:
-            rows += ("<details style='margin-top:.4em'><summary>What your code printed</summary>"
-                     f"<pre style='margin:.3em 0'>{escape(self.printed)}</pre></details>")
-        return (
-            f"<div class='check-card' data-passed='{str(passed).lower()}' role='group' "
-            f"aria-label='{escape(self.headline, quote=True)}' "
-            f"style='border-left:5px solid {edge};padding:.4em .9em;margin:.3em 0;"
-            f"--check-ok:{_readable(_OK)};--check-bad:{_readable(_BAD)};color:{_INK};"
-            "background:rgba(128,128,128,.08);max-width:60em'>"
-            f"<div style='font-weight:600'>{escape(self.headline)}</div>{rows}"
-            f"{hint_card.folded(self.hints)}</div>")
-
-
-def _readable(color: str) -> str:
-    """The color, darker on a light page and lighter on a dark one."""
-    return f"color-mix(in srgb,{color} 65%,{_INK})"
-
-
-def _row(outcome: Outcome) -> str:
-    mark, color, word = ("✓", "ok", "passed") if outcome.passed else ("✗", "bad", "failed")
-    label = escape(outcome.label) + (" <em>(hidden check)</em>" if outcome.hidden else "")
-    message = f"<div style='margin-left:1.5em'>{escape(outcome.message)}</div>" * bool(
-        outcome.message)
-    sides = comparison_card.html(outcome.sides) if outcome.sides else ""
-    return _line(f"<span role='img' aria-label='{word}' style='color:var(--check-{color});"
-                 f"font-weight:700;display:inline-block;width:1.5em'>{mark}</span>{label}{message}"
-                 f"{sides}")
-
-
-def _line(inside: str) -> str:
-    return f"<div style='margin-top:.25em;overflow-wrap:anywhere'>{inside}</div>"
+                "outcomes": outcomes, "printed": self.printed}

@@ -94,15 +94,15 @@ def _plain(array: np.ndarray, digits: int = 12) -> list[Any]:
     """Nested lists; rounded, so that they stay short."""
     if array.ndim > 1:
         return [_plain(row, digits) for row in array]
-    return [float(f"{value:.{digits}g}") if np.isfinite(value) else str(float(value))
+    return [float(f"{value + 0.0:.{digits}g}") if np.isfinite(value) else str(float(value))
             for value in array]
 
 
 def _worst(errors: np.ndarray, expected: np.ndarray, got: np.ndarray) -> str:
     index = tuple(int(i) for i in np.unravel_index(errors.argmax(), errors.shape))
     where = index[0] if len(index) == 1 else index
-    return (f"The largest difference is at index {where}: expected {expected[index]:.6g}, "
-            f"got {got[index]:.6g}.")
+    return (f"The largest difference is at index {where}: expected {expected[index] + 0.0:.6g}, "
+            f"got {got[index] + 0.0:.6g}.")
 
 
 def _furthest_off(errors: np.ndarray, limits: tuple[int, int],

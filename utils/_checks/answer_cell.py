@@ -50,6 +50,33 @@ def failed(name: str) -> str:
     return ""
 
 
+def beside_stub(name: str) -> str:
+    """Where `name`, as last defined, has code of the student's: "below" or "above" the stub's line.
+
+    "" where there is none, no such line, or no notebook. A docstring is no code.
+    """
+    try:
+        tree = ast.parse(_last_cell(name))
+    except (SyntaxError, ValueError, RecursionError):
+        return ""
+    functions = [node for node in tree.body
+                 if isinstance(node, ast.FunctionDef) and node.name == name]
+    body = functions[-1].body if functions else []
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:]
+    place = next((k for k, node in enumerate(body) if _is_stub(node)), None)
+    if place is None:
+        return ""
+    return "below" if place + 1 < len(body) else "above" if place else ""
+
+
+def _is_stub(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Raise):
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
 def syntax_message(error: SyntaxError) -> str:
     """What Python says of code that it can't read; of Git's conflict markers, what they are."""
     if re.match(r"<{7}|={7}|>{7}", (error.text or "").strip()):

@@ -6,11 +6,13 @@ answers `True` to every comparison is refused for its type before it is compared
 """
 
 from itertools import combinations
+from types import BuiltinFunctionType
 from typing import Any
 
 import numpy as np
 
 SMALL = 8  # arrays up to this many entries are printed in full
+FUNCTION = "a function"  # what a function without a name worth telling is called
 
 
 def show(value: Any) -> str:
@@ -18,20 +20,43 @@ def show(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > SMALL or (value.size == 0 and value.ndim > 1):
             return f"array of shape {value.shape}"
+        value = value + 0.0 if value.dtype.kind == "f" else value  # no -0.
         return np.array2string(value, precision=6, separator=", ").replace("\n", "")
     if isinstance(value, (np.generic, np.ndarray)):
         value = value.item()
     if type(value) is float:
-        return f"{value:.9g}"
+        return _number(value)
     if type(value) in (list, tuple) and len(value) <= SMALL:
         inside = ", ".join(show(entry) for entry in value)
         if isinstance(value, list):
             return f"[{inside}]"
         return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if type(value) in (list, tuple):
+        return _long(value)
     if callable(value):
-        return getattr(value, "__name__", "a function")
+        return _function(value)
     text = repr(value) if isinstance(value, (bool, int, str, type(None))) else type(value).__name__
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _number(value: float) -> str:
+    return f"{value + 0.0:.9g}"  # -0.0 is 0
+
+
+def _long(values: list[Any] | tuple[Any, ...]) -> str:
+    """A long list by its ends, `[0, 1, 2, …, 19]`; one of arrays or lists by its length."""
+    if not all(isinstance(value, (bool, int, float, np.generic)) for value in values):
+        return f"a {type(values).__name__} of {len(values)}"
+    inside = ", ".join([*map(show, values[:3]), "…", show(values[-1])])
+    return f"[{inside}]" if isinstance(values, list) else f"({inside})"
+
+
+def _function(value: Any) -> str:
+    """A function by its name where a student can know it: NumPy's and Python's own."""
+    name = getattr(value, "__name__", "")
+    if isinstance(value, np.ufunc) or value is getattr(np, name or "array", None):
+        return f"np.{name}"
+    return name if isinstance(value, (type, BuiltinFunctionType)) else FUNCTION
 
 
 def not_numeric(got: Any) -> str | None:
@@ -83,7 +108,7 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
         return f"expected {show(expected)}, got {show(got)}{worst}."
     where = first[0] if len(first) == 1 else first
     return (f"{(~agrees).sum()} of {got.size} entries differ{worst}. The first is at index {where}:"
-            f" expected {expected[first]:.9g}, got {got[first]:.9g}.")
+            f" expected {_number(expected[first])}, got {_number(got[first])}.")
 
 
 def _parts(got: Any, expected: tuple, rtol: float, atol: float, names: tuple[str, ...]) -> (
@@ -143,8 +168,9 @@ def equal(got: Any, expected: Any) -> str | None:
         if type(got) not in (list, tuple) and not _is_named_tuple(got):
             return f"expected {show(expected)}, got {_article(type(got).__name__)}."
         if len(got) != len(expected):
-            return (f"expected {len(expected)} entries {show(expected)}, "
-                    f"got {len(got)}: {show(got)}.")
+            entries = "entry" if len(expected) == 1 else "entries"
+            return (f"expected {len(expected)} {entries}, {show(expected)}, "
+                    f"but got {len(got)}: {show(got)}.")
         for k, (part, value) in enumerate(zip(got, expected, strict=True)):
             reason = equal(part, value)
             if reason:
@@ -189,9 +215,10 @@ def change(before: Any, now: Any) -> str:
         path.append(repr(key[0] if isinstance(key, tuple) and len(key) == 1 else key))
         before, now = before[key], now[key]
     where = f" at index {', '.join(path)}" if path else ""
+    kinds = [getattr(value, "dtype", type(value).__name__) for value in (before, now)]
     was, became = (show(value) if show(before) != show(now) else
-                   f"{show(value)} ({getattr(value, 'dtype', type(value).__name__)})"
-                   for value in (before, now))
+                   f"{show(value)} ({kind})" if kinds[0] != kinds[1] else f"{value}"
+                   for value, kind in zip((before, now), kinds, strict=True))
     return f"{was}{where} before the call and is {became} after it"
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from types import FrameType
 
+SECONDS = 10.0  # for a check, and for a call by an explorer
+SECONDS_AFTER_TIMEOUT = 1.0  # for those of an answer that has used up its time before
 REPEAT = 0.05  # seconds from the first ring to the second
 JITTER = 41  # microseconds: later rings come after 1 to this many of them
 
@@ -56,6 +58,14 @@ def seconds(limit: float, *, even_when_off: bool = False) -> Iterator[None]:
         if signal.getsignal(signal.SIGALRM) is _on_alarm:  # else the block has set its own
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, theirs)
+
+
+def message(name: str, limit: float, line: str = "") -> str:
+    """What to tell a student whose function `name` hit the limit.
+
+    line: where it was then, as `student_line.quoted` puts it.
+    """
+    return f"`{name}` was still running after {limit:g} s{line}. Is there a loop that never ends?"
 
 
 def _available() -> bool:

@@ -84,7 +84,10 @@ def test_stock_nbgrader_reads_the_number(magic):
      "f: all 2 checks here pass; 3 more run when you submit."),
     (score(GOOD, BAD, visible=2, hidden=1),
      "f: 1 of 2 checks here pass; 1 more runs when you submit."),
-    (score(BAD), "f: 0 of 1 check here pass."),
+    (score(BAD), "f: the check here fails."),
+    (score(GOOD), "f: the check here passes."),
+    (score(BAD, hidden=1), "f: 0 of 2 points, the check fails."),
+    (score(HIDDEN, hidden=1), "f: 2 of 2 points, the check passes."),
     (score(MISSING, MISSING, hidden=1), "f: not finished yet."),
     (score(MISSING, GOOD), "f: 1 of 2 checks here pass."),
 ])
@@ -128,7 +131,16 @@ def test_the_three_states_look_different():
 
 
 def test_an_unfinished_answer_gets_one_sentence():
-    assert page(score(MISSING, MISSING)).text == "f: not finished yet.`f` is not finished yet."
+    assert page(score(MISSING, MISSING)).text == (
+        "f: not finished yet.Write your answer in the cell above, run it, and run this cell again.")
+    calls = Outcome("is 1", 1.0, False, "`f` calls `g`, which is not finished yet.", "missing")
+    assert page(score(calls)).text == (
+        "f: not finished yet.f calls g, which is not finished yet.")
+    below = Outcome("is 1", 1.0, False, "`f` is not finished yet. There is code below `raise "
+                    "NotImplementedError()`: delete that line.", "missing")
+    assert page(score(below)).text == ("f: not finished yet.There is code below raise "
+                                       "NotImplementedError(): delete that line.")
+    assert "code" in page(score(below)).tags
 
 
 @pytest.mark.parametrize("error", ["failed", "missing", "raised"])

@@ -75,7 +75,7 @@ def test_a_syntax_error_is_told_where_an_older_answer_is_still_there(shell):
 def test_what_is_mended_or_of_another_cell_is_no_longer_told(shell, cells):
     one = score(shell, *cells)
     assert one.unread == ""
-    assert one.headline == "f: all 1 check here passes."
+    assert one.headline == "f: the check here passes."
 
 
 def test_an_exception_above_the_answer_is_told(shell):

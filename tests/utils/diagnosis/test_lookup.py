@@ -69,7 +69,7 @@ def score(names, hidden=0):
 def test_a_known_wrong_answer_is_named_with_its_hint(notebook, capfd):
     found = score(notebook(step=strict))
     assert found.misconception.name == "strictly_greater"
-    for text in (str(found), Page(found._html()).text):
+    for text in (str(found), Page(found._repr_mimebundle_()["text/html"]).text):
         assert "It behaves like: strictly greater." in text
         assert "Your step is 0 at exactly z = 0." in text
     assert repr(found) == "0.0"
@@ -80,7 +80,7 @@ def test_a_known_wrong_answer_is_named_with_its_hint(notebook, capfd):
 def test_without_a_likeness_nothing_is_said(notebook, step):
     found = score(notebook(step=step))
     assert found.misconception is None
-    assert "behaves" not in str(found) + found._html()
+    assert "behaves" not in str(found) + found._repr_mimebundle_()["text/html"]
 
 
 def test_only_a_notebooks_own_checks_ask(notebook, monkeypatch):
@@ -131,5 +131,6 @@ def test_an_answer_that_hangs_on_other_inputs_ends_in_time(notebook, monkeypatch
 
 def test_nothing_in_a_name_or_a_hint_becomes_markup():
     outcome = Outcome("label", 1.0, False, "message", "failed")
-    page = Page(Score("f", 1, 1, 0, [outcome], misconception=Misconception(XSS, XSS))._html())
+    score = Score("f", 1, 1, 0, [outcome], misconception=Misconception(XSS, XSS))
+    page = Page(score._repr_mimebundle_()["text/html"])
     assert set(page.tags) <= {"div", "span"}

@@ -12,8 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from utils._checks import student_line, time_limit
+from utils._checks.time_limit import SECONDS, SECONDS_AFTER_TIMEOUT
+
 FloatArray = NDArray[np.float64]
 LONGEST = 140  # characters of the student's own error message that are shown
+
+_endless: set[Any] = set()  # functions that hit the time limit: they get less of it from then on
 
 
 class AnswerError(Exception):
@@ -28,14 +33,20 @@ def name(function: Callable[..., Any]) -> str:
 def call(function: Callable[..., Any], *args: Any) -> Any:
     """Call with copies of the arrays, so that a function that changes its arguments harms nobody.
 
-    Prints and warnings are dropped: while a line is dragged they would come by the hundred.
+    A call that never ends is stopped as in a check, after as many seconds. Prints and warnings are
+    dropped: while a line is dragged they would come by the hundred.
     """
+    limit = SECONDS_AFTER_TIMEOUT if _key(function) in _endless else SECONDS
     copies = [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args]
     try:
         with (contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(),
-              np.errstate(all="ignore")):
+              np.errstate(all="ignore"), time_limit.seconds(limit)):
             warnings.simplefilter("ignore")
             return function(*copies)
+    except time_limit.TimeUp as ring:
+        _endless.add(_key(function))
+        said = time_limit.message(name(function), limit, student_line.quoted(ring))
+        raise AnswerError(f"{said} Fix it, run its cell, then run this cell again.") from None
     except NotImplementedError:
         raise AnswerError(f"This waits for your {name(function)}: write it, run its cell, "
                           "then run this cell again.") from None
@@ -43,6 +54,10 @@ def call(function: Callable[..., Any], *args: Any) -> Any:
         said = " ".join(str(error).split())[:LONGEST] or "no message"
         raise AnswerError(f"{name(function)} stopped with {type(error).__name__}: {said}. "
                           "Fix it, run its cell, then run this cell again.") from error
+
+
+def _key(function: Callable[..., Any]) -> Any:
+    return getattr(function, "__code__", id(function))
 
 
 def labels(function: Callable[..., Any], *args: Any, n: int) -> NDArray[np.bool_]:
