@@ -5,6 +5,7 @@ it is or of which lesson, stays where it is and is told.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,8 +28,8 @@ from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from autograder.grading.recognize import NO_LESSON, recognize
-from autograder.grading.submissions import Submission
-from autograder.notebooks.parse import Unreadable, parse
+from autograder.grading.submissions import SUFFIX, Submission
+from autograder.notebooks.parse import Unreadable, is_notebook, parse
 
 EXCHANGE = "exchange"
 SKEW = timedelta(minutes=5)  # that two machines' clocks may differ by
@@ -110,8 +111,8 @@ class _Desk:
                 self._take(found, str(found.student), found.time, done)
             return
         if not self._students:
-            raise UserError("The gradebook has no students by whom files could be told. "
-                               "`python -m autograder class init --roster FILE` puts them in.")
+            raise UserError("The gradebook has no students to match the files with. "
+                               "`python -m autograder class init --roster FILE` adds them.")
         if path.is_dir():
             self._take_all(folder(path, tell), done)
         elif path.is_file():
@@ -120,20 +121,31 @@ class _Desk:
         else:
             raise SourceError(f"{source}: There is no such file or folder.")
 
-    def _take_all(self, notebooks: Iterable[Found], done: Collected) -> None:
-        """File notebooks whose students are told by their paths, the oldest first."""
-        claimed = [(self._time(found, by.plain, done), student, by.late, found)
-                   for found in notebooks if (by := self._owner(found, done))
-                   for student in by.students]
+    def _take_all(self, files: Iterable[Found], done: Collected) -> None:
+        """File notebooks whose students are told by their paths, the oldest first.
+
+        What else there is, is listed by student.
+        """
+        claimed, others = [], dict[str, list[str]]()
+        for found in files:
+            if not found.is_notebook:
+                students = owner_of(_as_notebook(found.parts), self._names).students
+                others.setdefault(" or ".join(sorted(students)) or "Nobody in the roster",
+                                  []).append("/".join(found.parts))
+            elif by := self._owner(found, done):
+                claimed += [(self._time(found, by.plain, done), student, by.late, found)
+                            for student in by.students]
         for time, student, late, found in sorted(claimed, key=lambda one: one[0] or datetime.min):
             if self._take(found, student, time, done) and late:
                 done.notices.append(f"{found.place}: The file's name says that {student} was late.")
+        done.notices += [f"{student}: Not collected, because these are not notebooks: "
+                         f"{', '.join(names)}." for student, names in sorted(others.items())]
 
     def _owner(self, found: Found, done: Collected) -> Owner | None:
         """Whose it is, if that is clear."""
-        by = owner_of(found.parts, self._names)
+        by = owner_of(_as_notebook(found.parts), self._names)
         if not by.students:
-            done.notices.append(f"{found.place}: Nobody in the roster is called {by.called!r}.")
+            done.notices.append(f"{found.place}: The roster has nobody called {by.called!r}.")
         elif len(by.students) > 1:
             done.notices.append(
                 f"{found.place}: It could be from {' or '.join(sorted(by.students))}. "
@@ -192,10 +204,11 @@ class _Desk:
         files = found.read()
         if found.lesson and PurePath(f"{found.lesson}.ipynb") in files:
             return found.lesson, files  # as nbgrader collects it; the grader looks into it
-        notebooks = {path: data for path, data in files.items() if path.suffix == ".ipynb"}
+        notebooks = {path: data for path, data in files.items()
+                     if path.suffix.lower() == SUFFIX or is_notebook(data)}
         for path, data in notebooks.items():
             try:
-                lesson = recognize(parse(data), self._lessons)
+                lesson = recognize(parse(data), self._lessons, found.lesson)
                 if lesson is None:
                     raise Unreadable(NO_LESSON)
             except Unreadable as error:
@@ -239,6 +252,12 @@ class _Desk:
             os.rename(place, _free(aside))
         os.rename(new, place)
         shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def _as_notebook(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """A file's path as it would be with a notebook's name: without `.txt`, `.json` and the like."""
+    stem = re.split(r"\.ipynb", parts[-1], maxsplit=1, flags=re.IGNORECASE)[0]
+    return (*parts[:-1], (PurePath(stem).stem if stem == parts[-1] else stem) + SUFFIX)
 
 
 def _free(folder: Path) -> Path:

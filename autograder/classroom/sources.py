@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from errno import ELOOP
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path, PurePath
 
 from nbgrader.utils import parse_utc
@@ -19,8 +20,14 @@ from nbgrader.utils import parse_utc
 from autograder.classroom import zip_reader
 from autograder.classroom.submitted import STAMP
 from autograder.errors import UserError
-from autograder.grading.submissions import read_file
-from autograder.notebooks.parse import MAX_BYTES, Unreadable, too_large
+from autograder.grading.submissions import SUFFIX, read_file
+from autograder.notebooks.parse import (
+    MAX_BYTES,
+    Unreadable,
+    is_notebook,
+    may_be_notebook,
+    too_large,
+)
 
 Files = dict[PurePath, bytes]
 Tell = Callable[[str], None]
@@ -44,6 +51,7 @@ class Found:
     read: its files by path. Raises Unreadable.
     stamp: what a timestamp file beside it holds, if there is one. Raises Unreadable.
     student, lesson: where the exchange tells them.
+    is_notebook: whether it is one, by its name or by what is in it.
     """
 
     place: str
@@ -53,23 +61,25 @@ class Found:
     stamp: Callable[[], bytes | None] = lambda: None
     student: str | None = None
     lesson: str | None = None
+    is_notebook: bool = True
 
 
 def folder(top: Path, tell: Tell) -> Iterator[Found]:
-    """The notebooks under a folder, and the zips that the teacher put there."""
+    """The files under a folder; of a zip or a link to a folder, a line to the teacher."""
     for place, files, _ in _walk(top, [".*", "__MACOSX"], tell):
         for name in files:
             path = place / name
             if name.endswith(zip_reader.ZIPS):
-                tell(f"{path}: It is packed. Unpack it, or collect from it by its name.")
-            elif name.endswith(".ipynb"):
+                tell(f"{path}: It is compressed. Unpack it, or pass it to `collect` by name.")
+            elif name != STAMP:
                 yield Found(str(path), path.relative_to(top).parts, _written(path),
-                            _reader(path), _stamp(path.with_name(STAMP)))
+                            _reader(path), _stamp(path.with_name(STAMP)),
+                            is_notebook=_is_notebook(name, partial(_start, path), _reader(path)))
 
 
 @contextmanager
 def archive(path: Path, tell: Tell) -> Iterator[list[Found]]:
-    """The notebooks in a zip, which is open meanwhile. Raises SourceError."""
+    """The files in a zip, which is open meanwhile. Raises SourceError."""
     with ExitStack() as stack:
         try:
             packed = stack.enter_context(zip_reader.Zip(path, MAX_BYTES))
@@ -91,9 +101,11 @@ def archive(path: Path, tell: Tell) -> Iterator[list[Found]]:
                 tell(f"{place}: A zip in a zip is not opened. Unpack it, and collect from it.")
             files.setdefault(parts, info)
         yield [Found(f"{path.name}: {info.filename}", parts, zip_reader.time(info),
-                     _unpacker(packed, info, parts[-1]),
-                     _unpacked_stamp(packed, files.get((*parts[:-1], STAMP))))
-               for parts, info in files.items() if parts[-1].endswith(".ipynb")]
+                     (read := _unpacker(packed, info, parts[-1])),
+                     _unpacked_stamp(packed, files.get((*parts[:-1], STAMP))),
+                     is_notebook=_is_notebook(parts[-1], partial(packed.start, info), read))
+               for parts, info in files.items()
+               if parts[-1] != STAMP and not parts[-1].endswith(zip_reader.ZIPS)]
 
 
 def exchange(inbound: Path, lessons: list[str], ignored: list[str], tell: Tell) -> Iterator[Found]:
@@ -115,7 +127,7 @@ def exchange(inbound: Path, lessons: list[str], ignored: list[str], tell: Tell) 
         except (ValueError, OverflowError, TypeError):
             time = None
         if match is None or time is None or match["lesson"] not in lessons:
-            tell(f"{inbound / name}: It is not named as the exchange names what is handed in.")
+            tell(f"{inbound / name}: Its name is not one that the exchange gives to a submission.")
             continue
         key = match["student"], match["lesson"]
         newest[key] = max(newest.get(key, (time, name)), (time, name))
@@ -131,10 +143,13 @@ def _walk(top: Path, ignored: list[str], tell: Tell) -> Iterator[tuple[Path, lis
         tell(f"{error.filename or top}: {error.strerror}.")
 
     for place, folders, files, descriptor in os.fwalk(top, onerror=trouble):
+        for name in sorted(folders):
+            if os.path.islink(Path(place, name)) and not _matches(name, ignored):
+                tell(f"{Path(place, name)}: It is a link, and those are not followed.")
         folders[:] = sorted(name for name in folders if not _matches(name, ignored))
         path = Path(place)
         if folders and len(path.relative_to(top).parts) >= MAX_DEPTH:
-            tell(f"{path}: What is in folders so deep was left out.")
+            tell(f"{path}: Folders nested this deeply were left out.")
             folders.clear()
         yield path, sorted(name for name in files if not _matches(name, ignored)), descriptor
 
@@ -157,6 +172,20 @@ def _bytes(name: str | Path, folder: int | None = None) -> bytes:
     if size:
         raise Unreadable(too_large(size))
     return data
+
+
+def _is_notebook(name: str, start: Callable[[], bytes], read: Callable[[], Files]) -> bool:
+    """Tell whether a file is a notebook: whole files are read only where they may be one."""
+    if name.lower().endswith(SUFFIX):
+        return True
+    try:
+        return may_be_notebook(start()) and all(map(is_notebook, read().values()))
+    except (Unreadable, OSError, zip_reader.ZipError):
+        return False
+
+
+def _start(path: Path) -> bytes:
+    return read_file(path, limit=zip_reader.START)
 
 
 def _reader(path: Path) -> Callable[[], Files]:

@@ -24,6 +24,9 @@ MAX_TOTAL = 8 * 2**30  # bytes of all that is read of one zip
 MAX_RATIO = 200  # times that a file may be larger than what it takes in the zip
 SMALL = 2**20  # bytes below which the ratio does not matter
 ZIPS = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
+START = 100  # bytes by which it is seen whether a file may be a notebook
+_DAMAGED = (BadZipFile, OSError, EOFError, ValueError, zlib.error, RuntimeError,
+            NotImplementedError)
 
 
 class ZipError(UserError):
@@ -51,7 +54,7 @@ class Zip:
         except (BadZipFile, OSError, ValueError, EOFError, struct.error,
                 NotImplementedError) as error:
             self._file.close()
-            raise ZipError("It is no zip, or not a whole one; download it again. "
+            raise ZipError("It is not a zip, or not a complete one; download it again. "
                            f"({' '.join(str(error).split())})") from error
 
     def __enter__(self) -> "Zip":
@@ -73,14 +76,23 @@ class Zip:
         try:
             with self._zip.open(info) as file:
                 data = file.read(self._limit + 1)
-        except (BadZipFile, OSError, EOFError, ValueError, zlib.error, RuntimeError,
-                NotImplementedError) as error:
+        except _DAMAGED as error:
             raise ZipError(f"It is damaged; download the zip again. "
                            f"({' '.join(str(error).split())})") from error
         self._read += len(data)
         if len(data) > self._limit or self._read > MAX_TOTAL:
             raise ZipError(self._too_large(max(len(data), info.file_size)))
         return data
+
+    def start(self, info: ZipInfo) -> bytes:
+        """A file's first bytes, which tell what it can be. Raises ZipError."""
+        if info.flag_bits & 1 or stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+            return b""
+        try:
+            with self._zip.open(info) as file:
+                return file.read(START)
+        except _DAMAGED as error:
+            raise ZipError(f"It is damaged. ({' '.join(str(error).split())})") from error
 
     def _trouble(self, info: ZipInfo) -> str | None:
         if info.flag_bits & 1:
@@ -105,7 +117,7 @@ def parts(info: ZipInfo) -> tuple[str, ...]:
     found = tuple(name.split("/"))
     if (name.startswith("/") or ".." in found or "" in found or ":" in found[0]
             or any(category(letter) in ("Cc", "Cs") for letter in name)):
-        raise ZipError("Its name is no plain path.")
+        raise ZipError("Its name is not a plain path.")
     return found
 
 

@@ -190,7 +190,7 @@ def test_a_timestamp_that_is_none_is_told(lesson, downloads):
     put(downloads, f"ann/{NAME}/{NAME}.ipynb", notebook(lesson), 5)
     put(downloads, f"ann/{NAME}/timestamp.txt", b"yesterday, or so")
     _, [line] = take(lesson, downloads)
-    assert "timestamp.txt holds no time" in line
+    assert "timestamp.txt doesn't hold a time" in line
     assert there(lesson)["timestamp.txt"] == stamp(5)
 
 
@@ -220,6 +220,52 @@ def test_what_is_no_lesson_is_told_and_the_rest_goes_on(lesson, downloads, data,
     assert there(lesson) == {}
 
 
+PACKS = pytest.mark.parametrize("pack", [
+    lambda folder: folder, lambda folder: packed(folder, folder.with_suffix(".zip"))],
+    ids=["folder", "zip"])
+
+
+@PACKS
+@pytest.mark.parametrize("name", [
+    f"ann/{NAME}.ipynb.txt", f"ann/{NAME}.ipynb.json", f"ann/{NAME}.IPYNB", f"ann/{NAME}.json",
+    f"ann/{NAME}", "ann/my work.docx", "ann.ipynb.txt", "ann.json", "ann", "ann.IPYNB",
+    f"{MOODLE}/{NAME}.ipynb.txt", "leeann_12_345_x.ipynb.json"])
+def test_a_notebook_is_taken_by_what_is_in_it(lesson, downloads, name, pack):
+    put(downloads, name, b"\xef\xbb\xbf\n" + notebook(lesson))
+    became, told = take(lesson, pack(downloads))
+    assert (became, told) == ([("ann", NAME, "new")], [])
+    assert there(lesson)[f"{NAME}.ipynb"].endswith(notebook(lesson))
+
+
+@PACKS
+def test_what_is_no_notebook_is_listed_by_student(lesson, downloads, pack):
+    put(downloads, "ann/x.ipynb", notebook(lesson))
+    put(downloads, "ann/notes.pdf", b"%PDF")
+    put(downloads, "ann/data.json", b'{"a": "nbformat"}')
+    put(downloads, "bob/answers.txt", b"def double(x)")
+    put(downloads, "Cem Oz_1_assignsubmission_file_/x.txt", b"")
+    put(downloads, "zed/x.txt", b"{")
+    became, told = take(lesson, pack(downloads))
+    assert became == [("ann", NAME, "new")]
+    assert told == [
+        "Nobody in the roster: Not collected, because these are not notebooks: zed/x.txt.",
+        "ann: Not collected, because these are not notebooks: ann/data.json, ann/notes.pdf.",
+        "bob: Not collected, because these are not notebooks: bob/answers.txt.",
+        "cem1 or cem2: Not collected, because these are not notebooks: "
+        "Cem Oz_1_assignsubmission_file_/x.txt."]
+
+
+def test_a_large_file_in_a_zip_is_not_unpacked_to_see_what_it_is(lesson, tmp_path, monkeypatch):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ann/film.mp4", os.urandom(2**20))
+        archive.writestr("bob/x.ipynb", notebook(lesson))
+    monkeypatch.setattr("autograder.classroom.zip_reader.MAX_TOTAL", 2**19)
+    became, [line] = take(lesson, path)
+    assert became == [("bob", NAME, "new")]
+    assert line.endswith("ann/film.mp4.")
+
+
 def test_links_devices_and_zips_are_told(lesson, downloads, tmp_path):
     secret = put(tmp_path, "secret.ipynb", notebook(lesson))
     (downloads / "ann").mkdir()
@@ -231,7 +277,8 @@ def test_links_devices_and_zips_are_told(lesson, downloads, tmp_path):
     assert became == []
     assert [line.partition(": ")[2] for line in sorted(notices)] == [
         "It is a link, and those are not followed.", "It is not a regular file.",
-        "It is packed. Unpack it, or collect from it by its name."]
+        "It is compressed. Unpack it, or pass it to `collect` by name.",
+        "It is a link, and those are not followed."]
 
 
 def test_bad_zips_are_told_and_the_next_source_is_taken(lesson, downloads, tmp_path):
@@ -262,7 +309,7 @@ def test_tricks_in_a_zip_are_told_and_the_rest_is_taken(lesson, tmp_path):
     became, notices = take(lesson, path)
     assert became == [("bob", NAME, "new")]
     assert len(notices) == 7
-    for why in ("no plain path", "A zip in a zip", "a link or a device", "zip bomb",
+    for why in ("not a plain path", "A zip in a zip", "a link or a device", "zip bomb",
                 "two files of this name"):
         assert any(why in line for line in notices), why
     assert there(lesson, "bob")[f"{NAME}.ipynb"] == notebook(lesson)
@@ -429,7 +476,7 @@ def test_the_command_tells_and_goes_on(lesson, downloads):
                           check=False)
     assert done.returncode == 1
     assert done.stdout.splitlines()[0] == (
-        f"{downloads}: 1 new, 0 in place of older ones, 0 collected before, 1 to look at.")
+        f"{downloads}: 1 new, 0 replaced older ones, 0 already collected, 1 to look at.")
     assert len(done.stderr.splitlines()) == 2
     assert "\x1b" not in done.stderr
 
