@@ -21,7 +21,8 @@ def rows(data: bytes) -> list[list[str]]:
     try:
         found = list(csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True))
     except csv.Error as error:
-        raise UserError(f"It is no CSV table: {error}. Is a quotation mark left open?") from error
+        raise UserError(
+            f"It is not a CSV table: {error}. Is a quotation mark left open?") from error
     return found if any(map(any, found)) else []
 
 
@@ -43,5 +44,5 @@ def _text(data: bytes) -> str:
         raise UserError("It is not text in UTF-8. Spreadsheets save that as \"CSV UTF-8\"."
                          ) from None
     if "\0" in text:
-        raise UserError("It is no text, but holds zero bytes.")
+        raise UserError("It is not text: it contains zero bytes.")
     return text

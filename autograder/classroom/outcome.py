@@ -34,7 +34,7 @@ class Outcome:
 def summary(outcomes: list[Outcome]) -> str:
     """A run in one line."""
     if not outcomes:
-        return "Nothing is newly handed in."
+        return "Nothing new was handed in."
     unwritten = [one for one in outcomes if one.unwritten]
     unfit = [one for one in outcomes
              if one.result.status == "quarantined" and not one.unwritten]

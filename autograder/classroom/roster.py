@@ -56,9 +56,9 @@ def read(data: bytes) -> Roster:
         trouble = ("it has more cells than there are columns" if any(
             cell.strip() for cell in row[len(rows[0]):]) else _trouble(student))
         if not trouble and key in seen:
-            trouble = (f"the id {student.id!r} stands in row {seen[key]} already" if
+            trouble = (f"the id {student.id!r} is already in row {seen[key]}" if
                        student.id in students else
-                       f"the id {student.id!r} is as good as the one in row {seen[key]}")
+                       f"the id {student.id!r} is easily confused with the one in row {seen[key]}")
         if trouble:
             notices.append(f"Row {number} was left out: {trouble}.")
             continue
@@ -76,11 +76,11 @@ def unsafe(name: str) -> str | None:
     if any(category(letter)[0] == "C" or category(letter) in ("Zl", "Zp") for letter in name):
         return f"the id {name!a} holds invisible characters"
     if found := sorted(UNSAFE.intersection(name)):
-        return f"the id {name!r} holds {' '.join(found)}, which can't stand in a folder's name"
+        return f"the id {name!r} holds {' '.join(found)}, which can't be in a folder's name"
     if name[0] in ".-=@":
         return f"the id {name!r} begins with {name[0]!r}"
     if name != name.strip() or name[-1] == ".":
-        return f"the id {name!r} begins or ends with a blank, or ends with a dot"
+        return f"the id {name!r} begins or ends with a space, or ends with a dot"
     return None
 
 

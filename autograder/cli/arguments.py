@@ -30,11 +30,11 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", type=seconds, default=30.0, metavar="S",
                         help="seconds for a cell, and for an exercise's tests (30)")
     parser.add_argument("--full", action="store_true",
-                        help="run also what can't change a mark, and draw every figure")
+                        help="also run cells that don't affect the marks, and draw every figure")
     parser.add_argument("--fence", choices=("auto", "none"), default="auto",
                         help="auto: as much of the fence as the machine gives; none: no fence")
     parser.add_argument("--require-fence", action="store_true",
-                        help="refuse to grade where the fence can't be whole")
+                        help="refuse to grade if the fence isn't complete")
 
 
 def at_least_one(text: str) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_commands(commands: "Commands") -> None:
     """Add the student's commands to the others."""
-    fetch = commands.add_parser("fetch", help="bring the lessons that work/ does not have yet")
+    fetch = commands.add_parser("fetch", help="fetch the lessons that are not in work/ yet")
     fetch.set_defaults(run=_fetch)
 
     update = commands.add_parser(

@@ -207,5 +207,5 @@ def _give(book: Book, name: str, given: Mapping[str, Mapping[str, tuple[float, s
     except GradebookError:
         raise
     except Exception as error:  # a plugin for late submissions is anybody's code
-        raise UserError(f"No mark went in: {type(error).__name__}: "
+        raise UserError(f"No mark was entered: {type(error).__name__}: "
                         f"{' '.join(str(error).split())}") from error

@@ -75,7 +75,7 @@ def _points(text: str) -> tuple[float | None, str]:
     except ValueError:
         points = math.nan
     if not math.isfinite(points):
-        return None, f"{text!r} is no number of points"
+        return None, f"{text!r} is not a number of points"
     if points < 0:
-        return None, f"{text} points are fewer than none"
+        return None, f"{text} points are below zero"
     return points, ""

@@ -68,7 +68,7 @@ class Book:
                 raise GradebookError(
                     f"{name} lacks cells that it had when its submissions were recorded, and "
                     f"nbgrader can't keep both. `nbgrader db assignment remove {name} --force` "
-                    "forgets the lesson with all its marks.") from error
+                    "deletes the lesson with all its marks.") from error
 
     def timestamps(self, assignment: str) -> dict[str, datetime | None]:
         """When the submissions that have all their marks were handed in (UTC), by student."""

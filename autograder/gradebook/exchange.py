@@ -84,8 +84,8 @@ def content(folder: Path, config: Config) -> dict[Path, bytes]:
 
 def _is_there(config: Config) -> None:
     if not Path(config.Exchange.root).is_dir():
-        raise UserError(f"There is no exchange at {config.Exchange.root}. NBGRADER_EXCHANGE names "
-                        "its place; your teacher knows which.")
+        raise UserError(f"There is no exchange at {config.Exchange.root}. Set NBGRADER_EXCHANGE "
+                        "to its folder; your teacher knows where it is.")
 
 
 def _outbound(config: Config) -> Path:

@@ -98,7 +98,7 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
 
 def _refuse_a_folder_of_others(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise UserError(f"{folder} is no folder.")
+        raise UserError(f"{folder} is not a folder.")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).is_file():
         raise UserError(f"{folder} holds other files. Name a new folder, or an empty one.")
 

@@ -109,7 +109,7 @@ class Peer:
             warnings.simplefilter("always")
             try:
                 if self._depth > DEPTH:
-                    raise RecursionError("calls inside of calls went too deep")
+                    raise RecursionError("calls were nested too deeply")
                 function = self.callables.own(_NUMBER.unpack(data[:_NUMBER.size])[0])
                 (names, *values), received = codec.unpack(
                     memoryview(data)[_NUMBER.size:], self.callables.resolve, self._types)

@@ -25,4 +25,4 @@ class Bounded(io.TextIOBase):
 
     def getvalue(self) -> str:
         """What was kept."""
-        return "".join(self._parts) + ("\n[cut: it went on]" if self._cut else "")
+        return "".join(self._parts) + ("\n[cut: there was more]" if self._cut else "")

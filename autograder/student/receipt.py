@@ -59,7 +59,7 @@ def as_text(receipt: Receipt) -> str:
     for title, names in (("Answered", receipt.answered), ("Without an answer", receipt.unanswered)):
         lines += ["", f"{title}: {len(names)}", *(f"  {name}" for name in names)]
     for title, sentences in (
-            ("Put right in the copy that was sent; your own file is as it was:", receipt.repairs),
+            ("Repaired in the copy that was sent; your own file is unchanged:", receipt.repairs),
             ("Not sent:", receipt.left_out)):
         if sentences:
             lines += ["", title, *(f"  {sentence}" for sentence in sentences)]

@@ -82,12 +82,12 @@ class Looked:
                     f"{_listed(self.unanswered)}.")
         if failing:
             said += f" Not every check passes: {failing}."
-        return said + (" Send it all the same?" if self.unanswered or failing else " Send it?")
+        return said + (" Send it anyway?" if self.unanswered or failing else " Send it?")
 
     def told(self) -> list[str]:
         """What there is to say of it, in lines for a terminal."""
         return [visible(line) for line in [
-            *(f"Put right in the copy that is sent: {line}" for line in self.result.repairs),
+            *(f"Repaired in the copy that is sent: {line}" for line in self.result.repairs),
             *(f"Not sent: {line}" for line in self.left_out),
             *(f"{one.name}: {check.label}: {check.message}" if check.message else
               f"{one.name}: {check.label}" for one in self.result.exercises

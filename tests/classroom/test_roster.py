@@ -26,10 +26,10 @@ def test_what_is_not_said_is_none():
 
 
 @pytest.mark.parametrize(("row", "why"), [
-    ("ann", "the id 'ann' stands in row 2 already"),
-    ("ANN", "the id 'ANN' is as good as the one in row 2"),
+    ("ann", "the id 'ann' is already in row 2"),
+    ("ANN", "the id 'ANN' is easily confused with the one in row 2"),
     (" ,Zoe", "the id is blank"),
-    ("../bob", r"the id '../bob' holds /, which can't stand in a folder's name"),
+    ("../bob", r"the id '../bob' holds /, which can't be in a folder's name"),
     ("b\\ob", "holds \\, which can't"),
     ("b+ob", "holds +, which can't"),
     ("b*b", "holds *, which can't"),

@@ -168,7 +168,7 @@ def test_an_odd_name_in_the_exchange_is_told_once(lesson):
     (lesson.root / "grading" / "exchange" / "neural-networks" / "inbound" / "x").mkdir()
     [line] = watched(lesson, After(3))
     assert line["event"] == "look_at"
-    assert "not named as the exchange names" in line["reason"]
+    assert "not one that the exchange gives" in line["reason"]
 
 
 def test_a_gradebook_out_of_reach_is_told_once_tried_less_often_and_found_again(lesson):

@@ -123,7 +123,7 @@ def test_half_a_zip_is_told(path, cut):
 
 def test_no_zip_is_told(path):
     path.write_bytes(b"<html>Sign in to download</html>" * 100)
-    assert refused(path).startswith("It is no zip")
+    assert refused(path).startswith("It is not a zip")
     assert "No such file" in refused(path.with_name("b.zip"))
 
 
@@ -146,7 +146,7 @@ def test_any_damage_is_told(path):
 def test_a_path_that_leads_out_is_told(name):
     one = zipfile.ZipInfo("x")
     one.orig_filename = name
-    with pytest.raises(ZipError, match="no plain path"):
+    with pytest.raises(ZipError, match="not a plain path"):
         parts(one)
 
 

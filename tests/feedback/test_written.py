@@ -333,11 +333,11 @@ def test_a_mark_given_before_a_new_grading_is_confirmed_by_entering_it(lesson, t
     (row("eve"), "no answer of eve's is graded"),
     (row(exercise="double"), "01_demo has no written answer 'double'"),
     (row(exercise=""), "01_demo has no written answer ''"),
-    (row(points=""), "'' is no number of points"),
-    (row(points="two"), "'two' is no number of points"),
-    (row(points="nan"), "'nan' is no number of points"),
-    (row(points="-inf"), "'-inf' is no number of points"),
-    (row(points="-0.5"), "-0.5 points are fewer than none"),
+    (row(points=""), "'' is not a number of points"),
+    (row(points="two"), "'two' is not a number of points"),
+    (row(points="nan"), "'nan' is not a number of points"),
+    (row(points="-inf"), "'-inf' is not a number of points"),
+    (row(points="-0.5"), "-0.5 points are below zero"),
     (row(points="3.5"), "3.5 points are more than the 3 of why"),
     (row(read="Something else."), "ann has handed in another answer to why since; a new sheet "
                                   "has it"),
@@ -421,7 +421,7 @@ def test_lateness_costs_of_what_a_teacher_gave_too(lesson, tmp_path):
 def test_where_one_mark_fails_none_goes_in(lesson, tmp_path):
     configured(lesson, "Broken")
     before = dump(lesson.root)
-    with pytest.raises(UserError, match=r"^No mark went in: ZeroDivisionError: the plugin's"):
+    with pytest.raises(UserError, match=r"^No mark was entered: ZeroDivisionError: the plugin's"):
         enter(NAME, saved(tmp_path, row(), row("bob")), lesson.root)
     assert dump(lesson.root) == before
 

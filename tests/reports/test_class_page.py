@@ -363,7 +363,7 @@ def test_nobodys_files_are_written_over(root, tmp_path):
     full = tmp_path / "thesis"
     full.mkdir()
     (full / "report.txt").write_text("mine")
-    for folder, reason in ((full, "holds other files"), (full / "report.txt", "is no folder"),
+    for folder, reason in ((full, "holds other files"), (full / "report.txt", "is not a folder"),
                            (root / "grading" / "submitted", "holds other files")):
         with pytest.raises(UserError, match=reason):
             write(folder, root)

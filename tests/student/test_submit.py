@@ -89,7 +89,7 @@ def test_what_is_unanswered_and_what_fails_is_told(lesson):
     assert looked.answered == ["double", "why"]
     assert looked.failing == ["double"]
     assert looked.question == ("1 of 3 exercises has no answer yet: half. Not every check passes: "
-                               "double. Send it all the same?")
+                               "double. Send it anyway?")
     assert [line[:16] for line in looked.told()] == ["double: doubles:"]
 
 
@@ -324,7 +324,7 @@ def test_the_command_asks_once_and_then_shows_the_receipt_and_the_mark(lesson):
     write(lesson, {"double": RIGHT["double"]})
     done = command(lesson.root, "submit", NAME, said="yes\n")
     assert done.returncode == 0, done.stderr
-    order = ["half, why. Send it all the same?", f"Receipt: {NAME} was handed in.", "SHA-256",
+    order = ["half, why. Send it anyway?", f"Receipt: {NAME} was handed in.", "SHA-256",
              "This receipt is kept in", "2 of 6 points", "The same as a page, with model answers"]
     assert [done.stdout.find(part) >= 0 for part in order] == [True] * len(order)
     assert sorted(order, key=done.stdout.index) == order
