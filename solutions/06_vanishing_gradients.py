@@ -2,14 +2,16 @@
 # # 6 · Vanishing gradients
 #
 # Take the network that read handwritten digits so well, and give it more layers: ten instead of one.
-# It can compute more, its gradients pass every check of lesson 4, the learning rate is the same.
-# And it learns nothing. After 150 epochs it guesses as it did before the first.
+# It can compute more than before, its gradients pass every check from lesson 4, and the learning rate is the same.
+# And it learns nothing.
+# After 150 epochs, it is still guessing, just as it was before the first.
 #
-# For many years this was a main reason why nobody trained deep networks.
-# What happens to the gradient on its way through ten layers? And how do today's networks, of a hundred layers and more, get it through?
+# For many years, this was one of the main reasons why nobody trained deep networks.
+# What happens to the gradient on its way through ten layers?
+# And how do today's networks, with a hundred layers or more, get it through?
 #
-# In this lesson you follow the gradient back, layer by layer, measure where it is lost, and build what brings it home.
-# On the way three popular explanations turn out to be half true.
+# In this lesson you follow the gradient back layer by layer, measure where it gets lost, and build what brings it home.
+# Along the way, three popular explanations turn out to be half true.
 #
 # **You will build**, from nothing but NumPy:
 # `sigmoid_bound` → `delta_norms` → `init_weights` → `activation_stats` → `units_identical` → `residual_backward` → `clip_by_global_norm`
@@ -17,8 +19,8 @@
 # **Time:** about 90 minutes. **You need:** the backward pass of lesson 4 and the activations of lesson 5.
 #
 # **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
-# Each exercise is tested on its own, so one that resists can wait.
+# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
+# Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
 from itertools import pairwise
@@ -30,7 +32,7 @@ from utils.checks import unfinished
 from utils.widgets import GradientFlow
 
 # %% [markdown]
-# Here are the pieces you built: the forward pass and the loss of lesson 3, the gradient of the loss of lesson 4, the activations of lesson 5.
+# Here are the pieces you have built: the forward pass and the loss from lesson 3, the gradient of the loss from lesson 4, and the activations from lesson 5.
 
 # %% earlier: pieces
 # from 03_forward_pass: mlp_forward, softmax, cross_entropy
@@ -38,14 +40,15 @@ from utils.widgets import GradientFlow
 # from 05_activations: sigmoid, sigmoid_grad, tanh_grad, relu, relu_grad
 
 # %%
-# Your own pieces instead: remove the # in front of the next lines.
+# To use your own pieces instead, remove the # in front of the next lines.
 # from utils import earlier
 # mlp_forward, cross_entropy = earlier.mine("03_forward_pass", "mlp_forward", "cross_entropy")
 # cross_entropy_grad = earlier.mine("04_backprop", "cross_entropy_grad")
 
 # %% [markdown]
-# And the training loop: full batches, plain gradient descent, as in lesson 4, for any activation.
-# It has three switches, `skip`, `norm` and `clip`, that stay off for now. You come back to each of them when its turn comes.
+# And here is the training loop: full batches and plain gradient descent, as in lesson 4, but for any activation.
+# It has three switches, `skip`, `norm`, and `clip`, which stay off for now.
+# You will come back to each of them when its turn comes.
 
 # %% given: training
 ACTIVATIONS = {  # the function, and its derivative
@@ -54,20 +57,20 @@ ACTIVATIONS = {  # the function, and its derivative
 
 
 def gradients(X, y, weights, biases, kind, skip=None, norm=False):
-    """The loss, the gradients of weights and biases, and how large a gradient each layer gets."""
+    """The loss, the gradients of weights and biases, and the size of each layer's gradient."""
     (act, act_grad), last, kept, A = ACTIVATIONS[kind], len(weights) - 1, [], X
     for k, (W, b) in enumerate(zip(weights, biases)):
         Z, spread = A @ W.T, 0.0
-        if norm and k < last:  # batch normalisation
+        if norm and k < last:  # batch normalization
             spread = np.sqrt(Z.var(axis=0) + 1e-5)
             Z = (Z - Z.mean(axis=0)) / spread
         kept.append((A, Z, Z + b, spread))
-        linear = k == last or (skip and k == 0)  # with skips the first layer is linear, too
+        linear = k == last or (skip and k == 0)  # with skips, the first layer is linear too
         A = Z + b if linear else act(Z + b) + (A if skip else 0.0)
     dWs, dbs, sizes = [0.0 * W for W in weights], [0.0 * b for b in biases], []
 
     def back(dA, k):
-        """From the gradient at layer k's output to the one at its input."""
+        """The gradient at layer k's input, given the gradient at its output."""
         A, Z, shifted, spread = kept[k]
         dZ = dA if k == last or (skip and k == 0) else dA * act_grad(shifted)
         dbs[k] = dZ.sum(axis=0)
@@ -84,7 +87,7 @@ def gradients(X, y, weights, biases, kind, skip=None, norm=False):
 
 
 def train(X, y, weights, kind, lr, epochs, skip=None, norm=False, clip=None):
-    """Gradient descent from these weights and zero biases: (weights, biases, losses)."""
+    """Gradient descent from these weights and zero biases; returns (weights, biases, losses)."""
     weights, biases, losses = list(weights), [np.zeros(len(W)) for W in weights], []
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(epochs):
@@ -99,51 +102,54 @@ def train(X, y, weights, kind, lr, epochs, skip=None, norm=False, clip=None):
 # %% [markdown]
 # ## A network that does not learn
 #
-# The data are the digits of scikit-learn, 8 by 8 pixels, the first 300 of them.
-# The networks have 1, 3 or 10 hidden layers of 32 sigmoid units each. Their weights are drawn at random, of an ordinary size, with a spread of $1/\sqrt{n}$ for a unit with $n$ inputs.
+# The data are the first 300 of scikit-learn's digits, 8 by 8 pixels each.
+# The networks have 1, 3, or 10 hidden layers of 32 sigmoid units.
+# Their weights are random and of ordinary size: for a unit with $n$ inputs, they have a spread (a standard deviation) of $1/\sqrt{n}$.
 #
-# A network that knows nothing gives each of ten classes a tenth, and its loss is $\log 10 \approx 2.303$.
+# A network that knows nothing gives each of the ten classes a probability of one tenth, and its loss is $\log 10 \approx 2.303$.
 #
-# **Predict:** which of the three has the lowest loss after 150 epochs?
+# **Predict:** which of the three will have the lowest loss after 150 epochs?
 
 # %%
 from threadpoolctl import threadpool_limits
 
-threadpool_limits(1)  # for small matrices one thread is faster than two that wait for each other
+threadpool_limits(1)  # with small matrices, one thread is faster than two that wait for each other
 
 digits = data.digits()
 images, labels = digits.X[:300] / 16, digits.y[:300]
 
 
 def stack(depth, scale, rng, width=32):
-    """Weights of `depth` hidden layers; a unit with n inputs gets weights of spread scale/√n."""
+    """Weights for `depth` hidden layers; those of a unit with n inputs have a spread of scale/√n."""
     sizes = [64, *[width] * depth, 10]
     return [scale / np.sqrt(n) * rng.normal(size=(out, n)) for n, out in pairwise(sizes)]
 
 
-with plots.figure("Loss against epochs for sigmoid networks of 1, 3 and 10 hidden layers. The first "
-                  "falls well below 1, the second barely moves, the third stays at log 10, the loss of "
-                  "guessing.", size=(6.8, 4.0)) as ax:
+with plots.figure("Loss against epochs for sigmoid networks with 1, 3, and 10 hidden layers. The first falls "
+                  "well below 1, the second barely moves, and the third stays at log 10, the loss "
+                  "of guessing.", size=(6.8, 4.0)) as ax:
     losses = {f"{depth} hidden": train(images, labels, stack(depth, 1.0, np.random.default_rng(0)),
                                        "sigmoid", 0.5, 150)[2] for depth in (1, 3, 10)}
     plots.curves(np.arange(150), losses, xlabel="epoch", ylabel="loss", ax=ax,
-                 title=f"Ten sigmoid layers end at {losses['10 hidden'][-1]:.3f}, where guessing is")
+                 title=f"Ten sigmoid layers end at {losses['10 hidden'][-1]:.3f}, no better than guessing")
 
 # %% [markdown]
-# The deeper, the worse. It is not over-fitting: these are the *training* losses.
-# It is no bug either: the one with one layer is trained by the same lines.
-# So look at what the lines hand back.
+# The one with a single hidden layer, at 0.41.
+# With three hidden layers the loss ends at 2.295, and with ten at 2.302: the deeper, the worse.
+# This is not overfitting, because these are the *training* losses.
+# It is not a bug either, because the same code trains the network with one hidden layer.
+# So let's look at the gradients.
 
 # %% [markdown]
 # ## A product of many factors
 #
-# Take the simplest deep network: one unit in each layer, $a_l = \sigma(z_l)$, $z_{l+1} = w_{l+1} a_l + b_{l+1}$.
-# Lesson 4 called $\delta_l$ the gradient of the loss with respect to $z_l$, and found that it comes back by
+# Take the simplest deep network there is, with one unit in each layer: $a_l = \sigma(z_l)$ and $z_{l+1} = w_{l+1} a_l + b_{l+1}$.
+# In lesson 4, $\delta_l$ was the gradient of the loss with respect to $z_l$, and you saw how it travels back:
 #
 # $$ \delta_l = \delta_{l+1} \; w_{l+1} \; \sigma'(z_l). $$
 #
-# Each layer on the way multiplies by *two* things, a weight and a derivative.
-# **By hand, once:** three layers with $z = (-1, 1, 0)$, the weights $w_2 = -1$, $w_3 = 2$, and $\delta_3 = 1$.
+# Each layer on the way multiplies it by *two* things, a weight and a derivative.
+# **By hand, once:** take three layers with $z = (-1, 1, 0)$, the weights $w_2 = -1$ and $w_3 = 2$, and $\delta_3 = 1$.
 
 # %%
 slope = sigmoid_grad(np.array([-1.0, 1.0, 0.0]))
@@ -153,19 +159,21 @@ delta_1 = delta_2 * -1 * slope[0]
 print(f"derivatives {slope.round(3)}, delta 2 is {delta_2:.3f}, delta 1 is {delta_1:.3f}")
 
 # %% [markdown]
-# Two layers further back, less than a tenth is left. The derivatives, about a fifth each, leave only a twenty-fifth; the weights, −1 and 2, double it.
+# Two layers further back, less than a tenth of the gradient is left.
+# The two derivatives, about a fifth each, leave only a twenty-fifth; the weights, −1 and 2, double it.
 # You know from lesson 5 that $\sigma'(z) = \sigma(z)(1 - \sigma(z))$ is largest at $z = 0$, where it is $1/4$.
 #
-# ## Exercise 1: the most that the derivatives let through
+# ## Exercise 1: how much the derivatives let through at most
 #
-# How large can the product of $L$ derivatives of the sigmoid be, at the very best?
+# How large can a product of $L$ derivatives of the sigmoid be, at the very best?
 
 # %% exercise: sigmoid_bound
 def sigmoid_bound(L):
-    """The largest value that a product of L derivatives of the sigmoid can have: (1/4) to the L.
+    """The largest value that a product of L derivatives of the sigmoid can have.
 
     L: an int, 0 or more. The product of no factors is 1.
-    Returns a float. For large L it is too small for any float and becomes 0.0, without an error.
+    Returns a float. For large L, the value is too small for a float and becomes 0.0, without an
+    error.
 
     sigmoid_bound(2) gives 0.0625
     """
@@ -199,27 +207,30 @@ with check("becomes 0 without an error when no float is small enough"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# One derivative is at most 1/4. What is the most that two of them, multiplied, can be? And three?
+# One derivative is at most 1/4.
+# How large can the product of two of them be? And of three?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# A power: `**`. Try it with 0 layers, too: the product of nothing is 1.
+# In Python, `**` raises a number to a power.
+# Try it with 0 layers too: the product of no factors is 1.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `0.25 ** L`. (Dividing by `4.0 ** L` overflows when L is large, while a power of 0.25 quietly becomes 0.)
+# Raise the largest possible derivative, written as a float, to the power `L`.
+# Don't divide by a power of `4.0`: that overflows when `L` is large, whereas a power of a number below 1 quietly becomes 0.
 # </details>
 
 # %%
 with unfinished():
     for L in (1, 3, 10, 20, 50):
-        print(f"through {L:2d} sigmoids at most {sigmoid_bound(L):.1e} of the gradient is left")
+        print(f"after {L:2d} sigmoids, at most {sigmoid_bound(L):.1e} of the gradient is left")
 
 # %% [markdown]
-# So that is the popular explanation: *the sigmoid's derivative is at most 0.25, hence gradients vanish.*
-# But your formula has a second factor, the weight, and nobody has bounded that one.
+# So that is the popular explanation: *the derivative of the sigmoid is at most 0.25, so gradients vanish.*
+# But the formula has a second factor, the weight, and nobody has put a bound on that one.
 #
-# **Predict:** a chain of 20 sigmoid units, each with the weight 4 and the bias −2, and all activations are 0.5. How much of $\delta$ arrives at the first?
+# **Predict:** take a chain of 20 sigmoid units, each with weight 4 and bias −2, so that all the activations are 0.5. How much of $\delta$ arrives at the first unit?
 
 # %%
 z = 4 * 0.5 - 2  # at every unit: the activation before it is 0.5, and so is its own
@@ -228,37 +239,39 @@ for w in (1.0, 3.0, 4.0, 5.0):
           f"19 of them by {(w * sigmoid_grad(z)) ** 19:.1e}")
 
 # %% [markdown]
-# With a weight of 4 and each unit kept at its steepest point, *nothing* is lost. With 5, the gradient grows.
-# The bound is true, and it is **only half the story**: what counts is the weight *times* the derivative.
-# (For the weights other than 4, the bias has to be another one for $z$ to stay 0.)
+# All of it.
+# With a weight of 4, and with each unit at its steepest point, each layer multiplies by exactly 1 and *nothing* is lost.
+# With a weight of 5 the gradient even grows, to 69 times its size.
+# (For a weight other than 4, the bias has to change as well to keep $z$ at 0.)
+# The bound is true, but it is **only half the story**: what counts is the weight *times* the derivative.
 #
-# > A gradient vanishes, or explodes, since a product of many factors goes to zero or to infinity unless each of them is close to 1.
+# > A gradient vanishes or explodes because a product of many factors goes to zero or to infinity unless the factors are close to 1 on average (to be precise, unless their geometric mean is).
 
 # %% [markdown]
 # ## From one unit to whole layers
 #
-# With many units in a layer and a batch of examples, $\delta_l$ is a matrix of shape `(n, units)`, and the recursion reads
+# With many units in a layer and a batch of examples, $\delta_l$ is a matrix of shape `(n, units)`, and the recursion becomes
 #
 # $$ \delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l). $$
 #
-# $W_{l+1}$ stands there as it is, without a transpose, since on the way forward it was $A_l W_{l+1}^\top$. And $\odot$ multiplies entry by entry.
-# Two indices are worth a second look: the weights are those of the layer *behind*, the derivative is taken at the layer's *own* $Z$.
+# There is no transpose on $W_{l+1}$, because the forward pass had one: $A_l W_{l+1}^\top$.
+# And $\odot$ multiplies entry by entry.
+# Look closely at the indices: the weights are those of the *next* layer, but the derivative is taken at the layer's *own* $Z$.
 #
-# One number tells how large a matrix is, the square root of the sum of its squared entries. This **Frobenius norm** is what `np.linalg.norm` returns.
+# To describe the size of a matrix with a single number, take the square root of the sum of its squared entries.
+# This is the **Frobenius norm**, and it is what `np.linalg.norm` returns.
 #
 # ## Exercise 2: follow the gradient back
 
 # %% exercise: delta_norms
 def delta_norms(weights, Zs, delta_out, act_grad):
-    """How large the gradient is at each layer, on its way back from the last to the first.
+    """The size of the gradient at each layer, on its way back from the last layer to the first.
 
-    weights: L matrices, weights[l] (out, in) of layer l, the first layer's first.
-    Zs: L matrices, Zs[l] (n, out) what layer l made before its activation.
-    delta_out: (n, out) the gradient of the loss with respect to Zs[-1], complete.
+    weights: L matrices, first layer first; weights[l] has shape (out, in).
+    Zs: L matrices; Zs[l] (n, out) holds the scores of layer l, before its activation.
+    delta_out: (n, out) the gradient of the loss with respect to Zs[-1]; it is the last delta.
     act_grad: the derivative of the hidden layers' activation; takes an array, returns a new one.
     Returns float64 (L,): entry l is the Frobenius norm of delta_l (over batch and units together).
-
-    delta_l = (delta_{l+1} W_{l+1}) * act_grad(Z_l),  the last one is delta_out.
     """
     ### BEGIN SOLUTION
     delta = np.asarray(delta_out, dtype=float)
@@ -361,25 +374,29 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Start from `delta_out`: its norm is the last entry. Then make one step back by hand on paper: which `W` and which `Z` does it take when there are two layers?
+# Start from `delta_out`: its norm is the last entry of the result.
+# Then take one step back on paper: in a network with two layers, which `W` and which `Z` do you need?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# A loop over `l` from `L - 2` down to `0`: `range(L - 2, -1, -1)`. In it, `delta` becomes `(delta @ weights[l + 1]) * act_grad(Zs[l])`. `np.linalg.norm` of a matrix is its Frobenius norm.
+# Let `l` run from `L - 2` down to `0`, for example with `range(L - 2, -1, -1)`, and apply the recursion once in each round.
+# `@` multiplies matrices, `*` multiplies entry by entry, and `np.linalg.norm` of a matrix is its Frobenius norm.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make `delta` a float array of `delta_out` and `norms = [np.linalg.norm(delta)]`. In the loop, step back with `np.asarray(..., dtype=float)` around `weights[l + 1]` and `Zs[l]`, and append the norm. The list runs from last to first, so return `np.array(norms[::-1])`.
+# Let `delta` be a float array made from `delta_out`, and start with `norms = [np.linalg.norm(delta)]`.
+# In each round, multiply `delta` by `weights[l + 1]` and then by the derivative at `Zs[l]`, both as float arrays, and append the new norm.
+# The list then runs from the last layer to the first, so return `np.array(norms[::-1])`.
 # </details>
 
 # %% [markdown]
-# Now look into the networks that did not learn, before their first update: 20 hidden layers of 100 units, weights of spread $1/\sqrt n$, four activations.
+# Now look into some deep networks before their first update: 20 hidden layers of 100 units, weights with a spread of $1/\sqrt n$, and four activations.
 #
-# **Predict:** for which of them does the gradient survive? "None" means no activation at all: a stack of linear layers.
+# **Predict:** with which of them does the gradient survive? "None" means no activation at all, which makes a stack of linear layers.
 
 # %%
 def back_through(weights, kind, X=images[:50], y=labels[:50]):
-    """Your delta_norms, for a network with zero biases, on some digits."""
+    """The result of your delta_norms for a network with zero biases, on some digits."""
     act, act_grad = ACTIVATIONS[kind]
     Z, cache = mlp_forward(X, weights, [np.zeros(len(W)) for W in weights], act)
     return delta_norms(weights, [Z for _, Z in cache], cross_entropy_grad(Z, y), act_grad)
@@ -389,48 +406,57 @@ COLORS = dict(zip(ACTIVATIONS, plots.SERIES_COLORS))
 BACK = "layers back from the output"
 FIVES = [1, 5, 10, 15, 20]
 
-with plots.figure("Size of delta against the number of layers that it has come back, on a logarithmic "
-                  "scale. Left, four activations with weights of the same spread: the sigmoid's line "
-                  "falls by twelve powers of ten, ReLU's by three, those of tanh and of no "
-                  "activation hardly. Right, linear networks with weights of three scales: a line "
-                  "rising, a flat one, and a falling one.", columns=2) as (four, linear):
+with plots.figure("Size of delta against the number of layers it has traveled back, on a logarithmic "
+                  "scale. Left, four activations with weights of the same spread: the line for the "
+                  "sigmoid falls by twelve powers of ten, the one for ReLU by three, and those for "
+                  "tanh and no activation hardly fall. Right, linear networks with weights of "
+                  "three scales: one line rises, one is flat, and one falls.", columns=2) as (four, linear):
     back = np.arange(21)
     deltas = {kind: back_through(stack(20, 1.0, np.random.default_rng(1), 100), kind)
               for kind in ACTIVATIONS}
     lost = deltas["sigmoid"][0] / deltas["sigmoid"][-2]
     deltas = {kind: row[::-1] for kind, row in deltas.items()}
     plots.curves(back, deltas, log=True, xlabel=BACK, ylabel="size of δ", colors=COLORS, ax=four,
-                 title=f"Sigmoid: {lost:.0e} of it reaches layer 1")
+                 title=f"Sigmoid: {lost:.0e} of δ reaches layer 1")
     scales = {f"scale {s:g}": back_through(stack(20, s, np.random.default_rng(1), 100), "none")[::-1]
               for s in (2.0, 1.0, 0.5)}
     plots.curves(back, scales, log=True, xlabel=BACK, ylabel="size of δ", ax=linear,
-                 title="Linear networks do it as well")
+                 title="Linear networks can do it too")
     for ax in (four, linear):
         ax.set_xticks([0, *FIVES[1:]])
 
 # %% [markdown]
-# The gradient travels from left to right here, from the output back to layer 1. On a logarithmic scale the lines are straight: each layer multiplies by about the same factor.
+# The gradient travels from left to right here, from the output back to layer 1.
+# With the sigmoid, only $10^{-12}$ of it reaches layer 1, and with ReLU about a thousandth.
+# With tanh 30% arrive, and without an activation 86%.
+# On the logarithmic scale the lines are nearly straight, because each layer multiplies by about the same factor.
 #
-# The picture on the right is worth a pause. Its networks have **no activation at all**, all their derivatives are exactly 1, and yet the gradient vanishes when the weights are small and explodes when they are large.
-# So neither the sigmoid nor saturation is needed for it. A product is enough.
+# The plot on the right deserves a closer look.
+# These networks have **no activation at all**, so all their derivatives are exactly 1, and yet the gradient vanishes when the weights are small and explodes when they are large.
+# So neither the sigmoid nor saturation is needed to make a gradient vanish.
+# A product is enough.
 
 # %% [markdown]
 # ## The other half: the scale of the weights
 #
-# How much does one layer multiply by? Look at one entry of $\delta W$: a sum of $n$ products $\delta_j W_{ji}$.
-# If the weights are independent, with mean 0 and spread $s/\sqrt n$, then the expected square of this sum is $n \cdot \frac{s^2}{n}$ times the mean square of $\delta$.
-# So $\delta W$ is about $s$ times as large as $\delta$, for layers of equal width, and with the derivatives
+# What factor does one layer multiply by?
+# Consider one entry of $\delta W$: it is a sum of $n$ products $\delta_j W_{ji}$.
+# If the weights are independent with mean 0 and spread $s/\sqrt n$, the expected square of this sum is $n \cdot \frac{s^2}{n}$ times the mean square of $\delta$.
+# So if the layers are equally wide, $\delta W$ is about $s$ times as large as $\delta$.
+# Including the derivatives, we get
 #
 # $$ \text{factor of a layer} \;\approx\; s \cdot \text{(root mean square of } \mathrm{act}'). $$
 #
-# Without an activation that is $s$. For ReLU, half of whose derivatives are 1 and half 0, it is $s/\sqrt 2 \approx 0.71\,s$. For the sigmoid it is at most $s/4$.
+# Without an activation, the factor is $s$.
+# For ReLU, where half of the derivatives are 1 and half are 0, it is $s/\sqrt 2 \approx 0.71\,s$.
+# For the sigmoid, it is at most $s/4$.
 #
-# **Predict:** tanh has a derivative of at most 1, so surely its gradients can only vanish? The next cell takes weights of all scales and measures the factor.
+# **Predict:** the derivative of tanh is at most 1, so surely its gradients can only vanish? The next cell tries weights of all scales and measures the factor.
 
 # %%
-with plots.figure("Factor by which one layer multiplies the gradient, against the scale of the weights, "
-                  "both logarithmic. No activation and ReLU are straight rising lines. tanh rises "
-                  "along the first and goes on rising more slowly above 1. The sigmoid lies far below "
+with plots.figure("The factor by which one layer multiplies the gradient, against the scale of the "
+                  "weights, both logarithmic. No activation and ReLU give straight rising lines. tanh "
+                  "follows the first and rises more slowly above a scale of 1. The sigmoid is far below "
                   "and reaches 1 only for weights about ten times as large.", size=(7.2, 4.6)) as ax:
     s = np.array([0.25, 0.35, 0.5, 0.7, 1, 1.2, 1.41, 2, 3, 4, 6, 8, 12, 16])
     factor = {kind: [] for kind in ACTIVATIONS}
@@ -444,41 +470,44 @@ with plots.figure("Factor by which one layer multiplies the gradient, against th
     ax.axhline(1, color=plots.SERIES_COLORS[-1], linewidth=1, linestyle="--")
     plots.curves(s, factor, log="xy", xlabel="scale s of the weights (spread s/√n)", colors=COLORS,
                  ylabel="factor of one layer", ax=ax,
-                 title=f"tanh: vanishing below a scale of {np.exp(crossing['tanh']):.1f}, exploding above")
+                 title=f"tanh: gradients vanish below a scale of {np.exp(crossing['tanh']):.1f}, explode above")
     for kind, at in crossing.items():
-        print(f"{kind:8s} keeps the gradient's size at a scale of about {np.exp(at):.2f}")
+        print(f"{kind:8s} keeps the size of the gradient at a scale of about {np.exp(at):.2f}")
     weights = stack(20, np.exp(crossing["sigmoid"]), np.random.default_rng(1), 100)
     _, cache = mlp_forward(images[:50], weights, [np.zeros(len(W)) for W in weights], sigmoid)
     flat = np.mean([np.mean(sigmoid_grad(Z) < 0.05) for _, Z in cache[:-1]])
-    print(f"at the sigmoid's, {flat:.0%} of its derivatives are below 0.05")
+    print(f"at the sigmoid's scale, {flat:.0%} of its derivatives are below 0.05")
 
 # %% [markdown]
-# Three things to see, and each corrects something that you will read elsewhere.
+# No: with tanh, the gradient keeps its size at a scale of about 1.2, and above that it grows.
+# Notice three things, each of which corrects something you will read elsewhere.
 #
-# - **Whether tanh vanishes depends on the weights' scale.** Below about 1 the gradient shrinks, above it grows, although no derivative is larger than 1 and many units are saturated. Large weights more than make up for small derivatives. (This is a random network *before* training. Theory puts the turning point at exactly 1 when layers are very wide: Poole and others, 2016, and Schoenholz and others, 2017.)
-# - **ReLU is not immune.** "Its derivative is 1, so nothing vanishes" forgets the half of the units with derivative 0, and the weights. At a scale of 1 it loses 30 % in each layer; it needs $\sqrt 2$.
-# - **The sigmoid is the difficult one.** A scale of 4 would do if every unit sat at $z = 0$; but large weights drive the units away from there. So what it gains in weight it loses in slope, and it takes weights of about ten times the usual size, with which most units are saturated.
+# - **Whether gradients vanish with tanh depends on the scale of the weights.** Below about 1 the gradient shrinks, and above that it grows, even though no derivative is larger than 1 and many units are saturated. Large weights more than make up for small derivatives. (This is a random network *before* training. In theory, the turning point is at exactly 1 for very wide layers: Poole and others, 2016, and Schoenholz and others, 2017.)
+# - **ReLU is not immune.** "Its derivative is 1, so nothing vanishes" forgets the weights, and the half of the units with derivative 0. At a scale of 1, ReLU loses about 30% of the gradient in each layer; to lose nothing, it needs a scale of about $\sqrt 2$ (measured: 1.45).
+# - **The sigmoid is the difficult one.** A scale of 4 would be enough if every unit sat at $z = 0$, but large weights drive the units away from there. What the gradient gains from the weights, it loses to the slopes. It takes weights about ten times the usual size, and by then 66% of the derivatives are below 0.05.
 #
-# A unit is **saturated** when its $z$ is so far out that the curve is flat: then its own derivative is nearly 0, whatever arrives.
-# Saturation is the sigmoid's second problem, on top of the quarter.
+# A unit is **saturated** if its $z$ is so far out that the curve is flat.
+# Then its own derivative is nearly 0, no matter what arrives.
+# Saturation is the sigmoid's second problem, on top of the factor of a quarter.
 
 # %% [markdown]
-# ## Weight gradients lie
+# ## Weight gradients can fool you
 #
-# Somebody sees that a deep network doesn't learn, prints the size of each layer's *weight* gradient, finds them all alike, and concludes: no vanishing gradients here.
+# Suppose somebody has a deep network that won't learn.
+# They print the size of the *weight* gradient in each layer, find that all of them are alike, and conclude that the gradients aren't vanishing.
 #
-# The gradient of the weights is $dW_l = \delta_l^\top A_{l-1}$, with two factors of its own.
+# The gradient of the weights is $dW_l = \delta_l^\top A_{l-1}$, so it has two factors of its own.
 # **Predict:** in a tanh network with small weights, $\delta_l$ shrinks on the way *back*. What happens to $A_l$ on the way *forward*, and what does that do to the product?
 
 # %%
 def weight_gradients(weights, kind):
-    """Sizes of the gradients of all weights, before the first update."""
+    """The size of each layer's weight gradient before the first update."""
     _, dWs, _, _ = gradients(images, labels, weights, [np.zeros(len(W)) for W in weights], kind)
     return np.array([np.linalg.norm(dW) for dW in dWs])
 
 
-with plots.figure("Left, a tanh network with small weights: delta falls by six powers of ten from the "
-                  "last layer to the first, while the weight gradients are the same in all layers. "
+with plots.figure("Left, a tanh network with small weights: delta falls by six powers of ten from the last "
+                  "layer to the first, while the weight gradients are about the same in all layers. "
                   "Right, a sigmoid network: both fall together.",
                   columns=2) as (tanh, sigmoids):
     for ax, kind, scale in ((tanh, "tanh", 0.5), (sigmoids, "sigmoid", 1.0)):
@@ -489,35 +518,41 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
                      f"δ {delta[0] / delta[-2]:.0e}, dW {dW[0] / dW[-2]:.0e}").set_xticks(FIVES)
 
 # %% [markdown]
-# On the left the signal shrinks by a half in each layer forward *and* by a half in each layer back.
-# The product $\delta_l^\top A_{l-1}$ has lost as many halves in the first layer as in the last: the weight gradients are all alike, and *all* of them tiny.
+# $A_l$ shrinks on the way forward.
+# In the left-hand network, the signal is halved in each layer forward, *and* the gradient is halved in each layer back.
+# The product $\delta_l^\top A_{l-1}$ has been halved as often in the first layer as in the last, so all the weight gradients are alike (a ratio of 0.8, while δ falls by a factor of 500,000), and *all* of them are tiny.
 # Xavier Glorot and Yoshua Bengio noticed this in 2010.
 #
-# On the right it is different. A sigmoid's activations stay near 0.5, however deep; so the weight gradients vanish as δ does, and the first layers stand still while the last ones learn.
-# That is the picture that most texts describe. It is the sigmoid's, not everybody's.
+# On the right, things are different.
+# The activations of sigmoid units stay near 0.5 at any depth, so the weight gradients vanish together with δ, and the first layers stand still while the last ones learn.
+# That is the picture most texts describe, but it is true of the sigmoid, not of every activation.
 #
-# > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums), not at the weight gradients alone. And look forward, too.
+# > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums), not at the weight gradients alone. And look at the activations, too.
 
 # %% [markdown]
 # ## How large should the weights be?
 #
-# Turn the factor into a recipe: choose the spread of the weights so that the signal keeps its size.
+# Now turn the factor into a recipe: choose the spread of the weights so that the signal keeps its size.
 #
-# **Forward.** A unit adds up $n_\text{in}$ products $w_i a_i$. With independent weights of mean 0 the sum has the variance $n_\text{in} \cdot \mathrm{var}(w) \cdot \overline{a^2}$.
-# If the activation is about the identity near 0, as tanh is, the signal keeps its size when $\mathrm{var}(w) = 1/n_\text{in}$.
+# **Forward.** A unit adds up $n_\text{in}$ products $w_i a_i$.
+# If the weights are independent with mean 0, the sum has the variance $n_\text{in} \cdot \mathrm{var}(w) \cdot \overline{a^2}$.
+# If the activation is roughly the identity near 0, as tanh is, the signal keeps its size when $\mathrm{var}(w) = 1/n_\text{in}$.
 #
-# **Back.** The same sum, now over the $n_\text{out}$ units that a unit sends to, asks for $\mathrm{var}(w) = 1/n_\text{out}$.
+# **Backward.** Here the same kind of sum runs over the $n_\text{out}$ units of the layer, so the gradient keeps its size when $\mathrm{var}(w) = 1/n_\text{out}$.
 #
-# A layer that is not square can't have both. Glorot and Bengio (2010) took the middle, and it goes by the first name of Xavier Glorot:
+# Unless $n_\text{in} = n_\text{out}$, a layer can't have both.
+# Glorot and Bengio (2010) chose a compromise, which is known by Xavier Glorot's first name:
 #
 # $$ \textbf{Xavier:} \quad \mathrm{var}(w) = \frac{2}{n_\text{in} + n_\text{out}}. $$
 #
-# **ReLU** sets half of the units to 0 and so halves the mean square of what it passes on. Kaiming He and others (2015) therefore double the variance:
+# **ReLU** sets half of the scores to 0 and so halves the mean square of what it passes on.
+# To make up for that, Kaiming He and others (2015) double the variance:
 #
 # $$ \textbf{He:} \quad \mathrm{var}(w) = \frac{2}{n_\text{in}}. $$
 #
-# These are variances. The spread that a random generator asks for, the standard deviation, is their square root.
-# For 100 inputs and 50 units: Xavier $\sqrt{2/150} \approx 0.115$, He $\sqrt{2/100} \approx 0.141$.
+# These are variances.
+# The spread that a random number generator asks for is the standard deviation, the square root of the variance.
+# For 100 inputs and 50 units, it is $\sqrt{2/150} \approx 0.115$ for Xavier and $\sqrt{2/100} \approx 0.141$ for He.
 #
 # ## Exercise 3: draw the weights of a layer
 
@@ -525,11 +560,11 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 def init_weights(fan_in, fan_out, scheme, rng):
     """Random weights for one layer, normally distributed with mean 0.
 
-    fan_in: inputs of the layer.  fan_out: its units.
+    fan_in: the number of inputs of the layer.  fan_out: the number of its units.
     scheme: "xavier", variance 2 / (fan_in + fan_out), or "he", variance 2 / fan_in.
-        Spelt exactly so; anything else is a ValueError.
-    rng: np.random.Generator, from which every number is drawn.
-    Returns float64 (fan_out, fan_in), one unit in each row.
+        Any other spelling raises a ValueError.
+    rng: an np.random.Generator; draw every number from it.
+    Returns float64 (fan_out, fan_in), one unit per row.
     """
     ### BEGIN SOLUTION
     variances = {"xavier": 2.0 / (fan_in + fan_out), "he": 2.0 / fan_in}
@@ -610,55 +645,70 @@ with check("works for a single unit with a single input"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# There are two things to get right, the shape and the spread. A layer's `W` is `(out, in)`, as everywhere in the course. What is the standard deviation when the variance is `2 / fan_in`?
+# You need to get two things right: the shape and the spread.
+# A layer's `W` is `(out, in)`, as everywhere in this course.
+# What is the standard deviation if the variance is `2 / fan_in`?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `rng.normal(0.0, std, size=(rows, columns))` draws a matrix; its second argument is the *standard deviation*. Look the scheme up with `if`, `elif` and `else: raise ValueError(…)`.
+# `rng.normal(0.0, std, size=(rows, columns))` draws a matrix; its second argument is the *standard deviation*.
+# Choose between the schemes with `if`, `elif`, and `else: raise ValueError(…)`.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Set `variance` to `2 / (fan_in + fan_out)` for "xavier", to `2 / fan_in` for "he", and raise a `ValueError` for every other name. Return `rng.normal(0.0, np.sqrt(variance), size=(fan_out, fan_in))`.
+# Set `variance` to `2 / (fan_in + fan_out)` for "xavier" and to `2 / fan_in` for "he", and raise a `ValueError` for any other name.
+# Then draw with `rng.normal`, using the square root of the variance and the size `(fan_out, fan_in)`.
 # </details>
 
 # %% [markdown]
-# ### Play: depth, activation, initialisation
+# ### Play: depth, activation, initialization
 #
-# Each line is a network just drawn by *your* `init_weights`, and the size of δ in each of its layers, found by *your* `delta_norms`.
-# The lower slider multiplies all weights by a factor. The dotted line is a quarter for each layer, your `sigmoid_bound`.
+# Each line shows the size of δ in each layer of a network that was just drawn by *your* `init_weights`, as measured by *your* `delta_norms`.
+# The lower slider multiplies all the weights by a factor.
+# The dotted line is a quarter per layer: your `sigmoid_bound`.
 #
-# *The question to answer:* which activation goes with which initialisation, so that a network of 50 layers keeps its gradient?
+# *The question to answer:* which activation goes with which initialization, so that a network of 50 layers keeps its gradient?
 #
 # Three things to try:
 #
-# 1. Put ReLU on Xavier, 50 layers. Then change to He, and see by how many powers of ten the first layer gains.
-# 2. Choose tanh. Which of the two is better, and where does each lead when you multiply the weights by 0.8 or by 1.5?
-# 3. Try to save the sigmoid with the slider. *Keep this line* holds one to compare.
+# 1. Combine ReLU with Xavier and 50 layers. Then switch to He: by how many powers of ten does the gradient at the first layer grow?
+# 2. Choose tanh. Which of the two initializations is better, and where does each lead if you multiply the weights by 0.8 or by 1.5?
+# 3. Try to rescue the sigmoid with the slider. *Keep this line* keeps a line for comparison.
 
 # %%
 flow = GradientFlow(delta_norms, init_weights)
 flow
 
 # %% [markdown]
-# ReLU wants He, and tanh does well with Xavier. In 50 layers small factors count: $0.8^{50}$ is about 0.00001.
-# The sigmoid is made for neither: at 0 its slope is a quarter, and its activations are not centred.
+# **1.** By about seven powers of ten: with Xavier, about $10^{-7.5}$ of the gradient arrives at the first layer, and with He it stays within a factor of 3 of its size.
+# So ReLU needs He.
 #
-# ## What comes forward
+# **2.** With tanh, the two are about equally good over 50 layers: Xavier loses a factor of 10, and He gains one.
+# At such a depth, small factors count.
+# Multiplied by 0.8, Xavier leaves about $10^{-5}$ of the gradient, and He about 60%.
+# Multiplied by 1.5, Xavier makes it about 30 times as large, and He about 5000 times.
 #
-# A gradient can be no better than the signal that it is made from, so let us watch the signal on its way forward, too.
-# Two numbers for each layer say a lot: the mean and the standard deviation of all its activations.
+# **3.** You can't, at least not with this slider.
+# With Xavier, about $10^{-31}$ arrives, and with all the weights multiplied by 4 it is still only $10^{-10}$.
+# Neither scheme was made for the sigmoid: its slope at 0 is a quarter, and its outputs are not centered.
+#
+# ## What arrives going forward
+#
+# A gradient can be no better than the signal it is made from, so let's watch the signal on its way forward, too.
+# Two numbers tell you a lot about a layer: the mean and the standard deviation of all its activations.
 #
 # ## Exercise 4: statistics of the activations
 
 # %% exercise: activation_stats
 def activation_stats(X, weights, act):
-    """Mean and standard deviation of the activations in each layer of a network without biases.
+    """The mean and standard deviation of the activations in each layer of a network without biases.
 
     X: (n, d) examples.
-    weights: L matrices (out, in), the first layer's first.
-    act: the activation, applied in every layer, the last one too; takes an array, returns a new one.
-    Returns float64 (L, 2): row l holds the mean and the standard deviation (the population's, with
-    division by the number of entries) of all n times out activations of layer l.
+    weights: L matrices (out, in), first layer first.
+    act: the activation, applied in every layer, including the last; takes an array and returns a
+        new one.
+    Returns float64 (L, 2): row l holds the mean and the standard deviation of all n times out
+    activations of layer l. (The standard deviation divides by the number of entries.)
     """
     ### BEGIN SOLUTION
     A, rows = np.asarray(X, dtype=float), []
@@ -739,29 +789,36 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# It is the forward pass of lesson 3 without biases, and with the activation everywhere. What goes into the second layer?
+# This is the forward pass from lesson 3, without biases and with the activation in every layer.
+# What goes into the second layer?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.mean(A)` and `np.std(A)` without an axis take all entries of a matrix together, and `np.std` divides by their number.
+# Without an axis, `np.mean(A)` and `np.std(A)` use all the entries of a matrix, and `np.std` divides by their number.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Start with `A = np.asarray(X, dtype=float)` and an empty list. For each `W`: `A = act(A @ W.T)`, then append the pair of mean and standard deviation. Return the list as an array.
+# Start with `A = np.asarray(X, dtype=float)` and an empty list.
+# For each `W`, replace `A` with the activation of `A @ W.T`, then append the pair of its mean and its standard deviation.
+# Return the list as an array.
 # </details>
 
 # %% [markdown]
 # ### Glorot and Bengio, 2010, measured again
 #
-# Before 2010, many drew weights uniformly between $-1/\sqrt n$ and $1/\sqrt n$. It looks like a spread of $1/\sqrt n$, but a uniform distribution on $[-c, c]$ has the spread $c/\sqrt 3$.
+# Before 2010, many people drew weights uniformly between $-1/\sqrt n$ and $1/\sqrt n$.
+# That looks like a spread of $1/\sqrt n$, but a uniform distribution on $[-c, c]$ has the spread $c/\sqrt 3$.
 # So each layer multiplies by about $1/\sqrt 3 \approx 0.58$, forward and back.
 #
-# They showed it with up to five hidden layers of 1000 units. Here are five tanh layers of 300.
+# Glorot and Bengio showed the effect with up to five hidden layers of 1000 units.
+# Here are five tanh layers of 300 units.
+#
+# **Predict:** about how much of the spread is left in the fifth layer, compared with the first?
 
 # %%
 with plots.figure("Five tanh layers. Left, the spread of the activations: with the old uniform weights it "
-                  "falls in each layer, with Xavier's it stays. Right, the size of delta: with the old "
-                  "weights it falls on its way back, with Xavier's it stays.",
+                  "falls in each layer, and with Xavier's weights it stays. Right, the size of delta: with "
+                  "the old weights it falls on its way back, and with Xavier's weights it stays.",
                   columns=2) as (forward, backward):
     sizes = list(zip([64, 300, 300, 300, 300, 300], [300, 300, 300, 300, 300, 10]))
     rng = np.random.default_rng(5)
@@ -776,7 +833,7 @@ with plots.figure("Five tanh layers. Left, the spread of the activations: with t
                  f"Xavier: {new[-1] / new[0]:.0%}")
     deltas = {name: row[::-1] for name, row in deltas.items()}
     plots.curves(range(1, 6), deltas, log=True, xlabel=BACK, ylabel="size of δ", ax=backward,
-                 title="And the gradient, on its way back, fares the same")
+                 title="The same happens to the gradient on its way back")
     for ax in (forward, backward):
         ax.set_xticks(range(1, 6))
 
@@ -792,17 +849,21 @@ with unfinished():
               f"after 100 epochs {losses[100]:.2f}")
 
 # %% [markdown]
+# Four steps of 0.58 leave 11%, and 11% is what you measured, against 79% with Xavier's weights.
+# It shows in training: after 100 epochs, the loss is 1.28 with the old weights and 0.09 with Xavier's.
+#
 # ### He and others, 2015, measured again
 #
-# With ReLU, Xavier's weights have half the variance that they should have. In a network of few layers hardly anybody notices.
-# He and others trained one of 30 layers: with Xavier's weights it stood still, with their own it moved.
+# With ReLU, Xavier's weights have only half the variance they should have.
+# In a network with few layers, you would hardly notice.
+# He and others trained a network with 30 layers: with Xavier's weights it stood still, and with their own it moved.
 #
-# **Predict:** by which factor do 30 ReLU layers with Xavier's weights shrink the signal, if each takes $1/\sqrt 2$ of it?
+# **Predict:** if each layer leaves $1/\sqrt 2$ of the signal, by what factor do 30 ReLU layers with Xavier's weights shrink it?
 
 # %%
-with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls by about five powers "
-                  "of ten with Xavier's weights and stays with He's. Right, the training loss: with "
-                  "Xavier's weights it stays at log 10, with He's it falls.",
+with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls by about five powers of ten "
+                  "with Xavier's weights and stays about the same with He's. Right, the training loss: with "
+                  "Xavier's weights it stays at log 10, and with He's it falls.",
                   columns=2) as (forward, learning):
     sizes = list(zip([64, *[32] * 30], [*[32] * 30, 10]))
     starts = {name: [init_weights(d, out, name.lower(), np.random.default_rng(k))
@@ -816,20 +877,24 @@ with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls
                  title=f"After 120 epochs: Xavier {losses['Xavier'][-1]:.3f}, He {losses['He'][-1]:.3f}")
 
 # %% [markdown]
-# A factor of $\sqrt 2$ in the weights, thirty times over, and a network that stands still becomes one that learns.
-# It does not learn *well*: in 120 epochs the loss has only just set off. Getting the gradient through is needed for learning, and is not all of it.
+# From the first to the thirtieth layer there are 29 steps, and $(1/\sqrt 2)^{29}$ is about $4 \cdot 10^{-5}$.
+# The measured factor is $1.3 \cdot 10^{-5}$; with He's weights it is 0.3.
+#
+# A factor of $\sqrt 2$ in the weights, thirty times over, makes the difference between a network that stands still and one that learns.
+# It does not learn *well*: after 120 epochs, the loss has only come down from 2.30 to 2.14.
+# Getting the gradient through is necessary for learning, but there is more to it.
 
 # %% [markdown]
 # ## All weights zero
 #
-# If small is bad and the right size takes some thought, why not start at zero, like the perceptron did?
+# If small weights are bad and the right size takes some thought, why not start at zero, as the perceptron did?
 #
-# **Predict:** all weights and biases are 0, the hidden units are ReLU. Which of the network's numbers will the first update change?
+# **Predict:** all weights and biases are 0, and the hidden units are ReLU. Which of the network's parameters will the first update change?
 # Write down $A$, then $\delta$, then $dW = \delta^\top A$, layer by layer.
 
 # %%
 def changed(weights, kind):
-    """Which arrays of a network with one hidden layer 200 updates have changed."""
+    """Print which arrays of a network with one hidden layer are changed by 200 updates."""
     after, biases, losses = train(images, labels, weights, kind, 0.5, 200)
     names = ("W1", "W2", "b1", "b2")
     moved = [np.any(new != old) for new, old in zip([*after, *biases],
@@ -843,23 +908,27 @@ for kind in ("ReLU", "tanh", "sigmoid"):
     changed([np.zeros((16, 64)), np.zeros((10, 16))], kind)
 
 # %% [markdown]
-# With ReLU or tanh the hidden activations are all 0, so $dW_2 = \delta_2^\top A_1 = 0$; and $\delta_1 = (\delta_2 W_2) \odot \dots = 0$, since $W_2 = 0$.
-# Only the last biases can learn, and they learn how frequent each class is. That is all, for ever.
+# Only the biases of the last layer.
+# With ReLU or tanh, the hidden activations are all 0, so $dW_2 = \delta_2^\top A_1 = 0$; and $\delta_1 = (\delta_2 W_2) \odot \dots = 0$, because $W_2 = 0$.
+# The output biases learn how frequent each class is, and that is all the network will ever learn.
 #
-# With the sigmoid the hidden activations are 0.5, so something starts. But look at *what*: all hidden units get the same gradient.
+# With the sigmoid, the hidden activations are 0.5, so something does change.
+# But look at *what* changes: all the hidden units get the same gradient.
 #
-# The same happens with any constant instead of 0: units that start alike see the same inputs, give the same output, get the same δ, and so are moved alike.
-# Nothing in the training can ever tell them apart. This is called the **symmetry problem**, and sixteen units that are one unit are worth one unit.
+# The same happens if the weights start at any other constant.
+# Units that start alike see the same inputs, give the same outputs, get the same δ, and so move in the same way.
+# Nothing in the training can ever tell them apart.
+# This is called the **symmetry problem**, and sixteen units that are all the same are worth no more than one.
 #
 # ## Exercise 5: are they all the same?
 
 # %% exercise: units_identical
 def units_identical(W, tol=1e-12):
-    """Are all units of a layer the same: is every row of W equal to the first, up to tol?
+    """Whether all units of a layer are the same: every row of W equals the first, up to tol.
 
-    W: (out, in), one unit in each row.
-    tol: every entry may differ from the first row's entry by at most tol, whatever its size.
-    Returns a bool. A layer of one unit gives True.
+    W: (out, in), one unit per row.
+    tol: an entry may differ from that of the first row by at most tol, whatever its size.
+    Returns a bool. A layer with a single unit gives True.
     """
     ### BEGIN SOLUTION
     W = np.asarray(W, dtype=float)
@@ -936,26 +1005,33 @@ with check("works on lists and whole numbers, in any memory order, and leaves W 
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# `W[0]` is the first unit. What is `W - W[0]`, and what must it look like when all units are the same?
+# `W[0]` is the first unit.
+# What is `W - W[0]`, and what must it look like if all the units are the same?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# The difference has signs, so take `np.abs`. Compare it with `tol`, and ask `np.all` whether that holds everywhere.
+# The differences have signs, so take `np.abs`.
+# Compare the result with `tol`, and use `np.all` to find out whether the comparison holds everywhere.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make `W` a float array. Return `bool(np.all(np.abs(W - W[0]) <= tol))`. (`np.allclose` would also allow a difference *relative* to the size of the weights, which is not asked for.)
+# Make `W` a float array, and take the absolute differences between all rows and `W[0]`.
+# Return a `bool` that says whether all of them are at most `tol`.
+# (`np.allclose` would also allow a difference *relative* to the size of the weights, which you don't want here.)
 # </details>
 
 # %% [markdown]
-# Three flower species, four features, five hidden tanh units, 300 updates. The networks differ in nothing but the weights with which they start.
+# Here are three species of flowers, four features, five hidden tanh units, and 300 updates.
+# The two networks differ only in their initial weights.
+#
+# **Predict:** if all the weights start out equal, how many different units will there be after training?
 
 # %%
 flowers = data.iris()
 F = (flowers.X - flowers.X.mean(axis=0)) / flowers.X.std(axis=0)
 
-with plots.figure("The weights of five hidden units after training, as heat maps. From equal weights, "
-                  "all five rows are the same. From random weights, the rows differ.",
+with plots.figure("The weights of five hidden units after training, as heat maps. When the weights start out "
+                  "equal, all five rows are the same. When they start out random, the rows differ.",
                   columns=2, size=(9.6, 3.9)) as panels:
     rng = np.random.default_rng(7)
     for ax, name, start in zip(panels, ("equal", "random"), (
@@ -967,26 +1043,32 @@ with plots.figure("The weights of five hidden units after training, as heat maps
                        xlabel="input", ylabel="hidden unit", ax=ax)
 
 # %% [markdown]
-# So weights are drawn at random, not because random is good, but because units have to *differ*. Biases may start at zero.
+# Just one: all five rows are the same, and the loss ends at 0.087 instead of 0.047.
+# So weights are drawn at random not because randomness is good in itself, but because units have to *differ*.
+# The biases may start at zero.
 
 # %% [markdown]
-# ## A way round: residual connections
+# ## A way around: residual connections
 #
-# All remedies so far try to make each factor 1. There is another idea: give the gradient a way that has no factors.
+# All the remedies so far try to bring each factor close to 1.
+# Here is another idea: give the gradient a path without any factors.
 #
-# Let a layer not replace its input, but add to it:
+# Let a layer add to its input instead of replacing it:
 #
 # $$ y = x + F(x). $$
 #
-# $F$ is what the layer did before, say an activation of a weighted sum. The way past it is called a **skip connection**, the whole a **residual block**: $F$ only has to learn what is *left* (the residual) between $x$ and what is wanted.
-# Kaiming He and others built networks of 152 layers from such blocks in 2015 (published 2016), and called them ResNets.
+# $F$ is what the layer did before, such as an activation of a weighted sum.
+# The path around it is called a **skip connection**, and the whole thing is a **residual block**: $F$ only has to learn the *residual*, the difference between $x$ and the output you want.
+# In 2015, Kaiming He and others built networks of 152 layers from such blocks and called them ResNets (published in 2016).
 #
-# How does the gradient come back? Start with one number, $y = x + 3x$. Nudge $x$ by a little, and $y$ moves by $1 + 3$ times as much.
-# Since $x$ takes two ways to $y$, its gradient is the *sum* of what comes back on both:
+# How does the gradient come back?
+# Start with a single number and $y = x + 3x$.
+# Nudge $x$ by a little, and $y$ moves by $1 + 3$ times as much.
+# There are two paths from $x$ to $y$, so its gradient is the *sum* of what comes back along both:
 #
 # $$ dx = dy + (\text{what } F \text{ sends back for } dy). $$
 #
-# If $F$ sends back nothing at all, because it is saturated, or dead, or its weights are 0, then $dx = dy$: the gradient passes as if the block were not there.
+# If $F$ sends back nothing at all, because it is saturated, or dead, or has zero weights, then $dx = dy$: the gradient passes as if the block weren't there.
 #
 # ## Exercise 6: the backward pass of a residual block
 
@@ -995,8 +1077,8 @@ def residual_backward(dY, branch_backward):
     """The gradient at the input x of a residual block y = x + F(x).
 
     dY: (n, d) the gradient of the loss with respect to y.
-    branch_backward: a function that takes a gradient at F's output and returns the one at F's
-        input. It is called once, with the whole of dY. (It may return its argument.)
+    branch_backward: a function that takes the gradient at F's output and returns the gradient at
+        F's input. Call it once, with all of dY. (It may return its argument.)
     Returns a new float64 array (n, d): the gradient of the loss with respect to x.
     """
     ### BEGIN SOLUTION
@@ -1071,46 +1153,50 @@ with check("works on lists, whole numbers and any memory order, and returns floa
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# $x$ reaches $y$ on two ways. What comes back on the plain one? And on the one through $F$?
+# There are two paths from $x$ to $y$.
+# What comes back along the direct one? And through $F$?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `branch_backward(dY)` is all that you need from $F$. The two parts have the same shape. Beware of `+=`, which would change the caller's `dY`.
+# All you need from $F$ is `branch_backward(dY)`.
+# The two parts have the same shape.
+# Beware of `+=`, which would change the caller's `dY`.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make `dY` a float array, then return the sum of `dY` and `branch_backward(dY)`: a `+` makes a new array.
+# Make `dY` a float array, and add what the two paths send back, using a plain `+`, which makes a new array.
 # </details>
 
 # %% [markdown]
-# The hard case: 20 layers of sigmoids, with Xavier's weights. Once as they are, once with your skip connections around all hidden layers but the first. (That one changes the width from 64 to 32, so nothing can be added, and it becomes linear: an entrance.)
+# Now for the hard case: 20 sigmoid layers with Xavier's weights, once without and once with your skip connections around every hidden layer except the first.
+# (The first layer changes the width from 64 to 32, so it can't add its input to its output; with skips, it simply becomes linear.)
 #
-# **Predict:** the second network has the same sigmoids with the same quarter. Will it learn?
+# **Predict:** the second network has the same sigmoids, with the same factor of a quarter. Will it learn?
 
 # %%
 def xavier_or_he(depth, kind, rng):
-    """The weights of `depth` hidden layers of 32 units, by your init_weights."""
+    """The weights of `depth` hidden layers of 32 units, drawn by your init_weights."""
     sizes = list(zip([64, *[32] * depth], [*[32] * depth, 10]))
     return [init_weights(d, out, "he" if kind == "ReLU" else "xavier", rng) for d, out in sizes]
 
 
 def at_start(weights, kind, **remedy):
-    """Size of the gradient at each hidden layer's output, before the first update."""
+    """The size of the gradient at each hidden layer's output before the first update."""
     return np.array(gradients(images, labels, weights, [np.zeros(len(W)) for W in weights], kind, **remedy)[3])
 
 
-with plots.figure("Twenty sigmoid layers with and without skip connections. Left, the gradient before "
-                  "training: without skips it falls by about twelve powers of ten, with skips it stays. "
-                  "Right, the loss: without skips it stays at log 10, with skips it falls close to "
-                  "zero.", columns=2) as (gradient, learning):
+with plots.figure("Twenty sigmoid layers with and without skip connections. Left, the gradient before training: "
+                  "without skips it falls by about twelve powers of ten, and with skips it keeps its "
+                  "size. Right, the loss: without skips it stays at log 10, and with skips it falls "
+                  "close to zero.", columns=2) as (gradient, learning):
     weights = xavier_or_he(20, "sigmoid", np.random.default_rng(0))
     ways = {"with skips": {"skip": residual_backward}, "without": {}}
     sizes = {name: at_start(weights, "sigmoid", **way) for name, way in ways.items()}
     ratio = {name: row[0] / row[-1] for name, row in sizes.items()}
     sizes = {name: row[::-1] for name, row in sizes.items()}
     plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient",
-                 ax=gradient, title=f"Of the gradient {ratio['without']:.0e} arrives, "
-                 f"with skips {ratio['with skips']:.1f} times").set_xticks(FIVES)
+                 ax=gradient, title=f"{ratio['without']:.0e} of the gradient arrives, "
+                 f"{ratio['with skips']:.1f} with skips").set_xticks(FIVES)
     losses = {name: train(images, labels, weights, "sigmoid", 0.1, 80, **way)[2]
               for name, way in ways.items()}
     ends = {name: row[-1] for name, row in losses.items()}
@@ -1119,10 +1205,15 @@ with plots.figure("Twenty sigmoid layers with and without skip connections. Left
     learning.set_ylim(-0.1, 5)
 
 # %% [markdown]
-# The same weights, the same sigmoids, and it learns. Each block passes on the gradient itself *plus* a little from its branch.
-# Multiply out the twenty blocks, $(1 + f_1)(1 + f_2) \cdots$, and one of the terms is 1, without any factor.
+# Yes: with the same weights and the same sigmoids, the loss ends at 0.23 instead of 2.30.
+# Each block passes on the gradient itself *plus* a little from its branch.
+# If you multiply out all the blocks, $(1 + f_1)(1 + f_2) \cdots$, one of the terms is 1, with no factors at all.
 #
-# **Skips have a price.** What is added in each block adds up, on the way forward and back. Here are ReLU blocks with He's weights: the branch of each adds about as much as it gets, so the mean square of the signal at least doubles from block to block.
+# **Skip connections have a price.** What each block adds accumulates, both forward and back.
+# Here are ReLU blocks with He's weights.
+# The branch of each adds about as much as it receives, so the mean square of the signal at least doubles from block to block.
+#
+# **Predict:** what will the loss be before training, with 40 such blocks?
 
 # %%
 with unfinished():
@@ -1134,41 +1225,47 @@ with unfinished():
               f"gradient at the first layer over the last {sizes[0] / sizes[-1]:7.1e}")
 
 # %% [markdown]
-# From vanishing to exploding. So real ResNets never come alone: there is a batch normalisation in each branch, or the branch is scaled down, or its last weights start at 0.
+# It is $5 \cdot 10^8$, and the gradient grows by a factor of $2 \cdot 10^8$ on its way back: we went from vanishing to exploding.
+# That is why real ResNets combine skips with something else: they put batch normalization in each branch, or scale the branch down, or start its last weights at 0.
 #
-# And a word on history: *"ResNets solved the vanishing gradient problem"* is not what their inventors found.
-# Their plain networks without skips had batch normalisation, and they checked that the gradients were healthy; still, 34 layers trained worse than 18. They wrote that vanishing gradients were unlikely to be the cause. (He and others, "Deep residual learning for image recognition", section 4.1.)
-# Skips cure vanishing gradients, as you just measured, *and* make networks easier to train in other ways, which are still studied.
+# A word on history: *"ResNets solved the vanishing gradient problem"* is not what their inventors found.
+# Their plain networks, without skips, had batch normalization, and the authors checked that the gradients were healthy; still, 34 layers trained worse than 18.
+# They wrote that vanishing gradients were unlikely to be the cause.
+# (He and others, "Deep residual learning for image recognition", section 4.1.)
+# Skip connections do cure vanishing gradients, as you just measured, *and* they make networks easier to train in other ways, which are still being studied.
 
 # %% [markdown]
 # ## When gradients explode
 #
-# The other end of the scale: factors above 1. A gradient that is a million times too large makes one step that ruins everything.
-# You notice it at once, since the loss becomes huge or `nan`. That makes it less treacherous than vanishing.
+# Now for the other extreme, factors above 1.
+# If a gradient is a million times too large, a single step ruins everything.
+# You notice right away, because the loss becomes huge or turns into `nan`, and that makes exploding gradients less treacherous than vanishing ones.
 #
-# When the cause can't be removed, as in recurrent networks, which use one matrix over and over, the gradient is **clipped** (Pascanu, Mikolov and Bengio, 2013).
-# Take all gradients of the network together as one long vector. If its length, the *global norm*
+# Sometimes you can't remove the cause, for example in recurrent networks, which use the same matrix over and over.
+# Then you **clip** the gradient (Pascanu, Mikolov, and Bengio, 2013).
+# Think of all the gradients of the network together as one long vector.
+# If its length, the *global norm*
 #
 # $$ \lVert g \rVert = \sqrt{\textstyle\sum_k \lVert g_k \rVert^2}, $$
 #
-# is above a maximum, scale *everything* by the same factor, so that the length becomes that maximum. Otherwise leave it alone:
+# is above a maximum, scale *everything* by the same factor, so that the length becomes that maximum.
+# Otherwise, leave it alone:
 #
 # $$ g_k \leftarrow g_k \cdot \min\!\left(1, \frac{\text{max norm}}{\lVert g \rVert}\right). $$
 #
-# One factor for all keeps the *direction*: the step still goes where the gradient points, only not so far.
+# Using one factor for everything keeps the *direction*: the step still goes where the gradient points, just not as far.
 #
-# **By hand:** two arrays, $(3)$ and $(4)$. The global norm is 5; with a maximum of 1 they become $(0.6)$ and $(0.8)$.
+# **By hand:** take two arrays, $(3)$ and $(4)$. Their global norm is 5; with a maximum of 1, they become $(0.6)$ and $(0.8)$.
 #
 # ## Exercise 7: clip by the global norm
 
 # %% exercise: clip_by_global_norm
 def clip_by_global_norm(grads, max_norm):
-    """All gradients scaled by one factor, so that together they are no longer than max_norm.
+    """All gradients, scaled by one factor so that their global norm is at most max_norm.
 
     grads: a list of arrays of any shapes.  max_norm: a number above 0.
-    Returns a new list of new float64 arrays: each times min(1, max_norm / norm), where norm is the
-    square root of the sum of the squares of all entries of all arrays. Gradients that are all zero
-    stay zero; the empty list gives the empty list.
+    Returns a new list of new float64 arrays. If the global norm is at most max_norm already, they
+    equal the gradients. Gradients that are all zero stay zero; an empty list gives an empty list.
 
     clip_by_global_norm([[3.0], [4.0]], 1.0) gives [array([0.6]), array([0.8])]
     """
@@ -1250,35 +1347,44 @@ with check("returns new arrays, also when nothing is clipped, and leaves its inp
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# First the norm of everything together: add up the squares of all entries of all arrays, and take one root at the end.
+# Start with the norm of everything together: add up the squares of all the entries of all the arrays, and take a single root at the end.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `sum(np.sum(grad ** 2) for grad in grads)` adds up over the list. Decide on the factor before you scale: it is 1 when the norm is not above `max_norm`, and then nothing is divided by zero either.
+# `sum(np.sum(grad ** 2) for grad in grads)` adds up over the list.
+# Decide on the factor before you scale anything: if the norm is not above `max_norm`, the factor is 1, and you never divide by zero.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make float arrays of all gradients. `norm` is the square root of the sum. `factor = max_norm / norm if norm > max_norm else 1.0`. Return `[array * factor for array in arrays]`, which are new arrays also when the factor is 1.
+# Make float arrays of all the gradients, and let `norm` be the square root of the sum.
+# The factor is `max_norm / norm` if the norm is above `max_norm`, and 1 otherwise.
+# Multiply each array by it; this makes new arrays even if the factor is 1.
 # </details>
 
 # %% [markdown]
-# Ten ReLU layers whose weights are too large, with a scale of 2 where $\sqrt 2$ would do, and a learning rate of 0.1.
+# Here are ten ReLU layers whose weights are too large (a scale of 2, where $\sqrt 2$ would do), trained with a learning rate of 0.1.
+#
+# **Predict:** how many epochs will the network survive without clipping? And with it?
 
 # %%
-with plots.figure("The loss of ten ReLU layers with too large weights, logarithmic. Without clipping it "
-                  "jumps up in the first epochs and then is not a number any more. Clipped to a global norm "
-                  "of 1 it falls.", size=(6.8, 4.0)) as ax:
+with plots.figure("The loss of ten ReLU layers whose weights are too large, on a logarithmic axis. Without "
+                  "clipping, it jumps up in the first epochs and then turns into NaN. Clipped to a global "
+                  "norm of 1, it falls.", size=(6.8, 4.0)) as ax:
     weights = stack(10, 2.0, np.random.default_rng(0))
     runs = {"clipped to 1": train(images, labels, weights, "ReLU", 0.1, 100,
                                   clip=lambda grads: clip_by_global_norm(grads, 1.0))[2],
-            "as it is": train(images, labels, weights, "ReLU", 0.1, 100)[2]}
-    finite = int(np.argmin(np.isfinite(runs["as it is"])))
-    runs["as it is"] = [loss if loss < 1e6 else np.nan for loss in runs["as it is"]]
+            "not clipped": train(images, labels, weights, "ReLU", 0.1, 100)[2]}
+    finite = int(np.argmin(np.isfinite(runs["not clipped"])))
+    runs["not clipped"] = [loss if loss < 1e6 else np.nan for loss in runs["not clipped"]]
     plots.curves(np.arange(100), runs, log=True, xlabel="epoch", ylabel="loss", ax=ax,
-                 title=f"Without clipping the loss is no number from epoch {finite} on")
+                 title=f"Without clipping, the loss is NaN from epoch {finite} on")
 
 # %% [markdown]
-# Why not cut off each entry on its own, at plus and minus some value? That is done too ("clipping by value"), but it bends the direction:
+# Without clipping, the loss jumps from 66 to 5560 in the first step, and from epoch 2 on it is `nan`.
+# Clipped to a global norm of 1, it falls from 66 to 0.83 in 100 epochs.
+#
+# Why not simply cut off each entry at plus or minus some value?
+# People do that too ("clipping by value"), but it changes the direction:
 
 # %%
 with unfinished():
@@ -1289,24 +1395,29 @@ with unfinished():
         print(f"{name:8s} {clipped.round(2)}, {np.degrees(np.arccos(min(cosine, 1.0))):4.1f} degrees off")
 
 # %% [markdown]
-# ## Batch normalisation as a remedy
+# Clipping by value turned the step by 23.7 degrees; clipping by norm left its direction alone.
 #
-# Initialisation makes the factors right *once*, at the start. After some updates the weights are others.
-# Sergey Ioffe and Christian Szegedy (2015) therefore put the scale right in every step: for each unit, subtract from $z$ its mean over the batch, and divide by its standard deviation over the batch.
-# Then the activation finds $z$ around 0, where it is steep, whatever the weights.
-# You build it in lesson 7. Here is what it does to gradients: the switch `norm` of the training loop.
+# ## Batch normalization as a remedy
+#
+# A good initialization makes the factors right *once*, at the start.
+# After some updates, the weights have changed.
+# So Sergey Ioffe and Christian Szegedy (2015) adjust the scale at every step: for each unit, subtract from $z$ its mean over the batch, and divide by its standard deviation over the batch.
+# Then the activation gets values of $z$ around 0, where it is steep, whatever the weights are.
+# You will build this in lesson 7.
+# Here you see what it does to gradients, using the switch `norm` of the training loop.
 #
 # ## Four remedies side by side
 #
-# Twenty layers each time, 32 units wide, the same learning rate for all. Each network has *one* thing changed from the first, which has sigmoids and Xavier's weights.
+# Each of these networks has twenty layers of 32 units, and the learning rate is the same for all.
+# Each differs in *one* thing from the first, which has sigmoids and Xavier's weights.
 #
-# **Predict:** which of the four remedies bring the gradient through? And is that the order in which they learn?
+# **Predict:** which of the four remedies bring the gradient through? And do they learn in the same order?
 
 # %%
-with plots.figure("Five networks of twenty layers. Left, the gradient before training: for plain sigmoids it "
-                  "vanishes, for the four others it keeps its size within a factor of ten. Right, the "
-                  "loss: plain sigmoids stay at log 10; skips, batch normalisation and tanh fall well "
-                  "below; ReLU with He's weights jumps about and hardly falls.",
+with plots.figure("Five networks of twenty layers. Left, the gradient before training: with plain sigmoids it "
+                  "vanishes; with the four others it keeps its size within a factor of ten. Right, the "
+                  "loss: plain sigmoids stay at log 10; skips, batch normalization, and tanh fall well "
+                  "below it; ReLU with He's weights jumps around and hardly falls.",
                   columns=2, size=(10.6, 4.4)) as (gradient, learning):
     remedies = {"skips": ("sigmoid", {"skip": residual_backward}), "ReLU, He": ("ReLU", {}),
                 "tanh": ("tanh", {}), "batch norm": ("sigmoid", {"norm": True}),
@@ -1319,27 +1430,35 @@ with plots.figure("Five networks of twenty layers. Left, the gradient before tra
     through = sum(0.1 < row[0] / row[-1] < 10 for row in sizes.values())
     sizes = {name: row[::-1] for name, row in sizes.items()}
     plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient",
-                 ax=gradient, title=f"{through} of 5 bring the gradient through").set_xticks(FIVES)
+                 ax=gradient, title=f"In {through} of 5, the gradient gets through").set_xticks(FIVES)
     plots.curves(np.arange(80), losses, xlabel="epoch", ylabel="loss", ax=learning,
-                 title=f"{sum(row[-1] < 1 for row in losses.values())} of 5 are below a loss of 1")
+                 title=f"{sum(row[-1] < 1 for row in losses.values())} of 5 reach a loss below 1")
     learning.set_ylim(-0.1, 4)
 
 # %% [markdown]
-# | remedy | which factor it mends |
-# |---|---|
-# | **activation** (ReLU, tanh instead of sigmoid) | the derivative: up to 1 instead of up to 1/4 |
-# | **initialisation** (Xavier, He) | the weights: the product of weight and derivative is about 1 at the start |
-# | **skip connections** | goes round the product: one way without any factor |
-# | **batch normalisation** | keeps $z$ where the activation is steep, at every step |
+# All four bring the gradient through, within a factor of about 2: from 0.48 times its size with tanh to 1.97 times with batch norm, while the plain sigmoids leave $10^{-12}$ of it.
+# But the final losses are in a different order: 0.23 with skips, 0.81 with batch norm, 0.90 with tanh, and 2.29 with ReLU, whose gradient came through best of all (0.90).
 #
-# They are used together. And look at ReLU: its gradient comes through in full size, yet this narrow, deep network is hard to train.
+# | remedy | which factor it fixes |
+# |---|---|
+# | **activation** (ReLU or tanh instead of sigmoid) | the derivative: up to 1 instead of up to 1/4 |
+# | **initialization** (Xavier, He) | the weights: weight times derivative is about 1 at the start |
+# | **skip connections** | they go around the product, on a path without any factors |
+# | **batch normalization** | it keeps $z$ where the activation is steep, at every step |
+#
+# In practice, they are used together.
+# And look at ReLU again: its gradient arrives at full size, yet this narrow, deep network is hard to train.
 # *A gradient that arrives is necessary. It is not sufficient.*
 #
-# **Two things about batch normalisation that are often told differently.**
+# **Two things about batch normalization that people often get wrong.**
 #
-# *Why* does it work? Its inventors said that it reduces "internal covariate shift", the drifting of each layer's inputs while the layers before it learn. That is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, behind the normalisation, and training was as good; they found that the loss becomes smoother instead.
+# *Why* does it work?
+# Its inventors said that it reduces "internal covariate shift", the drifting of each layer's inputs while the earlier layers learn.
+# That is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, right after the normalization, and training went just as well.
+# They found that the loss becomes smoother instead.
 #
-# And it does not keep gradients at one size in any depth. Watch a ReLU network with batch normalisation and no skips.
+# And it does not keep gradients at the same size at any depth.
+# **Predict:** what does the gradient do in a deep ReLU network with batch normalization and no skips?
 
 # %%
 with unfinished():
@@ -1350,20 +1469,23 @@ with unfinished():
               f"a factor of {(sizes[0] / sizes[-1]) ** (1 / (depth - 1)):.2f} in each layer")
 
 # %% [markdown]
-# It *explodes*, and no choice of weights prevents it, as Greg Yang and others proved in 2019 for wide networks. Deep networks with batch normalisation have skips, too.
+# It *explodes*: each layer multiplies it by about 1.22, and over 40 layers that is a factor of about 2400.
+# No choice of weights prevents this, as Greg Yang and others proved in 2019 for wide networks.
+# So deep networks with batch normalization have skip connections, too.
 
 # %% [markdown]
 # ## Check your understanding
 #
-# Five questions with one right answer each. Return its letter.
+# Each of the five questions has exactly one right answer.
+# Return its letter.
 
 # %% [markdown]
 # **Question 1.** Why do gradients vanish in a deep network of sigmoids with ordinary random weights?
 #
-# - **a**  The outputs of the units are not centred on 0, so all weights of a unit are pushed in the same direction.
-# - **b**  On the way back each layer multiplies the gradient by a derivative below 1, and the weights do not make up for it.
-# - **c**  The learning rate is too small for the first layers; a larger one makes up for it.
-# - **d**  The numbers become smaller than a float64 can hold, so they are rounded to 0.
+# - **a**  The outputs of the units are not centered on 0, so all the weights of a unit are pushed in the same direction.
+# - **b**  Each layer multiplies the gradient by a derivative below 1, and the weights do not make up for it.
+# - **c**  The learning rate is too small for the first layers, and a larger learning rate would make up for that.
+# - **d**  The numbers become smaller than anything a float64 can hold, so they are rounded to 0 on the way.
 
 # %% exercise: quiz_vanish
 def quiz_vanish():
@@ -1378,22 +1500,22 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("why gradients vanish"):
     check.letter(quiz_vanish(), right="b", why={
-        "a": "That is true of the sigmoid and slows learning down, but tanh is centred and its "
+        "a": "That is true of the sigmoid and slows learning down. But tanh is centered, and its "
              "gradients can vanish as well.",
         "b": "The sigmoid's derivative is at most 1/4, and ordinary weights don't make up for "
              "it, so the gradient shrinks at every layer.",
-        "c": "A rate a million times larger would move the first layers, and throw the last ones, "
-             "whose gradients are not small, far out. The ratio between them stays.",
-        "d": "A float64 goes down to about 1e-308. A gradient of 1e-12 is exact to 16 digits, and "
-             "still far too small to move a weight."})
+        "c": "A rate a million times larger would move the first layers, but it would also throw the "
+             "last ones, whose gradients are not small, far out. The ratio stays the same.",
+        "d": "A float64 goes down to about 1e-308. A gradient of 1e-12 still has 16 correct digits, "
+             "but it is far too small to move a weight."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** A tanh network of 50 layers, before training. Its weights have a spread of $s/\sqrt n$. What happens to the gradient on its way back?
+# **Question 2.** A tanh network has 50 layers, and its weights have a spread of $s/\sqrt n$. Before training, what happens to the gradient on its way back?
 #
-# - **a**  It vanishes for every $s$, since the derivative of tanh is at most 1.
-# - **b**  It keeps its size for every $s$, since the derivative of tanh at 0 is 1.
-# - **c**  It vanishes for large $s$ only, since then the units are saturated.
+# - **a**  It vanishes for every $s$, because the derivative of tanh is at most 1.
+# - **b**  It keeps its size for every $s$, because the derivative of tanh at 0 is 1.
+# - **c**  It vanishes only for large $s$, because then the units are saturated.
 # - **d**  It vanishes for $s = 0.5$ and grows for $s = 3$.
 
 # %% exercise: quiz_scale
@@ -1409,23 +1531,23 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what the scale of the weights does"):
     check.letter(quiz_scale(), right="d", why={
-        "a": "The derivative is one factor of two. Weights above 1 can more than make up for it: "
-             "look at the figure of the factor against the scale.",
-        "b": "Only one scale keeps the size. With s = 0.5 the units do sit near 0, where the slope "
+        "a": "The derivative is only one of two factors, and large weights can more than make up for "
+             "it: look at the figure of the factor against the scale.",
+        "b": "Only one scale keeps the size. With s = 0.5, the units do sit near 0, where the slope "
              "is 1, and each layer still multiplies by a half.",
-        "c": "The units are saturated, yes, and each slope is small; but the weights are large, and "
+        "c": "Many units are saturated, and their slopes are small. But the weights are large, and "
              "the measured factor for s = 3 is above 1.",
         "d": "Each layer multiplies the gradient by the scale of the weights and by the slope "
              "of tanh, and the measured product is below 1 for s = 0.5 and above 1 for s = 3."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 3.** In a tanh network of 20 layers all *weight* gradients have the same size, $10^{-7}$. A colleague concludes that nothing vanishes. What do you say?
+# **Question 3.** In a tanh network of 20 layers, all the *weight* gradients have the same size, $10^{-7}$. A colleague concludes that nothing is vanishing. What do you say?
 #
 # - **a**  Right: vanishing means that the first layers have smaller weight gradients than the last ones.
-# - **b**  Right, and the learning rate should be multiplied by $10^7$.
-# - **c**  Not so fast: activations may shrink on the way forward as δ does on the way back, and the product hides both.
-# - **d**  Wrong: the weight gradients must have been computed with a bug, since δ always shrinks.
+# - **b**  Right, and to make the network learn, the learning rate should be multiplied by $10^7$.
+# - **c**  Not so fast: the activations may shrink going forward while δ shrinks going back.
+# - **d**  Wrong: there must be a bug in the weight gradients, because δ always shrinks on the way back.
 
 # %% exercise: quiz_weight_gradients
 def quiz_weight_gradients():
@@ -1440,23 +1562,23 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what weight gradients tell"):
     check.letter(quiz_weight_gradients(), right="c", why={
-        "a": "That is how it looks with sigmoids. In the tanh network above delta fell by a factor "
-             "of a million, while all weight gradients were alike, and all tiny.",
-        "b": "The biases get delta itself, which differs by many powers of ten from layer to layer: "
-             "no single rate fits them. Mend the scale of the weights instead.",
-        "c": "A weight gradient is delta times the activations that come in, so equal products "
+        "a": "That is what you see with sigmoids. In the tanh network above, delta fell by a factor "
+             "of 500,000, while all the weight gradients were alike, and all tiny.",
+        "b": "The bias gradients are sums of delta itself, which differs by many powers of ten between "
+             "layers, so no single rate fits them. Fix the scale of the weights instead.",
+        "c": "A weight gradient is delta times the incoming activations, so equal products "
              "say nothing about either factor.",
-        "d": "There need be no bug. dW is delta times the activations of the layer before; what "
-             "shrinks in one direction and what shrinks in the other can balance."})
+        "d": "There doesn't have to be a bug. dW is delta times the activations of the previous layer; "
+             "if one shrinks going back and the other going forward, they can balance."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** All weights and biases of a network with ReLU hidden layers and a softmax output start at 0. What can training change?
+# **Question 4.** All the weights and biases of a network with ReLU hidden layers and a softmax output start at 0. What can training change?
 #
-# - **a**  Everything, but all units of a layer learn the same feature.
+# - **a**  Everything, but all the units of a layer learn the same feature.
 # - **b**  Only the biases of the output layer.
-# - **c**  The output layer's weights and biases; the hidden layers stay as they are.
-# - **d**  Nothing at all: every gradient is 0.
+# - **c**  The weights and biases of the output layer; the hidden layers stay as they are.
+# - **d**  Nothing at all, because every gradient is 0.
 
 # %% exercise: quiz_zero
 def quiz_zero():
@@ -1471,13 +1593,13 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what starts from zero"):
     check.letter(quiz_zero(), right="b", why={
-        "a": "That is what happens from equal weights other than 0, or with sigmoids. Here the "
+        "a": "That is what happens with equal weights other than 0, or with sigmoids. Here the "
              "hidden activations are 0, and delta times 0 moves no weight.",
-        "b": "All hidden activations and all output weights are 0, and one of them is a factor "
-             "of every gradient but that of the output biases.",
-        "c": "The gradient of the output weights is delta times the hidden activations, and these "
+        "b": "All hidden activations and all output weights are 0, and every gradient except that "
+             "of the output biases has one of them as a factor.",
+        "c": "The gradient of the output weights is delta times the hidden activations, which "
              "are all 0.",
-        "d": "One gradient has no factor that is 0: that of the output biases, which is the column "
+        "d": "One gradient has no factor of 0: that of the output biases, which is the column "
              "sum of softmax minus one-hot."})
 ### END HIDDEN TESTS
 
@@ -1502,38 +1624,53 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what a skip connection does"):
     check.letter(quiz_skip(), right="a", why={
-        "a": "A sum hands its gradient to both of its terms: the skip brings g, and the branch "
+        "a": "A sum passes its gradient to both of its terms: the skip brings g, and the branch "
              "adds 0.",
-        "b": "That would be so without the skip, or if the two ways were multiplied. They are "
-             "added, and the plain way brings g.",
-        "c": "2g arrives when the branch sends back g as well. Here it sends back 0.",
-        "d": "A sum is not a mean: each of the two ways gets the whole of g."})
+        "b": "That would be true without the skip, or if the two paths were multiplied. They are "
+             "added, and the direct path brings g.",
+        "c": "2g would arrive if the branch sent back g as well. Here it sends back 0.",
+        "d": "A sum is not a mean: each of the two paths gets all of g."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Questions people ask you
 #
-# Say your answer aloud before you unfold one.
+# Answer each one out loud before you open it.
 #
-# <details><summary>What happens if all weights are initialised to zero?</summary>
+# <details><summary>What happens if all weights are initialized to zero?</summary>
 #
-# The usual answer, "all units of a layer learn the same", is right for equal weights *other* than zero, and for sigmoids. With ReLU or tanh units it is worse: all hidden activations and all δ behind zero weights are 0, so only the output biases learn. Either way the remedy is to draw weights at random (Xavier, He), which breaks the symmetry. Biases may be zero.
+# The usual answer, "all units of a layer learn the same thing", is right for equal weights *other* than zero, and for sigmoids.
+# With ReLU or tanh units it is worse: all hidden activations are 0, and so is every δ that comes back through zero weights, so only the output biases learn.
+# Either way, the remedy is to draw the weights at random (Xavier, He), which breaks the symmetry.
+# The biases may be zero.
 # </details>
 # <details><summary>Doesn't ReLU solve the vanishing gradient problem?</summary>
 #
-# It removes the factor of a quarter and does not saturate for positive inputs. But half of its units pass nothing on, so with weights of spread 1/√n each layer still takes 30 % of the gradient, and a network of 30 layers with Xavier's weights stands still. With He's weights the factor is about 1. And units that are inactive on all inputs pass nothing on for good (lesson 5).
+# It removes the factor of a quarter, and it does not saturate for positive inputs.
+# But half of its units pass nothing on, so with weights of spread 1/√n each layer still takes away 30% of the gradient, and a network of 30 layers with Xavier's weights stands still.
+# With He's weights, the factor is about 1.
+# And units that are inactive on all inputs never pass anything on again (lesson 5).
 # </details>
 # <details><summary>Xavier or He?</summary>
 #
-# Xavier for tanh and other activations that are about the identity near 0, He for ReLU and its relatives. Both assume independent weights and hold at the start of training only. In very deep networks a factor of √2 decides; in shallow ones you will hardly see it. With batch or layer normalisation the choice matters less.
+# Use Xavier for tanh and other activations that are roughly the identity near 0, and He for ReLU and its relatives.
+# Both assume independent weights, and they hold only at the start of training.
+# In very deep networks, a factor of √2 is decisive; in shallow ones you will hardly see it.
+# With batch or layer normalization, the choice matters less.
 # </details>
-# <details><summary>How does batch normalisation interact with the activation functions?</summary>
+# <details><summary>How does batch normalization interact with the activation functions?</summary>
 #
-# It stands before the activation (usually) and keeps its input around 0 with spread 1: sigmoid and tanh stay away from their flat ends, and about half of the ReLU units are active. That allows higher learning rates. "It reduces internal covariate shift" is the original reason and a contested one; that the loss becomes smoother is another. In deep networks without skips it makes gradients grow.
+# It (usually) comes before the activation and keeps its input around 0 with a spread of 1: sigmoid and tanh stay away from their flat ends, and about half of the ReLU units are active.
+# That allows higher learning rates.
+# "It reduces internal covariate shift" is the original explanation, and a contested one; another is that the loss becomes smoother.
+# In deep networks without skips, it makes gradients grow.
 # </details>
-# <details><summary>How do you find out that gradients vanish or explode?</summary>
+# <details><summary>How do you find out whether gradients vanish or explode?</summary>
 #
-# Log, for each layer, the size of δ or of the bias gradients and the spread of the activations, on a logarithmic scale, at the start and every now and then. A straight falling line is vanishing, a rising one exploding. A loss that stays at log C from the start, or is `nan`, is the symptom. Don't rely on weight gradients alone.
+# For each layer, log the size of δ or of the bias gradients, and the spread of the activations, on a logarithmic scale, at the start and every now and then.
+# A line that falls steadily toward the first layer means vanishing, and one that rises means exploding.
+# The symptom is a loss that stays at log C from the start, or turns into `nan`.
+# Don't rely on the weight gradients alone.
 # </details>
 
 # %% [markdown]
@@ -1542,51 +1679,53 @@ with check("what a skip connection does"):
 # *What is the vanishing gradient problem, and how can it be mitigated?*
 #
 # Answer in the cell below, in six to ten sentences.
-# Say with a formula what one layer multiplies the gradient by, and what follows for many layers. Say why "because the sigmoid's derivative is at most 0.25" is only half an answer. Name at least three remedies and what each of them changes.
-# A teacher reads this answer; 3 points.
+# Say, with a formula, what one layer multiplies the gradient by, and what follows for many layers.
+# Explain why "because the derivative of the sigmoid is at most 0.25" is only half an answer.
+# Name at least three remedies and what each of them changes.
+# A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_vanishing, 3 points [markdown]
-# In the backward pass the gradient at layer l is δ_l = (δ_{l+1} W_{l+1}) ⊙ act'(Z_l), so each layer multiplies it by its weights and by the activation's derivative.
-# Through L layers that is a product of L such factors: if they are below 1 on average, the gradient shrinks exponentially with depth and the first layers hardly learn; above 1 it explodes.
+# In the backward pass the gradient at layer l is δ_l = (δ_{l+1} W_{l+1}) ⊙ act'(Z_l), so each layer multiplies it by its weights and by the derivative of the activation.
+# Through L layers that is a product of L such factors: if they are below 1 on average, the gradient shrinks exponentially with depth and the first layers hardly learn; if they are above 1, it explodes.
 # With sigmoids the derivative is at most 0.25, so with ordinary weights the factor is about a quarter, and less where the units are saturated.
 # But the derivative is only one of the two factors: a linear network with small weights has vanishing gradients too, and tanh with large weights has exploding ones.
-# Remedies: ReLU has a derivative of 1 for active units and doesn't saturate on that side; Xavier or He initialisation choose the variance of the weights so that the factor is about 1 at the start.
-# Residual connections y = x + F(x) add a way without factors, dx = dy + F's part.
-# Batch normalisation keeps the pre-activations where the slope is large during training.
-# Against exploding gradients one clips the global norm.
+# Remedies: ReLU has a derivative of 1 for active units and doesn't saturate on that side; Xavier and He initialization choose the variance of the weights so that the factor is about 1 at the start.
+# Residual connections y = x + F(x) add a path without factors: dx is dy plus what F sends back.
+# Batch normalization keeps the pre-activations where the slope is large during training.
+# Against exploding gradients, we clip by the global norm.
 #
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
 # 1. **Mechanism:** a product over the layers of weights times derivatives (formula or clear words), hence exponential in depth, and the first layers (or all weights) hardly learn.
 # 2. **Both factors:** the bound of 0.25 (or saturation) named for what it is, and the scale of the weights as the other half, with a consequence or an example (linear networks vanish too, tanh can explode, a larger weight makes up for it).
-# 3. **Remedies:** three of: ReLU-like activation, initialisation (Xavier, He), residual connections, batch or layer normalisation (LSTM gates count); each with what it changes.
+# 3. **Remedies:** three of: ReLU-like activation, initialization (Xavier, He), residual connections, batch or layer normalization (LSTM gates count); each with what it changes.
 #
-# Disqualifying for its point: "the loss becomes small near the minimum" or over-fitting as the explanation (1); "tanh always vanishes", or "only the activation matters" (2); a larger learning rate, more epochs or gradient clipping offered as a cure of *vanishing* gradients (3).
+# Disqualifying for its point: "the loss becomes small near the minimum" or overfitting as the explanation (1); "tanh always vanishes", or "only the activation matters" (2); a larger learning rate, more epochs, or gradient clipping offered as a cure for *vanishing* gradients (3).
 # ### END MARK SCHEME
 
 # %% [markdown]
 # ## What to remember
 #
-# > - Back through one layer: $\delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l)$. Many layers are a product; it vanishes or explodes unless its factors are near 1.
-# > - The factor is *weights times derivative*. $0.25^L$ bounds the sigmoid's part only. Linear networks vanish too, and tanh vanishes or explodes by the scale of its weights.
-# > - Look at δ and at the activations. Weight gradients are the product of both, and can hide it.
-# > - Xavier: variance $2/(n_\text{in} + n_\text{out})$, for tanh. He: $2/n_\text{in}$, for ReLU. Equal weights make equal units; zero weights don't even learn that.
-# > - $y = x + F(x)$ sends back $dy$ plus the branch's part. Skips want normalisation or small branches, or they explode.
-# > - Clip by the global norm: one factor for all, the direction stays.
-# > - A gradient that comes through is necessary for learning, not sufficient.
+# > - Back through one layer: $\delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l)$. Many layers make a product, which vanishes or explodes unless its factors are close to 1 on average.
+# > - Each factor is a *weight times a derivative*. $0.25^L$ bounds only the sigmoid's part. Linear networks can vanish too, and tanh vanishes or explodes depending on the scale of its weights.
+# > - Look at δ and at the activations. Weight gradients are the product of the two and can hide the problem.
+# > - Xavier: variance $2/(n_\text{in} + n_\text{out})$, for tanh. He: $2/n_\text{in}$, for ReLU. Equal weights make equal units; with zero weights, ReLU and tanh units don't learn at all.
+# > - $y = x + F(x)$ sends back $dy$ plus the branch's part. Skip connections need normalization or small branches, or the gradient explodes.
+# > - Clip by the global norm: one factor for everything keeps the direction.
+# > - A gradient that arrives is necessary for learning, but not sufficient.
 #
-# **Next:** [lesson 7, regularisation](../07_regularization/07_regularization.ipynb): networks that learn too well, and batch normalisation from the inside.
-# Recurrent networks, whose product runs over time and for which gates (LSTM, GRU) were invented, and ResNets for images are lessons of their own.
+# **Next:** [lesson 7, regularization](../07_regularization/07_regularization.ipynb): networks that learn too well, and batch normalization from the inside.
+# Recurrent networks, in which the product runs over time and for which gates were invented (LSTM, GRU), and ResNets for images are lessons of their own.
 # **Back:** [lesson 5, activation functions](../05_activations/05_activations.ipynb).
 #
-# *Sources.* S. Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen" (diploma thesis, 1991). Y. Bengio, P. Simard and P. Frasconi, "Learning long-term dependencies with gradient descent is difficult" (1994). X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks" (2013). K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers" (2015) and "Deep residual learning for image recognition" (2016). S. Ioffe and C. Szegedy, "Batch normalization" (2015). B. Poole and others, "Exponential expressivity in deep neural networks through transient chaos" (2016). S. Schoenholz and others, "Deep information propagation" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). G. Yang and others, "A mean field theory of batch normalization" (2019).
+# *Sources.* S. Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen" (diploma thesis, 1991), the first analysis of the problem. Y. Bengio, P. Simard, and P. Frasconi, "Learning long-term dependencies with gradient descent is difficult" (1994). X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). R. Pascanu, T. Mikolov, and Y. Bengio, "On the difficulty of training recurrent neural networks" (2013). K. He, X. Zhang, S. Ren, and J. Sun, "Delving deep into rectifiers" (2015) and "Deep residual learning for image recognition" (2016). S. Ioffe and C. Szegedy, "Batch normalization" (2015). B. Poole and others, "Exponential expressivity in deep neural networks through transient chaos" (2016). S. Schoenholz and others, "Deep information propagation" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). G. Yang and others, "A mean field theory of batch normalization" (2019).
 
 # %% [markdown]
 # ## How far you are, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
-# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+# The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
 
 # %%
 from utils import progress
