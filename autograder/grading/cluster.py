@@ -33,7 +33,7 @@ from autograder.grading.engine import BUDGET
 from autograder.grading.grade import grade, missing_fence
 from autograder.grading.result import CantGrade, Result
 from autograder.grading.settings import Settings
-from autograder.grading.submissions import Submission, read_file
+from autograder.grading.submissions import Submission
 from autograder.notebooks.parse import Unreadable
 
 TRIES = 3  # workers that a submission may end, or outlast, before it is left out
@@ -157,7 +157,7 @@ class Cluster:
         """See which workers came, went or take too long. Raises CantGrade."""
         addresses, now = self._addresses(), time.monotonic()
         for address in addresses - self._workers.keys():
-            worker = self._workers[address] = _Worker()
+            self._workers[address] = _Worker()
             self._submit(address, check_worker, self._course, self._settings, self._any_fence)
         for address in self._workers.keys() - addresses:
             self._restarting = True
@@ -257,7 +257,7 @@ class Cluster:
                 number = self._waiting.popleft()
                 submission = self._submissions[number]
                 try:
-                    data = read_file(submission.path)
+                    data = submission.read()
                 except (Unreadable, OSError):
                     self._graded[number] = grade(submission, self._settings)  # it says why
                     continue
@@ -271,8 +271,9 @@ class Cluster:
 
     def _release(self, worker: _Worker) -> int | None:
         """Forget, and cancel if need be, what a worker does; the number of its submission."""
-        with suppress(Exception):  # as in `_addresses`
-            self._client.cancel([worker.future])
+        if worker.future and not worker.future.done():
+            with suppress(Exception):  # as in `_addresses`
+                self._client.cancel([worker.future])
         number, worker.number, worker.future = worker.number, None, None
         return number
 

@@ -28,7 +28,7 @@ from autograder.notebooks.repairs import Repair, label
 
 # Words in common, of all words, from which on a text is one of the lesson's that was edited. A
 # locked cell is restored over it, so that it must be nearly the same.
-EDITED, LOCKED = 0.6, 0.8
+EDITED, LOCKED = 0.5, 0.8
 MANY = 3  # cells recognized by their text: the whole notebook has lost its ids
 
 

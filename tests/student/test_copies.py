@@ -21,6 +21,7 @@ from autograder.course import ROOT
 from autograder.errors import UserError
 from autograder.gradebook.settings import settings
 from autograder.student import copies
+from support.front_ends import nbstripout
 
 NAME = "01_demo"
 LESSON = '''\
@@ -355,3 +356,34 @@ def test_what_update_keeps_is_not_submitted(root: Path) -> None:
                    authenticator=Authenticator(config=config), config=config).start()
     inbound = root / "grading" / "exchange" / "neural-networks" / "inbound"
     assert [path.name for path in inbound.glob("*/*.ipynb")] == [f"{NAME}.ipynb"]
+
+
+def test_a_copy_that_lost_its_ids_keeps_the_lessons_number_of_cells(root: Path) -> None:
+    copies.fetch(root)
+    edit(copy_of(root), answer)
+    with_ids = sources(copy_of(root))
+    raw = json.loads(copy_of(root).read_text())
+    nbstripout(raw)
+    copy_of(root).write_text(json.dumps(raw))
+    assert copies.fetch(root).outdated == ()
+    updated = copies.update(NAME, root)
+    assert updated.kept is not None
+    assert sources(copy_of(root)) == with_ids
+    assert cell(nbformat.read(copy_of(root), 4), "one").source == ANSWER
+    assert copies.update(NAME, root).kept is None
+
+
+def test_a_copy_that_lost_its_ids_gets_the_newest_version(root: Path) -> None:
+    copies.fetch(root)
+    edit(copy_of(root), answer)
+    raw = json.loads(copy_of(root).read_text())
+    nbstripout(raw)
+    copy_of(root).write_text(json.dumps(raw))
+    change_lesson(root)
+    assert copies.fetch(root).outdated == (NAME,)
+    copies.update(NAME, root)
+    release = nbformat.read(root / "lessons" / NAME / f"{NAME}.ipynb", 4)
+    updated = nbformat.read(copy_of(root), 4)
+    assert cell(updated, "one").source == ANSWER
+    assert {c.id for c in release.cells} <= {c.id for c in updated.cells}
+    assert len(updated.cells) <= len(release.cells) + 2
