@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.feedback.prose import prose
 from autograder.feedback.quiz import quiz
 from autograder.grading.result import Check, Exercise
 from support import demo
@@ -27,9 +28,9 @@ def asking(markdown):
 def test_it_has_the_question_and_its_choices():
     found = quiz(exercise(), RELEASE)
     assert str(found.question).strip() == (
-        "<p><strong>Question 1.</strong> What is <em>twice</em> $x$?</p>")
+        "<p><strong>Question 1.</strong> What is <em>twice</em> x?</p>")
     assert [(one.letter, str(one.text), one.chosen) for one in found.choices] == [
-        ("a", "<code>2 * x</code>", False), ("b", "$x^2$, the square", False),
+        ("a", "<code>2 * x</code>", False), ("b", "x<sup>2</sup>, the square", False),
         ("c", "Half of it.", False)]
     assert (found.chosen, found.reason) == ("", "")
 
@@ -78,6 +79,17 @@ def test_a_question_without_lettered_choices_is_shown_as_it_is(markdown):
     assert found.choices == []
     assert "Which" in found.question
     assert found.reason == "No."
+
+
+@pytest.mark.parametrize(("tex", "html"), [
+    ("$3x_1 - x_2 \\ge 4$", "3x<sub>1</sub> − x<sub>2</sub> ≥ 4"),
+    ("$\\mathrm{step}(w \\cdot x + b)$", "step(w · x + b)"), ("$10^{-7}$", "10<sup>−7</sup>"),
+    ("$s/\\sqrt n$", "s/√n"), ("$z < 0$", "z &lt; 0"),
+    ("$w_1 *x* w_2$", "w<sub>1</sub> *x* w<sub>2</sub>"),
+    ("$\\frac{1}{2}$", "$\\frac{1}{2}$"), ("$a_{b_c}$", "$a_{b_c}$"),
+    ("$<b>_{<i>}$", "&lt;b&gt;<sub>&lt;i&gt;</sub>")])
+def test_a_simple_formula_is_shown_in_symbols_and_another_as_it_is(tex, html):
+    assert str(prose(tex)).strip() == f"<p>{html}</p>"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
