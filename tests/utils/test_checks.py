@@ -219,6 +219,44 @@ def test_the_message_names_the_call():
     assert found.message == "f([1., 1.], 3): expected [9., 9.], got [4., 4.]."
 
 
+def acts(x, act):
+    return act(x)
+
+
+def _bent(z):
+    return z
+
+
+@pytest.mark.parametrize(("act", "shown"), [
+    (_bent, "act=a function"), (lambda z: z, "act=a function"), (np.tanh, "np.tanh")])
+def test_a_function_in_the_call_is_named_where_a_student_can_know_it(act, shown):
+    found = outcome(lambda check: check.close(check.call(acts, 1.0, act), 9.0))
+    assert found.message.startswith(f"f(1, {shown}): expected 9")
+
+
+def test_a_function_given_to_what_keeps_its_parameters_to_itself_is_a_function():
+    found = outcome(lambda check: check.true(check.call(map, _bent, [1]) is None, "no."))
+    assert found.message == "f(a function, [1]): no."
+
+
+@pytest.mark.parametrize(("fail", "fault"), [
+    (lambda check, x: check.close(check.call(adds, x, 1.0), np.ones((5, 5))),
+     "expected shape (#, #), got (#,): an axis was summed or dropped."),
+    (lambda check, x: check.call(divide, x), "ZeroDivisionError, at `return 1 / 0` in `divide`"),
+])
+def test_one_mistake_has_one_fault_whatever_the_call(fail, fault):
+    check = Checks("f", points=1, visible=1)
+    # The functions of this file count as a student's: the test cell is another file.
+    known_to_tracebacks("<tests>", "with check('label'):\n    fail(check, x)",
+                        check=check, fail=fail, x=np.ones(5))
+    assert check.outcomes[0].fault == fault
+
+
+def test_different_values_are_different_faults():
+    first, second = (outcome(lambda check, got=got: check.equal(got, 3)) for got in (1, 2))
+    assert first.fault != second.fault
+
+
 def test_the_message_names_no_call_of_an_earlier_check():
     check = Checks("f", points=1, visible=2)
     with check("first"):

@@ -50,6 +50,44 @@ def test_an_exercise_counts_when_all_its_checks_pass(work):
     assert progress.show().next_step == "Next: double in A lesson."
 
 
+def choose(letter):
+    """What the test cell of a multiple-choice question does in the student's copy."""
+    check = Checks("double", points=1, visible=1, hidden=1)
+    with check("is one of the letters", weight=0):
+        check.letter(letter)
+    return check.result()
+
+
+def test_a_choice_counts_as_answered_never_as_passing(work):
+    path = work / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_text())
+    (tests,) = [cell for cell in notebook["cells"]
+                if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double-tests"]
+    tests["source"] = 'with check("is one of the letters"):\n    check.letter(double())'
+    path.write_text(json.dumps(notebook))
+    assert "A lesson: 0 of 1; questions answered: 0 of 1\n" in repr(progress.show())
+    assert choose("x").recorded == ""
+    assert "A lesson: 0 of 1; questions answered: 0 of 1\n" in repr(progress.show())
+    assert choose("a").recorded == "a"
+    assert "A lesson: 0 of 1; questions answered: 1 of 1\n" in repr(progress.show())
+    assert progress.show().next_step == "Next: half in A lesson."
+    assert not progress.failed(work, NAME)
+    html = progress.show()._repr_html_()
+    assert "0 of 1</td><td style='text-align:left'>1 of 1</td>" in html
+    progress.reset()
+    run("half", True)
+    assert progress.show().next_step == "Next: double in A lesson."
+    run("double", True)  # as earlier versions noted a choice
+    assert "A lesson: 1 of 1; questions answered: 1 of 1\n" in repr(progress.show())
+
+
+def test_what_failed_is_known(work):
+    run("double", True, False)
+    run("half", True)
+    assert progress.failed(work, NAME) == {"double"}
+    assert progress.failed(work, "02_other") == frozenset()
+
+
 def test_an_answer_that_no_longer_runs_does_not_count(work):
     run("half", True)
     score = Score("half", 1, 1, 0, [Outcome("halves", 1.0, False)], unread="SyntaxError: no")

@@ -160,6 +160,70 @@ def test_the_card_of_one_unfinished_answer_is_escaped():
     assert card.text.count(XSS) == 2
 
 
+SAME = [Outcome(label, 1.0, hidden, f"f({label}): expected shape (2,), got ({label},).", "failed",
+                fault="expected shape (#,), got (#,).") for label, hidden in (
+                    ("3", False), ("4", False), ("5", True))]
+OTHER = Outcome("6", 1.0, False, "f(6): expected 1, got 2.", "failed", fault="expected 1, got 2.")
+RAISED = Outcome("7", 1.0, False, "f(7): expected 1, got 2.", "raised", fault="expected 1, got 2.")
+
+
+def test_checks_that_fail_by_one_mistake_say_it_once():
+    one = score(SAME[0], GOOD, OTHER, *SAME[1:], RAISED, hidden=1)
+    assert str(one).splitlines()[1:] == [
+        "  FAILED  3: f(3): expected shape (2,), got (3,).",
+        "          and 2 more checks fail the same way: 4; 5",
+        "  passed  is 1",
+        "  FAILED  6: f(6): expected 1, got 2.",
+        "  FAILED  7: f(7): expected 1, got 2."]
+    assert page(one).text.endswith(
+        "✗3f(3): expected shape (2,), got (3,).and 2 more checks fail the same way✗4✗5 "
+        "(hidden check)✓is 1✗6f(6): expected 1, got 2.✗7f(7): expected 1, got 2.")
+    assert page(one).tags.count("details") == 1
+    assert one == 0.33
+
+
+def test_one_more_check_that_fails_the_same_way_is_one():
+    assert "and 1 more check fails the same way" in str(score(*SAME[:2]))
+
+
+def test_checks_that_pass_are_never_put_together():
+    assert str(score(GOOD, GOOD)).count("is 1") == 2
+
+
+def test_what_stands_between_backticks_is_code():
+    one = score(Outcome("is", 1.0, False, "`f` raised <b>, at `x = 1 / 0 < *y*` in `g`.", "raised"))
+    html = one._repr_mimebundle_()["text/html"]
+    assert ("<code>f</code> raised &lt;b&gt;, at <code>x = 1 / 0 &lt; *y*</code> in "
+            "<code>g</code>.") in html
+
+
+CHOSEN = Score("quiz_f", 1, 1, 1, [Outcome("is one of the letters", 0.0, False)], recorded="a")
+
+
+def test_a_choice_is_recorded_and_neither_right_nor_wrong():
+    assert CHOSEN == 1.0  # what stock nbgrader has always read
+    assert CHOSEN.headline == "Recorded: a."
+    assert page(CHOSEN).text == "Recorded: a.It is marked when you submit."
+    assert ("data-passed", "recorded") in page(CHOSEN).attributes
+    edges = [value.split("padding")[0] for one in (CHOSEN, score(GOOD), score(BAD))
+             for _, value in page(one).attributes if "border-left" in (value or "")]
+    assert len(set(edges)) == 3
+    assert "pass" not in page(CHOSEN).text
+
+
+def test_what_is_no_letter_is_not_recorded():
+    one = Score("quiz_f", 1, 1, 1, [Outcome("is one of the letters", 0.0, False, "Return one "
+                "letter.", "failed")], recorded="a")
+    assert (one.recorded, one.headline) == (
+        "", "quiz_f: the check here fails; 1 more runs when you submit.")
+
+
+def test_the_cause_stands_before_everything_else():
+    one = Score("f", 2, 2, 0, [GOOD, BAD], cause="`g` fails.")
+    assert str(one).splitlines()[:2] == ["f: 1 of 2 checks here pass.", "`g` fails."]
+    assert page(one).text.startswith("f: 1 of 2 checks here pass.g fails.✓is 1")
+
+
 def test_a_comparison_stands_under_its_message():
     sides = comparison.compared([1.0, 2.0], [1.0, 3.0])
     one = score(Outcome("is", 1.0, False, "Expected, got.", "failed", sides), GOOD)

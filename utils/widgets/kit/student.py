@@ -5,6 +5,7 @@ Whatever goes wrong becomes an `AnswerError`, whose text is a sentence for the s
 
 import contextlib
 import io
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -46,6 +47,9 @@ def call(function: Callable[..., Any], *args: Any) -> Any:
     except time_limit.TimeUp as ring:
         _endless.add(_key(function))
         said = time_limit.message(name(function), limit, student_line.quoted(ring))
+        # An explorer shows plain text.
+        said = re.sub(r"`(.+)` in ", r"“\1” in ", said.replace(f"`{name(function)}`",
+                                                               name(function)))
         raise AnswerError(f"{said} Fix it, run its cell, then run this cell again.") from None
     except NotImplementedError:
         raise AnswerError(f"This waits for your {name(function)}: write it, run its cell, "
