@@ -1,15 +1,15 @@
 # %% [markdown]
 # # 2 · XOR: when no line will do
 #
-# A lamp on a staircase has two switches, one at the bottom and one at the top.
-# Flip either of them and the lamp changes.
+# A staircase light has two switches, one at the bottom and one at the top.
+# Flip either of them and the light changes.
 # So it is on when exactly one switch is up, and off when both are up or both are down.
 #
-# Two inputs, one output, four cases to know.
-# The machine of lesson 1, which sorted a hundred flowers after a handful of mistakes, will never learn it.
-# Why not? And what is the least that has to be added, so that it can be done?
+# There are two inputs, one output, and only four cases to learn.
+# Yet the machine from lesson 1, which sorted a hundred flowers after a handful of mistakes, will never learn it.
+# Why not? And what is the least you have to add to make it work?
 #
-# In this lesson you prove that one neuron is not enough, put three of them together that are, and find out what the space between two layers is good for.
+# In this lesson you will prove that one neuron is not enough, put together three that are, and find out what the space between two layers is good for.
 #
 # **You will build**, from nothing but NumPy:
 # `perceptron_cycle` → `gate` → `xor_network` → `two_layer_forward` → `collapse_affine` → `add_product_feature`
@@ -17,8 +17,8 @@
 # **Time:** about 80 minutes. **You need:** [lesson 1](../01_perceptron/01_perceptron.ipynb), and the product of two matrices.
 #
 # **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
-# Each exercise is tested on its own, so one that resists can wait.
+# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
+# Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
 import numpy as np
@@ -28,19 +28,19 @@ from utils.checks import unfinished
 from utils.widgets import XorFold
 
 # %% [markdown]
-# One thing comes with you from lesson 1: the step function.
-# Here it is again, so that nothing depends on your other notebook.
-# If you like your own better, paste it into a new cell below this one.
+# You need one thing from lesson 1: the step function.
+# Here it is again, so that this notebook doesn't depend on your other one.
+# If you prefer your own version, paste it into a new cell below this one.
 
 # %% given: step
 def step(z):
-    """1.0 where z >= 0, else 0.0; the same shape as z."""
+    """Return 1.0 where z >= 0 and 0.0 elsewhere, in the shape of z."""
     return np.where(np.asarray(z) >= 0, 1.0, 0.0)
 
 # %% [markdown]
 # ## Four points
 #
-# Call a switch that is up 1 and one that is down 0. The rule of the lamp is known as **XOR**, *exclusive or*: one or the other, but not both.
+# Write 1 for a switch that is up and 0 for one that is down. The rule of the light is then known as **XOR**, *exclusive or*: one or the other, but not both.
 #
 # | $x_1$ | $x_2$ | XOR |
 # |---|---|---|
@@ -50,55 +50,57 @@ def step(z):
 # | 1 | 1 | 0 |
 #
 # A neuron with two inputs is a line and its two sides.
-# **Predict:** how many of the four corners can the best line get right? The next cell tries ten thousand lines at random.
+#
+# **Predict:** how many of the four corners can the best line get right? The next cell tries ten thousand random lines.
 
 # %%
 xor = data.gate("XOR")
-lamp = ("lamp off", "lamp on")
+lamp = ("light off", "light on")
 
 rng = np.random.default_rng(2)
 W, b = rng.normal(size=(10_000, 2)), rng.normal(size=10_000)  # a line in each row
 right = np.sum(step(xor.X @ W.T + b) == xor.y[:, None], axis=0)
 
-with plots.figure("Left: the four corners of a square, equal labels on the diagonals, and three "
-                  "lines; each has a corner on its wrong side. Right: how many of ten thousand "
-                  "random lines get one, two or three corners right; none gets all four.",
+with plots.figure("Left: the four corners of a square, with equal labels on each diagonal, and three "
+                  "lines; each has one corner on the wrong side. Right: how many of ten thousand "
+                  "random lines get one, two, or three corners right; none gets all four.",
                   columns=2) as (square, bars):
     plots.points(xor.X, xor.y, names=xor.features, labels=lamp, ax=square)
     for line in ((1, 1, -0.5), (1, 1, -1.5), (1, -1, -0.5)):
         plots.line(line[:2], line[2], ax=square)
-    square.set(title="Each line leaves a corner on its wrong side", xlim=(-0.4, 1.4),
+    square.set(title="Each line has a corner on the wrong side", xlim=(-0.4, 1.4),
                ylim=(-0.4, 1.4))
     bars.bar(range(5), np.bincount(right, minlength=5), color=plots.LINE, width=0.6)
     bars.set(title=f"The best of {len(b):,} lines gets {right.max()} corners right",
-             xlabel="corners that are right", ylabel="lines")
+             xlabel="corners classified correctly", ylabel="lines")
 
 # %% [markdown]
-# Ten thousand failures are a hint, not a proof: perhaps the next line would do.
+# Three corners are the best any of them can do.
+# But ten thousand failures are a hint, not a proof: perhaps the next line would work.
 
 # %% [markdown]
 # ## A proof in two lines
 #
-# Suppose some $w_1$, $w_2$ and $b$ were right at all four corners. Then
+# Suppose some $w_1$, $w_2$, and $b$ were right at all four corners. Then
 #
 # $$ \begin{aligned} (0,0) \text{ is } 0: &\quad b < 0 & \qquad (0,1) \text{ is } 1: &\quad w_2 + b \ge 0 \\ (1,1) \text{ is } 0: &\quad w_1 + w_2 + b < 0 & \qquad (1,0) \text{ is } 1: &\quad w_1 + b \ge 0. \end{aligned} $$
 #
 # 1. Add the two on the left: $w_1 + w_2 + 2b < 0$.
 # 2. Add the two on the right: $w_1 + w_2 + 2b \ge 0$.
 #
-# No number is both. So there are no such weights, however long anybody searches.
+# No number satisfies both. So no such weights exist, no matter how long you search.
 #
-# **The same in a picture.** The two diagonals of the square cross in its middle.
-# A line that has both ends of a diagonal on one side has the whole diagonal there.
-# So the middle would have to lie on both sides at once.
-# Remember the crossing diagonals: they come back below.
+# **The same proof as a picture.** The two diagonals of the square cross in the middle.
+# If both ends of a diagonal are on the same side of a line, then so is the whole diagonal.
+# The middle would therefore have to be on both sides at once.
+# Keep the crossing diagonals in mind, because they will be back.
 
 # %% [markdown]
-# ## What the perceptron makes of it
+# ## How the perceptron handles XOR
 #
-# Lesson 1 ended with a machine that never came to rest. Here it is on XOR, with the four corners in order and a learning rate of 1.
+# Lesson 1 ended with a machine that never stopped correcting itself. Here is that machine on XOR, with the four corners in order and a learning rate of 1.
 #
-# **Predict:** will the mistakes become fewer from epoch to epoch, at least for a while?
+# **Predict:** will the number of mistakes go down from epoch to epoch, at least for a while?
 
 # %%
 w, b = np.zeros(2), 0.0
@@ -108,16 +110,17 @@ for epoch in range(1, 7):
         error = label - step(w @ x + b)
         w, b = w + error * x, b + error
         mistakes += int(error != 0)
-    print(f"after epoch {epoch}: w = {w}, b = {b:+.0f}, mistakes in it: {mistakes}")
+    print(f"after epoch {epoch}: w = {w}, b = {b:+.0f}, mistakes made: {mistakes}")
 
 # %% [markdown]
-# It gets worse, and then it gets stuck: from the third epoch on, each ends where it began.
-# All four corners are mistaken in turn, and the four corrections cancel. Here is one such round.
+# It goes up: three mistakes in each of the first two epochs, then four in every epoch.
+# From the third epoch on the machine is stuck, and each epoch ends where it began.
+# It gets every corner wrong in turn, and the four corrections cancel. Here is one such round.
 
 # %%
 with plots.figure("Four squares, one after each correction: the line jumps so that the corner just "
-                  "seen is right, and two or three other corners are wrong each time. Two of the "
-                  "lines run outside the square. The last weights are those of the start.",
+                  "seen is right, but each time two or three other corners are wrong. Two of the "
+                  "lines lie outside the square. The last weights equal the first.",
                   columns=2, rows=2, size=(8.6, 7.6)) as panels:
     w, b = np.array([-1.0, 0.0]), 0.0
     for ax, x, label in zip(panels, xor.X, xor.y):
@@ -127,38 +130,38 @@ with plots.figure("Four squares, one after each correction: the line jumps so th
         plots.points(xor.X, xor.y, names=xor.features, labels=lamp, mistakes=wrong, ax=ax)
         plots.line(w, b, ax=ax)
         state = f"w = ({w[0]:.0f}, {w[1]:.0f}), b = {b:.0f}".replace("-", "−")
-        ax.set(title=f"({x[0]:.0f}, {x[1]:.0f}) is put right: {state}", xlim=(-1.3, 1.5),
+        ax.set(title=f"({x[0]:.0f}, {x[1]:.0f}) is fixed: {state}", xlim=(-1.3, 1.5),
                ylim=(-1.3, 1.5))
 
 # %% [markdown]
-# Something can be learned from this.
-# The rule looks at $w$, at $b$ and at the examples, and at nothing else.
-# If $(w, b)$ is the same at the ends of two epochs, then whatever happened in between will happen again, and again, for ever.
-# With a mistake in it, that makes infinitely many mistakes.
-# But lesson 1 promised: if a line exists, the mistakes are at most $(R/\gamma)^2$.
+# There is something to learn from this.
+# The rule looks at $w$, at $b$, and at the examples, and at nothing else.
+# So if $(w, b)$ is the same at the end of two epochs, whatever happened in between will happen again and again, forever.
+# If there was a mistake in between, there will be infinitely many.
+# But lesson 1 promised that if a line exists, there are at most $(R/\gamma)^2$ mistakes.
 #
-# > A pair $(w, b)$ that comes back **proves** that no line exists.
+# > If some $(w, b)$ comes back, that **proves** that no line exists.
 #
-# Must it come back? If the features are whole numbers, yes.
-# Even without a line the weights stay within bounds (the *perceptron cycling theorem*, proved by Block and Levin in 1970), and within bounds there are only so many whole numbers.
+# Does it have to come back? If the features are whole numbers, yes.
+# Even when no line exists, the weights stay bounded (this is the *perceptron cycling theorem*, proved by Block and Levin in 1970), and there are only so many whole numbers within bounds.
 #
-# ## Exercise 1: catch the machine going round
+# ## Exercise 1: catch the perceptron going in circles
 #
-# Take the loop of the perceptron, and let it remember all its states.
-# Write $s_0$ for the start, $w = 0$ and $b = 0$, and $s_t$ for $(w, b)$ at the end of epoch $t$.
-# For XOR, as printed above, $s_3$ is the first state that was there before, and it equals $s_2$: the round starts at 2 and has a period of 1.
+# Take the perceptron's training loop, and make it remember all its states.
+# Let $s_0$ be the starting state, $w = 0$ and $b = 0$, and let $s_t$ be $(w, b)$ at the end of epoch $t$.
+# For XOR, as printed above, $s_3$ is the first state that has occurred before, and it equals $s_2$. So the cycle starts at 2 and has a period of 1.
 
 # %% exercise: perceptron_cycle
 def perceptron_cycle(X, y, lr=1.0, max_epochs=1000):
-    """Where the perceptron begins to go round in circles, and how long one round takes.
+    """Find where the perceptron begins to go in circles, and how many epochs one cycle takes.
 
     X: (n, d) examples.  y: (n,) labels 0 or 1.  lr: the learning rate.
-    Trains as in lesson 1: from zero weights and a zero bias, an update after each example,
-    the examples in the order given. State 0 is that zero start, state t is (w, b) after epoch t.
+    Trains as in lesson 1: from zero weights and a zero bias, with an update after each example,
+    in the given order. State 0 is the zero start, and state t is (w, b) after epoch t.
 
-    Returns two ints (start, period): the first state t <= max_epochs that equals an earlier one,
-    state k, gives (k, t - k).
-    Returns None when an epoch passes without a mistake, or no state has come back by max_epochs.
+    Returns two ints (start, period). If state t <= max_epochs is the first that equals an earlier
+    state k, then start is k and period is t - k.
+    Returns None if an epoch passes without a mistake, or if no state has come back by max_epochs.
     """
     ### BEGIN SOLUTION
     X = np.asarray(X, dtype=float)
@@ -277,19 +280,19 @@ with check("leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# The training loop is the one in the cell above, with `lr` in its place. What do you have to keep from each epoch, and what do you ask at its end?
+# Start from the training loop in the cell above, and put `lr` where it belongs. What do you have to remember from each epoch, and what do you have to ask at the end of it?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Arrays are awkward to look up: `==` gives an array, and `in` gets confused. A tuple of numbers such as `(*w, b)` can be compared as a whole, and can be a key of a dictionary that tells at which epoch the state was seen first.
+# Arrays are hard to look up: `==` returns an array, and `in` gets confused. A tuple of numbers such as `(*w, b)` can be compared as a whole. It can also be a key in a dictionary that remembers in which epoch each state first occurred.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Begin with `seen = {(*w, b): 0}` and count epochs from 1. After the loop over the examples: without a mistake, return `None`; make `state = (*w, b)`; if it is in `seen`, return `seen[state]` and how many epochs have passed since; otherwise enter it with this epoch. After the last epoch nothing has come back.
+# Begin with `seen = {(*w, b): 0}` and count epochs from 1. After the loop over the examples, return `None` if there was no mistake. Otherwise build `state = (*w, b)`. If you have seen it before, return the epoch stored in `seen` and the number of epochs that have passed since then; if not, store it with the current epoch. If the last epoch ends and no state has come back, the answer is `None` again.
 # </details>
 
 # %% [markdown]
-# **Predict:** four corners can come in 24 orders. In how many of them does the perceptron go round on XOR? And what will it do with the two kinds of iris from the end of lesson 1, measured in whole numbers of half centimetres?
+# **Predict:** there are 24 orders in which the four corners can come. In how many of them does the perceptron go in circles on XOR? And what will it do with the two species of iris from the end of lesson 1, measured by their sepals in whole half-centimeters?
 
 # %%
 from collections import Counter
@@ -307,14 +310,15 @@ with unfinished():
     print(f"versicolor against virginica, by their sepals: (start, period) = {found}")
 
 # %% [markdown]
-# Whatever the order, no peace.
-# And for the irises, measured so coarsely, your function has just proved that no line parts them. All you need to know is that one state came back.
+# In all 24 orders it goes in circles; only the start differs (0, 1, or 2), and the period is always 1.
+# The irises take longer: the cycle starts after 86 epochs and has a period of 4.
+# So with these coarse measurements, your function has just proved that no line separates the two species. All it took was one state that came back.
 
 # %% [markdown]
 # ## What one neuron can do: gates
 #
 # If one neuron can't do XOR, what can it do with two switches?
-# Computers are built from a few simple parts called *gates*, and in 1943 Warren McCulloch and Walter Pitts pointed out that a neuron with a threshold can be one.
+# Computers are built from a few simple parts called *gates*, and in 1943 Warren McCulloch and Walter Pitts pointed out that a neuron with a threshold can act as one.
 #
 # | $x_1$ | $x_2$ | AND | OR | NAND |
 # |---|---|---|---|---|
@@ -323,16 +327,16 @@ with unfinished():
 # | 1 | 0 | 0 | 1 | 1 |
 # | 1 | 1 | 1 | 1 | 0 |
 #
-# NAND is "not AND": the opposite answer everywhere.
+# NAND is "not AND": it always gives the opposite answer.
 #
-# **By hand, once: NOR**, the opposite of OR. It is 1 at $(0,0)$ only, so the line has to pass between $(0,0)$ and the three others, and $x_1 + x_2 = 0.5$ does.
-# The side with *small* sums shall fire, so the weights are negative: $w = (-1, -1)$, $b = 0.5$.
-# The scores at the four corners are $0.5,\ -0.5,\ -0.5,\ -1.5$: only the first reaches 0.
+# **By hand, once: NOR**, the opposite of OR. It is 1 only at $(0,0)$, so the line has to pass between $(0,0)$ and the other three corners. The line $x_1 + x_2 = 0.5$ does.
+# We want the side with the *small* sums to fire, so the weights are negative: $w = (-1, -1)$, $b = 0.5$.
+# The scores at the four corners are $0.5,\ -0.5,\ -0.5,\ -1.5$, and only the first one is at least 0.
 #
-# **Room for noise.** A real wire carries 0.97 or 0.04, hardly ever exactly 1 or 0.
-# So we ask for more: each input may be off by up to 0.1, each on its own, and the gate must still be right.
-# Around every corner, a small square has to lie on the proper side.
-# Our NOR passes: such noise moves its score by at most $0.1\,(|w_1| + |w_2|) = 0.2$, and no score was nearer to 0 than 0.5.
+# **Room for noise.** A real wire carries 0.97 or 0.04, and hardly ever exactly 1 or 0.
+# So we ask for a little more: each input may be off by up to 0.1, independently of the other, and the gate must still be right.
+# In the plane, this means that a small square around each corner must lie entirely on the correct side.
+# Our NOR passes: such noise changes its score by at most $0.1\,(|w_1| + |w_2|) = 0.2$, and no score is closer to 0 than 0.5.
 #
 # ## Exercise 2: three gates
 #
@@ -340,13 +344,13 @@ with unfinished():
 
 # %% exercise: gate
 def gate(name):
-    """A neuron step(w·x + b) that acts as a logic gate with two inputs, each 0 or 1.
+    """Return the weights and the bias of a neuron that acts as a logic gate with two inputs.
 
-    name: "AND", "OR" or "NAND", spelt exactly so; anything else is a ValueError.
-    Returns (w, b): a float64 array of shape (2,) and a float. The gate is right at the four
-    corners, also when each input is off by up to 0.1 on its own.
+    name: "AND", "OR", or "NAND", spelled exactly like this; anything else raises a ValueError.
+    Returns (w, b): a float64 array of shape (2,) and a float. The neuron is step(w·x + b). It is
+    right at the four corners, even if each input is off by up to 0.1, independently of the other.
 
-    For NOR, which is not asked for, (np.array([-1.0, -1.0]), 0.5) would be an answer.
+    For NOR, which you don't have to handle, (np.array([-1.0, -1.0]), 0.5) would be one answer.
     """
     ### BEGIN SOLUTION
     gates = {"AND": ((1.0, 1.0), -1.5), "OR": ((1.0, 1.0), -0.5), "NAND": ((-1.0, -1.0), 1.5)}
@@ -412,20 +416,20 @@ with check("returns w as float64 of shape (2,) and b as a float"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Draw the square, mark the corners where the gate is 1, and draw a line with some room on both sides. For AND only one corner is on its own; which?
+# Draw the square, mark the corners where the gate is 1, and draw a line that leaves some room on both sides. For AND, only one corner is on its own. Which one?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# With $w = (1, 1)$ the sums $x_1 + x_2$ are 0, 1, 1 and 2. AND has to tell 2 from 1, OR has to tell 1 from 0. Where would you put each threshold, and what is then $b$? To turn all the answers of a gate round, look at what changes from OR to the NOR above.
+# With $w = (1, 1)$ the sums $x_1 + x_2$ are 0, 1, 1, and 2. AND has to tell 2 from 1, and OR has to tell 1 from 0. Where would you put each threshold, and what is $b$ then? To reverse all of a gate's answers, look at how the NOR above differs from OR.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# OR is NOR with all signs turned: $w = (1, 1)$, $b = -0.5$. AND needs the threshold halfway between 1 and 2, and NAND is AND with all signs turned. Put the three pairs into a dictionary or behind `if`s, and end with `raise ValueError(…)` for every other name.
+# OR is NOR with all signs flipped: $w = (1, 1)$, $b = -0.5$. AND needs the threshold halfway between 1 and 2, and NAND is AND with all signs flipped. Put the three pairs in a dictionary or use `if` statements, and end with `raise ValueError(…)` for any other name.
 # </details>
 
 # %%
-with plots.figure("Three squares, for AND, OR and NAND: your line and the four corners, each with "
-                  "a small box of noise around it.", columns=3) as panels:
+with plots.figure("Three squares, for AND, OR, and NAND: your line and the four corners, each "
+                  "with a small box of noise around it.", columns=3) as panels:
     outline = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
     for ax, name in zip(panels, ("AND", "OR", "NAND")):
         w, b = gate(name)
@@ -442,8 +446,8 @@ with plots.figure("Three squares, for AND, OR and NAND: your line and the four c
 # %% [markdown]
 # ## Two neurons, and one more
 #
-# Say what the lamp does in words: *at least one* switch is up, *but not both*.
-# "At least one" is OR. "Not both" is NAND. And the "but" is AND.
+# Say in words when the light is on: *at least one* switch is up, *but not both*.
+# "At least one" is OR, "not both" is NAND, and the "but" is AND.
 #
 # | $x_1$ | $x_2$ | $h_1$: OR | $h_2$: NAND | $\hat y$: AND of $h_1$ and $h_2$ |
 # |---|---|---|---|---|
@@ -452,31 +456,31 @@ with plots.figure("Three squares, for AND, OR and NAND: your line and the four c
 # | 1 | 0 | 1 | 1 | 1 |
 # | 1 | 1 | 1 | 0 | 0 |
 #
-# The last column is XOR, and each step on the way is something that one neuron can do.
+# The last column is XOR, and each step along the way is something a single neuron can do.
 
 # %%
-with plots.figure("Two inputs x1 and x2 lead to two hidden units h1 and h2, and these to one "
+with plots.figure("Two inputs x1 and x2 feed two hidden units h1 and h2, which feed one "
                   "output unit y.", size=(5.6, 2.9)) as ax:
     plots.network([2, 2, 1], labels=[["x₁", "x₂"], ["h₁", "h₂"], ["ŷ"]],
-                  title="h₁ is OR, h₂ is NAND, and behind them ŷ is AND", ax=ax)
+                  title="h₁ is OR, h₂ is NAND, and ŷ is the AND of both", ax=ax)
 
 # %% [markdown]
-# The two in the middle are **hidden units**: nobody outside sees what they say. Together they make a **hidden layer**.
-# A network with one hidden layer or more is called a **multi-layer perceptron**, MLP for short.
-# What it computes runs in one direction, from the inputs to the output and never back; hence the other name, **feed-forward network**.
+# The two units in the middle are **hidden units**, because nobody outside sees their outputs. Together they form a **hidden layer**.
+# A network with one or more hidden layers is called a **multi-layer perceptron**, or MLP for short.
+# Its computation flows in one direction, from the inputs to the output and never back, which gives it its other name: **feed-forward network**.
 #
 # ### A layer is a matrix
 #
-# One unit has weights $w$ and a bias $b$. Two units have two of each, so put the weights under one another: each *row* of $W$ is a unit.
+# One unit has a weight vector $w$ and a bias $b$. Two units have two of each, so stack the weight vectors: each *row* of $W$ is one unit.
 #
 # $$ W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix} \; \begin{matrix} \leftarrow \text{unit 1} \\ \leftarrow \text{unit 2} \end{matrix} \qquad\quad b = (b_1, b_2) $$
 #
-# For one example, $z = W x + b$ holds both scores. For a batch, whose examples are the rows of `X`, it is
+# For one example, $z = W x + b$ contains both scores. For a batch, with one example in each row of `X`, it becomes
 #
-# $$ Z = X W^\top + b \qquad\text{with the shapes}\qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},), $$
+# $$ Z = X W^\top + b \qquad\text{with shapes}\qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},), $$
 #
-# and NumPy adds `b` to each row. Column $j$ of $Z$ is what unit $j$ makes of every example.
-# Other texts put examples in columns, or store $W$ as (in, out). Beware of square matrices: with a 2 by 2 $W$, a forgotten `.T` raises no error, and the numbers are wrong.
+# and NumPy adds `b` to every row. Column $j$ of $Z$ contains the scores of unit $j$ for all the examples.
+# Watch out for square matrices: when $W$ is 2 by 2, forgetting the `.T` raises no error, and the numbers are simply wrong.
 
 # %%
 W = np.array([[-1.0, -1.0], [1.0, 0.0], [0.0, 1.0]])  # three units: NOR, "x1 is on", "x2 is on"
@@ -486,18 +490,18 @@ print(f"X has shape {xor.X.shape}, W {W.shape}, b {b.shape}, H {H.shape}")
 print(H)
 
 # %% [markdown]
-# Each row of `H` is a corner, each column a unit: the first one fires for $(0,0)$ only.
+# Each row of `H` is a corner, and each column is a unit. The first unit fires only for $(0,0)$.
 #
 # ## Exercise 3: three neurons that make XOR
 #
-# Write the weights down. OR and NAND are one way, not the only one. The unit behind them gets *their* answers as its inputs.
+# Write down the weights. OR and NAND are one way to do it, but not the only one. The inputs of the output unit are the *outputs* of the two hidden units.
 
 # %% exercise: xor_network
 def xor_network():
-    """A network of two hidden units and one output unit, all with step, that computes XOR.
+    """Return the weights of a network that computes XOR with two hidden units and one output unit.
 
     Returns four float64 arrays (W1, b1, W2, b2):
-    W1 (2, 2), one hidden unit in each row, and b1 (2,);  W2 (1, 2) and b2 (1,) of the output.
+    W1 (2, 2), with one hidden unit per row, and b1 (2,);  W2 (1, 2) and b2 (1,) for the output.
     With H = step(X @ W1.T + b1), the output step(H @ W2.T + b2) is XOR at the four corners.
     """
     ### BEGIN SOLUTION
@@ -550,63 +554,61 @@ with check("its two hidden units are two different lines"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# You have all three gates from exercise 2. Which two go into the hidden layer, and which one behind it?
+# You have all three gates from exercise 2. Which two go into the hidden layer, and which one goes after it?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# The first row of `W1` are OR's weights, the second NAND's; `b1` holds their two biases in the same order. The output layer has one unit, so `W2` has one row: mind the double brackets.
+# The first row of `W1` holds OR's weights and the second row NAND's; `b1` holds their biases in the same order. The output layer has one unit, so `W2` has one row. Mind the double brackets.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# OR is `[1.0, 1.0]` with -0.5, NAND is `[-1.0, -1.0]` with 1.5: they make `W1` and `b1`. AND is `[1.0, 1.0]` with -1.5: as a layer of one unit its weights are `np.array([[…, …]])` and its bias is `np.array([…])`.
+# OR is `[1.0, 1.0]` with -0.5, and NAND is `[-1.0, -1.0]` with 1.5: together they make `W1` and `b1`. AND is `[1.0, 1.0]` with -1.5. As a layer of one unit, its weights are `np.array([[…, …]])` and its bias is `np.array([…])`.
 # </details>
 
 # %% [markdown]
 # ## What the output unit sees
 #
-# Two lines over the plane, and yet the region in between is found: how?
-# Take the output unit's point of view. It has never seen a switch. Its world is the **hidden space**, with the answers of the two hidden units as coordinates.
+# How can two lines in the plane pick out the region between them?
+# Take the output unit's point of view. It has never seen a switch. Its world is the **hidden space**, whose coordinates are the outputs of the two hidden units.
 #
-# **Predict:** where in that world do the four corners lie?
+# **Predict:** where in this world are the four corners?
 
 # %%
-with plots.figure("Left: the plane with your two hidden lines and the region in which your network "
-                  "says 1. Right: the four corners in hidden space, two of them on one point, and "
-                  "the line of the output unit, which parts the labels.",
+with plots.figure("Left: the plane with your two hidden lines and the region where your network "
+                  "outputs 1. Right: the four corners in hidden space, two of them on the same "
+                  "point, and the line of the output unit, which separates the labels.",
                   columns=2) as (plane, inside):
     W1, b1, W2, b2 = xor_network()
     plots.decision_boundary(lambda grid: step(step(grid @ W1.T + b1) @ W2.T + b2), xor.X, xor.y,
-                            title="In the plane: what your network says",
+                            title="In the plane: your network's answer",
                             xlabel="x1", ylabel="x2", labels=lamp, ax=plane)
     plots.hidden_space(step(xor.X @ W1.T + b1), xor.y, w=W2[0], b=b2[0], labels=lamp,
                        title="In hidden space: one line is enough", ax=inside)
     inside.set(xlim=(-0.4, 1.4), ylim=(-0.4, 1.4))
 
 # %% [markdown]
-# Two of the four corners have fallen onto one point. Which two depends on your weights, but they always share their label.
-# The hidden layer has *folded* the plane, and in the folded plane a line will do.
+# Two of the four corners have landed on the same point. With OR and NAND, $(0,1)$ and $(1,0)$ meet at $(1,1)$; with other weights another pair may meet, but always two corners with the same label.
+# The hidden layer has *folded* the plane, and in the folded plane one line is enough.
 #
-# > A hidden layer does not draw the answer. It moves the examples to where a line can draw it.
+# > A hidden layer doesn't draw the answer. It moves the examples to where a line can.
 #
-# That is what hidden layers do in every network of this course, with more units and softer folds.
+# Hidden layers do the same in every network of this course, with more units and softer folds.
 
 # %% [markdown]
 # ## Exercise 4: any two layers
 #
-# Now for networks of any size. The function that each hidden unit applies to its score is called the **activation function**; until here it was `step`, from now on it is an argument.
-# The output layer stays *linear*: it returns its scores as they are. Whoever wants labels puts `step` around them, and in lesson 3 something better will stand there.
+# Now for networks of any size. The function that each hidden unit applies to its score is called the **activation function**. So far it was `step`; from now on it is an argument.
+# The output layer stays *linear*, which means that it returns its scores as they are. If you want labels, apply `step` to them. (In lesson 3 we will put something better in its place.)
 
 # %% exercise: two_layer_forward
 def two_layer_forward(X, W1, b1, W2, b2, act):
-    """The scores of a network with one hidden layer, for a batch.
+    """Return the scores of a network with one hidden layer, for a batch.
 
     X: (n, d) examples.
     W1: (h, d), b1: (h,)  the hidden layer, whose units apply act to their scores.
-    W2: (out, h), b2: (out,)  the output layer, which applies nothing.
+    W2: (out, h), b2: (out,)  the output layer, which is linear.
     act: a function that takes an array and returns a new one, entry by entry.
     Returns float64 of shape (n, out).
-
-    Hidden: act(X W1ᵀ + b1), shape (n, h).  Output: hidden W2ᵀ + b2.
     """
     ### BEGIN SOLUTION
     X, W1, b1, W2, b2 = (np.asarray(part, dtype=float) for part in (X, W1, b1, W2, b2))
@@ -688,15 +690,15 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# It is the same line of code twice, with `act` around the first. Write the shape of every piece beside it.
+# A layer computes its scores in one line of code. You need that line twice, with `act` in between. Write down the shape of every piece.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `X @ W1.T + b1` are the scores of the hidden layer, shape `(n, h)`. What `act` makes of them is the input of the second layer, in the place of `X`.
+# `X @ W1.T + b1` gives the scores of the hidden layer, with shape `(n, h)`. Apply `act` to them, and you have the input of the second layer: it takes the place of `X`.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make float arrays of all five. `hidden = act(X @ W1.T + b1)`; then return `hidden` through the second layer in the same way, with `W2.T` and `b2` and without `act`.
+# Convert all five to float arrays. Compute `hidden = act(X @ W1.T + b1)`, then send `hidden` through the second layer in the same way, with `W2.T` and `b2` and without `act`.
 # </details>
 
 # %%
@@ -708,35 +710,36 @@ with unfinished():
 # %% [markdown]
 # ### Play: fold the square
 #
-# On the left are the switches with two hidden lines, on the right the hidden space with the line of the output unit.
-# Drag the lines or use the sliders. Every point on the right was put there by *your* `two_layer_forward`.
+# On the left you see the switches and two hidden lines; on the right, the hidden space and the line of the output unit.
+# Drag the lines or use the sliders. *Your* `two_layer_forward` puts every point on the right in its place.
 #
-# *The question to answer:* which pairs of hidden lines make XOR possible for the output unit? And which do so without an activation?
+# *Try to answer:* which pairs of hidden lines make XOR possible for the output unit? Which pairs work without an activation?
 #
 # Three things to try:
 #
 # 1. OR and NAND: line 1 at 45° with offset −0.35, line 2 at −135° with offset −0.35. Watch $(0,1)$ and $(1,0)$ meet.
-# 2. Another pair, which folds elsewhere: line 1 at −45° with offset 0.35, line 2 at 135° with offset 0.35. What does the output unit have to be now?
-# 3. Set the activation to *none*. Turn whatever you like, and watch the two coloured diagonals on the right.
+# 2. Another pair, which folds differently: line 1 at −45° with offset 0.35, line 2 at 135° with offset 0.35. What does the output unit have to be now?
+# 3. Set the activation to *none*. Rotate whatever you like, and watch the two colored diagonals on the right.
 
 # %%
 fold = XorFold(two_layer_forward)
 fold
 
 # %% [markdown]
-# With an activation there are many pairs that work. Each makes two corners with the same label meet, or come close, and brings the crossed diagonals apart.
-# With *none*, the square stays a parallelogram: stretched, turned or squashed flat, but its diagonals cross in the middle, as in the proof above.
+# With an activation, many pairs work. Each makes two corners with the same label meet, or nearly meet, and pulls the crossed diagonals apart.
+# In the second experiment, line 1 fires only for $(1,0)$ and line 2 only for $(0,1)$, so $(0,0)$ and $(1,1)$ meet at $(0,0)$ and the output unit has to be OR.
+# With *none*, no pair works. The square always remains a parallelogram: stretched, rotated, or squashed flat, but with diagonals that cross in the middle, just as in the proof above.
 
 # %% [markdown]
 # ## Without a bend, nothing is gained
 #
-# Start with single numbers: a first layer $2x + 1$, and behind it a second layer $3z + 4$. Together:
+# Start with plain numbers: a first layer $2x + 1$, followed by a second layer $3z + 4$. Together they compute
 #
 # $$ 3\,(2x + 1) + 4 = 6x + 7. $$
 #
-# That is *one* layer. The weights multiply, the second bias is added, and the first bias comes through the second weight: $3 \cdot 1 + 4 = 7$.
+# That is *one* layer. The weights multiply, and the first bias passes through the second weight before the second bias is added: $3 \cdot 1 + 4 = 7$.
 #
-# With matrices it is the same, and the order matters. For one example $x$,
+# The same happens with matrices, except that the order matters. For one example $x$,
 #
 # $$ W_2\,(W_1 x + b_1) + b_2 = \underbrace{W_2 W_1}_{W}\, x + \underbrace{W_2 b_1 + b_2}_{b}, $$
 #
@@ -744,16 +747,16 @@ fold
 #
 # $$ (X W_1^\top + b_1)\,W_2^\top + b_2 = X\,(W_2 W_1)^\top + (W_2 b_1 + b_2), $$
 #
-# since $W_1^\top W_2^\top = (W_2 W_1)^\top$, and the row $b_1 W_2^\top$ holds the same numbers as $W_2 b_1$.
-# Whatever the hidden layer's width, the two layers are one. With three layers collapse the last two first, then collapse again: a hundred layers without an activation are one.
+# because $W_1^\top W_2^\top = (W_2 W_1)^\top$, and the row $b_1 W_2^\top$ contains the same numbers as $W_2 b_1$.
+# However wide the hidden layer is, the two layers are one. If there are three, collapse the last two first and then collapse again. A hundred layers without an activation are still just one.
 #
-# A map $x \mapsto Wx + b$ is called *affine*, or *linear* when $b = 0$. In the talk of the trade, "linear layer" means the affine one.
+# A map $x \mapsto Wx + b$ is called *affine*, or *linear* when $b = 0$. In practice, people say "linear layer" and mean the affine one.
 #
 # ## Exercise 5: collapse two layers into one
 
 # %% exercise: collapse_affine
 def collapse_affine(W1, b1, W2, b2):
-    """The one layer that does what two layers without activation do.
+    """Return the single layer that computes the same as two layers without an activation.
 
     W1: (h, d), b1: (h,)  the first layer.  W2: (out, h), b2: (out,)  the second.
     Returns (W, b), new float64 arrays of shapes (out, d) and (out,), so that
@@ -845,15 +848,15 @@ with check("reads any memory order, and gives back new arrays"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Matrices multiply with `@`, and so does a matrix with a vector. In which order do `W1` of shape `(h, d)` and `W2` of shape `(out, h)` fit together?
+# Use `@` to multiply two matrices, or a matrix and a vector. In which order do `W1` of shape `(h, d)` and `W2` of shape `(out, h)` fit together?
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make float arrays of all four. The weights are `W2 @ W1`, the second layer on the left. The first bias goes through the second layer's weights before `b2` is added to it. Return both.
+# Convert all four to float arrays. The weights are a product of the two matrices, with the second layer's on the left. The first bias goes through the second layer's weights before `b2` is added to it. Return both.
 # </details>
 
 # %% [markdown]
-# **Predict:** a first layer of 1000 units, a second with one. How many numbers are in the two layers, and how many are left after the collapse?
+# **Predict:** suppose the first layer has 1000 units and two inputs, and the second layer has one unit. How many numbers do the two layers contain, and how many are left after the collapse?
 
 # %%
 with unfinished():
@@ -868,13 +871,16 @@ with unfinished():
           f"where the scores reach {np.abs(two).max():.0f}")
 
 # %% [markdown]
-# And here is the bend at work. Both pictures below have the *same* 16 hidden units, with random weights, and an output unit that does its best with them (its weights come from least squares).
-# **Predict** the border in each of them.
+# The two layers contain 4001 numbers, and only 3 are left. The outputs agree up to rounding, within 1.6e-13.
+#
+# Now watch what a bend can do. Both pictures below use the *same* 16 hidden units with random weights, followed by an output unit that makes the best of them (its weights come from least squares).
+#
+# **Predict:** what will the boundary look like in each picture?
 
 # %%
-with plots.figure("A ring of points around a smaller ring, twice. Without activation the border is "
-                  "a straight line and about half of the points are on the wrong side; with tanh "
-                  "it is a closed curve between the rings.", columns=2) as (straight, curved):
+with plots.figure("A ring of points around a smaller ring, twice. Without an activation the "
+                  "boundary is a straight line, and about half of the points are on the wrong "
+                  "side; with tanh it is a closed curve between the rings.", columns=2) as (straight, curved):
     rng = np.random.default_rng(4)
     rings = data.circles(200, 0.08, rng)
     W1, b1 = 2 * rng.normal(size=(16, 2)), rng.normal(size=16)
@@ -887,18 +893,21 @@ with plots.figure("A ring of points around a smaller ring, twice. Without activa
                                 title=f"{name}: {np.sum(says(rings.X) == rings.y)} of 200 right")
 
 # %% [markdown]
-# So this is what an activation is for. Not, in the first place, to press numbers into a range, and not to imitate a nerve cell: it keeps two layers from being one.
-# A straight one will not do: $\mathrm{act}(z) = 2z + 1$ is one more affine layer, and collapses with the rest.
+# Without an activation, the boundary is a straight line, and 101 of the 200 points are right, no better than a coin toss.
+# With tanh it is a closed curve between the rings, and all 200 are right.
 #
-# What collapses is what the network can *compute*. How a stack of linear layers learns is a question of its own, and is studied; but whatever it learns is affine.
+# So this is what an activation is for. Its main purpose is not to squeeze numbers into a range or to imitate a nerve cell. It keeps two layers from collapsing into one.
+# A straight line won't do: $\mathrm{act}(z) = 2z + 1$ is just another affine layer and collapses with the rest.
+#
+# (What collapses is the set of functions the network can *compute*. How a stack of linear layers *learns* is a separate question that people do study, but whatever it learns is affine.)
 
 # %% [markdown]
-# ## Enough is not the same as found
+# ## Existing is not the same as being found
 #
-# Two hidden units are enough for XOR: you wrote down their weights. Would a machine find them by itself?
+# Two hidden units are enough for XOR: you wrote down their weights. But would a machine find them on its own?
 #
-# The cell below trains networks on XOR, each from 100 random starts, with 1, 2, 3, 4 and 8 hidden units.
-# *How* it trains is lesson 4, so don't stop at its lines: here we only count how many of the hundred get all four corners right in the end.
+# The cell below trains networks with 1, 2, 3, 4, and 8 hidden units on XOR, each from 100 random starts.
+# *How* it trains them is the subject of lesson 4, so don't worry about the details. Here we only count how many of the hundred networks end up getting all four corners right.
 
 # %%
 ACTIVATIONS = {  # the function, and its slope, which the training needs
@@ -908,7 +917,7 @@ ACTIVATIONS = {  # the function, and its slope, which the training needs
 
 
 def solved(width, act, slope, epochs=500, lr=1.0):
-    """How many of 100 networks with this many hidden units have learned XOR."""
+    """Return how many of 100 networks with this many hidden units learn XOR."""
     start = np.stack([np.random.default_rng(seed).normal(size=(width, 4)) for seed in range(100)])
     W1, b1, W2 = start[:, :, :2], start[:, None, :, 2], start[:, None, :, 3]
     b2, X, y = np.zeros((100, 1, 1)), xor.X, xor.y[:, None]
@@ -925,46 +934,46 @@ def solved(width, act, slope, epochs=500, lr=1.0):
 
 
 # %% [markdown]
-# **Predict:** with how many hidden units do nearly all of them succeed? And how many succeed without an activation?
+# **Predict:** how many hidden units does it take for nearly all the networks to succeed? And how many succeed without an activation?
 
 # %%
-with plots.figure("Successes out of 100 against the number of hidden units. Without activation the "
-                  "curve stays at zero. With one unit nobody succeeds, with two some do, with "
-                  "eight nearly all; tanh is ahead of ReLU.", size=(6.8, 4.2)) as ax:
+with plots.figure("Successes out of 100 against the number of hidden units. Without an activation the "
+                  "curve stays at zero. With one unit no network succeeds, with two some do, and "
+                  "with eight nearly all do; tanh is ahead of ReLU.", size=(6.8, 4.2)) as ax:
     widths = np.array([1, 2, 3, 4, 8])
     counts = {name: [solved(width, *pair) for width in widths]
               for name, pair in ACTIVATIONS.items()}
     plots.curves(widths, counts, xlabel="hidden units", ylabel="successes out of 100", ax=ax,
-                 title=f"Two tanh units suffice; {counts['tanh'][1]} of 100 starts find XOR")
+                 title=f"Two tanh units are enough, but only {counts['tanh'][1]} of 100 starts find XOR")
     ax.set(xticks=widths, ylim=(-4, 104))
 
 for name, row in counts.items():
-    print(f"{name:13s}", *(f"{n} units: {count:3d}" for n, count in zip(widths, row)), sep="   ")
+    print(f"{name:13s}", *(f"{n} unit{'s' if n > 1 else ''}: {count:3d}" for n, count in zip(widths, row)), sep="   ")
 
 # %% [markdown]
-# Three things to see:
+# With tanh, four units are enough for 96 of the 100 networks; with ReLU it takes eight units, and 99 succeed. Without an activation, none do. There are three things to notice:
 #
-# - **Without an activation, nobody, at any width.** That is no bad luck, it is the proof above: the network is one line.
-# - **With one hidden unit, nobody either.** The output unit gets a single number. tanh and ReLU never fall, so this number only grows in one direction of the plane, and a threshold on it is a line again.
-# - **Two units can do it, and many starts don't find it.** A network with more units than it needs has more ways to the goal.
+# - **Without an activation, no network succeeds, at any width.** That isn't bad luck. It is the proof above: the network is a single line.
+# - **With one hidden unit, no network succeeds either.** The output unit receives a single number. Neither tanh nor ReLU ever decreases, so this number can only grow in one direction of the plane, and a threshold on it is a line again.
+# - **Two units are enough, but many starts don't find the weights:** 48 of 100 do with tanh, and 26 with ReLU. A network with more units than it needs has more ways to succeed.
 #
-# The counts belong to these starts, this learning rate and 500 epochs; others give others. Why ReLU gets stuck more often than tanh here is a matter for lesson 5.
+# These counts depend on the random starts, the learning rate, and the 500 epochs. Why ReLU gets stuck more often than tanh here is a question for lesson 5.
 
 # %% [markdown]
 # ## The other way out: bend the data yourself
 #
-# There is a way without a hidden layer. Give the neuron a third feature, the product $x_1 x_2$.
-# At the corners it is 0, 0, 0 and 1: it sees the very case in which OR goes wrong. Now
+# You can also do without a hidden layer. Give the neuron a third feature, the product $x_1 x_2$.
+# At the four corners the product is 0, 0, 0, and 1, so it detects the one case that OR gets wrong. Now
 #
 # $$ z = x_1 + x_2 - 3\,x_1 x_2 - 0.5 \qquad\text{is}\qquad -0.5,\ \ 0.5,\ \ 0.5,\ \ -1.5, $$
 #
-# and `step(z)` is XOR. One neuron, no hidden layer, and everything of lesson 1 applies: the rule, the bound, the promise.
+# and `step(z)` is XOR. With just one neuron and no hidden layer, everything from lesson 1 applies: the rule, the bound, and the promise.
 #
-# ## Exercise 6: one feature more
+# ## Exercise 6: one more feature
 
 # %% exercise: add_product_feature
 def add_product_feature(X):
-    """The examples with a third feature, the product of the first two.
+    """Return the examples with a third feature, the product of the first two.
 
     X: (n, 2) examples.
     Returns a new float64 array of shape (n, 3), each row x1, x2, x1·x2.
@@ -1024,17 +1033,17 @@ with check("leaves its input as it was, and gives back a new array"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.column_stack` puts columns side by side; it takes a matrix and a vector in one list.
+# `np.column_stack` puts columns side by side. It takes a list, which may contain both matrices and vectors.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# First `X = np.asarray(X, dtype=float)`. Then stack two things, in this order: `X` itself, and the entry-by-entry product of its two columns (with `*`, not `@`, which would add everything up).
+# Start with `X = np.asarray(X, dtype=float)`. Then stack two things in this order: `X` itself, and the entry-by-entry product of its two columns (using `*`, not `@`, which would add everything up).
 # </details>
 
 # %%
-with plots.figure("Left: with the sum of the inputs across and their product upwards, the lamp-on "
-                  "corners lie together at (1, 0) and a rising line parts them from the other two. "
-                  "Right: in the plane of the inputs the same border is a curve with two branches.",
+with plots.figure("Left: plotted by the sum and the product of the inputs, both light-on corners lie "
+                  "at (1, 0), and a rising line separates them from the other two. Right: in the "
+                  "plane of the inputs the same boundary is a curve with two branches.",
                   columns=2) as (lifted, plane):
     w, b = np.array([1.0, 1.0, -3.0]), -0.5
     F = add_product_feature(xor.X)
@@ -1044,7 +1053,7 @@ with plots.figure("Left: with the sum of the inputs across and their product upw
     plots.line((1.0, -3.0), b, ax=lifted)
     lifted.set_title("With the product as a feature: a line")
     plots.decision_boundary(lambda grid: step(add_product_feature(grid) @ w + b), xor.X, xor.y,
-                            title="The same border in the plane: a curve", xlabel="x1",
+                            title="The same boundary in the plane: a curve", xlabel="x1",
                             ylabel="x2", labels=lamp, ax=plane)
 
 # %%
@@ -1053,18 +1062,18 @@ with unfinished():
     print("XOR with the product:", perceptron_cycle(add_product_feature(xor.X), xor.y))
 
 # %% [markdown]
-# `None`: with the third feature there is a plane between the classes, so the promise of lesson 1 holds, and the perceptron finds its way to rest.
+# `None` means that training ended without a mistake. With the third feature, a plane separates the classes, so the promise of lesson 1 holds again and the perceptron finds its way.
 #
-# This trick has a big brother. More products mean more features, and the machine stays linear in them.
-# A perceptron adds and takes away examples, so all that it ever needs of the features are *dot products* between examples.
-# With a constant, the features themselves, their squares and all products of pairs, each with a fixed factor, this dot product is a short formula, $k(x, x') = (1 + x \cdot x')^2$: not one feature has to be written down.
-# Such a $k$ is called a **kernel**, and machines built on kernels were among the best of the 1990s.
+# This trick can be taken much further. More products mean more features, and the machine remains linear in them.
+# A perceptron only adds and subtracts examples, so all it ever needs to know about the features are *dot products* between examples.
+# Take a constant, the features themselves, their squares, and all products of pairs, each with a fixed factor. Their dot product is a short formula, $k(x, x') = (1 + x \cdot x')^2$, and you never have to compute a single one of those features.
+# Such a $k$ is called a **kernel**, and kernel machines were among the best of the 1990s.
 
 # %% [markdown]
 # ### So why hidden layers?
 #
-# Because somebody has to know *which* feature to make.
-# Take XOR's square, put its middle at the origin and turn it by 45 degrees. It is the same problem, seen at another angle.
+# Because someone has to know *which* feature to build.
+# Take the XOR square, center it at the origin, rotate it by 45 degrees, and rescale it. It is the same problem seen from another angle.
 #
 # **Predict:** will the product help again?
 
@@ -1080,43 +1089,44 @@ with unfinished():
     print("two hidden units with other weights:", step(scores)[:, 0], "for", lamp_on)
 
 # %% [markdown]
-# The product is 0 everywhere: worthless. The two hidden units only had to turn their lines, and turning lines is what learning can do.
+# The product is 0 at every corner, so it is useless, and the perceptron goes in circles again. The hidden units only had to rotate their lines, and rotating lines is something that can be learned.
 #
-# - A **hand-made feature** is cheap, clear, and needs few examples: when you know what matters (an area is a length times a width), make it.
-# - But you have to know. With $d$ features there are $d(d-1)/2$ products of pairs, 2016 for the 64 pixels of a small picture, and the one that matters may be made of more than two.
-# - A **learned feature** fits itself to the data. That takes more examples and more computing, and a way to learn it, which we don't have yet.
+# - A **hand-crafted feature** is cheap and easy to understand, and it needs few examples. When you know what matters (an area is length times width), build it.
+# - But you have to know. With $d$ features there are $d(d-1)/2$ products of pairs. That makes 2016 for the 64 pixels of a tiny image, and the product that matters may involve more than two pixels.
+# - A **learned feature** adapts to the data. That takes more examples and more computation, along with a way to learn it, which we don't have yet.
 
 # %% [markdown]
 # ## A fair piece of history
 #
-# It is often told that in 1969 Marvin Minsky and Seymour Papert showed that neural networks can't do XOR, and that nobody knew better.
+# The story is often told that in 1969 Marvin Minsky and Seymour Papert showed that neural networks can't do XOR, and that nobody knew any better.
 #
-# What they proved in their book *Perceptrons* is about machines with *one* layer that learns, behind features that are fixed.
-# For instance: to tell whether the number of ones among many inputs is odd, such a machine needs a feature that looks at all of them at once. With two inputs, that is XOR and the product. The theorems stand.
+# What they proved in their book *Perceptrons* concerns machines with *one* layer that learns, on top of fixed features.
+# For example, to tell whether the number of ones among many inputs is odd, such a machine needs a feature that looks at all the inputs at once. With two inputs, that is XOR and the product. Their theorems still stand.
 #
-# That more layers compute more was known, to them too. McCulloch and Pitts had built logic from threshold neurons in 1943, and Rosenblatt worked with machines of several layers.
-# What was missing was a way to *train* them. The perceptron rule tells an output unit what it should have said; nobody tells a hidden unit. And `step` is flat, so no slope shows the way.
-# Minsky and Papert did not expect much of such machines. They called this their intuitive judgement, and a question for research to clear up.
+# That several layers can compute more was already known, and Minsky and Papert knew it too. McCulloch and Pitts had built logic from threshold neurons in 1943, and Rosenblatt worked with multi-layer machines.
+# What was missing was a way to *train* them. The perceptron rule tells an output unit what it should have said, but nobody tells a hidden unit. And because `step` is flat, there is no slope to show the way.
+# Minsky and Papert did not expect much from such machines. They called this their intuitive judgment, and a question for research to settle.
 #
-# Research did: with smooth activations and the chain rule, hidden layers can be trained. David Rumelhart, Geoffrey Hinton and Ronald Williams made that widely known in 1986; others had found parts of it before.
-# That is lesson 4. How far the book was to blame for the quiet years in between is disputed among historians.
+# Research did settle it: with smooth activations and the chain rule, hidden layers can be trained. David Rumelhart, Geoffrey Hinton, and Ronald Williams made this widely known in 1986; others had found parts of it before.
+# That is the subject of lesson 4. Historians still disagree about how far the book was to blame for the quiet years in between.
 
 # %% [markdown]
 # ## Check your understanding
 #
-# Five questions with one right answer each. Return its letter.
+# Each of the five questions has exactly one right answer.
+# Return its letter.
 
 # %% [markdown]
 # **Question 1.** You train a perceptron from zero weights. After 1000 epochs it still makes mistakes. What would *prove* that no line exists?
 #
-# - **a**  Nothing more is needed: a thousand epochs are enough for any data that a line can part.
+# - **a**  Nothing more is needed: a thousand epochs are enough for any linearly separable data.
 # - **b**  The last two epochs had the same number of mistakes.
-# - **c**  At the ends of two epochs, $w$ and $b$ were exactly the same.
-# - **d**  A smaller learning rate does not help either.
+# - **c**  At the end of two epochs, $w$ and $b$ were exactly the same.
+# - **d**  A smaller learning rate doesn't help either.
 
 # %% exercise: quiz_proof
 def quiz_proof():
-    """The letter of your answer to question 1, for example return "a"."""
+    """Return the letter of your answer to question 1, for example "a"."""
     ### BEGIN SOLUTION
     return "c"
     ### END SOLUTION
@@ -1127,14 +1137,14 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what proves that no line exists"):
     check.letter(quiz_proof(), right="c", why={
-        "a": "The bound on the mistakes is (R/gamma)^2, and a narrow gap makes it as large as you "
-             "like: a thousand epochs may be too few.",
-        "b": "Two epochs can make equally many mistakes with different weights, and the next one "
-             "fewer. What has to come back for everything to repeat?",
-        "c": "An epoch depends only on the w and b that it starts from, so the same mistakes "
+        "a": "The bound on the mistakes is (R/gamma)^2, and a narrow gap can make it as large as "
+             "you like: a thousand epochs may not be enough.",
+        "b": "Two epochs can have the same number of mistakes with different weights, and the "
+             "next one fewer. What has to come back for everything to repeat?",
+        "c": "An epoch depends only on the w and b it starts from, so the same mistakes "
              "will repeat forever; if a line existed, they would end.",
         "d": "From a zero start the learning rate only scales w and b: every prediction stays the "
-             "same, so another rate tells nothing new."})
+             "same, so another rate tells you nothing new."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1147,7 +1157,7 @@ with check("what proves that no line exists"):
 
 # %% exercise: quiz_gate
 def quiz_gate():
-    """The letter of your answer to question 2, for example return "a"."""
+    """Return the letter of your answer to question 2, for example "a"."""
     ### BEGIN SOLUTION
     return "a"
     ### END SOLUTION
@@ -1160,8 +1170,9 @@ with check("where the bias of an OR gate may lie"):
     check.letter(quiz_gate(), right="a", why={
         "a": "The score of (0, 0) is b, which has to stay below 0; the scores of (0, 1) and (1, "
              "0) are 1 + b, which has to reach 0.",
-        "b": "With these the sums 0 and 1 stay below zero and only 2 fires: that is AND.",
-        "c": "That is where the threshold lies. The bias is the threshold with its sign turned; "
+        "b": "With these biases, the inputs with sums 0 and 1 have negative scores, and only the "
+             "sum 2 fires: that is AND.",
+        "c": "That is where the threshold lies. The bias is the threshold with its sign flipped; "
              "with b > 0 the unit fires even at (0, 0).",
         "d": "b has to be below 0, so that (0, 0) stays silent, but not too far: the score of "
              "(0, 1) is 1 + b, and it has to reach 0."})
@@ -1173,11 +1184,11 @@ with check("where the bias of an OR gate may lie"):
 # - **a**  They keep the numbers between 0 and 1, so that they can be read as probabilities.
 # - **b**  They keep the gradients from vanishing while the network is trained.
 # - **c**  They imitate the threshold of a nerve cell.
-# - **d**  Without them all the layers together compute no more than one layer does.
+# - **d**  Without them, all the layers together compute no more than one layer does.
 
 # %% exercise: quiz_activation
 def quiz_activation():
-    """The letter of your answer to question 3, for example return "a"."""
+    """Return the letter of your answer to question 3, for example "a"."""
     ### BEGIN SOLUTION
     return "d"
     ### END SOLUTION
@@ -1188,12 +1199,12 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what activations are for"):
     check.letter(quiz_activation(), right="d", why={
-        "a": "Some do, at the output, where it is useful. Between layers it is not needed: ReLU "
-             "has no upper end and is the most common one.",
-        "b": "Preventing that is not what they are there for. Some of them, such as the sigmoid, "
-             "are a cause of vanishing gradients, as lesson 6 shows.",
-        "c": "That is where the idea came from, not why it is needed: tanh has no threshold and "
-             "works.",
+        "a": "Some do, at the output, where that is useful. Between layers it isn't needed: ReLU "
+             "has no upper limit, and it is very widely used.",
+        "b": "That is not their purpose. Some of them, such as the sigmoid, even cause vanishing "
+             "gradients, as lesson 6 shows.",
+        "c": "That is where the idea came from, not why it is needed: tanh has no threshold, yet "
+             "it works.",
         "d": "Layers without an activation between them collapse into a single layer, however "
              "many there are."})
 ### END HIDDEN TESTS
@@ -1208,7 +1219,7 @@ with check("what activations are for"):
 
 # %% exercise: quiz_affine
 def quiz_affine():
-    """The letter of your answer to question 4, for example return "a"."""
+    """Return the letter of your answer to question 4, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -1219,25 +1230,25 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what an affine activation adds"):
     check.letter(quiz_affine(), right="b", why={
-        "a": "Not every function other than the identity bends: 2z + 1 is an affine layer itself. "
-             "Collapse it with the layer before it.",
+        "a": "A function can differ from the identity and still be straight: 2z + 1 is an affine "
+             "layer itself. Collapse it with the layer before it.",
         "b": "The activation is affine, and affine layers in a row collapse into a single one.",
-        "c": "Degrees grow when inputs are multiplied with each other. Here they are only "
-             "multiplied with weights and added up.",
-        "d": "Width does not help: a layer with 1000 units collapsed into three numbers above."})
+        "c": "The degree grows when inputs are multiplied by each other. Here they are only "
+             "multiplied by weights and added up.",
+        "d": "Width doesn't help: above, a network with 1000 hidden units collapsed to three numbers."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 5.** In some network, two examples with *different* labels land on exactly the same point of hidden space. What follows?
+# **Question 5.** In some network, two examples with *different* labels land on exactly the same point in hidden space. What follows?
 #
-# - **a**  Whatever comes after this hidden layer can't tell them apart.
+# - **a**  Nothing after this hidden layer can tell them apart.
 # - **b**  The output layer needs an activation as well.
-# - **c**  Another line of the output unit may still part them.
+# - **c**  A different line of the output unit might still separate them.
 # - **d**  The output layer has to be trained longer.
 
 # %% exercise: quiz_merged
 def quiz_merged():
-    """The letter of your answer to question 5, for example return "a"."""
+    """Return the letter of your answer to question 5, for example "a"."""
     ### BEGIN SOLUTION
     return "a"
     ### END SOLUTION
@@ -1251,10 +1262,10 @@ with check("what a hidden layer can lose"):
         "a": "Everything after the hidden layer gets the same numbers for both examples, so it "
              "gives both the same answer.",
         "b": "An activation turns one score into one number: equal scores stay equal.",
-        "c": "A line has each point on one side only, and for the output unit these two examples "
-             "are one point.",
-        "d": "The output layer gets the same numbers for both, so it answers the same for both, "
-             "whatever its weights. It is the hidden layer that has to change."})
+        "c": "Each point lies on only one side of a line, and to the output unit these two "
+             "examples are the same point.",
+        "d": "The output layer gets the same numbers for both examples, so it gives both the same "
+             "answer, whatever its weights. It is the hidden layer that has to change."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1263,23 +1274,23 @@ with check("what a hidden layer can lose"):
 # *What would happen if you removed all activation functions from a deep network, and why are they necessary?*
 #
 # Answer in the cell below, in five to eight sentences.
-# Show with a short derivation what happens, say what such a network can and can't do, with an example, and say which property an activation must have and what the hidden layers gain from it.
-# A teacher reads this answer; 3 points.
+# Show with a short derivation what happens. Say what such a network can and can't do, and give an example. Then say which property an activation must have, and what the hidden layers gain from it.
+# A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_activations, 3 points [markdown]
-# Without activations each layer computes Wx + b, and one such map after another is again one: W2(W1 x + b1) + b2 = (W2 W1)x + (W2 b1 + b2).
-# The same step can be repeated, so a network of any depth and width equals a single layer.
+# Without activations, each layer computes Wx + b, and the composition of two such maps is another one: W2(W1 x + b1) + b2 = (W2 W1)x + (W2 b1 + b2).
+# The same step can be repeated, so a network of any depth and width is equivalent to a single layer.
 # Such a network can only draw straight boundaries (or fit a plane, if it predicts a number); a softmax or sigmoid at the output turns it into logistic regression, whose boundaries are still straight.
-# XOR is the smallest example that it can't do: no line has (0,1) and (1,0) on one side and (0,0) and (1,1) on the other.
-# So the activations between the layers have to be non-linear, and more precisely not affine: act(z) = 2z + 1 would collapse in the same way.
-# With a bend, the hidden layer can move the examples to where a line parts them: for XOR, OR and NAND units put (0,1) and (1,0) on one point.
+# XOR is the smallest example of what it can't do: no line has (0,1) and (1,0) on one side and (0,0) and (1,1) on the other.
+# So the activations between the layers have to be non-linear or, more precisely, not affine: act(z) = 2z + 1 would collapse in the same way.
+# With a bend, the hidden layer can move the examples to where a line separates them: for XOR, OR and NAND units put (0,1) and (1,0) on one point.
 # These features are learned from the data, which is what hidden layers are for.
 #
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
 # 1. **Collapse:** a composition of affine layers is one affine layer, with a reason (W2 W1 and W2 b1 + b2, or the equivalent in words), for any number of layers.
-# 2. **Consequence:** such a network has straight boundaries only (or is linear or logistic regression), and neither depth nor width helps, with an example that it can't do (XOR, rings, moons).
+# 2. **Consequence:** such a network has only straight boundaries (or is linear or logistic regression), and neither depth nor width helps, with an example that it can't do (XOR, rings, moons).
 # 3. **Remedy:** the activations in the hidden layers must be non-linear (not affine), so that hidden layers can build features, or move the examples, for a linear output to use.
 #
 # Disqualifying for its point: "the network could no longer be trained" or "the gradients would vanish" as what happens (1); "more layers or units would make up for it" (2); "their purpose is to keep values between 0 and 1", or any linear function offered as a remedy (3).
@@ -1288,23 +1299,23 @@ with check("what a hidden layer can lose"):
 # %% [markdown]
 # ## What to remember
 #
-# > - XOR has no line: its diagonals cross. A state $(w, b)$ of the perceptron that comes back proves such a thing by machine.
-# > - OR and NAND, and AND behind them: two hidden units and one output unit compute XOR.
-# > - A layer is $Z = X W^\top + b$ with `W` of shape (out, in): a row is a unit, a column of `Z` is what it says.
-# > - A hidden layer moves the examples to where a line can part them.
-# > - Affine layers without a non-linear activation collapse: $W = W_2 W_1$, $b = W_2 b_1 + b_2$. That is what activations are for.
-# > - A feature made by hand can do the same, if you know which one. That enough units exist does not mean that training finds their weights.
+# > - No line solves XOR, because its diagonals cross. If a state $(w, b)$ of the perceptron comes back, the machine has proved that no line exists.
+# > - OR and NAND followed by AND: two hidden units and one output unit compute XOR.
+# > - A layer is $Z = X W^\top + b$ with `W` of shape (out, in). Each row of `W` is a unit, and each column of `Z` holds that unit's scores.
+# > - A hidden layer moves the examples to where a line can separate them.
+# > - Affine layers without a non-linear activation collapse: $W = W_2 W_1$, $b = W_2 b_1 + b_2$. Preventing this is what activations are for.
+# > - A hand-crafted feature can do the same, if you know which one to build. And even if there are enough units, training may not find their weights.
 #
-# **Next:** [lesson 3, the forward pass](../03_forward_pass/03_forward_pass.ipynb): networks of many layers, outputs that can be read as probabilities, and one number that says how wrong they are.
+# **Next:** [lesson 3, the forward pass](../03_forward_pass/03_forward_pass.ipynb): networks of many layers, outputs you can read as probabilities, and one number that says how wrong they are.
 # **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb).
 #
-# *Sources.* W. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity" (1943). F. Rosenblatt, "Principles of Neurodynamics" (1962). M. Minsky and S. Papert, "Perceptrons" (1969); section 13.2 is on several layers. H. D. Block and S. A. Levin, "On the boundedness of an iterative procedure for solving a system of linear inequalities", Proceedings of the AMS 26 (1970). D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986). M. Olazaran, "A sociological study of the official history of the perceptrons controversy", Social Studies of Science 26 (1996).
+# *Sources.* W. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity" (1943). F. Rosenblatt, "Principles of Neurodynamics" (1962). M. Minsky and S. Papert, "Perceptrons" (1969); section 13.2 is on several layers. H. D. Block and S. A. Levin, "On the boundedness of an iterative procedure for solving a system of linear inequalities", Proceedings of the AMS 26 (1970). D. Rumelhart, G. Hinton, and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986). M. Olazaran, "A sociological study of the official history of the perceptrons controversy", Social Studies of Science 26 (1996).
 
 # %% [markdown]
 # ## How far you are, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
-# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+# The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
 
 # %%
 from utils import progress
