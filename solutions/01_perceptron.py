@@ -489,7 +489,8 @@ with check("learns AND, mistake by mistake"):
 with check("stops after max_epochs when there is no line"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
     w, b, errors = check.parts(check.call(perceptron_fit, X, y, 1.0, 3), *NAMES)
-    check.true(len(errors) == 3, f"errors has {len(errors)} entries after 3 epochs.")
+    check.true(len(errors) == 3, "errors should have an entry for each of the 3 "
+               f"epochs; its length is {len(errors)}.")
 ### BEGIN HIDDEN TESTS
 def _train(X, y, lr, max_epochs):
     w, b, errors = [0.0] * X.shape[1], 0.0, []

@@ -516,8 +516,8 @@ def _answer(dZ, cache, weights):
     got = check.parts(check.call(mlp_backward, dZ, cache, weights), "dWs", "dbs")
     dWs, dbs = (list(part) if isinstance(part, np.ndarray) else part for part in got)
     check.true(type(dWs) in (list, tuple) and type(dbs) in (list, tuple), "return two lists.")
-    check.true(len(dWs) == len(dbs) == len(weights), f"expected one dW and one db for each of the "
-               f"{len(weights)} layers, got {len(dWs)} and {len(dbs)}.")
+    check.true(len(dWs) == len(dbs) == len(weights), "expected one dW and one db for each layer, "
+               f"{len(weights)} in all, got {len(dWs)} and {len(dbs)}.")
     return dWs, dbs
 
 
@@ -1352,7 +1352,8 @@ def _answer(params, grads, lr):
     got = check.call(sgd_step, params, grads, lr)
     got = list(got) if isinstance(got, np.ndarray) else got
     check.true(type(got) in (list, tuple), "return a list of arrays.")
-    check.true(len(got) == len(params), f"expected {len(params)} arrays, got {len(got)}.")
+    check.true(len(got) == len(params), "expected one array for each parameter, "
+               f"{len(params)} in all, got {len(got)}.")
     return got
 
 
@@ -1461,9 +1462,10 @@ def _answer(*case):
     weights, biases, losses = (list(part) if isinstance(part, np.ndarray) else part for part in got)
     check.true(all(type(part) in (list, tuple) for part in (weights, biases, losses)),
                "return three lists.")
-    check.true(len(weights) == len(biases) == len(case[2]), f"expected {len(case[2])} weights and "
-               f"biases, got {len(weights)} and {len(biases)}.")
-    check.true(len(losses) == case[5], f"{case[5]} epochs gave {len(losses)} losses.")
+    check.true(len(weights) == len(biases) == len(case[2]), "expected one W and one b for each "
+               f"layer, {len(case[2])} in all, got {len(weights)} and {len(biases)}.")
+    check.true(len(losses) == case[5], "expected one loss for each epoch, "
+               f"{case[5]} in all, got {len(losses)}.")
     return weights, biases, losses
 
 

@@ -1284,7 +1284,7 @@ def _clipped(grads, max_norm):
     """The answer's arrays, once it is sure that they are a list of as many."""
     got = check.call(clip_by_global_norm, grads, max_norm)
     check.true(isinstance(got, (list, tuple, np.ndarray)) and len(got) == len(grads),
-               f"expected a list of {len(grads)} arrays.")
+               f"expected a list of one array for each gradient, {len(grads)} in all.")
     return got
 
 
