@@ -6,7 +6,7 @@ is decided here, because dask's own answers do not fit:
 
 - Allowed failures (KilledWorker) are the scheduler's setting, not a client's, and a worker's end
   counts against everything queued on it. Here a worker has one submission at a time, so no other
-  pays for one that ends workers.
+  pays for one that ends workers; a worker then waits some 0.04 s for the next.
 - `retries=`, and moving a task when its worker ends, keep to the workers named when the task was
   submitted. A worker that a nanny restarts has a new address, and must be checked first.
 - Dask has no time limit for a task.
