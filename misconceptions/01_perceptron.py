@@ -86,7 +86,7 @@ def step__less_or_equal(z):
     return np.where(z <= 0, 1.0, 0.0)
 
 
-def step__scalar_if(z):
+def step__single_numbers_only(z):
     """A plain `if` can decide about one number only; an array holds many answers at once. Look for
     a NumPy operation that decides for each entry."""
     return 1.0 if z >= 0 else 0.0
@@ -136,7 +136,7 @@ def step__in_place(z):
     return z
 
 
-def step__overwrites_its_own_zeros(z):
+def step__ones_everywhere(z):
     """Everything ends up as 1: the negatives become 0 first, and then the second line finds those
     zeros too. It also changes the caller's z; decide about the old values and write into a new
     array."""
@@ -284,14 +284,14 @@ def perceptron_predict__column(X, w, b):
     return _step(X @ w.reshape(-1, 1) + b)
 
 
-def perceptron_predict__early_return(X, w, b):
+def perceptron_predict__first_example_only(X, w, b):
     """Only the first example gets an answer: the `return` stands inside the loop and ends the
     function in the first round. Collect the labels, and return after the loop."""
     for x in X:
         return _step(x @ w + b)
 
 
-def perceptron_predict__scalar_if(X, w, b):
+def perceptron_predict__batches_of_one_only(X, w, b):
     """A plain `if` can decide about one score only, and here there are n of them. Decide for each
     entry."""
     return 1.0 if X @ w + b >= 0 else 0.0

@@ -535,7 +535,7 @@ def two_layer_forward__output_flattened(X, W1, b1, W2, b2, act):
     return (act(X @ W1.T + b1) @ W2.T + b2).ravel()
 
 
-def two_layer_forward__early_return(X, W1, b1, W2, b2, act):
+def two_layer_forward__first_example_only(X, W1, b1, W2, b2, act):
     """Only the first example gets an answer: the `return` stands inside the loop. Collect the
     outputs, and return after it."""
     for x in X:
@@ -753,7 +753,7 @@ def add_product_feature__second_replaced(X):
     return X
 
 
-def add_product_feature__through_a_view(X):
+def add_product_feature__first_column_overwritten(X):
     """A column taken from X is a view: `*=` on it also changes X, and x1 is lost. Compute the
     product as a new array."""
     product = X[:, 0]
@@ -898,7 +898,7 @@ def perceptron_cycle__weights_not_compared(X, y, lr=1.0, max_epochs=1000):
         history.append((w, b))
 
 
-def perceptron_cycle__arrays_compared_with_in(X, y, lr=1.0, max_epochs=1000):
+def perceptron_cycle__error_for_several_weights(X, y, lr=1.0, max_epochs=1000):
     """`in` compares tuples that hold arrays, and an array has no single truth value: hence the
     ValueError as soon as there are two weights. Store something that can be compared as a whole."""
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs, key=lambda w, b: (w, b)))

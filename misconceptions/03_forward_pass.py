@@ -721,21 +721,21 @@ def softmax__shifted_and_divided(Z):
     return S / S.sum(axis=1, keepdims=True)
 
 
-def softmax__keepdims_forgotten(Z):
+def softmax__sums_of_other_rows(Z):
     """The sum of each row has shape (n,), and NumPy lays it along the columns: with as many
     examples as classes each row is divided by somebody else's sum. Look up `keepdims`."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1)
 
 
-def softmax__keepdims_forgotten_twice(Z):
+def softmax__largest_and_sums_of_other_rows(Z):
     """`Z.max(axis=1)` and the sum have shape (n,), and NumPy lays both along the columns. They
     should stay columns of shape (n, 1): look up `keepdims`."""
     E = np.exp(Z - Z.max(axis=1))
     return E / E.sum(axis=1)
 
 
-def softmax__keepdims_forgotten_for_the_max(Z):
+def softmax__largest_of_other_rows(Z):
     """`Z.max(axis=1)` has shape (n,), and NumPy lays it along the columns. It should stay a column
     of shape (n, 1): look up `keepdims`."""
     E = np.exp(Z - Z.max(axis=1))
@@ -1020,8 +1020,9 @@ def bce_with_logits__minus_on_the_first_term_only(z, y):
     return float(np.mean(-y * log_p + (1 - y) * log_q))
 
 
-def bce_with_logits__bracket_missing(z, y):
-    """`1 - y * log(1 - p)` is not `(1 - y) * log(1 - p)`: the bracket is missing."""
+def bce_with_logits__one_minus_the_product(z, y):
+    """Your second term behaves like 1 - (y * log(1 - p)). It is (1 - y) times log(1 - p): look at
+    the brackets."""
     log_p, log_q = -np.logaddexp(0.0, -z), -np.logaddexp(0.0, z)
     return float(np.mean(-(y * log_p + 1 - y * log_q)))
 

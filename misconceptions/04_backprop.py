@@ -319,7 +319,7 @@ def tanh_backward__square_outside(dA, Z):
     return dA * (1 - np.tanh(Z)) ** 2
 
 
-def tanh_backward__plus(dA, Z):
+def tanh_backward__one_plus_the_square(dA, Z):
     """1 + tanh² grows towards 2 where tanh is flat. The slope should go to 0 there: look at the
     sign."""
     return dA * (1 + np.tanh(Z) ** 2)
@@ -640,7 +640,7 @@ def numerical_gradient__divided_by_eps(f, x, eps=1e-5):
     return _differences(f, x, eps, eps, eps)
 
 
-def numerical_gradient__precedence(f, x, eps=1e-5):
+def numerical_gradient__multiplied_by_eps(f, x, eps=1e-5):
     """`/ 2 * eps` divides by 2 and then *multiplies* by eps. Put the 2 * eps into brackets."""
     return _differences(f, x, eps, eps, 2.0 / eps)
 
@@ -672,7 +672,7 @@ def numerical_gradient__another_default(f, x, eps=1e-6):
     return _differences(f, x, eps, eps, 2 * eps)
 
 
-def numerical_gradient__same_array_twice(f, x, eps=1e-5):
+def numerical_gradient__always_zero(f, x, eps=1e-5):
     """`up = x` and `down = x` are two names for one array, so both get the same values and every
     difference is 0. Use `x.copy()`."""
     slopes = np.zeros(np.shape(x))
@@ -1068,9 +1068,9 @@ def find_bugs__far_too_tight(candidates, f, x):
     return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
 
 
-def find_bugs__equality(candidates, f, x):
-    """`==` between a gradient and its difference quotient is practically never true: the last
-    digits always differ. Compare with a tolerance."""
+def find_bugs__no_difference_allowed(candidates, f, x):
+    """You allow no difference at all between a gradient and its difference quotient. Rounding makes
+    the last digits of nearly every right one differ: compare with a tolerance."""
     true = _true(f, x)
     return _judged(candidates, x, lambda g: not np.array_equal(g, true))
 
@@ -1588,7 +1588,7 @@ def train_mlp__start_returned(X, y, weights, biases, lr, epochs):
     return (*_copies(weights, biases), _descended(X, y, weights, biases, lr, epochs)[2])
 
 
-def train_mlp__early_return(X, y, weights, biases, lr, epochs):
+def train_mlp__first_epoch_only(X, y, weights, biases, lr, epochs):
     """You return after the first epoch: the `return` stands inside the loop."""
     return _descended(X, y, weights, biases, lr, min(epochs, 1))
 

@@ -102,7 +102,7 @@ def sigmoid__softmax(z):
     return e / e.sum()
 
 
-def sigmoid__precedence(z):
+def sigmoid__one_plus_the_exponential(z):
     """Your function is 1 + e^-z: the sum is not divided into 1. In 1 / 1 + e^-z the division comes
     first, so the sum needs brackets."""
     return 1 / 1 + np.exp(-z)
@@ -153,7 +153,7 @@ def sigmoid_grad__sigmoid_twice(z):
     return s * (1 - s)
 
 
-def sigmoid_grad__plus(z):
+def sigmoid_grad__output_times_one_plus_output(z):
     """s(1 + s) grows towards 2. The slope has to vanish on both sides: which sign gives that?"""
     return _s(z) * (1 + _s(z))
 
@@ -230,7 +230,7 @@ def tanh_grad__of_the_sigmoid(z):
     return np.tanh(z) * (1 - np.tanh(z))
 
 
-def tanh_grad__plus(z):
+def tanh_grad__one_plus_the_square(z):
     """1 + tanh² grows to 2 on both sides. Where tanh is flat its slope is 0."""
     return 1 + np.tanh(z) ** 2
 
@@ -693,7 +693,7 @@ def gelu_grad__density_without_z(z):
     return _cdf(z) + _density(z)
 
 
-def gelu_grad__minus(z):
+def gelu_grad__second_term_subtracted(z):
     """The product rule adds its two terms; you subtract the second one."""
     return _cdf(z) - z * _density(z)
 
@@ -841,12 +841,12 @@ def silu_grad__gate_not_derived(z):
     return _s(z) + z * _s(z)
 
 
-def silu_grad__minus(z):
+def silu_grad__second_term_subtracted(z):
     """The product rule adds its two terms; you subtract the second one."""
     return _s(z) - z * _s(z) * (1 - _s(z))
 
 
-def silu_grad__plus_inside(z):
+def silu_grad__one_plus_the_gate(z):
     """The slope of the gate is σ(1 - σ), with a minus: it has to vanish on the far right."""
     return _s(z) + z * _s(z) * (1 + _s(z))
 

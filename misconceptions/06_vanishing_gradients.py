@@ -645,16 +645,16 @@ def units_identical__first_and_last(W, tol=1e-12):
     return bool(np.all(np.abs(W[-1] - W[0]) <= tol))
 
 
-def units_identical__exactly(W, tol=1e-12):
+def units_identical__tol_ignored(W, tol=1e-12):
     """You ask for exact equality and never use `tol`. Numbers that went through the same training
     may differ in the last digit."""
     W = np.asarray(W, dtype=float)
     return bool(np.all(W == W[0]))
 
 
-def units_identical__allclose(W, tol=1e-12):
-    """`np.allclose` also allows a *relative* difference of 1e-5 unless you set `rtol=0`, so large
-    weights may differ by much more than tol."""
+def units_identical__relative_difference_allowed(W, tol=1e-12):
+    """Large weights may differ by much more than tol. `np.allclose`, for one, also allows a
+    *relative* difference of 1e-5 unless you set `rtol=0`."""
     W = np.asarray(W, dtype=float)
     return bool(np.allclose(W, W[0], atol=tol))
 
@@ -666,7 +666,7 @@ def units_identical__row_sums(W, tol=1e-12):
     return bool(np.all(np.abs(sums - sums[0]) <= tol))
 
 
-def units_identical__sorted_rows(W, tol=1e-12):
+def units_identical__same_weights_in_another_order(W, tol=1e-12):
     """You sort each row before you compare, so two units with the same weights for *other* inputs
     count as one. Compare input by input."""
     W = np.sort(np.asarray(W, dtype=float), axis=1)
@@ -856,7 +856,7 @@ def clip_by_global_norm__nan_for_zero(grads, max_norm):
     return _scaled(grads, float(np.minimum(1.0, max_norm / norm) + 0.0 * (1.0 / norm)))
 
 
-def clip_by_global_norm__minimum_the_wrong_way(grads, max_norm):
+def clip_by_global_norm__factor_upside_down(grads, max_norm):
     """Your factor is norm / max_norm, so long gradients stay and short ones shrink. Turn the
     fraction round."""
     return _scaled(grads, min(1.0, _norm(grads) / max_norm))
@@ -925,7 +925,7 @@ def residual_backward__mean(dY, branch_backward):
     return (dY + branch_backward(dY)) / 2
 
 
-def residual_backward__minus(dY, branch_backward):
+def residual_backward__branch_subtracted(dY, branch_backward):
     """You subtract the branch's part. In y = x + F(x) there is a plus, and so there is in the
     gradient."""
     return dY - branch_backward(dY)
@@ -960,7 +960,7 @@ def residual_backward__skip_twice(dY, branch_backward):
     return dY + dY + branch_backward(dY)
 
 
-def residual_backward__one_plus(dY, branch_backward):
+def residual_backward__one_added_to_the_branch(dY, branch_backward):
     """You add 1 to the branch's part: the derivative of x is 1, but it is multiplied by the
     gradient that arrives, dY."""
     return 1.0 + branch_backward(dY)

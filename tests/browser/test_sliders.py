@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from autograder.course import Lesson, lessons
 from browser.driver import Lab, drag, press
-from support.answers import exercises, texts
+from support.answers import functions, texts
 
 pytestmark = pytest.mark.browser
 # A knob of a training run: the picture is the run's, and moves with its next steps.
@@ -32,7 +32,7 @@ def test_a_finished_lesson_runs_and_its_sliders_move_the_picture(lab: Lab, lesso
     notebook.fill(texts(lesson))
     notebook.run_all()
     assert notebook.failures() == []
-    for exercise in exercises(lesson):
+    for exercise in functions(lesson):
         expect(notebook.card(exercise)).to_have_attribute("data-passed", "true")
     root = notebook.view.locator(".nn-explorer").first
     sliders = root.locator("input[type=range]:visible")

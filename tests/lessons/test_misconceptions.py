@@ -1,11 +1,13 @@
 """A wrong answer is named when it behaves like one known mistake; else nothing is said."""
 
 import copy
+import runpy
 import warnings
 
 import numpy as np
 import pytest
 
+from autograder.course import ROOT
 from utils._diagnosis.misconceptions import Misconceptions, alike
 
 MODULE = '''\
@@ -102,6 +104,19 @@ def in_place_by_hand(x):
 ])
 def test_what_behaves_alike_is_named(known, answer, name):
     assert known.diagnose("double", answer).name == name
+
+
+# What a student may have written in another way: only what an answer does is known.
+SYNTAX = {"equality", "if", "return", "keepdims", "precedence", "bracket", "brackets"}
+
+
+def test_no_name_claims_a_way_of_writing():
+    for path in sorted((ROOT / "misconceptions").glob("0*.py")):
+        for function in runpy.run_path(str(path)):
+            words = function.partition("__")[2].split("_")
+            if words != ["no", "return"]:
+                assert not SYNTAX & set(words), function
+            assert words[-1] not in ("plus", "minus"), function
 
 
 def test_the_hint_is_the_docstring_in_a_line(known):
