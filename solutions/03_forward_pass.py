@@ -2,13 +2,13 @@
 # # 3 · The forward pass
 #
 # A letter runs through a sorting machine, past a small camera.
-# One digit of the postcode becomes 64 grey values, eight rows of eight.
-# A moment later the machine says: *that is a 7, and I am 98 per cent sure.*
+# One digit of the ZIP code becomes 64 gray values, eight rows of eight.
+# A moment later the machine says: *that is a 7, and I am 98 percent sure.*
 #
-# Between the 64 numbers and the answer there is no rule about sevens, only sums, products and a bend, layer behind layer.
-# What exactly is computed on the way? How do scores become "98 per cent"? And who says how wrong it was, if it was a 1?
+# Between the 64 numbers and the answer there is no rule about sevens. There are only sums, products, and a bend, layer after layer.
+# What exactly is computed along the way? How do scores become "98 percent"? And if the digit was really a 1, how do you measure how wrong the answer was?
 #
-# In this lesson you build the whole way from the picture to the mark, look at each layer while it works, and measure what is promised about networks of this kind, and what is not.
+# In this lesson you will build everything from the image to the grade, look at each layer while it works, and measure what networks of this kind can promise and what they can't.
 #
 # **You will build**, from nothing but NumPy:
 # `linear_forward` → `count_params` → `mlp_forward` → `softmax` → `mse_loss` → `bce_with_logits` → `cross_entropy`
@@ -16,8 +16,8 @@
 # **Time:** about 90 minutes. **You need:** [lesson 2](../02_xor/02_xor.ipynb), and the logarithm.
 #
 # **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, open a hint when you are stuck.
-# Each exercise is tested on its own, so one that resists can wait.
+# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
+# Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
 import time
@@ -32,9 +32,9 @@ from utils.widgets import ForwardSteps
 # ## One layer, once more
 #
 # A layer is a stack of neurons that all look at the same input.
-# Lesson 2 put the weights of each unit into a row of $W$, so that one product gives the scores of all of them.
+# In lesson 2 we put the weights of each unit into a row of $W$, so that a single product gives all the scores.
 #
-# **By hand, once.** Two inputs, three units:
+# **By hand, once.** Take two inputs and three units:
 #
 # $$ W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \\ 3 & 1 \end{pmatrix}, \quad b = (0.5,\; 1,\; -2), \qquad x = (2,\, 1). $$
 #
@@ -42,22 +42,22 @@ from utils.widgets import ForwardSteps
 # - unit 2: $0 \cdot 2 - 1 \cdot 1 + 1 = 0$
 # - unit 3: $3 \cdot 2 + 1 \cdot 1 - 2 = 5$
 #
-# So $z = Wx + b = (4.5,\; 0,\; 5)$. Two numbers went in, three came out: the layer's shape is (out, in), here (3, 2).
+# So $z = Wx + b = (4.5,\; 0,\; 5)$. Two numbers went in and three came out, and the shape of $W$ is (out, in), here (3, 2).
 #
-# For a batch, one example in each row of `X`, the same is
+# For a batch, with one example in each row of `X`, this becomes
 #
 # $$ Z = X W^\top + b \qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},). $$
 #
-# Books write $z = W a + b$ with a column $a$, for one example. It is the same layer: put many such columns side by side, turn the page by 90 degrees, and you have our rows.
+# Books often write $z = W a + b$ for one example, with $a$ as a column. It is the same layer: put many such columns side by side, transpose the result, and you have our rows.
 #
 # ## Exercise 1: a layer
 
 # %% exercise: linear_forward
 def linear_forward(X, W, b):
-    """The scores of one layer for a batch.
+    """Return the scores of one layer for a batch.
 
-    X: (n, in) examples.  W: (out, in) weights, one unit in each row.  b: (out,) biases.
-    Returns Z = X Wᵀ + b, a new float64 array of shape (n, out).
+    X: (n, in) examples.  W: (out, in) weights, one unit per row.  b: (out,) biases.
+    Returns a new float64 array of shape (n, out).
 
     linear_forward([[2.0, 1.0]], [[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]], [0.5, 1.0, -2.0])
     gives array([[4.5, 0. , 5. ]])
@@ -120,22 +120,23 @@ with check("reads any memory order, and gives back a new array"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Write down the shapes of `X` and of `W`. Which of the two has to be turned round so that `@` fits?
+# Write down the shapes of `X` and `W`. Which of the two do you have to transpose so that `@` works?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `X @ W.T` has shape `(n, out)`. When you add an array of shape `(out,)` to it, NumPy adds it to every row.
+# The product has to have shape `(n, out)`; `.T` transposes a matrix. When you add an array of shape `(out,)` to it, NumPy adds that array to every row.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Lists have no `.T`, so make float arrays of all three first, for instance `W = np.asarray(W, dtype=float)`. Then one line: the matrix product of the formula above, plus `b` as it is.
+# Lists have no `.T`, so first turn all three into float arrays, for example `W = np.asarray(W, dtype=float)`. The rest is one line: the matrix product from the formula above, plus `b` as it is.
 # </details>
 
 # %% [markdown]
-# ### Why a batch, and not one example after the other?
+# ### Why a batch, rather than one example at a time?
 #
-# The sums are the same. But a loop in Python pays for each step, and a product of two matrices pays once.
-# **Predict:** a layer of 16 units, and 1000 pictures of 64 pixels each. How many times as long do they take one by one?
+# The sums are the same. But a Python loop pays overhead for every step, and a matrix product pays it only once.
+#
+# **Predict:** take a layer of 16 units and 1000 images of 64 pixels each. How many times as long will it take to process the images one by one?
 
 # %%
 with unfinished():
@@ -143,7 +144,7 @@ with unfinished():
     X, W, b = rng.normal(size=(1000, 64)), rng.normal(size=(16, 64)), rng.normal(size=16)
 
     def fastest(work, tries=5):
-        """The shortest of a few times, in milliseconds."""
+        """Return the shortest of a few running times, in milliseconds."""
         taken = []
         for _ in range(tries):
             start = time.perf_counter()
@@ -157,39 +158,42 @@ with unfinished():
           f"{one_by_one / together:.0f} times as long")
 
 # %% [markdown]
-# Nothing else changes: no example sees another one. Row 5 of `Z` depends on row 5 of `X` and on nothing else.
+# On an idle computer the answer is usually somewhere in the dozens: one of our runs took 0.08 ms for the batch and 6.15 ms one by one, 74 times as long.
+# If the computer is busy with other things, the ratio jumps around, and can be far smaller.
+#
+# Nothing else changes, because the examples never see each other. Row 5 of `Z` depends on row 5 of `X` and on nothing else in the batch.
 
 # %% [markdown]
-# ## Layers behind layers
+# ## Stacking layers
 #
-# The output of one layer is the input of the next. That is all there is to a **multi-layer perceptron** (MLP), or **feed-forward network**: data flow from the inputs to the outputs, and nothing ever flows back into an earlier layer.
+# The output of one layer is the input of the next. That is all there is to a **multi-layer perceptron** (MLP), or **feed-forward network**: data flows from the inputs to the outputs and never back into an earlier layer.
 #
-# - The **input layer** computes nothing: it is the example itself.
-# - A **hidden layer** is a linear map with an activation behind it.
-# - The **output layer** is linear. Its scores are called **logits** when probabilities will be made of them.
+# - The **input layer** computes nothing. It is the example itself.
+# - A **hidden layer** is a linear map followed by an activation.
+# - The **output layer** is linear. If its scores are going to be turned into probabilities, they are called **logits**.
 #
-# Here is a network for the digits: 64 pixels, a hidden layer of 16 units, and one output for each digit.
+# Here is a network for the digits, with 64 pixels, a hidden layer of 16 units, and one output per digit.
 
 # %%
-with plots.figure("A network with 64 inputs, 16 hidden units and 10 outputs; each unit of a layer "
-                  "is joined to all units of the layer before.", size=(6.8, 4.4)) as ax:
+with plots.figure("A network with 64 inputs, 16 hidden units, and 10 outputs; each unit is connected "
+                  "to every unit of the previous layer.", size=(6.8, 4.4)) as ax:
     plots.network([64, 16, 10], title="64 pixels in, ten scores out, 16 units in between",
                   labels=[["x₁", "x₂"], ["a₁", "a₂"], ["z₁", "z₂"]], ax=ax)
 
 # %% [markdown]
-# ## Exercise 2: how many numbers are in it?
+# ## Exercise 2: how many parameters?
 #
-# Whatever a network knows stands in its weights and biases, its **parameters**.
-# Each unit has one weight for each of its inputs, and one bias.
+# Everything a network knows is stored in its weights and biases, which are called its **parameters**.
+# Each unit has one weight per input and one bias.
 #
-# **By hand:** for the sizes 2, 3, 1, the hidden layer has $3 \cdot 2$ weights and 3 biases, the output $1 \cdot 3$ weights and 1 bias. That makes $6 + 3 + 3 + 1 = 13$.
+# **By hand:** for the sizes 2, 3, 1, the hidden layer has $3 \cdot 2$ weights and 3 biases, and the output layer has $1 \cdot 3$ weights and 1 bias. That makes $6 + 3 + 3 + 1 = 13$.
 
 # %% exercise: count_params
 def count_params(sizes):
-    """How many weights and biases a network has.
+    """Return how many weights and biases a network has.
 
-    sizes: the units of each layer [inputs, hidden..., outputs], for example [2, 3, 1].
-    Returns an int. One size alone has no layer that computes anything, so it gives 0.
+    sizes: the number of units in each layer, [inputs, hidden..., outputs], such as [2, 3, 1].
+    Returns an int. With a single size there is no layer that computes anything: the count is 0.
 
     count_params([2, 3, 1]) gives 13
     """
@@ -234,15 +238,15 @@ with check("leaves its input as it was, and takes a tuple as well"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# A layer lies *between* two sizes: what comes in, and what goes out. How many such pairs are there in a list of four sizes?
+# A layer sits *between* two sizes: what goes in and what comes out. How many such pairs are there in a list of four sizes?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `zip(sizes, sizes[1:])` walks over neighbours. For a pair `(before, after)`, the weights are a table of `after` rows and `before` columns, and there are `after` biases.
+# `zip(sizes, sizes[1:])` goes through neighboring pairs. For a pair `(before, after)`, the weights form a table with `after` rows and `before` columns, and there are `after` biases.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Begin with `total = 0`. For each pair of neighbours add `after * before` and `after`. Return the total after the loop.
+# Start with `total = 0`. For each pair of neighbors, add the number of weights, `after * before`, and the number of biases. Return the total after the loop.
 # </details>
 
 # %%
@@ -251,43 +255,43 @@ with unfinished():
         print(f"{' → '.join(map(str, sizes)):24s} {count_params(sizes):8,d} parameters")
 
 # %% [markdown]
-# The first hidden layer of the last network has more parameters than all its other layers together, since it has the most inputs.
-# The one with sizes 784 stands for pictures of 28 by 28 pixels: still small, for a picture.
+# In the last network, the first hidden layer has more parameters than all the other layers combined, because it has the most inputs.
+# The 784 inputs stand for the 28 by 28 pixels of an image, which is still tiny as images go.
 
 # %% [markdown]
 # ## Exercise 3: the forward pass
 #
-# Number the layers $l = 1, \dots, L$ and call the input $a^{(0)} = x$. Then, for each layer in turn,
+# Number the layers $l = 1, \dots, L$ and call the input $a^{(0)} = x$. Then compute, for one layer after another,
 #
-# $$ z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \qquad a^{(l)} = \mathrm{act}\big(z^{(l)}\big), $$
+# $$ z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \qquad a^{(l)} = \mathrm{act}\big(z^{(l)}\big). $$
 #
-# except that the last layer stops at $z^{(L)}$: it is linear.
-# $z$ is called the **pre-activation**, $a$ the **activation**.
+# The only exception is the last layer, which is linear and stops at $z^{(L)}$.
+# We call $z$ the **pre-activation** and $a$ the **activation**.
 #
-# One thing more. In lesson 4 the network will be told what it got wrong, and will have to retrace its steps.
-# For that it needs, of each layer, what came in and what the sums were.
-# So the forward pass keeps a **cache**: one pair `(A_in, Z)` for each layer, in the order in which they were computed.
+# One more thing. In lesson 4 the network will find out what it got wrong, and it will have to retrace its steps.
+# To do that, it needs to know what came into each layer and what the weighted sums were.
+# So the forward pass keeps a **cache**: one pair `(A_in, Z)` per layer, in the order in which they were computed.
 #
-# **By hand, once.** One input, two hidden units, one output, and as `act` the absolute value:
+# **By hand, once.** Take one input, two hidden units, one output, and the absolute value as `act`:
 # $W_1 = \begin{pmatrix} 1 \\ -2 \end{pmatrix}$, $b_1 = (-3,\; 0)$, $W_2 = (1 \;\; 10)$, $b_2 = (5)$. For $x = 1$:
 #
-# | layer | `A_in` | `Z` | behind `act` |
+# | layer | `A_in` | `Z` | after `act` |
 # |---|---|---|---|
 # | 1 | $(1)$ | $(1 - 3,\; -2) = (-2, -2)$ | $(2, 2)$ |
 # | 2 | $(2, 2)$ | $2 + 20 + 5 = 27$ | not applied |
 
 # %% exercise: mlp_forward
 def mlp_forward(X, weights, biases, act):
-    """The forward pass of a network with any number of layers, for a batch.
+    """Run the forward pass of a network with any number of layers, for a batch.
 
     X: (n, d) examples.
-    weights: a list of L matrices, the l-th of shape (out, in).  biases: a list of L vectors (out,).
+    weights: a list of L matrices, each of shape (out, in).  biases: a list of L vectors (out,).
     act: a function that takes an array and returns a new one, entry by entry. It is applied to the
-    Z of every layer but the last, which is linear.
+    Z of every layer except the last, which is linear.
 
-    Returns (Z, cache): Z (n, out) of the last layer, and a list of L pairs (A_in, Z), one for each
-    layer, the first layer first. A_in is what came into the layer, so cache[0][0] equals X;
-    Z = A_in Wᵀ + b is what the layer computed, before act. All of them are float64 arrays.
+    Returns (Z, cache): Z (n, out) of the last layer, and a list of L pairs (A_in, Z), one per
+    layer, starting with the first. A_in is the layer's input, so cache[0][0] equals X, and Z holds
+    the layer's scores, before act. All of them are float64 arrays.
     """
     ### BEGIN SOLUTION
     A, cache = np.asarray(X, dtype=float), []
@@ -346,7 +350,7 @@ def _output(X, weights, biases, act):
 def _cached(X, weights, biases, act):
     _, cache = check.parts(check.call(mlp_forward, X, weights, biases, act), "Z", "cache")
     check.true(type(cache) in (list, tuple), f"the cache is a list of pairs, got a {type(cache).__name__}.")
-    check.true(len(cache) == len(weights), f"{len(weights)} layers make {len(weights)} pairs in the cache, got {len(cache)}.")
+    check.true(len(cache) == len(weights), f"the cache should have a pair for each layer, {len(weights)} in all; its length is {len(cache)}.")
     return [check.parts(pair, "A_in", "Z") for pair in cache]
 
 
@@ -412,27 +416,27 @@ with check("leaves the examples, the weights and the biases as they were, and ta
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Write a loop over the layers, with one variable `A` for what comes into the next one. What is `A` before the first layer?
+# Write a loop over the layers, with one variable `A` for the input of the next layer. What is `A` before the first layer?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `for W, b in zip(weights, biases):` walks over both lists. In the loop: compute `Z`, put the pair `(A, Z)` at the end of `cache`, and only then let `A` be `act(Z)`. What `act` makes of the last `Z` is simply not used.
+# `for W, b in zip(weights, biases):` goes through both lists. In the loop, compute `Z`, append the pair to `cache`, and only then compute the next `A`. The activation of the last `Z` will simply not be used.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Before the loop: `A = np.asarray(X, dtype=float)` and `cache = []`. In it, in this order: `Z` from `A`, `W` and `b` (both made float arrays, so that lists work); `cache.append((A, Z))`; `A = act(Z)`. After it: `return Z, cache`, with the `Z` of the last round.
+# Before the loop: `A = np.asarray(X, dtype=float)` and `cache = []`. Inside, in this order: compute `Z` from `A`, `W`, and `b` (convert both to float arrays so that lists work); `cache.append((A, Z))`; and let `A` be `act` of `Z`. After the loop, return the last `Z` together with `cache`.
 # </details>
 
 # %% [markdown]
 # ## Two networks look at a digit
 #
-# Time to use it. scikit-learn brings 1797 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak, 1998); we divide the pixels by 16, so that they lie between 0 and 1.
+# Time to put it to use. scikit-learn comes with 1797 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak, 1998). We divide the pixels by 16 so that they lie between 0 and 1.
 #
-# Two networks with the same sizes, 64 → 16 → 16 → 10, and tanh as activation.
-# The first has random weights. The second has been trained on the first 1400 digits, in a moment and by plain means, which are the subject of lesson 4.
-# Both look at the other 397, which neither has seen. The digit with the largest score is the answer.
+# We take two networks of the same size, 64 → 16 → 16 → 10, with tanh as the activation.
+# The first has random weights. The second has been trained on the first 1400 digits, by simple methods that lesson 4 explains.
+# Both look at the remaining 397 digits, which neither has ever seen. The digit with the largest score is the answer.
 #
-# **Predict:** how many of the 397 will the random one get right?
+# **Predict:** how many of the 397 will the random network get right?
 
 # %%
 sizes = [64, 16, 16, 10]
@@ -450,28 +454,29 @@ with unfinished():
     print("shapes:", "  ".join(f"A_in {A.shape} → Z {Z.shape}" for A, Z in cache))
 
 # %% [markdown]
-# Random weights give random answers. About one in ten is right by chance; how many exactly depends on which digits the network happens to like.
-# It is the same code, the same shapes, the same number of products and sums. All the difference is in the numbers.
+# The random network gets 56 of the 397 right, and the trained one 364.
+# Random weights give random answers. About one in ten should be right by chance; the exact number depends on which digits the network happens to favor.
+# Both networks have the same code, the same shapes, and the same number of products and sums. The whole difference is in the numbers.
 #
-# What do the layers do with the pictures? Take all pairs of the 397 digits and measure how far apart they are: in pixels, then in each layer's activations.
-# If the layers work towards an answer, two drawings of the *same* digit should come closer together, compared with drawings of different ones.
+# What do the layers do to the images? Take all pairs of the 397 digits and measure how far apart they are, first in pixels and then in the activations of each layer.
+# If the layers work toward an answer, two drawings of the *same* digit should move closer together, compared with drawings of different digits.
 #
-# **Predict:** what share of the distance is left for drawings of the same digit? In pixels it is about 70 per cent.
+# **Predict:** in pixels, two drawings of the same digit are on average 0.72 times as far apart as drawings of different digits. What will this ratio be in the final scores?
 
 # %%
 from scipy.spatial.distance import cdist
 
 
 def alike(A, y):
-    """The mean distance between examples of one class, as a share of that between classes."""
+    """Return the mean distance within a class, divided by the mean distance between classes."""
     distances = cdist(A, A)
     same = y[:, None] == y
     return distances[same & ~np.eye(len(y), dtype=bool)].mean() / distances[~same].mean()
 
 
-with plots.figure("The distance between drawings of the same digit, as a share of the distance "
-                  "between different digits, from the pixels over two hidden layers to the "
-                  "scores. It falls at each layer of the trained network and "
+with plots.figure("The distance between drawings of the same digit, divided by the distance "
+                  "between drawings of different digits, from the pixels through two hidden "
+                  "layers to the scores. It falls at each layer of the trained network and "
                   "rises a little in the random one.", size=(6.8, 4.0)) as ax:
     shares = {}
     for name, layers in (("random", untrained), ("trained", (reader.weights, reader.biases))):
@@ -479,36 +484,38 @@ with plots.figure("The distance between drawings of the same digit, as a share o
         shares[name] = [alike(A, labels) for A, _ in cache] + [alike(Z, labels)]
     last = shares["trained"]
     plots.curves(range(4), shares, xlabel="", ylabel="same digit / other digits", ax=ax,
-                 title=f"Drawings of one digit come together: {last[0]:.2f} of the distance in "
-                       f"pixels, {last[-1]:.2f} in the scores")
+                 title=f"Drawings of the same digit move closer: from {last[0]:.2f} in "
+                       f"pixels to {last[-1]:.2f} in the scores")
     ax.set(xticks=range(4), ylim=(0, 1.05),
            xticklabels=["pixels\n64", "hidden 1\n16", "hidden 2\n16", "scores\n10"])
 
 # %% [markdown]
-# This is lesson 2's picture again, with more corners: a hidden layer *moves the examples* to where the next layer has it easier.
-# And it does so step by step, as far as the network has learned to.
+# In the trained network the ratio falls at every layer: 0.72 in pixels, then 0.51, 0.42, and 0.36 in the scores.
+# In the random network it rises a little, to 0.79.
+#
+# This is lesson 2's picture again, with more corners: a hidden layer *moves the examples* to where the next layer has an easier job.
 
 # %% [markdown]
 # ## From scores to probabilities
 #
-# Ten scores say which digit is ahead, but not by how much it matters. To read them as probabilities they must be positive and sum to 1.
+# Ten scores tell you which digit is ahead, but not how likely it is. To be read as probabilities, they must be positive and sum to 1.
 # The **softmax** takes exponentials, which are always positive, and divides by their sum:
 #
 # $$ p_j = \frac{e^{z_j}}{\sum_{k} e^{z_k}} . $$
 #
-# **By hand, once.** The logits $\log 1,\ \log 3,\ \log 6$ have the exponentials 1, 3 and 6, with the sum 10. So $p = (0.1,\ 0.3,\ 0.6)$.
+# **By hand, once.** The logits $\log 1,\ \log 3,\ \log 6$ have the exponentials 1, 3, and 6, which sum to 10. So $p = (0.1,\ 0.3,\ 0.6)$.
 #
-# Three things to know of it:
+# There are three things to know about it:
 #
-# - **Only differences count.** Add 5 to all logits: each exponential grows by the same factor $e^5$, and so does the sum. Nothing changes.
-#   One logit that is larger by 1 has a probability that is $e \approx 2.7$ times as large.
-# - **Scale counts.** Multiply all logits by 10 and the largest takes nearly everything.
-# - **With two classes it is the sigmoid.** For the logits $(0, z)$ the second probability is $e^z / (1 + e^z) = 1 / (1 + e^{-z})$: written $\sigma(z)$. It turns *one* score into the probability of "yes".
+# - **Only differences count.** If you add 5 to every logit, each exponential grows by the same factor $e^5$, and so does the sum. Nothing changes.
+#   If one logit is larger than another by 1, its probability is $e \approx 2.7$ times as large.
+# - **Scale counts.** Multiply all logits by 10, and the largest takes nearly everything.
+# - **With two classes, softmax is the sigmoid.** For the logits $(0, z)$ the second probability is $e^z / (1 + e^z) = 1 / (1 + e^{-z})$, written $\sigma(z)$. It turns *one* score into the probability of "yes".
 
 # %% [markdown]
-# **What can go wrong.** $e^{710}$ is larger than any float64, so a logit of 1000 makes `inf / inf`, which is `nan`.
-# The way out is the first of the three points: before taking exponentials, subtract from each row its largest logit. The probabilities stay, and no exponent is above 0.
-# A logit far below becomes 0, which does no harm, since the largest contributes $e^0 = 1$ to the sum.
+# **What can go wrong.** $e^{710}$ is too large for a float64, so a logit of 1000 leads to `inf / inf`, which is `nan`.
+# The first of the three points shows the way out: before you take exponentials, subtract the largest logit of each row. The probabilities stay the same, and no exponent is above 0.
+# The exponential of a logit far below the largest may round to 0, but that does no harm, because the largest contributes $e^0 = 1$ to the sum.
 #
 # ## Exercise 4: softmax
 #
@@ -516,11 +523,11 @@ with plots.figure("The distance between drawings of the same digit, as a share o
 
 # %% exercise: softmax
 def softmax(Z):
-    """Scores to probabilities, row by row.
+    """Turn scores into probabilities, row by row.
 
     Z: (n, c) logits, c scores for each of n examples; they may be large.
     Returns float64 of shape (n, c): p_j = exp(z_j) / (exp(z_1) + ... + exp(z_c)) within each row,
-    so that every row sums to 1.
+    so every row sums to 1.
     """
     ### BEGIN SOLUTION
     Z = np.asarray(Z, dtype=float)
@@ -587,24 +594,24 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Three steps: make the largest logit of each row 0, take `np.exp`, divide each row by its sum. Which axis is "along a row"?
+# There are three steps: shift each row so that its largest logit is 0, take `np.exp`, and divide each row by its sum. Which axis is "along a row"?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `Z.max(axis=1)` has shape `(n,)`, and `Z - Z.max(axis=1)` would subtract it along the wrong direction. With `keepdims=True` it stays a column of shape `(n, 1)`, which belongs to the rows.
+# `Z.max(axis=1)` has shape `(n,)`, and `Z - Z.max(axis=1)` would subtract it along the wrong axis. With `keepdims=True` it remains a column of shape `(n, 1)`, with one entry per row.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Make a float array of `Z`. Subtract `Z.max(axis=1, keepdims=True)` (not with `-=`, which could change the caller's array), call the exponentials `E`, and divide by their sum with the same two arguments.
+# Turn `Z` into a float array. Subtract `Z.max(axis=1, keepdims=True)` (not with `-=`, which could change the caller's array), call the exponentials `E`, and divide them by their sum, using the same two arguments.
 # </details>
 
 # %% [markdown]
-# **Predict:** below are five logits, the same plus 5, and the same times 10. How do the three charts differ?
+# **Predict:** below you will see the softmax of five logits, of the same logits plus 5, and of the same logits times 10. How will the three charts differ?
 
 # %%
-with plots.figure("Three bar charts of five probabilities: from some logits, from the same logits "
-                  "plus 5, which look the same, and from ten times the logits, where one class "
-                  "has nearly everything.", columns=3) as panels:
+with plots.figure("Three bar charts of five probabilities: for some logits; for the same logits plus "
+                  "5, which gives the same chart; and for ten times the logits, where one class "
+                  "gets nearly everything.", columns=3) as panels:
     z = np.array([1.0, 0.2, 1.3, -0.5, 0.6])
     for ax, logits, name in zip(panels, (z, z + 5, 10 * z), ("z", "z + 5", "10 z")):
         p = softmax(logits[None, :])[0]
@@ -613,17 +620,20 @@ with plots.figure("Three bar charts of five probabilities: from some logits, fro
                ylabel="probability", ylim=(0, 1), xticks=range(5))
 
 # %% [markdown]
+# Adding 5 changes nothing: the first two charts are identical, with a highest bar of 0.37.
+# Multiplying by 10 raises that bar to 0.95.
+#
 # ### Play: layer by layer
 #
 # Here is a digit on its way through a network, computed by *your* `mlp_forward` and *your* `softmax`.
-# Step forward, or press *Play*. Each step shows what comes in, what the layer's numbers are, and what goes out: blue is positive, orange negative.
+# Step forward, or press *Play*. Each step shows what comes into a layer, its parameters, and what goes out. Blue is positive, and orange is negative.
 #
-# *The question to answer:* take two different drawings of a 3. From which step on do they look alike to you?
+# *Try to answer:* take two different drawings of a 3. At which step do they begin to look alike to you?
 #
 # Three things to try:
 #
-# 1. Choose a unit of the first hidden layer. Its 64 weights are themselves a picture of 8 by 8: which pixels speak for it, which against?
-# 2. Change the number of layers. With one layer there is nothing in between: ten such pictures, one for each digit. How many of the 397 are right then?
+# 1. Choose a unit in the first hidden layer. Its 64 weights are themselves an image of 8 by 8. Which pixels speak for the unit, and which speak against it?
+# 2. Change the number of layers. With a single layer there is nothing in between: just ten such images, one for each digit. How many of the 397 digits are right then?
 # 3. Press *Next mistake*. How sure was the network when it was wrong?
 
 # %%
@@ -631,12 +641,16 @@ steps = ForwardSteps(mlp_forward, softmax)
 steps
 
 # %% [markdown]
-# ### "98 per cent sure"
+# There is no single right answer to the first question, but the ratios you measured above are a guide: drawings of the same digit come closer at every layer, and most of all in the first.
+# With a single layer, 360 of the 397 digits are right; with two layers 363, and with three 364.
+# And when these networks are wrong, they are still quite sure. The next cell puts a number on it.
 #
-# The numbers sum to 1 and lie between 0 and 1. Does that make them probabilities?
-# We can count. Of the digits that a network is at least 95 per cent sure of, how many does it get right?
+# ### "98 percent sure"
 #
-# **Predict:** all of them? At least 95 per cent? And will networks with more layers be more often right, or only surer?
+# The numbers lie between 0 and 1, and they sum to 1. Does that make them probabilities?
+# We can count. Of the digits for which a network is at least 95 percent sure, how many does it get right?
+#
+# **Predict:** all of them? At least 95 percent? And will deeper networks be right more often, or only more confident?
 
 # %%
 with unfinished():
@@ -644,53 +658,55 @@ with unfinished():
         deep = trained.digits(deeper)
         P = softmax(mlp_forward(pictures, deep.weights, deep.biases, np.tanh)[0])
         sure, right = P.max(axis=1), P.argmax(axis=1) == labels
-        print(f"layers: {len(deeper) - 1}   right: {right.mean():.1%}   mean sureness: {sure.mean():.1%}   "
+        print(f"layers: {len(deeper) - 1}   right: {right.mean():.1%}   mean confidence: {sure.mean():.1%}   "
               f"right where at least 95% sure: {right[sure >= 0.95].mean():.1%}   "
-              f"sureness where wrong: {sure[~right].mean():.0%}")
+              f"confidence where wrong: {sure[~right].mean():.0%}")
 
 # %% [markdown]
-# Hidden layers make these networks surer, hardly more right. (Among 397 digits, one per cent more or less is chance.)
-# The network with four layers claims more than it keeps: on average it is surer than it is right, by several per cent, and when it is wrong it is still quite sure.
-# A softmax makes numbers that *look* like probabilities. Whether they are as good as their word (one says: *calibrated*) has to be measured, on data that were not used for training.
-# With modern, much larger networks that is a known trouble, too (Guo and others, 2017).
+# Where the networks are at least 95 percent sure, they are right 99.6 percent of the time with one layer, but only 96.0 percent with four.
+# More layers make them more confident, but hardly more accurate. (With 397 digits, a difference of one percent is well within chance.)
+#
+# The network with four layers promises more than it delivers. On average it is 96.2 percent sure and 90.4 percent right, and even when it is wrong, it is 79 percent sure.
+# A softmax produces numbers that *look* like probabilities. Whether you can trust them, that is, whether they are *calibrated*, has to be measured on data that wasn't used for training.
+# Overconfidence is a known problem of modern, much larger networks as well (Guo and others, 2017).
 
 # %% [markdown]
-# ## The mark
+# ## The grade
 #
-# The forward pass ends with an answer. To learn from it, one needs to know how wrong it was, as *one number*: the **loss**.
+# The forward pass ends with an answer. To learn from it, you need to know how wrong it was, expressed as *one number*: the **loss**.
 #
-# Think of a student who sits a test.
+# Think of a student taking a test.
 #
-# | in the exam room | in the network | symbol |
+# | in the classroom | in the network | symbol |
 # |---|---|---|
 # | the questions | a batch of examples | `X` |
-# | what the student knows by now | the parameters | `weights`, `biases` |
-# | the working on scratch paper, line after line | each layer's sums and activations | $z^{(l)}$, $a^{(l)}$ |
-# | the scratch paper is kept | the cache | `cache` |
-# | the answers, and how sure of each | logits, and their softmax | `Z`, `P` |
+# | what the student knows so far | the parameters | `weights`, `biases` |
+# | the work on scratch paper, line by line | each layer's sums and activations | $z^{(l)}$, $a^{(l)}$ |
+# | the scratch paper, which is kept | the cache | `cache` |
+# | the answers, and how sure the student is of each | the logits, and their softmax | `Z`, `P` |
 # | the answer key | the labels | `y` |
-# | the mark | the loss: a mean over all questions | $\mathcal L$ |
-# | the teacher goes back over the working, from the last line to the first, to find which step is to blame, and how much | the backward pass (lesson 4) | `dZ`, `dW`, `db` |
+# | the grade | the loss: a mean over all questions | $\mathcal L$ |
+# | the teacher goes back over the work, from the last line to the first, to find which step is to blame, and how much | the backward pass (lesson 4) | `dZ`, `dW`, `db` |
 # | the student revises a little | the update (lesson 4) | $W \leftarrow W - \eta\, dW$ |
 #
-# The first part, down to the answers, is the forward pass. By itself it teaches nothing: you can sit a thousand tests and learn nothing if nobody marks them.
-# A trained network in use does only this part, and people then call it *inference* or *prediction*.
+# The first part, down to the answers, is the forward pass. By itself it teaches nothing: you could take a thousand tests and never learn a thing if nobody graded them.
+# Once a network is trained and in use, the forward pass is all it does, and people call it *inference* or *prediction*.
 #
-# Where the analogy limps: the student may understand why an answer is wrong. The network gets a slope for each of its numbers, and nothing else.
+# The analogy breaks down in one place: a student may understand why an answer is wrong, but all the network gets is a slope for each of its numbers.
 
 # %% [markdown]
 # ### When the answer is a number
 #
-# For a temperature or a price, take the difference, square it, and average: the **mean squared error**,
+# To predict a temperature or a price, take the difference between prediction and target, square it, and average. This is the **mean squared error**,
 #
 # $$ \mathrm{MSE} = \frac{1}{n} \sum_{i=1}^{n} (\hat y_i - y_i)^2 . $$
 #
-# The square makes errors of both signs count, and a miss by 10 counts a hundred times as much as a miss by 1: one outlier can dominate it.
-# If there are several outputs for each example, the mean runs over all entries.
+# Thanks to the square, errors of both signs count, and missing by 10 costs a hundred times as much as missing by 1. A single outlier can dominate the loss.
+# If there are several outputs per example, take the mean over all entries.
 #
-# **By hand, once:** predictions 1, 2, 5 for the targets 1, 4, 4 have the errors 0, −2, 1, the squares 0, 4, 1, and the loss 5/3.
+# **By hand, once:** if you predict 1, 2, 5 and the targets are 1, 4, 4, the errors are 0, −2, 1, their squares are 0, 4, 1, and the loss is 5/3.
 #
-# **A trap.** A network with one output returns a column of shape `(n, 1)`. The targets usually are a plain row `(n,)`. Look what NumPy makes of their difference:
+# **A trap.** A network with one output returns a column of shape `(n, 1)`, but the targets usually have shape `(n,)`. Look at what NumPy does with their difference:
 
 # %%
 column, row = np.array([[1.0], [2.0], [5.0]]), np.array([1.0, 4.0, 4.0])
@@ -698,16 +714,16 @@ print(column - row)
 print("mean of these nine squares:", np.mean((column - row) ** 2), "  instead of 5/3")
 
 # %% [markdown]
-# Each prediction met *every* target. No error, no warning, and a wrong number that looks quite ordinary.
+# Each prediction was compared with *every* target. There is no error and no warning, just a wrong number that looks quite ordinary.
 #
 # ## Exercise 5: mean squared error
 
 # %% exercise: mse_loss
 def mse_loss(y_hat, y):
-    """The mean squared error, over all entries.
+    """Return the mean squared error over all entries.
 
-    y_hat: predictions, y: targets; both (n,) or both (n, k). One may be (n, 1) and the other (n,):
-    they hold the same n entries, which belong together one by one.
+    y_hat: predictions, y: targets; both (n,) or both (n, k). One may also be (n, 1) and the other
+    (n,); in that case, entry i of one still belongs to entry i of the other.
     Returns a float.
 
     mse_loss([1.0, 2.0, 5.0], [1.0, 4.0, 4.0]) gives 1.6666666666666667
@@ -768,25 +784,27 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Difference, square, mean. What does NumPy make of a difference between shapes `(3, 1)` and `(3,)`? Try it.
+# Difference, square, mean. What does NumPy do when you subtract arrays of shapes `(3, 1)` and `(3,)`? Try it.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `np.ravel` makes a flat array of anything. When both are flat, entry meets entry.
+# `np.ravel` flattens any array. When both are flat, they are compared entry by entry.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Flatten both as float arrays, subtract, square with `** 2`, take `np.mean`, and put `float(…)` around it.
+# Flatten both as float arrays, subtract, square with `** 2`, take `np.mean`, and turn the result into a `float`.
 # </details>
 
 # %% [markdown]
-# **What is a good value?** It depends on the units of $y$, squared. So compare with a simple rule.
-# **Predict:** which constant, the same for everybody, has the smallest mean squared error?
+# **What is a good value?** That depends on the units of $y$, squared, so compare it with a simple baseline.
+# As an example, take 442 diabetes patients and a number for each that says how far the disease progressed within a year (the data comes with scikit-learn).
+#
+# **Predict:** suppose you had to predict the same constant for every patient. Which constant has the smallest mean squared error?
 
 # %%
 with plots.figure("The mean squared error of predicting one constant for all diabetes patients, "
-                  "against that constant: a parabola with its lowest point at the mean of the "
-                  "targets, where it equals their variance.") as ax:
+                  "plotted against that constant: a parabola whose lowest point is at the mean of "
+                  "the targets, where it equals their variance.") as ax:
     target = data.diabetes().y
     constants = np.linspace(50, 250, 101)
     errors = [mse_loss(np.full(len(target), c), target) for c in constants]
@@ -798,40 +816,41 @@ with plots.figure("The mean squared error of predicting one constant for all dia
            ylim=(0, None))
 
 # %% [markdown]
-# A network that predicts numbers has to beat the variance of the targets. If it doesn't, it has learned less than their mean.
+# The best constant is the mean of the targets, 152, and its loss is their variance, 5930.
+# So any network that predicts numbers has to beat the variance of the targets. If it doesn't, it has learned less than their mean.
 
 # %% [markdown]
 # ### When the answer is yes or no
 #
-# Now the network has one output, the logit $z$, and $p = \sigma(z)$ is its probability of "yes".
-# What should an answer cost that gave the truth the probability $p$?
+# Now the network has a single output, the logit $z$, and $p = \sigma(z)$ is the probability it gives to "yes".
+# How much should an answer cost if it gave the truth the probability $p$?
 #
 # - Sure and right, $p = 1$: nothing.
-# - Two independent answers, with $p_1$ and $p_2$: the costs add up. Probabilities multiply, so the cost is a *logarithm*.
-# - Sure and wrong, $p \to 0$: more than any limit.
+# - Two independent answers, with $p_1$ and $p_2$: their costs should add up. Since probabilities multiply, the cost has to be a *logarithm*.
+# - Sure and wrong, $p \to 0$: the cost should grow without limit.
 #
-# $-\log p$ does all three. For a label $y$ that is 1 or 0 it is written in one line,
+# $-\log p$ does all three. If the label $y$ is 1 or 0 and $p$ is the probability of "yes", you can write it in one line,
 #
 # $$ -\big(y \log p + (1 - y) \log (1 - p)\big), $$
 #
-# where only one of the two terms is ever different from 0. The mean over the batch is called **binary cross-entropy**.
+# in which one of the two terms is always 0. Its mean over the batch is called **binary cross-entropy**.
 #
-# **Never by way of $p$.** In float64, $\sigma(40)$ is exactly 1, so $1 - p$ is 0 and its logarithm $-\infty$. Many programs clip $p$, or add 10⁻⁸, and so forgive the worst answers.
-# Put the sigmoid into the formula first, on paper, and all is well:
+# **Don't compute it from $p$.** In float64, $\sigma(40)$ is exactly 1, so $1 - p$ is 0 and its logarithm is $-\infty$. Many programs clip $p$, or add 10⁻⁸ to it, and thereby forgive the worst answers.
+# Instead, plug the sigmoid into the formula on paper first:
 #
 # $$ -\log \sigma(z) = \log (1 + e^{-z}), \qquad -\log\big(1 - \sigma(z)\big) = \log (1 + e^{z}). $$
 #
-# When $s$ is large, $\log(1 + e^s)$ is practically $s$. So an answer that is 1000 on the wrong side costs 1000, not `inf` and not 18.
+# For large $s$, $\log(1 + e^s)$ is practically $s$. So an answer that is wrong by 1000 costs 1000, not `inf` and not 18.
 #
 # ## Exercise 6: cross-entropy for yes or no, from the logit
 
 # %% exercise: bce_with_logits
 def bce_with_logits(z, y):
-    """The mean cross-entropy of yes-or-no answers, from their logits.
+    """Return the mean cross-entropy of yes-or-no answers, computed from their logits.
 
     z: (n,) logits, any real numbers.  y: (n,) labels, ints 0 or 1. Both may have shape (n, 1).
-    Returns the float mean of -(y log p + (1 - y) log(1 - p)) with p = 1 / (1 + exp(-z)),
-    exact for large logits too: z = -1000 with y = 1 costs 1000.
+    Returns a float, the mean of -(y log p + (1 - y) log(1 - p)) with p = 1 / (1 + exp(-z)).
+    It must be accurate for large logits too: z = -1000 with y = 1 costs 1000.
     """
     ### BEGIN SOLUTION
     z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
@@ -899,20 +918,20 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Work with the two cases above: for $y = 1$ the cost is $\log(1 + e^{-z})$, for $y = 0$ it is $\log(1 + e^{z})$. What is the trouble when the exponent is 1000, and what is nearly equal to $\log(1 + e^{1000})$?
+# Work with the two cases above: the cost is $\log(1 + e^{-z})$ for $y = 1$ and $\log(1 + e^{z})$ for $y = 0$. What goes wrong when the exponent is 1000, and what is $\log(1 + e^{1000})$ nearly equal to?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Let `s` be how far the score is on the wrong side: `-z` where `y` is 1 and `z` where it is 0. You need $\log(e^0 + e^s)$, and NumPy has a function that adds two exponentials and takes the logarithm without ever overflowing: `np.logaddexp`.
+# Let `s` say how far the score is on the wrong side: `-z` where `y` is 1, and `z` where it is 0. You need $\log(e^0 + e^s)$. NumPy has a function that adds two exponentials and takes the logarithm without ever overflowing: `np.logaddexp`.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `s = np.where(y == 1, -z, z)` with both as arrays, then the mean of `np.logaddexp(0.0, s)`, as a float. (Or by yourself: $\log(1 + e^s) = \max(s, 0) + \log(1 + e^{-|s|})$, whose exponent is never positive.)
+# Use `np.where` to build `s` from arrays, then take the mean of `np.logaddexp` of 0 and `s`, as a float. (Or do it yourself: $\log(1 + e^s) = \max(s, 0) + \log(1 + e^{-|s|})$, in which the exponent is never positive.)
 # </details>
 
 # %%
 with unfinished():
-    print("the truth is no    by way of p    p clipped     with 1e-8     yours")
+    print("the truth is no       using p    p clipped     with 1e-8     yours")
     for z in (-2.0, 2.0, 20.0, 40.0, 1000.0):
         with np.errstate(all="ignore"):
             p = 1 / (1 + np.exp(-z))
@@ -921,15 +940,16 @@ with unfinished():
         print(f"z = {z:8.0f}      ", *(f"{cost:11.4f}" for cost in (*ways, yours)))
 
 # %% [markdown]
-# From 40 on the way by $p$ breaks down, and the two repairs charge the same for being 40 wrong and 1000 wrong.
+# At 40 the formula that uses $p$ breaks down, and the two repairs charge the same for being wrong by 40 as for being wrong by 1000.
 #
-# **Why not the squared error of $p$?** Let $s$ be how far the score is on the wrong side: $-z$ if the truth is "yes".
-# **Predict:** how do the two costs go on, when the answer gets more and more wrong?
+# **Why not the squared error of $p$?** Let $s$ be how far the score is on the wrong side ($s = -z$ if the truth is "yes").
+#
+# **Predict:** how do the two costs behave as the answer gets more and more wrong?
 
 # %%
-with plots.figure("The cost of a yes-or-no answer against how far the score is on the wrong "
-                  "side. Both begin near zero. Cross-entropy goes on as a rising straight line; "
-                  "the squared error flattens out at 1.",
+with plots.figure("The cost of a yes-or-no answer against how far the score is on the wrong side. "
+                  "Both curves start near zero. Cross-entropy turns into a rising straight line; "
+                  "the squared error levels off at 1.",
                   size=(6.8, 4.2)) as ax:
     s = np.linspace(-8, 8, 161)  # the truth is yes, so the logit is -s
     costs = {"cross-entropy": [bce_with_logits(np.array([-v]), np.array([1])) for v in s],
@@ -940,32 +960,32 @@ with plots.figure("The cost of a yes-or-no answer against how far the score is o
                        f"{slopes['cross-entropy']:.2f} or {slopes['squared error']:.3f}")
 
 # %% [markdown]
-# On the far right the network is sure and wrong. There the squared error is flat: a small change of the weights changes nothing, and learning by slopes would not know where to go.
-# Cross-entropy has its steepest slope there, 1 for each unit of $s$. That, and the meaning as a probability, is why it is used.
+# On the far right the network is sure and wrong. There the squared error is flat, with a slope of 0.001: a small change of the weights changes almost nothing, so learning by slopes wouldn't know where to go.
+# Cross-entropy is steepest there, with a slope of 1.00. This, together with its meaning as a probability, is why it is used.
 #
 
 # %% [markdown]
 # ### When the answer is one of several
 #
-# With $c$ classes there are $c$ logits, the softmax makes probabilities of them, and the cost is again $-\log p$ of the *true* class $y$.
-# What the others got matters only through the sum:
+# With $c$ classes there are $c$ logits. Softmax turns them into probabilities, and the cost is again $-\log p$ of the *true* class $y$.
+# The other classes matter only through the sum:
 #
 # $$ -\log p_y \;=\; -\log \frac{e^{z_y}}{\sum_k e^{z_k}} \;=\; \log \sum_k e^{z_k} \;-\; z_y . $$
 #
-# Its mean over the batch is the **cross-entropy**. No probability has to be computed, so none can be rounded to 0. As in the softmax, subtract the row's largest logit first; it cancels out.
+# The mean over the batch is the **cross-entropy**. You never compute a probability, so none can be rounded to 0. As in the softmax, subtract the largest logit of the row first; it cancels out.
 #
-# **Two numbers to keep in mind.** Logits that are all equal give each class $1/c$, so the cost is $\log c$: 2.303 for ten digits.
-# Two logits $(0, z)$ are the yes-or-no case: then it equals the binary cross-entropy.
+# **Two values to keep in mind.** If all logits are equal, each class gets $1/c$, so the cost is $\log c$: 2.303 for ten digits.
+# And the two logits $(0, z)$ are the yes-or-no case, in which it equals the binary cross-entropy.
 #
 # ## Exercise 7: cross-entropy for many classes
 
 # %% exercise: cross_entropy
 def cross_entropy(Z, y):
-    """The mean cross-entropy of a choice among c classes, from the logits.
+    """Return the mean cross-entropy of a choice among c classes, computed from the logits.
 
     Z: (n, c) logits; they may be large.  y: (n,) labels, ints from 0 to c - 1.
-    Returns the float mean over the examples of -log p, where p is the softmax probability of
-    the true class. Logits that are all equal cost log c; [[-1000, 0]] with the label 0 costs 1000.
+    Returns a float, the mean over the examples of -log p, where p is the softmax probability of
+    the true class. If all logits are equal it is log c; [[-1000, 0]] with label 0 costs 1000.
     """
     ### BEGIN SOLUTION
     Z, y = np.asarray(Z, dtype=float), np.asarray(y)
@@ -1032,23 +1052,23 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Look at the last line of the formula: the cost of one example is the logarithm of a sum, minus one single logit. Write it for one row first.
+# Look at the end of the formula: the cost of one example is the logarithm of a sum, minus one single logit. Write it for one row first.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `Z[np.arange(len(Z)), y]` takes from row 0 the logit number `y[0]`, from row 1 the logit number `y[1]`, and so on: shape `(n,)`. `Z[:, y]` would take whole columns.
+# `Z[np.arange(len(Z)), y]` takes logit number `y[0]` from row 0, logit number `y[1]` from row 1, and so on, and has shape `(n,)`. `Z[:, y]` would take whole columns.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Subtract the largest logit of each row first, as in `softmax`. Then the logarithm of `np.exp(Z).sum(axis=1)`, minus the logits of the true classes; the mean of that, as a float. No probability is ever computed, so none can be rounded to 0.
+# First subtract the largest logit of each row, as in `softmax`. Then sum the exponentials along each row, take the logarithm, and subtract the logits of the true classes. Return the mean as a float.
 # </details>
 
 # %% [markdown]
-# ### A first check of any network
+# ### A first check for any network
 #
-# Before you train a network, look at its loss. If it knows nothing, it should *admit* it: about $\log c$.
+# Before you train a network, look at its loss. A network that knows nothing should *admit* it, with a loss of about $\log c$.
 #
-# **Predict:** what is the cross-entropy on the digits when all weights are 0? When they are small? When they are random numbers of size 1?
+# **Predict:** what is the cross-entropy on the digits if all the weights are 0? If they are small? If they are random numbers of size 1?
 
 # %%
 with unfinished():
@@ -1061,20 +1081,22 @@ with unfinished():
     print(f"trained:                loss {cross_entropy(Z, labels):6.3f},  {np.mean(Z.argmax(axis=1) == labels):.0%} right")
 
 # %% [markdown]
-# Large random weights are *worse than knowing nothing*: they make the network sure without a reason, and being sure and wrong is what costs most.
-# Keep this check. A loss far from $\log c$ at the start means large starting weights, or a mistake in the code.
-# (All weights equal to 0 are no good start either, for a reason that lesson 6 shows.)
+# With zero or small weights the loss is 2.303, which is $\log 10$. With random numbers of size 1 it is 5.643, and with numbers three times as large it is 16.573.
+# Large random weights are *worse than knowing nothing*: they make the network sure for no reason, and nothing costs more than being sure and wrong.
 #
-# **Which output for which question?** The last layer is linear in each case; what stands behind it, and the loss, depend on the question.
+# Make a habit of this check. If the loss is far from $\log c$ at the start, either the initial weights are too large or there is a bug in your code.
+# (Setting all weights to 0 is not a good start either, for a reason that lesson 6 explains.)
+#
+# **Which output for which question?** The last layer is always linear. What follows it, and which loss you use, depends on the question.
 #
 # | the answer is | outputs | read as | loss |
 # |---|---|---|---|
 # | a number, or several | one for each | the number itself | mean squared error |
 # | yes or no | one logit | $\sigma(z)$, the probability of yes | binary cross-entropy |
-# | one of $c$ classes | $c$ logits | softmax: they share 1 | cross-entropy |
-# | several yes-or-no questions at once | one logit for each | $\sigma$ of each: they share nothing | binary cross-entropy of each |
+# | one of $c$ classes | $c$ logits | softmax: the probabilities sum to 1 | cross-entropy |
+# | several yes-or-no questions at once | one logit for each | $\sigma$ of each, independently | binary cross-entropy of each |
 #
-# And why does `mlp_forward` return logits and not probabilities? Because of the last two exercises: the loss is exact only from the logits.
+# And why does `mlp_forward` return logits rather than probabilities? You saw it in the last two exercises: only from the logits is the loss exact.
 
 # %% [markdown]
 # ## What can a network compute at all?
@@ -1084,13 +1106,13 @@ with unfinished():
 # > Let $f$ be *continuous* on a *closed and bounded* region (a *compact* set), and choose any tolerance $\varepsilon > 0$.
 # > Then there is a network with one hidden layer, wide enough, and a linear output, whose error is below $\varepsilon$ *everywhere in that region*.
 #
-# George Cybenko proved it in 1989 for sigmoid-like activations, Kurt Hornik in 1991 for more of them, and Moshe Leshno and others showed in 1993 that nearly every activation will do, ReLU included: all but polynomials.
+# George Cybenko proved it in 1989 for sigmoid-like activations, and Kurt Hornik extended it to more of them in 1991. In 1993 Moshe Leshno and others showed that almost any activation will do, including ReLU, as long as it isn't a polynomial.
 #
-# You can see why. With ReLU, each hidden unit $\max(0, wx + b)$ is flat, then has a kink, then rises. A weighted sum of such pieces is a line with kinks; and with enough kinks, a line with kinks follows any curve.
+# It is easy to see why. With ReLU, each hidden unit $\max(0, wx + b)$ is flat, then has a kink, then rises. A weighted sum of such pieces is a line with kinks, and with enough kinks it can follow any curve.
 #
-# Let us try it on $\sin x$ between $-\pi$ and $\pi$. To be honest about what is done: the kinks are put at random places, and only the output weights are fitted, by least squares. Nothing else is trained, and a trained network might do better.
+# Let's try it on $\sin x$ between $-\pi$ and $\pi$. We put the kinks in random places and fit only the output weights, by least squares. Nothing else is trained, so a trained network might do better.
 #
-# **Predict:** how well will 4 units do? And 200 units without an activation?
+# **Predict:** how well will 4 units do? What about 200 units without an activation?
 
 # %%
 def relu(z):
@@ -1098,7 +1120,7 @@ def relu(z):
 
 
 def fitted(f, x, width, act, rng):
-    """A network with one hidden layer: random kinks within [-pi, pi], output by least squares."""
+    """Return a network with random kinks in [-pi, pi] and output weights from least squares."""
     W1, b1 = rng.choice([-1.0, 1.0], size=(width, 1)), rng.uniform(-np.pi, np.pi, size=width)
     hidden = act(mlp_forward(x, [W1], [b1], act)[0])
     best = np.linalg.lstsq(np.column_stack([hidden, np.ones(len(x))]), f(x[:, 0]), rcond=None)[0]
@@ -1107,9 +1129,9 @@ def fitted(f, x, width, act, rng):
 
 x = np.linspace(-np.pi, np.pi, 240)[:, None]
 
-with plots.figure("Left: sin x and three ReLU networks. Four units make a rough line with kinks, "
-                  "eight follow it loosely, 64 lie on the curve. Right: a stack without "
-                  "activation, which is a straight line for 8 units and for 200.",
+with plots.figure("Left: sin x and three ReLU networks. Four units give a rough line with kinks, "
+                  "eight follow the curve loosely, and 64 lie right on it. Right: a stack without "
+                  "an activation, which is a straight line with 8 units and with 200.",
                   columns=2, size=(10.4, 4.2)) as (bent, straight):
     for ax, act, widths in ((bent, relu, (4, 8, 64)), (straight, lambda z: z, (8, 200))):
         found = {}
@@ -1120,27 +1142,28 @@ with plots.figure("Left: sin x and three ReLU networks. Four units make a rough 
         worst = np.abs(found[f"{widths[-1]} units"] - np.sin(x[:, 0])).max()
         plots.curves(x[:, 0], found, xlabel="x", ylabel="output", ax=ax,
                      title=(f"With ReLU: {widths[-1]} units are off by at most {worst:.3f}" if act is relu else
-                            f"Without: 8 units or 200, off by {worst:.2f}"))
+                            f"Without: off by {worst:.2f}, with 8 units or 200"))
         ax.set_ylim(-1.25, 1.25)
 
 # %% [markdown]
-# Without an activation the stack collapses, as you proved in lesson 2, and no width helps: its best is the best straight line.
+# With 4 units the network is off by as much as 0.56; with 8 units by 0.35, and with 64 by only 0.013.
+# Without an activation, the stack collapses, as you proved in lesson 2. The best it can do is the best straight line, which is off by 0.94 with 8 units and with 200.
 #
 # ### What the theorem does not say
 #
-# "A network can learn any function": so it is often told, and three things are wrong with it.
-# The cell below measures two of them. For each width it takes five random networks, fits their outputs as before, and notes their largest errors, of which the middle one is drawn:
+# You often hear that "a network can learn any function". There are three things wrong with that.
+# The cell below measures two of them. For each width it takes five random networks, fits their outputs as before, and plots the median of their largest errors:
 #
-# - on $\sin x$, within $[-\pi, \pi]$, where it was fitted;
-# - on $\sin x$ *beyond* the region, from $\pi$ to $2\pi$;
-# - on a function with a *jump*: −1 left of zero, +1 right of it.
+# - on $\sin x$ within $[-\pi, \pi]$, where it was fitted;
+# - on $\sin x$ *beyond* that region, from $\pi$ to $2\pi$;
+# - on a function with a *jump*: −1 to the left of zero, +1 to the right.
 #
-# **Predict** the three curves.
+# **Predict:** what will the three curves look like?
 
 # %%
 with plots.figure("Largest error against the number of hidden units, from 2 to 64, on "
-                  "logarithmic axes. For the sine within the region it falls steadily to about a "
-                  "hundredth. Beyond the region, for a jump, and without activation it does not "
+                  "logarithmic axes. For the sine within the region it falls steadily to about "
+                  "0.01. Beyond the region, for a jump, and without an activation it does not "
                   "fall.", size=(7.4, 4.6)) as ax:
     beyond = np.linspace(np.pi, 2 * np.pi, 200)[:, None]
     jump = lambda v: np.where(v >= 0, 1.0, -1.0)
@@ -1148,7 +1171,7 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
     widths = np.array([2, 4, 8, 16, 32, 64])
 
     def largest_errors(f, act, *places):
-        """For each place a list: the middle one of five networks' largest errors, by width."""
+        """Return for each place the median of five networks' largest errors, by width."""
         rows = []
         for width in widths:
             nets = [fitted(f, x, width, act, np.random.default_rng(seed)) for seed in range(5)]
@@ -1160,31 +1183,32 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
     (at_jump,), (linear,) = largest_errors(jump, relu, tight), largest_errors(np.sin, lambda z: z, x)
     errors = {"sin, beyond": outside, "a jump": at_jump, "sin, no act": linear, "sin, within": inside}
     plots.curves(widths, errors, log="xy", xlabel="hidden units", ylabel="largest error", ax=ax,
-                 title="Width helps for continuous functions, inside the region, with an activation")
+                 title="Width helps for continuous functions, within the region, with an activation")
     ax.set_xticks(widths, widths)
     ax.minorticks_off()
     for name, row in errors.items():
         print(f"{name:12s}", *(f"{width:4d}: {error:6.3f}" for width, error in zip(widths, row)))
 
 # %% [markdown]
-# - **Inside, for a continuous function**, each doubling of the width here leaves roughly a half to a quarter of the error. That is the theorem at work.
-# - **Beyond the region it promises nothing**, and nothing is what you get: the last piece goes straight on, while the sine turns.
-# - **A jump is not continuous.** A network with ReLU is, so somewhere near the jump it must be off by half its height, here 1, whatever the width.
+# - **Within the region, for a continuous function,** the theorem is at work. From 2 units to 64 the error falls from 1.130 to 0.011, by a factor of about two to four with each doubling of the width.
+# - **Beyond the region, the theorem promises nothing,** and that is what you get. The last piece continues straight on while the sine turns, and with 64 units the error is 3.1.
+# - **A jump is not continuous.** A ReLU network is, so somewhere near the jump it must be off by at least half the jump's height, here 1, no matter how wide it is. The measured errors lie between 1.06 and 1.17.
 #
-# And the third, which no picture shows:
+# The third thing is one that no picture shows:
 #
-# - **That good weights *exist* does not mean that anybody finds them.** The theorem says nothing of training, of how many examples it takes, or of examples not seen. In lesson 2 two hidden units were enough for XOR, and many random starts never found them.
+# - **Just because good weights *exist* doesn't mean that anyone will find them.** The theorem says nothing about training, about how many examples it takes, or about examples the network has never seen. In lesson 2, two hidden units were enough for XOR, and many random starts never found them.
 #
-# Nor does it say that "wide enough" is affordable. The width may have to grow exponentially with the number of inputs; and there are functions for which one more layer saves just that (Eldan and Shamir, 2016).
-# So the theorem removes one worry, that the *shape* of such networks could be too poor. All the other worries remain, and the rest of the course is about them.
+# Nor does it say that you can afford a network that is "wide enough". The width may have to grow exponentially with the number of inputs, and there are functions for which one more layer saves exactly that (Eldan and Shamir, 2016).
+# So the theorem takes care of one worry: that networks of this *form* might not be able to represent enough functions. All the other worries remain, and the rest of the course is about them.
 
 # %% [markdown]
 # ## Check your understanding
 #
-# Five questions with one right answer each. Return its letter.
+# Each of the five questions has exactly one right answer.
+# Return its letter.
 
 # %% [markdown]
-# **Question 1.** A batch of 32 examples with 64 features goes into a layer of 16 units. Which shapes do `W`, `b` and `Z` have?
+# **Question 1.** A batch of 32 examples with 64 features goes into a layer of 16 units. What are the shapes of `W`, `b`, and `Z`?
 #
 # - **a**  (64, 16), (16,) and (32, 16)
 # - **b**  (16, 64), (32,) and (16, 32)
@@ -1193,7 +1217,7 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
 
 # %% exercise: quiz_shapes
 def quiz_shapes():
-    """The letter of your answer to question 1, for example return "a"."""
+    """Return the letter of your answer to question 1, for example "a"."""
     ### BEGIN SOLUTION
     return "c"
     ### END SOLUTION
@@ -1204,26 +1228,26 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("the shapes of a layer"):
     check.letter(quiz_shapes(), right="c", why={
-        "a": "That W would be used without a transpose, as some other texts do. Here a row of W is "
-             "a unit, and it has one weight for each of the 64 inputs.",
-        "b": "A bias belongs to a unit, not to an example, and Z keeps one example in each row.",
-        "c": "W has a row of 64 weights for each of the 16 units, b has a number for each unit, "
-             "and Z has a row for each of the 32 examples.",
-        "d": "No parameter's shape depends on how many examples come in: the same layer works for "
-             "one and for a thousand."})
+        "a": "That W would be used without a transpose, as in some other texts. Here each row of "
+             "W is a unit, with one weight for each of the 64 inputs.",
+        "b": "A bias belongs to a unit, not to an example, and Z has one example per row.",
+        "c": "W has a row of 64 weights for each of the 16 units, b has one number per unit, and Z "
+             "has a row for each of the 32 examples.",
+        "d": "The shape of a parameter never depends on the number of examples: the same layer "
+             "works for one example and for a thousand."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** You add 100 to all ten logits of an example. What becomes of its softmax probabilities?
+# **Question 2.** You add 100 to all ten logits of an example. What happens to its softmax probabilities?
 #
-# - **a**  They stay as they are.
-# - **b**  They all grow, and must be normalised again.
-# - **c**  The largest comes closer to 1.
-# - **d**  They become more alike, since 100 outweighs the differences.
+# - **a**  They stay the same.
+# - **b**  They all grow and must be normalized again.
+# - **c**  The largest one gets closer to 1.
+# - **d**  They become more alike, because 100 outweighs the differences.
 
 # %% exercise: quiz_shift
 def quiz_shift():
-    """The letter of your answer to question 2, for example return "a"."""
+    """Return the letter of your answer to question 2, for example "a"."""
     ### BEGIN SOLUTION
     return "a"
     ### END SOLUTION
@@ -1234,14 +1258,14 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what softmax takes notice of"):
     check.letter(quiz_shift(), right="a", why={
-        "a": "Every exponential grows by the factor e^100, and so does their sum, so the factor "
+        "a": "Every exponential grows by a factor of e^100, and so does their sum, so the factor "
              "cancels.",
-        "b": "The division by the sum is part of the softmax: every exponential grows by the "
-             "factor e^100, and so does the sum.",
-        "c": "That is what multiplying the logits does. Adding keeps all their differences, and "
-             "only these count.",
-        "d": "Shares of a sum would behave like that. Softmax takes exponentials first, and "
-             "e^(100 + z) is e^100 times e^z for every class."})
+        "b": "Dividing by the sum is part of the softmax: every exponential grows by a factor of "
+             "e^100, and so does the sum.",
+        "c": "That is what multiplying the logits does. Adding a number leaves all their "
+             "differences unchanged, and only differences count.",
+        "d": "That would happen if you divided the logits themselves by their sum. Softmax takes "
+             "exponentials first, and e^(100 + z) is e^100 times e^z for every class."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1254,7 +1278,7 @@ with check("what softmax takes notice of"):
 
 # %% exercise: quiz_first_loss
 def quiz_first_loss():
-    """The letter of your answer to question 3, for example return "a"."""
+    """Return the letter of your answer to question 3, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -1265,25 +1289,25 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what the first loss tells"):
     check.letter(quiz_first_loss(), right="b", why={
-        "a": "It is possible, and it tells something: equal logits would cost log 10. What makes it "
-             "four times that?",
+        "a": "It is possible, but it tells you something: equal logits would cost log 10. What "
+             "could make it four times as large?",
         "b": "Equal probabilities would cost log 10, about 2.3; a loss of 9.2 means that the "
-             "right class typically gets about 0.0001.",
-        "c": "A probability lies between 0 and 1. Its negative logarithm has no upper limit.",
-        "d": "Giving each of ten classes the probability 1/10 costs log 10, not 10."})
+             "right class typically gets a probability of about 0.0001.",
+        "c": "A probability lies between 0 and 1, but its negative logarithm has no upper limit.",
+        "d": "Giving each of the ten classes a probability of 1/10 costs log 10, not 10."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** A photo may show a dog, a cat, both, or neither. How should the output of your network be built?
+# **Question 4.** A photo may show a dog, a cat, both, or neither. How should you build the output of your network?
 #
 # - **a**  Two logits, a softmax over them, and cross-entropy.
 # - **b**  One logit, with "dog" above and "cat" below zero, and binary cross-entropy.
-# - **c**  Two outputs, and the mean squared error against 0 and 1, since a sum of 1 is not wanted.
+# - **c**  Two outputs, and the mean squared error against 0 and 1, since the two needn't sum to 1.
 # - **d**  Two logits, a sigmoid on each, and binary cross-entropy for each.
 
 # %% exercise: quiz_output
 def quiz_output():
-    """The letter of your answer to question 4, for example return "a"."""
+    """Return the letter of your answer to question 4, for example "a"."""
     ### BEGIN SOLUTION
     return "d"
     ### END SOLUTION
@@ -1294,13 +1318,13 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("which output for which question"):
     check.letter(quiz_output(), right="d", why={
-        "a": "The two probabilities of a softmax share 1: with both animals in the photo, neither "
-             "could get more than its part.",
-        "b": "Then a dog would speak against a cat, and there is no score for both or for neither.",
-        "c": "It is true that no sum of 1 is wanted, but that is no reason for squares: where an "
-             "answer is sure and wrong, the squared error of a probability is flat.",
+        "a": "The two probabilities of a softmax sum to 1: with both animals in the photo, they "
+             "could not both be close to 1.",
+        "b": "Then a dog would count against a cat, and no score would mean both or neither.",
+        "c": "It's true that the two needn't sum to 1, but that is no reason to use squares: where "
+             "an answer is sure and wrong, the squared error of a probability is flat.",
         "d": "\"Is there a dog?\" and \"is there a cat?\" are separate yes-or-no questions, and "
-             "each gets a probability of its own."})
+             "each needs a probability of its own."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1308,12 +1332,12 @@ with check("which output for which question"):
 #
 # - **a**  Gradient descent finds the weights for any function, if the layer is wide enough.
 # - **b**  For a continuous function on a closed and bounded region, some network comes as close as you like.
-# - **c**  Any function is approximated everywhere, also far from the data.
+# - **c**  Any function can be approximated everywhere, even far from the data.
 # - **d**  Deeper networks are never needed, because one hidden layer does the same with about as many units.
 
 # %% exercise: quiz_universal
 def quiz_universal():
-    """The letter of your answer to question 5, for example return "a"."""
+    """Return the letter of your answer to question 5, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -1324,14 +1348,14 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what universal approximation promises"):
     check.letter(quiz_universal(), right="b", why={
-        "a": "It says that such weights exist, and not a word about finding them. Remember the "
-             "starts that never found XOR.",
-        "b": "That is what it promises: such a network exists, though nothing is said about its "
-             "width or about how to find its weights.",
-        "c": "Only continuous functions, and only within the region: look at the curves beyond pi "
-             "and at the jump.",
-        "d": "It gives no bound on the width. There are functions for which one hidden layer needs "
-             "exponentially many units, and two do not."})
+        "a": "It says that such weights exist, but not a word about finding them. Remember the "
+             "random starts that never found XOR.",
+        "b": "That is exactly the promise: such a network exists, though the theorem doesn't say "
+             "how wide it is or how to find its weights.",
+        "c": "Only continuous functions, and only within the region: look again at the curves "
+             "beyond pi and at the jump.",
+        "d": "It doesn't limit the width. There are functions for which one hidden layer needs "
+             "exponentially many units, and two layers don't."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1341,52 +1365,52 @@ with check("what universal approximation promises"):
 #
 # <details><summary>What happens in the forward pass?</summary>
 #
-# The batch enters the first layer. Each layer multiplies by its weights and adds its biases, $Z = A W^\top + b$, and every layer but the last applies its activation to the result, which is the input of the next. The last layer's scores are turned into an answer (a number, a sigmoid, a softmax), and in training a loss compares that with the truth. What each layer got and computed is kept for the backward pass. Nothing is learned in it.
+# The batch enters the first layer. Each layer multiplies by its weights and adds its biases, $Z = A W^\top + b$. Every layer except the last applies its activation to the result, which becomes the input of the next layer. The scores of the last layer are turned into an answer (a number, a sigmoid, or a softmax), and during training a loss compares that answer with the truth. The input and the scores of each layer are kept for the backward pass. Nothing is learned in the forward pass itself.
 # </details>
 # <details><summary>What is a multi-layer perceptron, and why "feed-forward"?</summary>
 #
-# An input layer, one or more hidden layers with a non-linear activation, and an output layer, each joined to all units of the one before. Feed-forward: the data go from the inputs to the outputs, without a cycle. (The name is old; the units are no longer perceptrons with a step, since a step has no slope to learn from.)
+# It has an input layer, one or more hidden layers with a non-linear activation, and an output layer. Each unit is connected to all the units of the previous layer. Feed-forward means that data flows from the inputs to the outputs, without cycles. (The name is old: the units are no longer perceptrons with a step, because a step has no slope to learn from.)
 # </details>
 # <details><summary>Are neural networks universal function approximators that can learn any mapping?</summary>
 #
-# Half of it. For every continuous function on a compact set and every tolerance there is a wide enough network with one hidden layer (and an activation that is not a polynomial). The theorem does not say how wide, nor that training finds it, nor anything about jumps, about points outside the region, or about data not seen.
+# Only half of that is true. For every continuous function on a compact set and every tolerance, there is a wide enough network with one hidden layer (and an activation that is not a polynomial). The theorem doesn't say how wide it has to be, nor that training finds it, and it says nothing about jumps, about points outside the region, or about unseen data.
 # </details>
 # <details><summary>Why cross-entropy for classes, and mean squared error for numbers?</summary>
 #
-# Cross-entropy is minus the log-probability of what happened, so the costs of independent examples add up; a sure and wrong answer costs without limit, and its slope stays steep where the answer is worst, while the squared error of a probability goes flat there. For numbers, the squared error has the mean as its best constant, and is minus the log-probability too, if the errors are normal with a fixed spread.
+# Cross-entropy is minus the log-probability of what actually happened, so the costs of independent examples add up. The cost of a sure and wrong answer has no limit, and its slope stays steep where the answer is worst, whereas the squared error of a probability goes flat there. For numbers, the best constant under the squared error is the mean, and the squared error, too, is minus a log-probability (up to constants) if the errors are normal with a fixed spread.
 # </details>
 # <details><summary>Why compute a loss from logits and not from probabilities?</summary>
 #
-# Because a probability that is rounded to 0 or 1 has lost what the logarithm needs. From the logits, $\log \sum_k e^{z_k} - z_y$ is exact when the largest logit is subtracted first. And nobody can apply a softmax twice by mistake.
+# Because a probability that has been rounded to 0 or 1 has lost what the logarithm needs. From the logits, $\log \sum_k e^{z_k} - z_y$ is accurate if you subtract the largest logit first. It also keeps you from applying softmax twice by mistake.
 # </details>
-# <details><summary>How many parameters has a network, and does the batch size matter?</summary>
+# <details><summary>How many parameters does a network have, and does the batch size matter?</summary>
 #
-# (in + 1) · out for each layer, added up. The batch size does not occur: it only sets how many rows go through at once, and how much memory the cache takes.
+# (in + 1) · out for each layer, added up. The batch size doesn't matter: it only determines how many rows go through at once, and how much memory the cache takes.
 # </details>
 
 # %% [markdown]
 # ## In an interview
 #
-# *Walk me through the forward pass of a multi-layer network that sorts pictures into ten classes: from a batch of pictures to the loss.*
+# *Walk me through the forward pass of a multi-layer network that sorts images into ten classes: from a batch of images to the loss.*
 #
 # Answer in the cell below, in six to ten sentences.
-# Say what a layer computes, with the shapes for a batch; what comes between the layers and what behind the last one; how the loss is computed, and what has to be watched in the numbers; and what must be kept, and why.
-# A teacher reads this answer; 3 points.
+# Say what a layer computes, with the shapes for a batch, and what comes between the layers and after the last one. Say how the loss is computed and what numerical problem you have to watch out for. Finally, say what must be kept, and why.
+# A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_forward, 3 points [markdown]
-# A batch X holds one picture in each row, so it has shape (n, d), with the pixels as d features.
-# Layer l computes Z = A W^T + b from the previous layer's output A (the input X for the first layer), where W has shape (out, in) and b has shape (out,), so Z has shape (n, out); all examples go through at once and do not influence each other.
-# Behind each hidden layer an activation such as ReLU or tanh is applied entry by entry; without it the layers would collapse into one.
-# The last layer is linear and returns ten logits for each picture, shape (n, 10).
-# A softmax turns each row into probabilities that sum to 1; only the differences of the logits matter, so the largest is subtracted first and no exponential overflows.
-# The loss is the cross-entropy: the mean over the batch of minus the log-probability of the true class, computed from the logits as log-sum-exp minus the true logit, since the logarithm of a probability that was rounded to 0 is infinite.
+# A batch X has one image per row, so its shape is (n, d), with the pixels as the d features.
+# Layer l computes Z = A W^T + b from the previous layer's output A (the input X for the first layer). W has shape (out, in) and b has shape (out,), so Z has shape (n, out); all examples go through at once and do not influence each other.
+# After each hidden layer, an activation such as ReLU or tanh is applied entry by entry; without it, the layers would collapse into one.
+# The last layer is linear and returns ten logits per image, shape (n, 10).
+# A softmax turns each row into probabilities that sum to 1. Only the differences between the logits matter, so the largest is subtracted first, and no exponential overflows.
+# The loss is the cross-entropy: the mean over the batch of minus the log-probability of the true class. It is computed from the logits as log-sum-exp minus the true logit, because the logarithm of a probability that was rounded to 0 is infinite.
 # A network that knows nothing has a loss of about log 10 = 2.3, which is a good first check.
 # Each layer's input and Z are kept in a cache, because the backward pass needs them to compute the gradients; the forward pass itself changes no weights.
 #
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
-# 1. **Layers and shapes:** weighted sums plus bias for a whole batch, with matching shapes of X, W, b and Z (any consistent layout), and a non-linear activation between the layers.
+# 1. **Layers and shapes:** weighted sums plus bias for a whole batch, with matching shapes of X, W, b, and Z (any consistent layout), and a non-linear activation between the layers.
 # 2. **Output and loss:** a linear last layer whose logits become probabilities by softmax, and cross-entropy as the mean of minus log p of the true class.
 # 3. **Numbers and memory:** one numerical point (subtract the maximum, loss from logits, or log 10 as the value to expect at the start), and that inputs and pre-activations (or activations) are kept for the backward pass.
 #
@@ -1396,26 +1420,26 @@ with check("what universal approximation promises"):
 # %% [markdown]
 # ## What to remember
 #
-# > - A layer is $Z = A W^\top + b$: (n, out) from (n, in). The first $A$ is the input; between the layers stands an activation; the last layer is linear.
+# > - A layer is $Z = A W^\top + b$, with shape (n, out) from (n, in). The first $A$ is the input. An activation follows every layer except the last, which is linear.
 # > - The cache keeps `(A_in, Z)` of each layer for the way back. The forward pass by itself learns nothing.
-# > - (in + 1) · out parameters for each layer. The batch size is not among them.
-# > - Softmax: only differences of logits count. Subtract the row's largest first.
+# > - Each layer has (in + 1) · out parameters. The batch size doesn't matter.
+# > - In a softmax, only the differences between logits count. Subtract the largest logit of each row first.
 # > - Losses are means: squared error for numbers, minus log p of the truth for classes, computed from the logits.
 # > - A network that knows nothing costs $\log c$. Check that before you train.
-# > - Universal approximation: continuous functions, compact sets, *some* wide enough network. Nothing about finding it.
+# > - Universal approximation: continuous functions, compact sets, *some* network that is wide enough. Nothing about finding it.
 #
-# **Where this leads.** Pictures are better served by layers that share their weights over the picture (convolutional networks), texts by recurrent networks and transformers; the forward pass of each is built of the same pieces. They are lessons for another time.
+# **Where this leads.** For images, layers that share their weights across the image work better (convolutional networks); for text, recurrent networks and transformers do. Their forward passes are built from the same pieces, but that is for another time.
 #
 # **Next:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb): the teacher takes the scratch paper and goes back over it, and the weights learn.
 # **Back:** [lesson 2, XOR](../02_xor/02_xor.ipynb).
 #
-# *Sources.* G. Cybenko, "Approximation by superpositions of a sigmoidal function", Mathematics of Control, Signals and Systems 2 (1989). K. Hornik, "Approximation capabilities of multilayer feedforward networks", Neural Networks 4 (1991). M. Leshno, V. Lin, A. Pinkus and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function can approximate any function", Neural Networks 6 (1993). R. Eldan and O. Shamir, "The power of depth for feedforward neural networks", COLT (2016). C. Guo, G. Pleiss, Y. Sun and K. Weinberger, "On calibration of modern neural networks", ICML (2017). E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits" (1998), here from scikit-learn.
+# *Sources.* G. Cybenko, "Approximation by superpositions of a sigmoidal function", Mathematics of Control, Signals and Systems 2 (1989). K. Hornik, "Approximation capabilities of multilayer feedforward networks", Neural Networks 4 (1991). M. Leshno, V. Lin, A. Pinkus, and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function can approximate any function", Neural Networks 6 (1993). R. Eldan and O. Shamir, "The power of depth for feedforward neural networks", COLT (2016). C. Guo, G. Pleiss, Y. Sun, and K. Weinberger, "On calibration of modern neural networks", ICML (2017). B. Efron, T. Hastie, I. Johnstone, and R. Tibshirani, "Least angle regression", Annals of Statistics 32 (2004), for the diabetes data. E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits" (1998), here from scikit-learn.
 
 # %% [markdown]
 # ## How far you are, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
-# The second gives you a button that saves, checks and submits this lesson, and then shows you your receipt, and your mark where it can be had.
+# The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
 
 # %%
 from utils import progress
