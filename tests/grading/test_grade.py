@@ -15,9 +15,9 @@ from autograder.__main__ import main
 from autograder.authoring import build
 from autograder.course import lessons
 from autograder.grading import grade as grading
+from autograder.grading.outcome import Outcome
 from autograder.grading.pool import grade_all
 from autograder.grading.result import Check, Misconception
-from autograder.grading.outcome import Outcome
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission, find
 from support.answers import cell, filled

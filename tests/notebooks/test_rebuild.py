@@ -519,7 +519,8 @@ def edited(draw):
     """A release after edits of any kind, and the texts that the student wrote."""
     notebook, written = copy.deepcopy(RELEASE), []
     for number in range(draw(st.integers(1, 8))):
-        kind = draw(st.sampled_from(["edit", "insert", "copy", "move", "delete", "strip", "bare", "type"]))
+        kind = draw(st.sampled_from(
+            ["edit", "insert", "copy", "move", "delete", "strip", "bare", "type"]))
         at = draw(st.integers(0, len(notebook.cells) - 1))
         chosen, text = notebook.cells[at], f"mine {number}"
         if kind == "insert":
