@@ -33,7 +33,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import nbformat  # noqa: E402
 
 from autograder.course import lessons  # noqa: E402
-from autograder.grading.cluster import check_worker, connected, course_hash  # noqa: E402
+from autograder.grading.cluster import check_worker, connected  # noqa: E402
 from autograder.grading.grade import grade  # noqa: E402
 from autograder.grading.pool import grade_all  # noqa: E402
 from autograder.grading.settings import Settings  # noqa: E402
@@ -91,7 +91,7 @@ def _by_dask(submissions: list[Submission], count: int, address: str, times: int
 
     with Client(address, set_as_default=False) as client:
         client.wait_for_workers(count)
-        client.run(check_worker, course_hash(), Settings())
+        client.run(check_worker, Settings())
     with connected(address, Settings(), print) as cluster:
         list(cluster.grade_all(warming(submissions, count)))
         began = time.perf_counter()

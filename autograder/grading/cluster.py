@@ -1,25 +1,23 @@
-"""Grade on other machines: submissions travel to the workers of a dask.distributed scheduler.
+"""Grade on other machines: submissions to the workers of a dask.distributed scheduler, and back.
 
-A worker has a clone of the course and nothing of the class: it gets the bytes of a submission and
-sends back what `grade` returns. Dask connects, schedules, runs and reports; what a failure means
-is decided here, because dask's own answers do not fit:
+A worker has the course's clone and nothing of the class: the bytes of a submission travel, and
+what `grade` returns comes back. Who has what is decided here and not by dask, so that a worker's
+death costs nothing but time: what it had is tried again, each on a worker that has nothing else,
+so that the one that ends workers is found and no other pays for it.
 
-- Allowed failures (KilledWorker) are the scheduler's setting, not a client's, and a worker's end
-  counts against everything queued on it. Here a worker has one submission at a time, so no other
-  pays for one that ends workers; a worker then waits some 0.04 s for the next.
-- `retries=`, and moving a task when its worker ends, keep to the workers named when the task was
-  submitted. A worker that a nanny restarts has a new address, and must be checked first.
-- Dask has no time limit for a task.
-- Subscriptions to events are not renewed after a connection is lost, and none of them notices a
-  frozen scheduler. Asking for the workers twice a second notices both.
+Dask's own means don't fit: its allowed failures are the scheduler's setting, not a client's, and
+count against everything queued on a worker that ends; `retries=` keeps to the workers named when a
+task was submitted, though a worker that its nanny restarts has a new address; it has no time limit
+for a task; and its subscriptions are not renewed after a lost connection.
 """
 
 import hashlib
 import logging
 import tempfile
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,17 +34,18 @@ from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
 from autograder.notebooks.parse import Unreadable
 
+AHEAD = 3  # submissions that a worker has at a time, one of them running: it never waits for us
 TRIES = 3  # workers that a submission may end, or outlast, before it is left out
-CONNECT = 5.0  # seconds to reach the scheduler, at first and when the connection is lost
+CONNECT = 5.0  # seconds to reach the scheduler, at first and when it is lost
 PATIENCE = 30.0  # seconds without a worker, or an answer of the scheduler, before the run gives up
-CHECK = 120.0  # seconds for the check of a worker, which loads the libraries first
+ANSWER = 120.0  # seconds for a worker to say what it is: it loads the libraries first
 
-Graded = tuple[Result, NotebookNode | None]
-_engine_lock = Lock()  # a worker may have several threads, but its engine grades one at a time
+Examined = tuple[Result, NotebookNode | None]
+_one_at_a_time = Lock()  # whatever number of threads a worker has: the engine is one
 
 
 def course_hash(root: Path = ROOT) -> str:
-    """Hash what decides a mark: the built notebooks, and the code that grades them."""
+    """What of a clone decides a mark: the built notebooks, and the code that grades them."""
     digest = hashlib.sha256()
     for path in sorted([*root.glob("solutions/*/*.ipynb"), *root.glob("lessons/*/*.ipynb"),
                         *root.glob("autograder/**/*.py"), *root.glob("utils/**/*.py")]):
@@ -55,238 +54,299 @@ def course_hash(root: Path = ROOT) -> str:
     return digest.hexdigest()
 
 
-def check_worker(course: str, settings: Settings, any_fence: bool = False) -> str:
-    """Say, on a worker, why it must not grade; an empty text if it may.
-
-    course: the hash that its course must have.
-    any_fence: whether it may grade without the whole fence.
-    """
-    with _engine_lock:
-        if course_hash() != course:
-            return "it has another version of the course"
-        missing = missing_fence(replace(settings, root=ROOT))
-    if not missing or any_fence or not settings.fenced:
-        return ""
-    return f"it can't build the whole fence: {', '.join(missing)} (--any-fence takes it)"
+def check_worker(settings: Settings) -> tuple[str, list[str]]:
+    """On a worker: which course it has, and what of the fence it can't give."""
+    with _one_at_a_time:
+        return course_hash(), missing_fence(replace(settings, root=ROOT))
 
 
-def grade_bytes(submission: Submission, data: bytes, settings: Settings) -> Graded:
-    """Grade, on a worker, a submission whose file is on another machine."""
-    with _engine_lock, tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "submission.ipynb"
-        copy.write_bytes(data)
-        result, notebook = grade(replace(submission, path=copy), replace(settings, root=ROOT))
-    result.path = str(submission.path)
+def grade_bytes(one: Submission, data: bytes, settings: Settings) -> Examined:
+    """On a worker: grade a submission that lies on another machine."""
+    with _one_at_a_time, tempfile.TemporaryDirectory() as folder:
+        here = Path(folder) / "submission.ipynb"
+        here.write_bytes(data)
+        result, notebook = grade(replace(one, path=here), replace(settings, root=ROOT))
+    result.path = str(one.path)
     return result, notebook
 
 
-@contextmanager
-def connected(address: str, settings: Settings, notify: Callable[[str], None],
-              any_fence: bool = False, deadline: float | None = None) -> Iterator["Cluster"]:
-    """Connect to the scheduler at an address. Raises CantGrade.
+@dataclass
+class _Task:
+    """A submission on its way.
 
-    notify: is given a line for each worker that is refused, lost or too slow.
-    any_fence: also accept workers that can't build the whole fence.
-    deadline: seconds for a submission; the engine's own limit and a minute if None.
+    tries: how often a worker that had it ended, took too long, or raised something.
+    fetch: seconds to wait for its result, which never comes from a worker that just ended.
+    """
+
+    number: int
+    one: Submission
+    data: bytes
+    tries: int = 0
+    fetch: float = 1.0
+    future: Any = None
+
+
+@dataclass
+class _Worker:
+    """A worker as the command sees it.
+
+    introduction: what it is asked first; None when it is answered.
+    tasks: what it has, the first one running. since: when the first one became so.
+    raised: the submissions for which it raised something since it last graded one.
+    """
+
+    introduction: Any
+    since: float
+    refused: bool = False
+    tasks: deque[_Task] = field(default_factory=deque)
+    raised: set[int] = field(default_factory=set)
+
+    def able(self) -> bool:
+        """Whether it grades."""
+        return self.introduction is None and not self.refused
+
+    def has_room(self) -> bool:
+        """Whether it may have a submission more; what was tried before has a worker to itself."""
+        return len(self.tasks) < AHEAD and not any(task.tries for task in self.tasks)
+
+    def cut_off(self) -> bool:
+        """Whether what it was asked is cancelled, as all is when the scheduler is lost."""
+        asked = [self.introduction, *(task.future for task in self.tasks)]
+        return any(future is not None and future.status == "cancelled" for future in asked)
+
+
+@contextmanager
+def connected(address: str, settings: Settings, tell: Callable[[str], None],
+              any_fence: bool = False, deadline: float | None = None) -> Iterator["Cluster"]:
+    """The workers of the scheduler at an address. Raises CantGrade.
+
+    tell: is given a line for each worker that is refused, lost or too slow.
+    any_fence: take also workers whose fence is not whole.
+    deadline: seconds for a submission; what the engine itself gives it, and a minute, if None.
     """
     try:
         from distributed import Client
     except ImportError:
         raise CantGrade("--scheduler needs dask.distributed: pip install distributed") from None
     for name in ("distributed", "distributed.client", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what they report becomes a notice
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # its troubles are told as lines
     try:
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CantGrade(f"there is no dask scheduler at {address}") from error
     try:
-        yield Cluster(client, settings, notify, any_fence,
-                      BUDGET * settings.timeout + 60 if deadline is None else deadline)
+        cluster = Cluster(client, settings, tell, any_fence,
+                          BUDGET * settings.timeout + 60 if deadline is None else deadline)
+        cluster.wait_for_a_worker()
+        yield cluster
     finally:
         with suppress(OSError):
             client.close(timeout=2)
 
 
-@dataclass
-class _Worker:
-    """A worker, and what it does.
-
-    future: of its check or its submission, which began at `since`; None while it has neither.
-    number: of its submission.
-    failed: the submissions at which it failed since it last graded one.
-    """
-
-    accepted: bool = False
-    future: Any = None
-    since: float = 0.0
-    number: int | None = None
-    failed: set[int] = field(default_factory=set)
-
-
 class Cluster:
     """Workers that grade; made by `connected`."""
 
-    def __init__(self, client: Any, settings: Settings, notify: Callable[[str], None],
+    def __init__(self, client: Any, settings: Settings, tell: Callable[[str], None],
                  any_fence: bool, deadline: float) -> None:
-        self._client, self._settings, self._notify = client, settings, notify
+        self._client, self._settings, self._tell = client, settings, tell
         self._any_fence, self._deadline = any_fence, deadline
         self._course = course_hash(settings.root)
         self._workers: dict[str, _Worker] = {}
-        self._restarting = False  # whether a worker ended, which a nanny may restart
+        self._alone_since = self._heard = time.monotonic()
+        self._lost = False  # whether a worker ended, which may be started anew
 
-    def grade_all(self, submissions: list[Submission]) -> Iterator[Graded]:
-        """Grade submissions; yields what `grade` returns, in this order. Raises CantGrade."""
-        self._submissions, self._waiting = submissions, deque(range(len(submissions)))
-        self._graded: dict[int, Graded] = {}
-        self._tries: Counter[int] = Counter()
-        self._answered = self._able = time.monotonic()  # when the scheduler was; when a worker was
+    def wait_for_a_worker(self) -> None:
+        """Return when somebody can grade. Raises CantGrade."""
+        self._look(deque(), {})
+        while not self._able():
+            time.sleep(0.05)
+            self._look(deque(), {})
+
+    def grade_all(self, submissions: list[Submission]) -> Iterator[Examined]:
+        """Grade submissions; results and notebooks as `grade`, in this order.
+
+        Raises CantGrade.
+        """
+        done: dict[int, Examined] = {}
+        waiting: deque[_Task] = deque()
+        fresh = iter(enumerate(submissions))
         try:
             for number in range(len(submissions)):
-                while number not in self._graded:
-                    self._look()
+                while number not in done:
+                    self._look(waiting, done)
+                    self._hand_out(waiting, fresh, done)
                     self._wait()
-                    self._collect()
-                    self._hand_out()
-                yield self._graded.pop(number)
+                    self._collect(waiting, done)
+                yield done.pop(number)
         finally:
             for worker in self._workers.values():
-                self._release(worker)
-            self._workers.clear()
+                self._take_back(worker)
 
-    def _look(self) -> None:
-        """See which workers came, went or take too long. Raises CantGrade."""
-        addresses, now = self._addresses(), time.monotonic()
-        for address in addresses - self._workers.keys():
-            self._workers[address] = _Worker()
-            self._submit(address, check_worker, self._course, self._settings, self._any_fence)
-        for address in self._workers.keys() - addresses:
-            self._restarting = True
-            self._notify(f"The worker {address} is gone; others take what it had.")
-            self._try_again(self._release(self._workers.pop(address)), "its worker ended")
+    def _able(self) -> list[_Worker]:
+        return [worker for worker in self._workers.values() if worker.able()]
+
+    def _hand_out(self, waiting: deque[_Task], fresh: Iterator[tuple[int, Submission]],
+                  done: dict[int, Examined]) -> None:
+        """Give each worker as much as it may have at a time, the emptiest first."""
+        while roomy := [worker for worker in self._able() if worker.has_room()]:
+            worker = min(roomy, key=lambda worker: len(worker.tasks))
+            if waiting and worker.tasks:
+                return  # soon it has nothing else
+            task = waiting.popleft() if waiting else self._next(fresh, done)
+            if task is None:
+                return
+            address = next(key for key, value in self._workers.items() if value is worker)
+            # Of what comes within 100 ms dask would take the last first.
+            task.future = self._client.submit(grade_bytes, task.one, task.data, self._settings,
+                                              workers=[address], pure=False,
+                                              priority=-time.time())
+            if not worker.tasks:
+                worker.since = time.monotonic()
+            worker.tasks.append(task)
+
+    def _next(self, fresh: Iterator[tuple[int, Submission]],
+              done: dict[int, Examined]) -> _Task | None:
+        for number, one in fresh:
+            try:
+                return _Task(number, one, one.read())
+            except (Unreadable, OSError):
+                done[number] = grade(one, self._settings)  # it says why it can't be read
+        return None
+
+    def _wait(self) -> None:
+        """Until something is done, or it is time to look again."""
+        from distributed import wait
+
+        futures = [worker.tasks[0].future for worker in self._workers.values() if worker.tasks]
+        futures += [worker.introduction for worker in self._workers.values()
+                    if worker.introduction is not None]
+        if not futures:
+            time.sleep(0.05)
+            return
+        try:
+            with self._client.as_current():  # `wait` asks the current client and no other
+                wait(futures, timeout=0.5, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            pass
+        except Exception:  # as in `_there`: a loop that never waits would take a core
+            time.sleep(0.05)
+
+    def _collect(self, waiting: deque[_Task], done: dict[int, Examined]) -> None:
+        """Take what is done from the workers."""
         for address, worker in self._workers.items():
-            limit = CHECK if worker.number is None else self._deadline
-            if worker.future and now - worker.since > limit:
-                self._too_late(address, worker)
-        if any(worker.accepted for worker in self._workers.values()):
-            self._able = now
-        checking = any(worker.future for worker in self._workers.values())
-        hopeless = self._workers and not self._restarting  # all are refused
-        if now - self._able > (CHECK + 1 if checking else 1.0 if hopeless else PATIENCE):
+            while worker.tasks and worker.tasks[0].future.status in ("finished", "error"):
+                task, reason = worker.tasks[0], ""
+                try:
+                    done[task.number] = task.future.result(timeout=task.fetch)
+                    worker.raised.clear()
+                except (TimeoutError, CancelledError):
+                    task.fetch *= 2  # it is long, or `_look` sees that nobody has it any more
+                    break
+                except Exception as error:
+                    reason = f"raised {type(error).__name__}"
+                    worker.raised.add(task.number)
+                    self._try_again(task, f"it {reason}", waiting, done)
+                worker.tasks.popleft()
+                worker.since = time.monotonic()
+                if len(worker.raised) > 1:  # it is the worker that ails: its disk may be full
+                    self._refuse(address, worker, f"{reason} for one submission after another")
+                    waiting.extend(self._take_back(worker))
+
+    def _try_again(self, task: _Task, reason: str, waiting: deque[_Task],
+                   done: dict[int, Examined]) -> None:
+        task.tries += 1
+        if task.tries < TRIES:
+            waiting.append(task)
+        else:
+            done[task.number] = Result(
+                str(task.one.path), task.one.student, task.one.assignment, "quarantined",
+                f"It was given to {TRIES} workers, and none graded it; at last {reason}. "
+                "The next run tries it again."), None
+
+    def _look(self, waiting: deque[_Task], done: dict[int, Examined]) -> None:
+        """See which workers came, went, answered, or take too long. Raises CantGrade."""
+        for address in [key for key, value in self._workers.items() if value.cut_off()]:
+            waiting.extend(self._take_back(self._workers.pop(address)))  # it is met anew
+        there, now = self._there(), time.monotonic()
+        for address in there - self._workers.keys():
+            self._workers[address] = _Worker(self._client.submit(
+                check_worker, self._settings, workers=[address], pure=False), now)
+        for address in self._workers.keys() - there:
+            self._lost = True
+            self._give_up(self._workers.pop(address), "its worker ended", waiting, done)
+            self._tell(f"The worker {address} is gone; others take what it had.")
+        for address, worker in self._workers.items():
+            if worker.introduction is not None:
+                self._meet(address, worker, now)
+            elif worker.tasks and now - worker.since > self._deadline:
+                one, late = worker.tasks[0].one, f"took over {self._deadline:g} s"
+                self._refuse(address, worker, f"{late} for {one.student}, {one.assignment}")
+                self._give_up(worker, f"it {late}", waiting, done)
+        if self._able():
+            self._alone_since = now
+        elif now - self._alone_since > self._patience():
             raise CantGrade("the scheduler has no worker that can grade; start one in the "
                             "course's folder: PYTHONPATH=$PWD dask worker ADDRESS --nthreads 1")
 
-    def _addresses(self) -> set[str]:
-        """Ask for the workers' addresses; the known ones while the scheduler does not answer.
+    def _there(self) -> set[str]:
+        """The addresses of the workers; the known ones while the scheduler can't be asked.
 
-        Raises CantGrade when the scheduler is gone, or has not answered for `PATIENCE`.
+        Raises CantGrade when it is gone, or has not answered for `PATIENCE`.
         """
-        try:
-            addresses = set(self._client.nthreads(callback_timeout=CONNECT))
-            self._answered = time.monotonic()
-        except Exception:  # a client that loses its scheduler raises whatever it comes upon
-            addresses = set(self._workers)
-        if self._client.status in ("closing", "closed"):  # it tried to reconnect for `CONNECT`
+        if self._client.status in ("closing", "closed"):  # it sought the scheduler for `CONNECT`
             raise CantGrade("the scheduler is gone")
-        if time.monotonic() - self._answered > PATIENCE:
-            raise CantGrade("the scheduler does not answer")
-        return addresses
+        try:
+            there = set(self._client.nthreads(callback_timeout=CONNECT))
+        except Exception:  # a client that loses its scheduler raises whatever it comes upon
+            if time.monotonic() - self._heard > PATIENCE:
+                raise CantGrade("the scheduler does not answer") from None
+            return set(self._workers)
+        self._heard = time.monotonic()
+        return there
 
-    def _wait(self) -> None:
-        """Wait until a worker is done, or it is time to look again."""
-        from distributed import wait  # `as_completed` has no time limit for its next future
+    def _patience(self) -> float:
+        """All refused: no use in waiting. Somebody still to answer: longer."""
+        if any(worker.introduction is not None for worker in self._workers.values()):
+            return ANSWER + 1
+        return 1.0 if self._workers and not self._lost else PATIENCE
 
-        futures, done = [w.future for w in self._workers.values() if w.future], None
-        with suppress(Exception), self._client.as_current():  # `wait` asks the current client
-            done = wait(futures, timeout=0.5, return_when="FIRST_COMPLETED").done
-        if not done:
-            time.sleep(0.05)  # without futures, or a connection, the loop would take a core
-
-    def _collect(self) -> None:
-        """Take from the workers what is done."""
-        for address, worker in list(self._workers.items()):
-            status = worker.future and worker.future.status
-            if status == "finished":
-                try:  # at most as long again: the result of a dead worker never comes
-                    answer = worker.future.result(max(1.0, time.monotonic() - worker.since))
-                except Exception:  # it is long, or the worker is soon seen to be gone
-                    continue
-                self._finished(address, worker, answer)
-            elif status == "error":
-                self._failed(address, worker, type(worker.future.exception()).__name__)
-            elif status == "cancelled":  # the connection was lost: the worker is checked anew
-                self._try_again(self._release(self._workers.pop(address)))
-
-    def _finished(self, address: str, worker: _Worker, answer: Any) -> None:
-        number = self._release(worker)
-        if number is not None:
-            self._graded[number] = answer
-            worker.failed.clear()
-        elif answer:
-            self._notify(f"The worker {address} is refused: {answer}.")
+    def _meet(self, address: str, worker: _Worker, now: float) -> None:
+        """Take or refuse a worker by what it says of itself."""
+        reason = None
+        if worker.introduction.status == "pending":
+            if now - worker.since < ANSWER:
+                return
+            reason = "it does not answer"
         else:
-            worker.accepted = True
+            try:
+                course, missing = worker.introduction.result(timeout=10)
+                if course != self._course:
+                    reason = "it has another version of the course"
+                elif missing and self._settings.fenced and not self._any_fence:
+                    reason = (f"it can't build the whole fence: {', '.join(missing)} "
+                              "(--any-fence takes it)")
+            except Exception as error:
+                reason = ("it does not have this course, or another version of it "
+                          f"({type(error).__name__})")
+        worker.introduction, worker.refused = None, reason is not None
+        if reason:
+            self._tell(f"The worker {address} is refused: {reason}.")
 
-    def _failed(self, address: str, worker: _Worker, error: str) -> None:
-        number = self._release(worker)
-        if number is None:
-            self._notify(f"The worker {address} is refused: it does not have this course, or "
-                         f"another version of it ({error}).")
-            return
-        self._try_again(number, f"it raised {error}")
-        worker.failed.add(number)
-        if len(worker.failed) > 1:  # the worker is at fault: its disk may be full
-            self._drop(address, worker, f"raised {error} for one submission after another")
+    def _refuse(self, address: str, worker: _Worker, did: str) -> None:
+        worker.refused = True
+        self._tell(f"The worker {address} {did}, and gets no other; others take what it had.")
 
-    def _too_late(self, address: str, worker: _Worker) -> None:
-        number = self._release(worker)
-        if number is None:
-            self._notify(f"The worker {address} is refused: it does not answer.")
-            return
-        submission, did = self._submissions[number], f"took over {self._deadline:g} s"
-        self._try_again(number, f"it {did}")
-        self._drop(address, worker, f"{did} for {submission.student}, {submission.assignment}")
+    def _give_up(self, worker: _Worker, reason: str, waiting: deque[_Task],
+                 done: dict[int, Examined]) -> None:
+        """All that a worker has goes to others: which of it the worker was at is not certain."""
+        for task in self._take_back(worker):
+            self._try_again(task, reason, waiting, done)
 
-    def _drop(self, address: str, worker: _Worker, did: str) -> None:
-        worker.accepted = False
-        self._notify(f"The worker {address} {did}, and gets no other; others take what it had.")
-
-    def _hand_out(self) -> None:
-        """Give a submission to each worker that has nothing to do."""
-        for address, worker in self._workers.items():
-            if self._waiting and worker.accepted and not worker.future:
-                number = self._waiting.popleft()
-                submission = self._submissions[number]
-                try:
-                    data = submission.read()
-                except (Unreadable, OSError):
-                    self._graded[number] = grade(submission, self._settings)  # it says why
-                    continue
-                self._submit(address, grade_bytes, submission, data, self._settings)
-                worker.number = number
-
-    def _submit(self, address: str, function: Callable[..., Any], *arguments: Any) -> None:
-        worker = self._workers[address]
-        worker.future = self._client.submit(function, *arguments, workers=[address], pure=False)
-        worker.since = time.monotonic()
-
-    def _release(self, worker: _Worker) -> int | None:
-        """Forget, and cancel if need be, what a worker does; the number of its submission."""
-        if worker.future and not worker.future.done():
-            with suppress(Exception):  # as in `_addresses`
-                self._client.cancel([worker.future])
-        number, worker.number, worker.future = worker.number, None, None
-        return number
-
-    def _try_again(self, number: int | None, blame: str | None = None) -> None:
-        """Let another worker have a submission; with a blame it counts as a try."""
-        if number is None:
-            return
-        self._tries[number] += blame is not None
-        if self._tries[number] < TRIES:
-            self._waiting.insert(1, number)  # second: a worker at fault fails at the next, too
-            return
-        submission = self._submissions[number]
-        self._graded[number] = Result(
-            str(submission.path), submission.student, submission.assignment, "quarantined",
-            f"It was given to {TRIES} workers, and none graded it; at last {blame}. "
-            "The next run tries it again."), None
+    def _take_back(self, worker: _Worker) -> list[_Task]:
+        """What a worker had."""
+        tasks = list(worker.tasks)
+        with suppress(Exception):  # as in `_there`
+            self._client.cancel([task.future for task in tasks])
+        worker.tasks.clear()
+        return tasks

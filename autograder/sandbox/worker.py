@@ -268,4 +268,5 @@ def _cut(outputs: list[dict[str, Any]]) -> bytes:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), *json.loads(sys.argv[2]), sys.argv[3] == "fenced", sys.argv[4] == "draw")
+    shown, covered = json.loads(sys.argv[2])
+    main(int(sys.argv[1]), shown, covered, sys.argv[3] == "fenced", sys.argv[4] == "draw")

@@ -124,12 +124,12 @@ function render({ model, el }) {
   model.on("change:answer", receive);
   model.on("change:page", page);
   const themed = new MutationObserver(page);
-  window.addEventListener("message", keepMarks);
+  globalThis.addEventListener("message", keepMarks);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   return () => {
     clearInterval(timer);
     themed.disconnect();
-    window.removeEventListener("message", keepMarks);
+    globalThis.removeEventListener("message", keepMarks);
     model.off("change:answer", receive);
     model.off("change:page", page);
   };
