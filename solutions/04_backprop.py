@@ -664,7 +664,7 @@ with plots.figure("The size of dZ in each layer on a logarithmic axis, for three
 
 # %% [markdown]
 # No, it shrinks far more.
-# With $s = 0.5$, the gradient at the first layer is 363 times smaller than at the last one.
+# With $s = 0.5$, only 1/363 of the gradient at the last layer reaches the first.
 # Each layer on the way back multiplies the gradient by its weights and by the slope of tanh, so halving the weights halves the gradient at *every* layer, and after eight layers that is a *power*: $0.5^8$ alone is 1/256.
 # An early layer gets only what all the later ones let through.
 # With small weights that is next to nothing; with large ones the gradient can even grow.

@@ -134,7 +134,7 @@ with check("agrees with the formula on random scores of every size"):
         check.close(check.call(sigmoid, Z), _truth(Z))
 with check("is 0 and 1 at the infinities"):
     check.close(check.call(sigmoid, np.array([-np.inf, np.inf])), [0.0, 1.0])
-with check("fades towards 0 and 1, neither cut off nor stopped short"):
+with check("fades toward 0 and 1, neither cut off nor stopped short"):
     Z = np.array([-50.0, -30.0, -20.0, -12.5, 12.5, 20.0, 30.0, 700.0])
     check.close(check.call(sigmoid, Z), _truth(Z))
 with check("takes a single number to a single number, as safely as an array"):

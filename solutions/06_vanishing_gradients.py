@@ -163,7 +163,7 @@ print(f"derivatives {slope.round(3)}, delta 2 is {delta_2:.3f}, delta 1 is {delt
 # The two derivatives, about a fifth each, leave only a twenty-fifth; the weights, −1 and 2, double it.
 # You know from lesson 5 that $\sigma'(z) = \sigma(z)(1 - \sigma(z))$ is largest at $z = 0$, where it is $1/4$.
 #
-# ## Exercise 1: how much the derivatives let through at most
+# ## Exercise 1: the most the derivatives let through
 #
 # How large can a product of $L$ derivatives of the sigmoid be, at the very best?
 
@@ -233,7 +233,7 @@ with unfinished():
 # **Predict:** take a chain of 20 sigmoid units, each with weight 4 and bias −2, so that all the activations are 0.5. How much of $\delta$ arrives at the first unit?
 
 # %%
-z = 4 * 0.5 - 2  # at every unit: the activation before it is 0.5, and so is its own
+z = 4 * 0.5 - 2  # the same at every unit, because its input and its output are both 0.5
 for w in (1.0, 3.0, 4.0, 5.0):
     print(f"weight {w:.0f}: each layer multiplies by {w * sigmoid_grad(z):.2f}, "
           f"19 of them by {(w * sigmoid_grad(z)) ** 19:.1e}")
@@ -428,7 +428,7 @@ with plots.figure("Size of delta against the number of layers it has traveled ba
 # %% [markdown]
 # The gradient travels from left to right here, from the output back to layer 1.
 # With the sigmoid, only $10^{-12}$ of it reaches layer 1, and with ReLU about a thousandth.
-# With tanh 30% arrive, and without an activation 86%.
+# With tanh, 30% of it arrives, and without an activation, 86%.
 # On the logarithmic scale the lines are nearly straight, because each layer multiplies by about the same factor.
 #
 # The plot on the right deserves a closer look.
@@ -520,11 +520,12 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 # %% [markdown]
 # $A_l$ shrinks on the way forward.
 # In the left-hand network, the signal is halved in each layer forward, *and* the gradient is halved in each layer back.
-# The product $\delta_l^\top A_{l-1}$ has been halved as often in the first layer as in the last, so all the weight gradients are alike (a ratio of 0.8, while δ falls by a factor of 500,000), and *all* of them are tiny.
+# The product $\delta_l^\top A_{l-1}$ has been halved as often in the first layer as in the last, so all the weight gradients are about the same size, and *all* of them are tiny.
+# (From the last layer to the first, they change by a factor of only 0.8, while δ shrinks by a factor of 500,000.)
 # Xavier Glorot and Yoshua Bengio noticed this in 2010.
 #
 # On the right, things are different.
-# The activations of sigmoid units stay near 0.5 at any depth, so the weight gradients vanish together with δ, and the first layers stand still while the last ones learn.
+# The activations of sigmoid units stay around 0.5 at any depth, so the weight gradients vanish together with δ, and the first layers stand still while the last ones learn.
 # That is the picture most texts describe, but it is true of the sigmoid, not of every activation.
 #
 # > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums), not at the weight gradients alone. And look at the activations, too.
@@ -601,7 +602,7 @@ with check("has He's spread when there are more units than inputs, too"):
 with check("has Xavier's spread when there are more units than inputs, too"):
     _spread_is(60, 400, "xavier", 6, 2 / 460)
     _spread_is(120, 120, "xavier", 7, 2 / 240)
-with check("is centred on 0 and shaped like a normal distribution", weight=2):
+with check("is centered on 0 and shaped like a normal distribution", weight=2):
     for scheme, variance in (("he", 2 / 150), ("xavier", 2 / 350)):
         W = np.asarray(check.call(init_weights, 150, 200, scheme, np.random.default_rng(8)))
         draws = np.ravel(W) / np.sqrt(variance)

@@ -159,7 +159,7 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # The true labels come first.
 # After 20 epochs, the network in the figure has learned 90% of them and only 13% of the lies.
 # Most examples agree on the rule, while the lies have nothing in common, so each one has to be learned separately, and that takes longer.
-# But the network has plenty of room: after 200 epochs, it has learned 87% of the lies, and each of them distorts its picture of the digits a little.
+# But the network has plenty of room: after 200 epochs, it has learned 87% of the lies, and each lie distorts the network's picture of the digits a little.
 # The test digits pay for it: at the best moment 83.0% were right, and in the end only 69.8%.
 # (Devansh Arpit and others found the same order in large networks in 2017: patterns first, noise later.)
 #
@@ -627,7 +627,8 @@ with unfinished():
 # At the next step, toss the coins again (Hinton and others, 2012; Srivastava and others, 2014).
 #
 # Why should that help?
-# A unit can no longer count on any particular neighbor being there (the paper calls this *co-adaptation*).
+# Without dropout, a unit may come to rely on a few particular neighbors, which the paper calls *co-adaptation*.
+# With dropout, it can't count on any of them being there.
 # What it learns has to be useful in the company of *many* different subsets of the layer.
 # To memorize a lie, a few units have to agree on a special arrangement, and that is exactly what dropout disrupts.
 #
@@ -688,7 +689,7 @@ with check("keeps about the share 1 − p of the entries"):
         _, mask = _drop(np.ones((300, 40)), p, 1)
         check.true(abs(mask.mean() - (1 - p)) < 0.03,
                    f"with p = {p} about {1 - p:.0%} are to be kept, it kept {mask.mean():.0%}.")
-with check("divides what is kept by 1 − p, and sets the rest to 0"):
+with check("for p = 0.2, Y is X times the mask, divided by 0.8"):
     X = np.random.default_rng(2).normal(size=(7, 5))
     Y, mask = _drop(X, 0.2, 3)
     check.close(Y, X * mask / 0.8)
@@ -1403,7 +1404,7 @@ with unfinished():
     print("by the training table's mean: ", scaled_test[0, :3].round(2))
 
 # %% [markdown]
-# With the raw columns the loss is 0.76, not much better than knowing nothing; with standardized columns it is 0.006.
+# With the raw columns the loss is 0.76, somewhat better than knowing nothing; with standardized columns it is 0.006.
 # And a wine standardized by its own mean is indeed all zeros.
 #
 # ## Batch normalization
@@ -1475,11 +1476,11 @@ def _run(X, gamma, beta, state, *rest):
     return Y, after["mean"], after["var"]
 
 
-with check("normalises the three numbers worked out above"):
+with check("normalizes the three numbers worked out above"):
     X, state = np.array([[1.0], [3.0], [5.0]]), {"mean": np.zeros(1), "var": np.ones(1)}
     Y = _run(X, np.array([2.0]), np.array([1.0]), state, True, 0.1, 0.0)[0]
     check.close(Y, [[1 - 6 ** 0.5], [1.0], [1 + 6 ** 0.5]])
-with check("while training, moves the running mean and variance towards the batch's"):
+with check("while training, moves the running mean and variance toward the batch's"):
     X, state = np.array([[1.0], [3.0], [5.0]]), {"mean": np.array([10.0]), "var": np.array([4.0])}
     _, *moved = _run(X, np.ones(1), np.zeros(1), state, True, 0.1)
     check.close(moved[0], [9.3])
