@@ -19,7 +19,8 @@
 # The next cell tests your function and tells you what it found; run it as often as you like.
 # Below each exercise you will find three folded hints, from a nudge to almost the whole answer.
 # You may call functions you wrote earlier, but each exercise is graded on its own: if an earlier function is wrong, the ones that call it will be wrong too.
-# Before you run a cell that draws something, guess what you will see. A wrong guess teaches you the most.
+# Before you run a cell that draws something, guess what you will see.
+# A wrong guess teaches you the most.
 
 # %% given: imports
 import numpy as np
@@ -41,7 +42,8 @@ from utils.widgets import PerceptronExplorer
 #
 # - Numbers are `float64`. Your functions should accept anything that can be read as numbers (lists, integers, a batch of one), return new arrays, and never modify their arguments.
 # - From lesson 2 on, a layer of many units keeps its weights in `W` of shape `(out, in)`, one row per unit, and computes `Z = X @ W.T + b`.
-#   This is how PyTorch stores them. Other texts put examples in columns, or store `(in, out)`, so check before you copy a formula.
+#   This is how PyTorch stores them.
+# Other texts put examples in columns, or store `(in, out)`, so check before you copy a formula.
 # - Anything random takes its numbers from a generator `rng` that is passed in, so that every run can be repeated.
 
 # %% [markdown]
@@ -60,7 +62,8 @@ from utils.widgets import PerceptronExplorer
 # | signals add up in the cell body | $w \cdot x = w_1 x_1 + \dots + w_d x_d$ |
 # | the cell fires above a threshold $\theta$ | output 1 if $w \cdot x \ge \theta$, else 0 |
 #
-# This is an analogy and nothing more. Real pulses have timing, real connections have chemistry, and nobody has found the learning rule below in a brain.
+# This is an analogy and nothing more.
+# Real pulses have timing, real connections have chemistry, and nobody has found the learning rule below in a brain.
 # What matters to us is that we can compute the right-hand column.
 #
 # **From threshold to bias.** Comparing $w \cdot x$ with $\theta$ is the same as comparing $w \cdot x - \theta$ with zero.
@@ -155,7 +158,8 @@ with plots.figure("The step function: 0 for every negative z, and 1 from z = 0 o
                  xlabel="z", ylabel="step(z)", ax=ax)
 
 # %% [markdown]
-# Remember the two flat parts. If you nudge $z$ a little, the output almost never changes *at all*.
+# Remember the two flat parts.
+# If you nudge $z$ a little, the output almost never changes *at all*.
 # This will matter a great deal from lesson 4 on, where learning follows slopes: the slope of this function is zero everywhere except at the jump, where it has none.
 
 # %% [markdown]
@@ -259,7 +263,7 @@ with plots.figure("Two clouds of points, far apart: setosa with short, narrow pe
 #
 # - The vector $w$ is perpendicular to the line and points to the side that fires.
 # - The bias shifts the line along $w$, away from the origin or toward it.
-# - Multiply both $w$ and $b$ by 7, and the line stays where it is. Only their ratio matters.
+# - Multiply both $w$ and $b$ by 7, and the line stays where it is. Only their ratios matter.
 #
 # Two classes that a line (in higher dimensions, a plane or a *hyperplane*) can separate without a mistake are called **linearly separable**.
 # Only on such classes can a perceptron ever be right every time.
@@ -323,7 +327,8 @@ with check("leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# **Predict:** the next cell draws your line for the weights we used by hand, $w = (-0.5, -1)$ and $b = 2$. How many flowers will it get wrong, and on which side are they?
+# **Predict:** the next cell draws your line for the weights we used by hand, $w = (-0.5, -1)$ and $b = 2$.
+# How many flowers will it get wrong, and on which side are they?
 
 # %%
 with plots.figure("The two clouds with a downward-sloping line between them; no flower is marked as a mistake.") as ax:
@@ -337,24 +342,31 @@ with plots.figure("The two clouds with a downward-sloping line between them; no 
     ax.set_title(f"A line chosen by hand makes {int(np.sum(said != is_setosa))} mistakes")
 
 # %% [markdown]
-# It gets none of them wrong. The flower closest to the line is a *setosa* with petals 1.6 cm long and 0.6 cm wide, at a distance of 0.54 cm.
+# It gets none of them wrong.
+# The flower closest to the line is a *setosa* with petals 1.6 cm long and 0.6 cm wide, at a distance of 0.54 cm.
 #
 # ## Learning from a mistake
 #
-# We chose those weights ourselves. Now let the machine find its own.
+# We chose those weights ourselves.
+# Now let the machine find its own.
 # Rosenblatt's rule looks at one example at a time:
 #
-# > If the prediction is right, change nothing. If it is wrong, add the example to the weights or subtract it from them.
+# > If the prediction is right, change nothing.
+# > If it is wrong, add the example to the weights or subtract it from them.
 #
-# Define the error $e = y - \hat y$. It is $+1$ when the neuron should have fired but didn't, $-1$ when it fired but shouldn't have, and $0$ when it was right. Then
+# Define the error $e = y - \hat y$.
+# It is $+1$ when the neuron should have fired but didn't, $-1$ when it fired but shouldn't have, and $0$ when it was right.
+# Then
 #
 # $$ w \leftarrow w + \eta\, e\, x, \qquad b \leftarrow b + \eta\, e . $$
 #
-# **Why this helps.** Suppose the neuron stayed silent although $y = 1$, so $e = 1$. After the update, the score of *this same example* is
+# **Why this helps.** Suppose the neuron stayed silent although $y = 1$, so $e = 1$.
+# After the update, the score of *this same example* is
 #
 # $$ (w + \eta x) \cdot x + (b + \eta) = \underbrace{w \cdot x + b}_{\text{score before}} + \;\eta\,(\lVert x \rVert^2 + 1). $$
 #
-# The score has gone up by $\eta\,(\lVert x \rVert^2 + 1) > 0$. That is a step in the right direction, though it may not be far enough yet.
+# The score has gone up by $\eta\,(\lVert x \rVert^2 + 1) > 0$.
+# That is a step in the right direction, though it may not be far enough yet.
 # For a false alarm all the signs are reversed, and the score goes down by the same amount.
 #
 # Notice that the bias changes by $\eta e$ rather than $\eta e x$, because its input is the constant 1.
@@ -450,7 +462,8 @@ with check("leaves the arrays it was given as they were"):
 #
 # Start with zero weights and a zero bias.
 # Go through the examples in order and update after *each* one, so that the next prediction already uses the new weights.
-# One pass over all the examples is called an *epoch*. Count the mistakes in each epoch, and stop after the first epoch without one, or after `max_epochs`.
+# One pass over all the examples is called an *epoch*.
+# Count the mistakes in each epoch, and stop after the first epoch without one, or after `max_epochs`.
 
 # %% exercise: perceptron_fit
 def perceptron_fit(X, y, lr, max_epochs):
@@ -566,7 +579,8 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# **Predict:** how many mistakes will your perceptron make on the hundred flowers before it stops making any? Write down a number, then run the cell.
+# **Predict:** how many mistakes will your perceptron make on the hundred flowers before it stops making any?
+# Write down a number, then run the cell.
 
 # %%
 with plots.figure("Left: the learned line separates the two clouds. Right: the number of mistakes "
@@ -586,12 +600,14 @@ with plots.figure("Left: the learned line separates the two clouds. Right: the n
 # And that is with the flowers in the worst possible order, first all of one species and then all of the other.
 #
 # The line ends up closer to *versicolor* than you would probably have drawn it, 0.40 cm from the nearest flower, with 0.76 cm to spare on the *setosa* side.
-# The perceptron stops as soon as it makes no more mistakes. It does not look for the *best* line, only for *a* line.
+# The perceptron stops as soon as it makes no more mistakes.
+# It does not look for the *best* line, only for *a* line.
 
 # %% [markdown]
 # ## A promise about mistakes
 #
-# How close to the line is the closest flower? For an example with label $y$, let $t = 2y - 1$, which is $+1$ or $-1$.
+# How close to the line is the closest flower?
+# For an example with label $y$, let $t = 2y - 1$, which is $+1$ or $-1$.
 # Then $t\,(w \cdot x + b)$ is positive when the example is on the correct side of the line, and dividing it by $\lVert w \rVert$ turns it into a distance.
 # The smallest of these distances is the **margin**:
 #
@@ -681,12 +697,14 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## The proof, in three steps
 #
-# Now for the promise. Append the constant input 1 to every example and the bias to the weights: with $\tilde x = (x, 1)$ and $\tilde w = (w, b)$, the score is simply $\tilde w \cdot \tilde x$.
+# Now for the promise.
+# Append the constant input 1 to every example and the bias to the weights: with $\tilde x = (x, 1)$ and $\tilde w = (w, b)$, the score is simply $\tilde w \cdot \tilde x$.
 # Let $R$ be the length of the longest $\tilde x$, and suppose that *some* unit vector $\tilde w^*$, which we don't know, separates the classes:
 # $t\,\tilde w^* \cdot \tilde x \ge \gamma > 0$ for every example.
 # (So $\gamma$ is a margin as well, but measured in the space of $(x, 1)$: it divides by $\lVert (w, b) \rVert$, where exercise 6 divides by $\lVert w \rVert$.)
 #
-# Start at $\tilde w = 0$ with $\eta = 1$, and keep an eye on two numbers. At every mistake, $\tilde w$ becomes $\tilde w + t \tilde x$.
+# Start at $\tilde w = 0$ with $\eta = 1$, and keep an eye on two numbers.
+# At every mistake, $\tilde w$ becomes $\tilde w + t \tilde x$.
 #
 # 1. *The agreement grows quickly.* Each mistake increases $\tilde w \cdot \tilde w^*$ by $t\,\tilde x \cdot \tilde w^* \ge \gamma$. After $k$ mistakes it is at least $k\gamma$.
 # 2. *The length grows slowly.* $\lVert \tilde w + t \tilde x \rVert^2 = \lVert \tilde w \rVert^2 + 2\,t\,\tilde w \cdot \tilde x + \lVert \tilde x \rVert^2$. Since it was a mistake, the middle term is not positive, and the last term is at most $R^2$. After $k$ mistakes the length is at most $\sqrt{k}\,R$.
@@ -703,7 +721,9 @@ with check("reads any memory order, and leaves its input as it was"):
 # Here are the flowers again, this time with *your* `perceptron_predict`, `perceptron_update`, and `margin` behind the picture.
 # Move the sliders, or press *One update* and let your rule find the line.
 #
-# *Try to answer:* how small can you make the bound $(R/\gamma)^2$ by hand? Where is the best line? Does the perceptron end up there?
+# *Try to answer:* how small can you make the bound $(R/\gamma)^2$ by hand?
+# Where is the best line?
+# Does the perceptron end up there?
 
 # %%
 explorer = PerceptronExplorer(flowers, perceptron_predict, perceptron_update, margin)
@@ -712,15 +732,19 @@ explorer
 # %% [markdown]
 # The best bound is 410, with $R = 5.44$ and $\gamma = 0.268$.
 # The line that achieves it, $w = (0.250, 0.375)$ and $b = -0.893$ or any multiple of it, keeps its distance from both species: in the plane, it has a margin of 0.60 cm.
-# The perceptron doesn't get there. It stops at $w = (0.5, 0.8)$, $b = -2$, a line that only proves a bound of 1001. And it needed just four mistakes.
+# The perceptron doesn't get there.
+# It stops at $w = (0.5, 0.8)$, $b = -2$, a line that only proves a bound of 1001.
+# And it needed just four mistakes.
 #
 # ### Is the promise any good?
 #
-# A bound can be true and useless. So let's measure it.
+# A bound can be true and useless.
+# So let's measure it.
 # Four features make six pairs, and three species make three pairs, which gives us eighteen problems with two features each.
 # For each problem that is linearly separable, we find the largest $\gamma$ (a small quadratic program, which we leave to SciPy) and count the mistakes your `perceptron_fit` makes.
 #
-# **Predict:** will the number of mistakes come close to the bound or stay far below it? If the bound is a hundred times as large, will there be a hundred times as many mistakes?
+# **Predict:** will the number of mistakes come close to the bound or stay far below it?
+# If the bound is a hundred times as large, will there be a hundred times as many mistakes?
 
 # %%
 from itertools import combinations
@@ -775,10 +799,12 @@ with plots.figure("Mistakes plotted against the bound, on logarithmic axes: all 
 # %% [markdown]
 # The promise is kept every time, as a theorem must be, and it is generous: the bound is 14 to 177 times the number of mistakes.
 # But a hundred times the bound doesn't mean a hundred times the mistakes.
-# Go from a bound of 242 to one of 22,134, which is 91 times as large, and the mistakes rise from 2 to 1562, by a factor of 781. Go from 66 to 2124, 32 times as large, and they rise only from 3 to 12.
+# Go from a bound of 242 to one of 22,134, which is 91 times as large, and the mistakes rise from 2 to 1562, by a factor of 781.
+# Go from 66 to 2124, 32 times as large, and they rise only from 3 to 12.
 # Still, a higher bound usually means more work: the rank correlation between the bound and the mistakes is 0.79.
 #
-# What about the other six problems? They are *versicolor* against *virginica*, and whichever two features you choose, no line separates them.
+# What about the other six problems?
+# They are *versicolor* against *virginica*, and whichever two features you choose, no line separates them.
 
 # %%
 with plots.figure("The number of mistakes in each of 200 epochs on versicolor and virginica: it goes "
@@ -790,8 +816,10 @@ with plots.figure("The number of mistakes in each of 200 epochs on versicolor an
            xlabel="epoch", ylabel="mistakes", ylim=(0, None))
 
 # %% [markdown]
-# Nothing in the rule notices that the task is hopeless. It keeps correcting one flower at the expense of another, forever.
-# What can you do when no line exists? That is the subject of the next lesson, which begins with the smallest example there is.
+# Nothing in the rule notices that the task is hopeless.
+# It keeps correcting one flower at the expense of another, forever.
+# What can you do when no line exists?
+# That is the subject of the next lesson, which begins with the smallest example there is.
 
 # %% [markdown]
 # ## Check your understanding
@@ -801,7 +829,8 @@ with plots.figure("The number of mistakes in each of 200 epochs on versicolor an
 # Before you choose, explain to yourself why; after grading, every answer comes with an explanation.
 
 # %% [markdown]
-# **Question 1.** A neuron fires when $3x_1 - x_2 \ge 4$. If you write it as $\mathrm{step}(w \cdot x + b)$, what is $b$?
+# **Question 1.** A neuron fires when $3x_1 - x_2 \ge 4$.
+# If you write it as $\mathrm{step}(w \cdot x + b)$, what is $b$?
 #
 # - **a**  $4$
 # - **b**  $-4$
@@ -831,7 +860,8 @@ with check("a threshold as a bias"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** You replace $(w, b)$ with $(-w, -b)$. What happens?
+# **Question 2.** You replace $(w, b)$ with $(-w, -b)$.
+# What happens?
 #
 # - **a**  Nothing: it is the same line, so the predictions are the same.
 # - **b**  The line is reflected through the origin.
@@ -862,7 +892,8 @@ with check("what the sign of the weights means"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 3.** An example is misclassified, and you make one update with it. What can you be sure of?
+# **Question 3.** An example is misclassified, and you make one update with it.
+# What can you be sure of?
 #
 # - **a**  It is now classified correctly.
 # - **b**  The number of mistakes on the whole training set has gone down.
@@ -892,7 +923,8 @@ with check("what one update guarantees"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** You train from zero weights, and you double the learning rate. What changes?
+# **Question 4.** You train from zero weights, and you double the learning rate.
+# What changes?
 #
 # - **a**  `w` and `b` come out twice as large; every prediction along the way stays the same.
 # - **b**  Training takes about half as many epochs.
@@ -922,7 +954,8 @@ with check("what the learning rate does from a zero start"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 5.** Two data sets reach equally far from the origin, but in the second one the gap $\gamma$ between the classes is half as wide. What happens to the bound on the number of mistakes?
+# **Question 5.** Two data sets reach equally far from the origin, but in the second one the gap $\gamma$ between the classes is half as wide.
+# What happens to the bound on the number of mistakes?
 #
 # - **a**  It doubles.
 # - **b**  It becomes four times as large.
@@ -979,12 +1012,13 @@ with check("how the bound depends on the margin"):
 #
 # > - A perceptron is $\mathrm{step}(w \cdot x + b)$: a hyperplane and its two sides. The bias is the threshold with its sign flipped.
 # > - It learns only from mistakes: $w \leftarrow w + \eta\,(y - \hat y)\,x$, $b \leftarrow b + \eta\,(y - \hat y)$.
-# > - If a separating line exists, it makes at most $(R/\gamma)^2$ mistakes, in any order, with any learning rate.
+# > - If a separating line exists, it makes at most $(R/\gamma)^2$ mistakes from a zero start, in any order, with any learning rate.
 # > - If none exists, it never stops correcting.
 # > - It finds *a* line, not the best one, and it can't tell you how sure it is.
 #
 # **When is a neural network the right tool?** For two measurements and two well-separated species of flower, one neuron is plenty, and so is a ruler.
-# Networks of many neurons earn their keep when the boundary between the classes is not a line, when the raw data doesn't come in a table (images, sound, text), and when there is enough data to learn good features instead of inventing them. Image recognition, translation, and recommendations are examples.
+# Networks of many neurons earn their keep when the boundary between the classes is not a line, when the raw data doesn't come in a table (images, sound, text), and when there is enough data to learn good features instead of inventing them.
+# Image recognition, translation, and recommendations are examples.
 # When data is scarce, or when you must explain a decision to the person it affects, start with something simpler.
 #
 # **Next:** [lesson 2](../02_xor/02_xor.ipynb), in which four points defeat every line, and two neurons fold the plane to win.

@@ -7,9 +7,10 @@
 #
 # There are two inputs, one output, and only four cases to learn.
 # Yet the machine from lesson 1, which sorted a hundred flowers after a handful of mistakes, will never learn it.
-# Why not? And what is the least you have to add to make it work?
+# Why not?
+# And what is the least you have to add to make it work?
 #
-# In this lesson you will prove that one neuron is not enough, put together three that are, and find out what the space between two layers is good for.
+# In this lesson you will prove that one neuron is not enough, build a network of three that is, and see what a hidden layer does.
 #
 # **You will build**, from nothing but NumPy:
 # `perceptron_cycle` → `gate` → `xor_network` → `two_layer_forward` → `collapse_affine` → `add_product_feature`
@@ -40,7 +41,8 @@ def step(z):
 # %% [markdown]
 # ## Four points
 #
-# Write 1 for a switch that is up and 0 for one that is down. The rule of the light is then known as **XOR**, *exclusive or*: one or the other, but not both.
+# Write 1 for a switch that is up and 0 for one that is down.
+# The rule of the light is then known as **XOR**, *exclusive or*: one or the other, but not both.
 #
 # | $x_1$ | $x_2$ | XOR |
 # |---|---|---|
@@ -51,7 +53,8 @@ def step(z):
 #
 # A neuron with two inputs is a line and its two sides.
 #
-# **Predict:** how many of the four corners can the best line get right? The next cell tries ten thousand random lines.
+# **Predict:** how many of the four corners can the best line get right?
+# The next cell tries ten thousand random lines.
 
 # %%
 xor = data.gate("XOR")
@@ -81,14 +84,16 @@ with plots.figure("Left: the four corners of a square, with equal labels on each
 # %% [markdown]
 # ## A proof in two lines
 #
-# Suppose some $w_1$, $w_2$, and $b$ were right at all four corners. Then
+# Suppose some $w_1$, $w_2$, and $b$ were right at all four corners.
+# Then
 #
 # $$ \begin{aligned} (0,0) \text{ is } 0: &\quad b < 0 & \qquad (0,1) \text{ is } 1: &\quad w_2 + b \ge 0 \\ (1,1) \text{ is } 0: &\quad w_1 + w_2 + b < 0 & \qquad (1,0) \text{ is } 1: &\quad w_1 + b \ge 0. \end{aligned} $$
 #
 # 1. Add the two on the left: $w_1 + w_2 + 2b < 0$.
 # 2. Add the two on the right: $w_1 + w_2 + 2b \ge 0$.
 #
-# No number satisfies both. So no such weights exist, no matter how long you search.
+# No number satisfies both.
+# So no such weights exist, no matter how long you search.
 #
 # **The same proof as a picture.** The two diagonals of the square cross in the middle.
 # If both ends of a diagonal are on the same side of a line, then so is the whole diagonal.
@@ -98,7 +103,8 @@ with plots.figure("Left: the four corners of a square, with equal labels on each
 # %% [markdown]
 # ## How the perceptron handles XOR
 #
-# Lesson 1 ended with a machine that never stopped correcting itself. Here is that machine on XOR, with the four corners in order and a learning rate of 1.
+# Lesson 1 ended with a machine that never stopped correcting itself.
+# Here is that machine on XOR, with the four corners in order and a learning rate of 1.
 #
 # **Predict:** will the number of mistakes go down from epoch to epoch, at least for a while?
 
@@ -115,7 +121,8 @@ for epoch in range(1, 7):
 # %% [markdown]
 # It goes up: three mistakes in each of the first two epochs, then four in every epoch.
 # From the third epoch on the machine is stuck, and each epoch ends where it began.
-# It gets every corner wrong in turn, and the four corrections cancel. Here is one such round.
+# It gets every corner wrong in turn, and the four corrections cancel.
+# Here is one such round.
 
 # %%
 with plots.figure("Four squares, one after each correction: the line jumps so that the corner just "
@@ -134,7 +141,6 @@ with plots.figure("Four squares, one after each correction: the line jumps so th
                ylim=(-1.3, 1.5))
 
 # %% [markdown]
-# There is something to learn from this.
 # The rule looks at $w$, at $b$, and at the examples, and at nothing else.
 # So if $(w, b)$ is the same at the end of two epochs, whatever happened in between will happen again and again, forever.
 # If there was a mistake in between, there will be infinitely many.
@@ -142,14 +148,16 @@ with plots.figure("Four squares, one after each correction: the line jumps so th
 #
 # > If some $(w, b)$ comes back, that **proves** that no line exists.
 #
-# Does it have to come back? If the features are whole numbers, yes.
+# Does it have to come back?
+# If the features are whole numbers, yes.
 # Even when no line exists, the weights stay bounded (this is the *perceptron cycling theorem*, proved by Block and Levin in 1970), and there are only so many whole numbers within bounds.
 #
 # ## Exercise 1: catch the perceptron going in circles
 #
 # Take the perceptron's training loop, and make it remember all its states.
 # Let $s_0$ be the starting state, $w = 0$ and $b = 0$, and let $s_t$ be $(w, b)$ at the end of epoch $t$.
-# For XOR, as printed above, $s_3$ is the first state that has occurred before, and it equals $s_2$. So the cycle starts at 2 and has a period of 1.
+# For XOR, as printed above, $s_3$ is the first state that has occurred before, and it equals $s_2$.
+# So the cycle starts at 2 and has a period of 1.
 
 # %% exercise: perceptron_cycle
 def perceptron_cycle(X, y, lr=1.0, max_epochs=1000):
@@ -292,7 +300,8 @@ with check("leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# **Predict:** there are 24 orders in which the four corners can come. In how many of them does the perceptron go in circles on XOR? And what will it do with the two species of iris from the end of lesson 1, measured by their sepals in whole half-centimeters?
+# **Predict:** there are 24 orders in which the four corners can come.
+# In how many of them does the perceptron go in circles on XOR? And what will it do with the two species of iris from the end of lesson 1, measured by their sepals in whole half-centimeters?
 
 # %%
 from collections import Counter
@@ -312,7 +321,8 @@ with unfinished():
 # %% [markdown]
 # In all 24 orders it goes in circles; only the start differs (0, 1, or 2), and the period is always 1.
 # The irises take longer: the cycle starts after 86 epochs and has a period of 4.
-# So with these coarse measurements, your function has just proved that no line separates the two species. All it took was one state that came back.
+# So with these coarse measurements, your function has just proved that no line separates the two species.
+# All it took was one state that came back.
 
 # %% [markdown]
 # ## What one neuron can do: gates
@@ -329,7 +339,8 @@ with unfinished():
 #
 # NAND is "not AND": it always gives the opposite answer.
 #
-# **By hand, once: NOR**, the opposite of OR. It is 1 only at $(0,0)$, so the line has to pass between $(0,0)$ and the other three corners. The line $x_1 + x_2 = 0.5$ does.
+# **By hand, once: NOR**, the opposite of OR. It is 1 only at $(0,0)$, so the line has to pass between $(0,0)$ and the other three corners.
+# The line $x_1 + x_2 = 0.5$ does.
 # We want the side with the *small* sums to fire, so the weights are negative: $w = (-1, -1)$, $b = 0.5$.
 # The scores at the four corners are $0.5,\ -0.5,\ -0.5,\ -1.5$, and only the first one is at least 0.
 #
@@ -340,7 +351,8 @@ with unfinished():
 #
 # ## Exercise 2: three gates
 #
-# There are many right answers. Choose weights that you can check in your head.
+# There are many right answers.
+# Choose weights that you can check in your head.
 
 # %% exercise: gate
 def gate(name):
@@ -465,21 +477,25 @@ with plots.figure("Two inputs x1 and x2 feed two hidden units h1 and h2, which f
                   title="h₁ is OR, h₂ is NAND, and ŷ is the AND of both", ax=ax)
 
 # %% [markdown]
-# The two units in the middle are **hidden units**, because nobody outside sees their outputs. Together they form a **hidden layer**.
+# The two units in the middle are **hidden units**, because nobody outside sees their outputs.
+# Together they form a **hidden layer**.
 # A network with one or more hidden layers is called a **multi-layer perceptron**, or MLP for short.
 # Its computation flows in one direction, from the inputs to the output and never back, which gives it its other name: **feed-forward network**.
 #
 # ### A layer is a matrix
 #
-# One unit has a weight vector $w$ and a bias $b$. Two units have two of each, so stack the weight vectors: each *row* of $W$ is one unit.
+# One unit has a weight vector $w$ and a bias $b$.
+# Two units have two of each, so stack the weight vectors: each *row* of $W$ is one unit.
 #
 # $$ W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix} \; \begin{matrix} \leftarrow \text{unit 1} \\ \leftarrow \text{unit 2} \end{matrix} \qquad\quad b = (b_1, b_2) $$
 #
-# For one example, $z = W x + b$ contains both scores. For a batch, with one example in each row of `X`, it becomes
+# For one example, $z = W x + b$ contains both scores.
+# For a batch, with one example in each row of `X`, it becomes
 #
 # $$ Z = X W^\top + b \qquad\text{with shapes}\qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},), $$
 #
-# and NumPy adds `b` to every row. Column $j$ of $Z$ contains the scores of unit $j$ for all the examples.
+# and NumPy adds `b` to every row.
+# Column $j$ of $Z$ contains the scores of unit $j$ for all the examples.
 # Watch out for square matrices: when $W$ is 2 by 2, forgetting the `.T` raises no error, and the numbers are simply wrong.
 
 # %%
@@ -490,11 +506,14 @@ print(f"X has shape {xor.X.shape}, W {W.shape}, b {b.shape}, H {H.shape}")
 print(H)
 
 # %% [markdown]
-# Each row of `H` is a corner, and each column is a unit. The first unit fires only for $(0,0)$.
+# Each row of `H` is a corner, and each column is a unit.
+# The first unit fires only for $(0,0)$.
 #
 # ## Exercise 3: three neurons that make XOR
 #
-# Write down the weights. OR and NAND are one way to do it, but not the only one. The inputs of the output unit are the *outputs* of the two hidden units.
+# Write down the weights.
+# OR and NAND are one way to do it, but not the only one.
+# The inputs of the output unit are the *outputs* of the two hidden units.
 
 # %% exercise: xor_network
 def xor_network():
@@ -569,7 +588,9 @@ with check("its two hidden units are two different lines"):
 # ## What the output unit sees
 #
 # How can two lines in the plane pick out the region between them?
-# Take the output unit's point of view. It has never seen a switch. Its world is the **hidden space**, whose coordinates are the outputs of the two hidden units.
+# Take the output unit's point of view.
+# It has never seen a switch.
+# Its world is the **hidden space**, whose coordinates are the outputs of the two hidden units.
 #
 # **Predict:** where in this world are the four corners?
 
@@ -587,18 +608,24 @@ with plots.figure("Left: the plane with your two hidden lines and the region whe
     inside.set(xlim=(-0.4, 1.4), ylim=(-0.4, 1.4))
 
 # %% [markdown]
-# Two of the four corners have landed on the same point. With OR and NAND, $(0,1)$ and $(1,0)$ meet at $(1,1)$; with other weights another pair may meet, but always two corners with the same label.
+# Two of the four corners have landed on the same point.
+# With OR and NAND, $(0,1)$ and $(1,0)$ meet at $(1,1)$; with other weights another pair may meet, but always two corners with the same label.
 # The hidden layer has *folded* the plane, and in the folded plane one line is enough.
 #
-# > A hidden layer doesn't draw the answer. It moves the examples to where a line can.
+# > A hidden layer doesn't draw the answer.
+# > It moves the examples to where a line can.
 #
 # Hidden layers do the same in every network of this course, with more units and softer folds.
 
 # %% [markdown]
 # ## Exercise 4: any two layers
 #
-# Now for networks of any size. The function that each hidden unit applies to its score is called the **activation function**. So far it was `step`; from now on it is an argument.
-# The output layer stays *linear*, which means that it returns its scores as they are. If you want labels, apply `step` to them. (In lesson 3 we will put something better in its place.)
+# Now for networks of any size.
+# The function that each hidden unit applies to its score is called the **activation function**.
+# So far it was `step`; from now on it is an argument.
+# The output layer stays *linear*, which means that it returns its scores as they are.
+# If you want labels, apply `step` to them.
+# (In lesson 3 we will put something better in its place.)
 
 # %% exercise: two_layer_forward
 def two_layer_forward(X, W1, b1, W2, b2, act):
@@ -713,7 +740,8 @@ with unfinished():
 # On the left you see the switches and two hidden lines; on the right, the hidden space and the line of the output unit.
 # Drag the lines or use the sliders. *Your* `two_layer_forward` puts every point on the right in its place.
 #
-# *Try to answer:* which pairs of hidden lines make XOR possible for the output unit? Which pairs work without an activation?
+# *Try to answer:* which pairs of hidden lines make XOR possible for the output unit?
+# Which pairs work without an activation?
 #
 # Three things to try:
 #
@@ -726,20 +754,25 @@ fold = XorFold(two_layer_forward)
 fold
 
 # %% [markdown]
-# With an activation, many pairs work. Each makes two corners with the same label meet, or nearly meet, and pulls the crossed diagonals apart.
+# With an activation, many pairs work.
+# Each makes two corners with the same label meet, or nearly meet, and pulls the crossed diagonals apart.
 # In the second experiment, line 1 fires only for $(1,0)$ and line 2 only for $(0,1)$, so $(0,0)$ and $(1,1)$ meet at $(0,0)$ and the output unit has to be OR.
-# With *none*, no pair works. The square always remains a parallelogram: stretched, rotated, or squashed flat, but with diagonals that cross in the middle, just as in the proof above.
+# With *none*, no pair works.
+# The square always remains a parallelogram: stretched, rotated, or squashed flat, but with diagonals that cross in the middle, just as in the proof above.
 
 # %% [markdown]
 # ## Without a bend, nothing is gained
 #
-# Start with plain numbers: a first layer $2x + 1$, followed by a second layer $3z + 4$. Together they compute
+# Start with plain numbers: a first layer $2x + 1$, followed by a second layer $3z + 4$.
+# Together they compute
 #
 # $$ 3\,(2x + 1) + 4 = 6x + 7. $$
 #
-# That is *one* layer. The weights multiply, and the first bias passes through the second weight before the second bias is added: $3 \cdot 1 + 4 = 7$.
+# That is *one* layer.
+# The weights multiply, and the first bias passes through the second weight before the second bias is added: $3 \cdot 1 + 4 = 7$.
 #
-# The same happens with matrices, except that the order matters. For one example $x$,
+# The same happens with matrices, except that the order matters.
+# For one example $x$,
 #
 # $$ W_2\,(W_1 x + b_1) + b_2 = \underbrace{W_2 W_1}_{W}\, x + \underbrace{W_2 b_1 + b_2}_{b}, $$
 #
@@ -748,9 +781,12 @@ fold
 # $$ (X W_1^\top + b_1)\,W_2^\top + b_2 = X\,(W_2 W_1)^\top + (W_2 b_1 + b_2), $$
 #
 # because $W_1^\top W_2^\top = (W_2 W_1)^\top$, and the row $b_1 W_2^\top$ contains the same numbers as $W_2 b_1$.
-# However wide the hidden layer is, the two layers are one. If there are three, collapse the last two first and then collapse again. A hundred layers without an activation are still just one.
+# However wide the hidden layer is, the two layers are one.
+# If there are three, collapse the last two first and then collapse again.
+# A hundred layers without an activation are still just one.
 #
-# A map $x \mapsto Wx + b$ is called *affine*, or *linear* when $b = 0$. In practice, people say "linear layer" and mean the affine one.
+# A map $x \mapsto Wx + b$ is called *affine*, or *linear* when $b = 0$.
+# In practice, people say "linear layer" and mean the affine one.
 #
 # ## Exercise 5: collapse two layers into one
 
@@ -856,7 +892,8 @@ with check("reads any memory order, and gives back new arrays"):
 # </details>
 
 # %% [markdown]
-# **Predict:** suppose the first layer has 1000 units and two inputs, and the second layer has one unit. How many numbers do the two layers contain, and how many are left after the collapse?
+# **Predict:** suppose the first layer has 1000 units and two inputs, and the second layer has one unit.
+# How many numbers do the two layers contain, and how many are left after the collapse?
 
 # %%
 with unfinished():
@@ -871,9 +908,11 @@ with unfinished():
           f"where the scores reach {np.abs(two).max():.0f}")
 
 # %% [markdown]
-# The two layers contain 4001 numbers, and only 3 are left. The outputs agree up to rounding, within 1.6e-13.
+# The two layers contain 4001 numbers, and only 3 are left.
+# The outputs agree up to rounding, within 1.6e-13.
 #
-# Now watch what a bend can do. Both pictures below use the *same* 16 hidden units with random weights, followed by an output unit that makes the best of them (its weights come from least squares).
+# Now watch what a bend can do.
+# Both pictures below use the *same* 16 hidden units with random weights, followed by an output unit that makes the best of them (its weights come from least squares).
 #
 # **Predict:** what will the boundary look like in each picture?
 
@@ -896,18 +935,21 @@ with plots.figure("A ring of points around a smaller ring, twice. Without an act
 # Without an activation, the boundary is a straight line, and 101 of the 200 points are right, no better than a coin toss.
 # With tanh it is a closed curve between the rings, and all 200 are right.
 #
-# So this is what an activation is for. Its main purpose is not to squeeze numbers into a range or to imitate a nerve cell. It keeps two layers from collapsing into one.
+# So this is what an activation is for.
+# Its main purpose is not to squeeze numbers into a range or to imitate a nerve cell.
+# It keeps two layers from collapsing into one.
 # A straight line won't do: $\mathrm{act}(z) = 2z + 1$ is just another affine layer and collapses with the rest.
 #
-# (What collapses is the set of functions the network can *compute*. How a stack of linear layers *learns* is a separate question that people do study, but whatever it learns is affine.)
 
 # %% [markdown]
 # ## Existing is not the same as being found
 #
-# Two hidden units are enough for XOR: you wrote down their weights. But would a machine find them on its own?
+# Two hidden units are enough for XOR: you wrote down their weights.
+# But would a machine find them on its own?
 #
 # The cell below trains networks with 1, 2, 3, 4, and 8 hidden units on XOR, each from 100 random starts.
-# *How* it trains them is the subject of lesson 4, so don't worry about the details. Here we only count how many of the hundred networks end up getting all four corners right.
+# *How* it trains them is the subject of lesson 4, so don't worry about the details.
+# Here we only count how many of the hundred networks end up getting all four corners right.
 
 # %%
 ACTIVATIONS = {  # the function, and its slope, which the training needs
@@ -934,7 +976,8 @@ def solved(width, act, slope, epochs=500, lr=1.0):
 
 
 # %% [markdown]
-# **Predict:** how many hidden units does it take for nearly all the networks to succeed? And how many succeed without an activation?
+# **Predict:** how many hidden units does it take for nearly all the networks to succeed?
+# And how many succeed without an activation?
 
 # %%
 with plots.figure("Successes out of 100 against the number of hidden units. Without an activation the "
@@ -951,19 +994,24 @@ for name, row in counts.items():
     print(f"{name:13s}", *(f"{n} unit{'s' if n > 1 else ''}: {count:3d}" for n, count in zip(widths, row)), sep="   ")
 
 # %% [markdown]
-# With tanh, four units are enough for 96 of the 100 networks; with ReLU it takes eight units, and 99 succeed. Without an activation, none do. There are three things to notice:
+# With tanh, four units are enough for 96 of the 100 networks; with ReLU it takes eight units, and 99 succeed.
+# Without an activation, none do.
+# There are three things to notice:
 #
 # - **Without an activation, no network succeeds, at any width.** That isn't bad luck. It is the proof above: the network is a single line.
 # - **With one hidden unit, no network succeeds either.** The output unit receives a single number. Neither tanh nor ReLU ever decreases, so this number can only grow in one direction of the plane, and a threshold on it is a line again.
 # - **Two units are enough, but many starts don't find the weights:** 48 of 100 do with tanh, and 26 with ReLU. A network with more units than it needs has more ways to succeed.
 #
-# These counts depend on the random starts, the learning rate, and the 500 epochs. Why ReLU gets stuck more often than tanh here is a question for lesson 5.
+# These counts depend on the random starts, the learning rate, and the 500 epochs.
+# Why ReLU gets stuck more often than tanh here is a question for lesson 5.
 
 # %% [markdown]
 # ## The other way out: bend the data yourself
 #
-# You can also do without a hidden layer. Give the neuron a third feature, the product $x_1 x_2$.
-# At the four corners the product is 0, 0, 0, and 1, so it detects the one case that OR gets wrong. Now
+# You can also do without a hidden layer.
+# Give the neuron a third feature, the product $x_1 x_2$.
+# At the four corners the product is 0, 0, 0, and 1, so it detects the one case that OR gets wrong.
+# Now
 #
 # $$ z = x_1 + x_2 - 3\,x_1 x_2 - 0.5 \qquad\text{is}\qquad -0.5,\ \ 0.5,\ \ 0.5,\ \ -1.5, $$
 #
@@ -1062,18 +1110,25 @@ with unfinished():
     print("XOR with the product:", perceptron_cycle(add_product_feature(xor.X), xor.y))
 
 # %% [markdown]
-# `None` means that training ended without a mistake. With the third feature, a plane separates the classes, so the promise of lesson 1 holds again and the perceptron finds its way.
+# `None` means that training ended without a mistake.
+# With the third feature, a plane separates the classes, so the promise of lesson 1 holds again and the perceptron finds its way.
 #
-# This trick can be taken much further. More products mean more features, and the machine remains linear in them.
+# <details><summary>Optional: this trick taken further, and the kernel machines of the 1990s</summary>
+#
+# This trick can be taken much further.
+# More products mean more features, and the machine remains linear in them.
 # A perceptron only adds and subtracts examples, so all it ever needs to know about the features are *dot products* between examples.
-# Take a constant, the features themselves, their squares, and all products of pairs, each with a fixed factor. Their dot product is a short formula, $k(x, x') = (1 + x \cdot x')^2$, and you never have to compute a single one of those features.
+# Take a constant, the features themselves, their squares, and all products of pairs, each with a fixed factor.
+# Their dot product is a short formula, $k(x, x') = (1 + x \cdot x')^2$, and you never have to compute a single one of those features.
 # Such a $k$ is called a **kernel**, and kernel machines were among the best of the 1990s.
+# </details>
 
 # %% [markdown]
 # ### So why hidden layers?
 #
 # Because someone has to know *which* feature to build.
-# Take the XOR square, center it at the origin, rotate it by 45 degrees, and rescale it. It is the same problem seen from another angle.
+# Take the XOR square, center it at the origin, rotate it by 45 degrees, and rescale it.
+# It is the same problem seen from another angle.
 #
 # **Predict:** will the product help again?
 
@@ -1089,7 +1144,8 @@ with unfinished():
     print("two hidden units with other weights:", step(scores)[:, 0], "for", lamp_on)
 
 # %% [markdown]
-# The product is 0 at every corner, so it is useless, and the perceptron goes in circles again. The hidden units only had to rotate their lines, and rotating lines is something that can be learned.
+# The product is 0 at every corner, so it is useless, and the perceptron goes in circles again.
+# The hidden units only had to rotate their lines, and rotating lines is something that can be learned.
 #
 # - A **hand-crafted feature** is cheap and easy to understand, and it needs few examples. When you know what matters (an area is length times width), build it.
 # - But you have to know. With $d$ features there are $d(d-1)/2$ products of pairs. That makes 2016 for the 64 pixels of a tiny image, and the product that matters may involve more than two pixels.
@@ -1098,17 +1154,28 @@ with unfinished():
 # %% [markdown]
 # ## A fair piece of history
 #
+# <details><summary>Optional: what Minsky and Papert did and didn't show in 1969</summary>
+#
 # The story is often told that in 1969 Marvin Minsky and Seymour Papert showed that neural networks can't do XOR, and that nobody knew any better.
 #
 # What they proved in their book *Perceptrons* concerns machines with *one* layer that learns, on top of fixed features.
-# For example, to tell whether the number of ones among many inputs is odd, such a machine needs a feature that looks at all the inputs at once. With two inputs, that is XOR and the product. Their theorems still stand.
+# For example, to tell whether the number of ones among many inputs is odd, such a machine needs a feature that looks at all the inputs at once.
+# With two inputs, that is XOR and the product.
+# Their theorems still stand.
 #
-# That several layers can compute more was already known, and Minsky and Papert knew it too. McCulloch and Pitts had built logic from threshold neurons in 1943, and Rosenblatt worked with multi-layer machines.
-# What was missing was a way to *train* them. The perceptron rule tells an output unit what it should have said, but nobody tells a hidden unit. And because `step` is flat, there is no slope to show the way.
-# Minsky and Papert did not expect much from such machines. They called this their intuitive judgment, and a question for research to settle.
+# That several layers can compute more was already known, and Minsky and Papert knew it too.
+# McCulloch and Pitts had built logic from threshold neurons in 1943, and Rosenblatt worked with multi-layer machines.
+# What was missing was a way to *train* them.
+# The perceptron rule tells an output unit what it should have said, but nobody tells a hidden unit.
+# And because `step` is flat, there is no slope to show the way.
+# Minsky and Papert did not expect much from such machines.
+# They called this their intuitive judgment, and a question for research to settle.
 #
-# Research did settle it: with smooth activations and the chain rule, hidden layers can be trained. David Rumelhart, Geoffrey Hinton, and Ronald Williams made this widely known in 1986; others had found parts of it before.
-# That is the subject of lesson 4. Historians still disagree about how far the book was to blame for the quiet years in between.
+# Research did settle it: with smooth activations and the chain rule, hidden layers can be trained.
+# David Rumelhart, Geoffrey Hinton, and Ronald Williams made this widely known in 1986; others had found parts of it before.
+# That is the subject of lesson 4.
+# Historians still disagree about how far the book was to blame for the quiet years in between.
+# </details>
 
 # %% [markdown]
 # ## Check your understanding
@@ -1117,7 +1184,9 @@ with unfinished():
 # Return its letter.
 
 # %% [markdown]
-# **Question 1.** You train a perceptron from zero weights. After 1000 epochs it still makes mistakes. What would *prove* that no line exists?
+# **Question 1.** You train a perceptron from zero weights.
+# After 1000 epochs it still makes mistakes.
+# What would *prove* that no line exists?
 #
 # - **a**  Nothing more is needed: a thousand epochs are enough for any linearly separable data.
 # - **b**  The last two epochs had the same number of mistakes.
@@ -1148,7 +1217,8 @@ with check("what proves that no line exists"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** A unit with `step` has the weights $w = (1, 1)$. For which biases is it an OR gate at the four corners?
+# **Question 2.** A unit with `step` has the weights $w = (1, 1)$.
+# For which biases is it an OR gate at the four corners?
 #
 # - **a**  $-1 \le b < 0$
 # - **b**  $-2 \le b < -1$
@@ -1210,7 +1280,8 @@ with check("what activations are for"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** In a network of ten layers with 500 units each, every layer uses $\mathrm{act}(z) = 2z + 1$. Which functions can it compute?
+# **Question 4.** In a network of ten layers with 500 units each, every layer uses $\mathrm{act}(z) = 2z + 1$.
+# Which functions can it compute?
 #
 # - **a**  Curved ones too, since $2z + 1$ is not the identity.
 # - **b**  Those of the form $Wx + b$, and no others.
@@ -1239,7 +1310,8 @@ with check("what an affine activation adds"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 5.** In some network, two examples with *different* labels land on exactly the same point in hidden space. What follows?
+# **Question 5.** In some network, two examples with *different* labels land on exactly the same point in hidden space.
+# What follows?
 #
 # - **a**  Nothing after this hidden layer can tell them apart.
 # - **b**  The output layer needs an activation as well.
@@ -1274,7 +1346,9 @@ with check("what a hidden layer can lose"):
 # *What would happen if you removed all activation functions from a deep network, and why are they necessary?*
 #
 # Answer in the cell below, in five to eight sentences.
-# Show with a short derivation what happens. Say what such a network can and can't do, and give an example. Then say which property an activation must have, and what the hidden layers gain from it.
+# Show with a short derivation what happens.
+# Say what such a network can and can't do, and give an example.
+# Then say which property an activation must have, and what the hidden layers gain from it.
 # A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_activations, 3 points [markdown]
