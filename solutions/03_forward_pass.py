@@ -5,10 +5,13 @@
 # One digit of the ZIP code becomes 64 gray values, eight rows of eight.
 # A moment later the machine says: *that is a 7, and I am 98 percent sure.*
 #
-# Between the 64 numbers and the answer there is no rule about sevens. There are only sums, products, and a bend, layer after layer.
-# What exactly is computed along the way? How do scores become "98 percent"? And if the digit was really a 1, how do you measure how wrong the answer was?
+# Between the 64 numbers and the answer there is no rule about sevens.
+# There are only sums, products, and a bend, layer after layer.
+# What exactly is computed along the way?
+# How do scores become "98 percent"?
+# And if the digit was really a 1, how do you measure how wrong the answer was?
 #
-# In this lesson you will build everything from the image to the grade, look at each layer while it works, and measure what networks of this kind can promise and what they can't.
+# In this lesson you will build everything from the image to the grade, and measure what such networks can promise and what they can't.
 #
 # **You will build**, from nothing but NumPy:
 # `linear_forward` → `count_params` → `mlp_forward` → `softmax` → `mse_loss` → `bce_with_logits` → `cross_entropy`
@@ -32,7 +35,7 @@ from utils.widgets import ForwardSteps
 # ## One layer, once more
 #
 # A layer is a stack of neurons that all look at the same input.
-# In lesson 2 we put the weights of each unit into a row of $W$, so that a single product gives all the scores.
+# Each row of $W$ holds the weights of one unit, so a single product gives all the scores.
 #
 # **By hand, once.** Take two inputs and three units:
 #
@@ -42,13 +45,15 @@ from utils.widgets import ForwardSteps
 # - unit 2: $0 \cdot 2 - 1 \cdot 1 + 1 = 0$
 # - unit 3: $3 \cdot 2 + 1 \cdot 1 - 2 = 5$
 #
-# So $z = Wx + b = (4.5,\; 0,\; 5)$. Two numbers went in and three came out, and the shape of $W$ is (out, in), here (3, 2).
+# So $z = Wx + b = (4.5,\; 0,\; 5)$.
+# Two numbers went in and three came out, and the shape of $W$ is (out, in), here (3, 2).
 #
 # For a batch, with one example in each row of `X`, this becomes
 #
 # $$ Z = X W^\top + b \qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},). $$
 #
-# Books often write $z = W a + b$ for one example, with $a$ as a column. It is the same layer: put many such columns side by side, transpose the result, and you have our rows.
+# Books often write $z = W a + b$ for one example, with $a$ as a column.
+# It is the same layer: put many such columns side by side, transpose the result, and you have our rows.
 #
 # ## Exercise 1: a layer
 
@@ -134,9 +139,11 @@ with check("reads any memory order, and gives back a new array"):
 # %% [markdown]
 # ### Why a batch, rather than one example at a time?
 #
-# The sums are the same. But a Python loop pays overhead for every step, and a matrix product pays it only once.
+# The sums are the same.
+# But a Python loop pays overhead for every step, and a matrix product pays it only once.
 #
-# **Predict:** take a layer of 16 units and 1000 images of 64 pixels each. How many times as long will it take to process the images one by one?
+# **Predict:** take a layer of 16 units and 1000 images of 64 pixels each.
+# How many times as long will it take to process the images one by one?
 
 # %%
 with unfinished():
@@ -158,21 +165,21 @@ with unfinished():
           f"{one_by_one / together:.0f} times as long")
 
 # %% [markdown]
-# On an idle computer the answer is usually somewhere in the dozens: one of our runs took 0.08 ms for the batch and 6.15 ms one by one, 74 times as long.
-# If the computer is busy with other things, the ratio jumps around, and can be far smaller.
-#
-# Nothing else changes, because the examples never see each other. Row 5 of `Z` depends on row 5 of `X` and on nothing else in the batch.
+# On an idle computer it is usually dozens of times: one of our runs took 0.08 ms for the batch and 6.15 ms one by one, 74 times as long.
+# (On a busy computer the ratio jumps around.)
+# Nothing else changes: row 5 of `Z` depends on row 5 of `X`, and on no other row.
 
 # %% [markdown]
 # ## Stacking layers
 #
-# The output of one layer is the input of the next. That is all there is to a **multi-layer perceptron** (MLP), or **feed-forward network**: data flows from the inputs to the outputs and never back into an earlier layer.
+# The output of one layer is the input of the next.
+# That is all there is to a **multi-layer perceptron** (MLP), or **feed-forward network**.
 #
 # - The **input layer** computes nothing. It is the example itself.
 # - A **hidden layer** is a linear map followed by an activation.
 # - The **output layer** is linear. If its scores are going to be turned into probabilities, they are called **logits**.
 #
-# Here is a network for the digits, with 64 pixels, a hidden layer of 16 units, and one output per digit.
+# Here is a network for the digits:
 
 # %%
 with plots.figure("A network with 64 inputs, 16 hidden units, and 10 outputs; each unit is connected "
@@ -186,7 +193,8 @@ with plots.figure("A network with 64 inputs, 16 hidden units, and 10 outputs; ea
 # Everything a network knows is stored in its weights and biases, which are called its **parameters**.
 # Each unit has one weight per input and one bias.
 #
-# **By hand:** for the sizes 2, 3, 1, the hidden layer has $3 \cdot 2$ weights and 3 biases, and the output layer has $1 \cdot 3$ weights and 1 bias. That makes $6 + 3 + 3 + 1 = 13$.
+# **By hand:** for the sizes 2, 3, 1, the hidden layer has $3 \cdot 2$ weights and 3 biases, and the output layer has $1 \cdot 3$ weights and 1 bias.
+# That makes $6 + 3 + 3 + 1 = 13$.
 
 # %% exercise: count_params
 def count_params(sizes):
@@ -255,25 +263,25 @@ with unfinished():
         print(f"{' → '.join(map(str, sizes)):24s} {count_params(sizes):8,d} parameters")
 
 # %% [markdown]
-# In the last network, the first hidden layer has more parameters than all the other layers combined, because it has the most inputs.
-# The 784 inputs stand for the 28 by 28 pixels of an image, which is still tiny as images go.
+# In the last network (784 inputs, for an image of 28 by 28 pixels), the first hidden layer has more parameters than all the other layers combined, because it has the most inputs.
 
 # %% [markdown]
 # ## Exercise 3: the forward pass
 #
-# Number the layers $l = 1, \dots, L$ and call the input $a^{(0)} = x$. Then compute, for one layer after another,
+# Number the layers $l = 1, \dots, L$ and call the input $a^{(0)} = x$.
+# Then compute, for one layer after another,
 #
 # $$ z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \qquad a^{(l)} = \mathrm{act}\big(z^{(l)}\big). $$
 #
 # The only exception is the last layer, which is linear and stops at $z^{(L)}$.
 # We call $z$ the **pre-activation** and $a$ the **activation**.
 #
-# One more thing. In lesson 4 the network will find out what it got wrong, and it will have to retrace its steps.
-# To do that, it needs to know what came into each layer and what the weighted sums were.
+# In lesson 4 the network will have to retrace its steps to find out what it got wrong.
 # So the forward pass keeps a **cache**: one pair `(A_in, Z)` per layer, in the order in which they were computed.
 #
 # **By hand, once.** Take one input, two hidden units, one output, and the absolute value as `act`:
-# $W_1 = \begin{pmatrix} 1 \\ -2 \end{pmatrix}$, $b_1 = (-3,\; 0)$, $W_2 = (1 \;\; 10)$, $b_2 = (5)$. For $x = 1$:
+# $W_1 = \begin{pmatrix} 1 \\ -2 \end{pmatrix}$, $b_1 = (-3,\; 0)$, $W_2 = (1 \;\; 10)$, $b_2 = (5)$.
+# For $x = 1$:
 #
 # | layer | `A_in` | `Z` | after `act` |
 # |---|---|---|---|
@@ -430,11 +438,14 @@ with check("leaves the examples, the weights and the biases as they were, and ta
 # %% [markdown]
 # ## Two networks look at a digit
 #
-# Time to put it to use. scikit-learn comes with 1797 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak, 1998). We divide the pixels by 16 so that they lie between 0 and 1.
+# scikit-learn comes with 1797 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak, 1998).
+# We divide the pixels by 16 so that they lie between 0 and 1.
 #
-# We take two networks of the same size, 64 → 16 → 16 → 10, with tanh as the activation.
-# The first has random weights. The second has been trained on the first 1400 digits, by simple methods that lesson 4 explains.
-# Both look at the remaining 397 digits, which neither has ever seen. The digit with the largest score is the answer.
+# Take two networks of the same size, 64 → 16 → 16 → 10, with tanh as the activation.
+# The first has random weights.
+# The second has been trained on the first 1400 digits, by simple methods that lesson 4 explains.
+# Both look at the remaining 397 digits, which neither has ever seen.
+# The digit with the largest score is the answer.
 #
 # **Predict:** how many of the 397 will the random network get right?
 
@@ -455,13 +466,16 @@ with unfinished():
 
 # %% [markdown]
 # The random network gets 56 of the 397 right, and the trained one 364.
-# Random weights give random answers. About one in ten should be right by chance; the exact number depends on which digits the network happens to favor.
-# Both networks have the same code, the same shapes, and the same number of products and sums. The whole difference is in the numbers.
+# Random weights give random answers, and about one in ten is right by chance.
+# Both networks run the same code on the same shapes.
+# The whole difference is in the values of the weights.
 #
-# What do the layers do to the images? Take all pairs of the 397 digits and measure how far apart they are, first in pixels and then in the activations of each layer.
-# If the layers work toward an answer, two drawings of the *same* digit should move closer together, compared with drawings of different digits.
+# What do the layers do to the images?
+# Measure how far apart all pairs of the 397 digits are, first in pixels and then in each layer's activations.
+# If the layers work toward an answer, drawings of the *same* digit should move closer together, relative to drawings of different digits.
 #
-# **Predict:** in pixels, two drawings of the same digit are on average 0.72 times as far apart as drawings of different digits. What will this ratio be in the final scores?
+# **Predict:** in pixels, two drawings of the same digit are on average 0.72 times as far apart as drawings of different digits.
+# What will this ratio be in the final scores?
 
 # %%
 from scipy.spatial.distance import cdist
@@ -498,12 +512,14 @@ with plots.figure("The distance between drawings of the same digit, divided by t
 # %% [markdown]
 # ## From scores to probabilities
 #
-# Ten scores tell you which digit is ahead, but not how likely it is. To be read as probabilities, they must be positive and sum to 1.
+# Ten scores tell you which digit is ahead, but not how likely it is.
+# To be read as probabilities, they must be positive and sum to 1.
 # The **softmax** takes exponentials, which are always positive, and divides by their sum:
 #
 # $$ p_j = \frac{e^{z_j}}{\sum_{k} e^{z_k}} . $$
 #
-# **By hand, once.** The logits $\log 1,\ \log 3,\ \log 6$ have the exponentials 1, 3, and 6, which sum to 10. So $p = (0.1,\ 0.3,\ 0.6)$.
+# **By hand, once.** The logits $\log 1,\ \log 3,\ \log 6$ have the exponentials 1, 3, and 6, which sum to 10.
+# So $p = (0.1,\ 0.3,\ 0.6)$.
 #
 # There are three things to know about it:
 #
@@ -514,8 +530,9 @@ with plots.figure("The distance between drawings of the same digit, divided by t
 
 # %% [markdown]
 # **What can go wrong.** $e^{710}$ is too large for a float64, so a logit of 1000 leads to `inf / inf`, which is `nan`.
-# The first of the three points shows the way out: before you take exponentials, subtract the largest logit of each row. The probabilities stay the same, and no exponent is above 0.
-# The exponential of a logit far below the largest may round to 0, but that does no harm, because the largest contributes $e^0 = 1$ to the sum.
+# The first of the three points shows the way out: before you take exponentials, subtract the largest logit of each row.
+# The probabilities stay the same, and no exponent is above 0.
+# Exponentials of logits far below may round to 0, which does no harm: the largest contributes $e^0 = 1$ to the sum.
 #
 # ## Exercise 4: softmax
 #
@@ -606,7 +623,8 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# **Predict:** below you will see the softmax of five logits, of the same logits plus 5, and of the same logits times 10. How will the three charts differ?
+# **Predict:** below you will see the softmax of five logits, of the same logits plus 5, and of the same logits times 10.
+# How will the three charts differ?
 
 # %%
 with plots.figure("Three bar charts of five probabilities: for some logits; for the same logits plus "
@@ -626,13 +644,16 @@ with plots.figure("Three bar charts of five probabilities: for some logits; for 
 # ### Play: layer by layer
 #
 # Here is a digit on its way through a network, computed by *your* `mlp_forward` and *your* `softmax`.
-# Step forward, or press *Play*. Each step shows what comes into a layer, its parameters, and what goes out. Blue is positive, and orange is negative.
+# Step forward, or press *Play*.
+# Each step shows what comes into a layer, its parameters, and what goes out.
+# Blue is positive, and orange is negative.
 #
-# *Try to answer:* take two different drawings of a 3. At which step do they begin to look alike to you?
+# *Try to answer:* take two different drawings of a 3.
+# At which step do they begin to look alike to you?
 #
 # Three things to try:
 #
-# 1. Choose a unit in the first hidden layer. Its 64 weights are themselves an image of 8 by 8. Which pixels speak for the unit, and which speak against it?
+# 1. Choose a unit in the first hidden layer. Its 64 weights are themselves an image of 8 by 8. Which pixels raise its score, and which lower it?
 # 2. Change the number of layers. With a single layer there is nothing in between: just ten such images, one for each digit. How many of the 397 digits are right then?
 # 3. Press *Next mistake*. How sure was the network when it was wrong?
 
@@ -641,16 +662,20 @@ steps = ForwardSteps(mlp_forward, softmax)
 steps
 
 # %% [markdown]
-# There is no single right answer to the first question, but the ratios you measured above are a guide: drawings of the same digit come closer at every layer, and most of all in the first.
+# The first question has no single right answer, but the ratios above are a guide: drawings of the same digit move closer at every layer, and most of all in the first.
 # With a single layer, 360 of the 397 digits are right; with two layers 363, and with three 364.
-# And when these networks are wrong, they are still quite sure. The next cell puts a number on it.
+# The next cell measures how sure these networks are when they are wrong.
 #
 # ### "98 percent sure"
 #
-# The numbers lie between 0 and 1, and they sum to 1. Does that make them probabilities?
-# We can count. Of the digits for which a network is at least 95 percent sure, how many does it get right?
+# The numbers lie between 0 and 1, and they sum to 1.
+# Does that make them probabilities?
+# We can count.
+# Of the digits for which a network is at least 95 percent sure, how many does it get right?
 #
-# **Predict:** all of them? At least 95 percent? And will deeper networks be right more often, or only more confident?
+# **Predict:** all of them?
+# At least 95 percent?
+# And will deeper networks be right more often, or only more confident?
 
 # %%
 with unfinished():
@@ -664,16 +689,23 @@ with unfinished():
 
 # %% [markdown]
 # Where the networks are at least 95 percent sure, they are right 99.6 percent of the time with one layer, but only 96.0 percent with four.
-# More layers make them more confident, but hardly more accurate. (With 397 digits, a difference of one percent is well within chance.)
+# More layers make them more confident, but hardly more accurate.
+# (With 397 digits, a difference of one percent is well within chance.)
 #
-# The network with four layers promises more than it delivers. On average it is 96.2 percent sure and 90.4 percent right, and even when it is wrong, it is 79 percent sure.
-# A softmax produces numbers that *look* like probabilities. Whether you can trust them, that is, whether they are *calibrated*, has to be measured on data that wasn't used for training.
-# Overconfidence is a known problem of modern, much larger networks as well (Guo and others, 2017).
+# The network with four layers promises more than it delivers.
+# On average it is 96.2 percent sure and 90.4 percent right, and even when it is wrong, it is 79 percent sure.
+# A softmax produces numbers that *look* like probabilities.
+# Whether you can trust them, that is, whether they are *calibrated*, has to be measured on data that wasn't used for training.
+# Larger modern networks have the same problem (Guo and others, 2017).
 
 # %% [markdown]
 # ## The grade
 #
-# The forward pass ends with an answer. To learn from it, you need to know how wrong it was, expressed as *one number*: the **loss**.
+# The forward pass ends with an answer.
+# To learn from it, the network needs to know how wrong it was, as *one number*: the **loss**.
+# In school, the loss would be the grade.
+#
+# <details><summary>Optional: a student takes a test, line by line</summary>
 #
 # Think of a student taking a test.
 #
@@ -689,24 +721,27 @@ with unfinished():
 # | the teacher goes back over the work, from the last line to the first, to find which step is to blame, and how much | the backward pass (lesson 4) | `dZ`, `dW`, `db` |
 # | the student revises a little | the update (lesson 4) | $W \leftarrow W - \eta\, dW$ |
 #
-# The first part, down to the answers, is the forward pass. By itself it teaches nothing: you could take a thousand tests and never learn a thing if nobody graded them.
+# The first part, down to the answers, is the forward pass.
+# By itself it teaches nothing: you could take a thousand tests and never learn a thing if nobody graded them.
 # Once a network is trained and in use, the forward pass is all it does, and people call it *inference* or *prediction*.
-#
 # The analogy breaks down in one place: a student may understand why an answer is wrong, but all the network gets is a slope for each of its numbers.
+# </details>
 
 # %% [markdown]
 # ### When the answer is a number
 #
-# To predict a temperature or a price, take the difference between prediction and target, square it, and average. This is the **mean squared error**,
+# To predict a temperature or a price, take the difference between prediction and target, square it, and average.
+# This is the **mean squared error**,
 #
 # $$ \mathrm{MSE} = \frac{1}{n} \sum_{i=1}^{n} (\hat y_i - y_i)^2 . $$
 #
-# Thanks to the square, errors of both signs count, and missing by 10 costs a hundred times as much as missing by 1. A single outlier can dominate the loss.
+# Missing by 10 costs a hundred times as much as missing by 1, so a single outlier can dominate the loss.
 # If there are several outputs per example, take the mean over all entries.
 #
 # **By hand, once:** if you predict 1, 2, 5 and the targets are 1, 4, 4, the errors are 0, −2, 1, their squares are 0, 4, 1, and the loss is 5/3.
 #
-# **A trap.** A network with one output returns a column of shape `(n, 1)`, but the targets usually have shape `(n,)`. Look at what NumPy does with their difference:
+# **A trap.** A network with one output returns a column of shape `(n, 1)`, but the targets usually have shape `(n,)`.
+# Look at what NumPy does with their difference:
 
 # %%
 column, row = np.array([[1.0], [2.0], [5.0]]), np.array([1.0, 4.0, 4.0])
@@ -714,7 +749,8 @@ print(column - row)
 print("mean of these nine squares:", np.mean((column - row) ** 2), "  instead of 5/3")
 
 # %% [markdown]
-# Each prediction was compared with *every* target. There is no error and no warning, just a wrong number that looks quite ordinary.
+# NumPy compared each prediction with *every* target.
+# There is no error and no warning, just a wrong number that looks quite ordinary.
 #
 # ## Exercise 5: mean squared error
 
@@ -799,7 +835,8 @@ with check("reads any memory order, and leaves its input as it was"):
 # **What is a good value?** That depends on the units of $y$, squared, so compare it with a simple baseline.
 # As an example, take 442 diabetes patients and a number for each that says how far the disease progressed within a year (the data comes with scikit-learn).
 #
-# **Predict:** suppose you had to predict the same constant for every patient. Which constant has the smallest mean squared error?
+# **Predict:** suppose you had to predict the same constant for every patient.
+# Which constant has the smallest mean squared error?
 
 # %%
 with plots.figure("The mean squared error of predicting one constant for all diabetes patients, "
@@ -817,30 +854,35 @@ with plots.figure("The mean squared error of predicting one constant for all dia
 
 # %% [markdown]
 # The best constant is the mean of the targets, 152, and its loss is their variance, 5930.
-# So any network that predicts numbers has to beat the variance of the targets. If it doesn't, it has learned less than their mean.
+# So any network that predicts numbers has to beat the variance of the targets.
+# If it doesn't, it has learned less than their mean.
 
 # %% [markdown]
 # ### When the answer is yes or no
 #
-# Now the network has a single output, the logit $z$, and $p = \sigma(z)$ is the probability it gives to "yes".
-# How much should an answer cost if it gave the truth the probability $p$?
+# Now the network has a single output, the logit $z$, and $p = \sigma(z)$ is its probability of "yes".
+# How much should an answer cost if it gave the truth probability $p$?
 #
 # - Sure and right, $p = 1$: nothing.
 # - Two independent answers, with $p_1$ and $p_2$: their costs should add up. Since probabilities multiply, the cost has to be a *logarithm*.
 # - Sure and wrong, $p \to 0$: the cost should grow without limit.
 #
-# $-\log p$ does all three. If the label $y$ is 1 or 0 and $p$ is the probability of "yes", you can write it in one line,
+# The function $-\log p$ does all three.
+# If the label $y$ is 1 or 0 and $p$ is the probability of "yes", you can write it in one line,
 #
 # $$ -\big(y \log p + (1 - y) \log (1 - p)\big), $$
 #
-# in which one of the two terms is always 0. Its mean over the batch is called **binary cross-entropy**.
+# in which one of the two terms is always 0.
+# Its mean over the batch is called **binary cross-entropy**.
 #
-# **Don't compute it from $p$.** In float64, $\sigma(40)$ is exactly 1, so $1 - p$ is 0 and its logarithm is $-\infty$. Many programs clip $p$, or add 10⁻⁸ to it, and thereby forgive the worst answers.
+# **Don't compute it from $p$.** In float64, $\sigma(40)$ is exactly 1, so $1 - p$ is 0 and its logarithm is $-\infty$.
+# Many programs clip $p$, or add 10⁻⁸ to it, and thereby forgive the worst answers.
 # Instead, plug the sigmoid into the formula on paper first:
 #
 # $$ -\log \sigma(z) = \log (1 + e^{-z}), \qquad -\log\big(1 - \sigma(z)\big) = \log (1 + e^{z}). $$
 #
-# For large $s$, $\log(1 + e^s)$ is practically $s$. So an answer that is wrong by 1000 costs 1000, not `inf` and not 18.
+# For large $s$, $\log(1 + e^s)$ is practically $s$.
+# So an answer that is wrong by 1000 costs 1000, not `inf` and not 18.
 #
 # ## Exercise 6: cross-entropy for yes or no, from the logit
 
@@ -960,19 +1002,23 @@ with plots.figure("The cost of a yes-or-no answer against how far the score is o
                        f"{slopes['cross-entropy']:.2f} or {slopes['squared error']:.3f}")
 
 # %% [markdown]
-# On the far right the network is sure and wrong. There the squared error is flat, with a slope of 0.001: a small change of the weights changes almost nothing, so learning by slopes wouldn't know where to go.
-# Cross-entropy is steepest there, with a slope of 1.00. This, together with its meaning as a probability, is why it is used.
-#
+# On the far right the network is sure and wrong.
+# There the squared error is flat, with a slope of 0.001: a small change of the weights changes almost nothing, so learning by slopes wouldn't know where to go.
+# Cross-entropy is steepest there, with a slope of 1.00.
+# This, together with its meaning as a probability, is why it is used.
 
 # %% [markdown]
 # ### When the answer is one of several
 #
-# With $c$ classes there are $c$ logits. Softmax turns them into probabilities, and the cost is again $-\log p$ of the *true* class $y$.
+# With $c$ classes there are $c$ logits.
+# Softmax turns them into probabilities, and the cost is again $-\log p$ of the *true* class $y$.
 # The other classes matter only through the sum:
 #
 # $$ -\log p_y \;=\; -\log \frac{e^{z_y}}{\sum_k e^{z_k}} \;=\; \log \sum_k e^{z_k} \;-\; z_y . $$
 #
-# The mean over the batch is the **cross-entropy**. You never compute a probability, so none can be rounded to 0. As in the softmax, subtract the largest logit of the row first; it cancels out.
+# The mean over the batch is the **cross-entropy**.
+# You never compute a probability, so none can be rounded to 0.
+# As in the softmax, subtract the largest logit of the row first; it cancels out.
 #
 # **Two values to keep in mind.** If all logits are equal, each class gets $1/c$, so the cost is $\log c$: 2.303 for ten digits.
 # And the two logits $(0, z)$ are the yes-or-no case, in which it equals the binary cross-entropy.
@@ -1066,9 +1112,12 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ### A first check for any network
 #
-# Before you train a network, look at its loss. A network that knows nothing should *admit* it, with a loss of about $\log c$.
+# Before you train a network, look at its loss.
+# A network that knows nothing should *admit* it, with a loss of about $\log c$.
 #
-# **Predict:** what is the cross-entropy on the digits if all the weights are 0? If they are small? If they are random numbers of size 1?
+# **Predict:** what is the cross-entropy on the digits if all the weights are 0?
+# If they are small?
+# If they are random numbers with a standard deviation of 1?
 
 # %%
 with unfinished():
@@ -1081,13 +1130,15 @@ with unfinished():
     print(f"trained:                loss {cross_entropy(Z, labels):6.3f},  {np.mean(Z.argmax(axis=1) == labels):.0%} right")
 
 # %% [markdown]
-# With zero or small weights the loss is 2.303, which is $\log 10$. With random numbers of size 1 it is 5.643, and with numbers three times as large it is 16.573.
+# With zero or small weights the loss is 2.303, which is $\log 10$.
+# With a standard deviation of 1 it is 5.643, and with weights three times as large it is 16.573.
 # Large random weights are *worse than knowing nothing*: they make the network sure for no reason, and nothing costs more than being sure and wrong.
 #
-# Make a habit of this check. If the loss is far from $\log c$ at the start, either the initial weights are too large or there is a bug in your code.
-# (Setting all weights to 0 is not a good start either, for a reason that lesson 6 explains.)
+# Make a habit of this check.
+# If the loss is far from $\log c$ at the start, either the initial weights are too large or there is a bug in your code.
 #
-# **Which output for which question?** The last layer is always linear. What follows it, and which loss you use, depends on the question.
+# **Which output for which question?** The last layer is always linear.
+# What follows it, and which loss you use, depends on the question.
 #
 # | the answer is | outputs | read as | loss |
 # |---|---|---|---|
@@ -1096,23 +1147,34 @@ with unfinished():
 # | one of $c$ classes | $c$ logits | softmax: the probabilities sum to 1 | cross-entropy |
 # | several yes-or-no questions at once | one logit for each | $\sigma$ of each, independently | binary cross-entropy of each |
 #
-# And why does `mlp_forward` return logits rather than probabilities? You saw it in the last two exercises: only from the logits is the loss exact.
+# And why does `mlp_forward` return logits rather than probabilities?
+# You saw it in the last two exercises: only from the logits is the loss exact.
 
 # %% [markdown]
 # ## What can a network compute at all?
 #
-# Lesson 2 ended with a question of size: how many hidden units are enough? For any continuous function there is an answer, the **universal approximation theorem**:
+# Lesson 2 ended with a question of size: how many hidden units are enough?
+# For any continuous function there is an answer, the **universal approximation theorem**:
 #
 # > Let $f$ be *continuous* on a *closed and bounded* region (a *compact* set), and choose any tolerance $\varepsilon > 0$.
 # > Then there is a network with one hidden layer, wide enough, and a linear output, whose error is below $\varepsilon$ *everywhere in that region*.
 #
-# George Cybenko proved it in 1989 for sigmoid-like activations, and Kurt Hornik extended it to more of them in 1991. In 1993 Moshe Leshno and others showed that almost any activation will do, including ReLU, as long as it isn't a polynomial.
+# <details><summary>Optional: who proved it</summary>
 #
-# It is easy to see why. With ReLU, each hidden unit $\max(0, wx + b)$ is flat, then has a kink, then rises. A weighted sum of such pieces is a line with kinks, and with enough kinks it can follow any curve.
+# George Cybenko proved it in 1989 for sigmoid-like activations, and Kurt Hornik extended it to more of them in 1991.
+# In 1993 Moshe Leshno and others showed that almost any activation will do, including ReLU, as long as it isn't a polynomial.
+# </details>
 #
-# Let's try it on $\sin x$ between $-\pi$ and $\pi$. We put the kinks in random places and fit only the output weights, by least squares. Nothing else is trained, so a trained network might do better.
+# It is easy to see why.
+# With ReLU, each hidden unit $\max(0, wx + b)$ is flat, then has a kink, then rises.
+# A weighted sum of such pieces is a line with kinks, and with enough kinks it can follow any curve.
 #
-# **Predict:** how well will 4 units do? What about 200 units without an activation?
+# Let's try it on $\sin x$ between $-\pi$ and $\pi$.
+# We put the kinks in random places and fit only the output weights, by least squares.
+# Nothing else is trained, so a trained network might do better.
+#
+# **Predict:** how well will 4 units do?
+# What about 200 units without an activation?
 
 # %%
 def relu(z):
@@ -1147,12 +1209,15 @@ with plots.figure("Left: sin x and three ReLU networks. Four units give a rough 
 
 # %% [markdown]
 # With 4 units the network is off by as much as 0.56; with 8 units by 0.35, and with 64 by only 0.013.
-# Without an activation, the stack collapses, as you proved in lesson 2. The best it can do is the best straight line, which is off by 0.94 with 8 units and with 200.
+# Without an activation, the stack collapses, as you proved in lesson 2.
+# The best it can do is the best straight line, which is off by 0.94 with 8 units and with 200.
 #
 # ### What the theorem does not say
 #
-# You often hear that "a network can learn any function". There are three things wrong with that.
-# The cell below measures two of them. For each width it takes five random networks, fits their outputs as before, and plots the median of their largest errors:
+# You often hear that "a network can learn any function".
+# There are three things wrong with that.
+# The cell below measures two of them.
+# For each width it takes five random networks, fits their outputs as before, and plots the median of their largest errors:
 #
 # - on $\sin x$ within $[-\pi, \pi]$, where it was fitted;
 # - on $\sin x$ *beyond* that region, from $\pi$ to $2\pi$;
@@ -1198,8 +1263,9 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
 #
 # - **Just because good weights *exist* doesn't mean that anyone will find them.** The theorem says nothing about training, about how many examples it takes, or about examples the network has never seen. In lesson 2, two hidden units were enough for XOR, and many random starts never found them.
 #
-# Nor does it say that you can afford a network that is "wide enough". The width may have to grow exponentially with the number of inputs, and there are functions for which one more layer saves exactly that (Eldan and Shamir, 2016).
-# So the theorem takes care of one worry: that networks of this *form* might not be able to represent enough functions. All the other worries remain, and the rest of the course is about them.
+# Nor does it say that you can afford a network that is "wide enough".
+# The width may have to grow exponentially with the number of inputs, and there are functions for which one more layer saves exactly that (Eldan and Shamir, 2016).
+# So the theorem takes care of one worry, and the rest of the course is about the others.
 
 # %% [markdown]
 # ## Check your understanding
@@ -1208,7 +1274,8 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
 # Return its letter.
 
 # %% [markdown]
-# **Question 1.** A batch of 32 examples with 64 features goes into a layer of 16 units. What are the shapes of `W`, `b`, and `Z`?
+# **Question 1.** A batch of 32 examples with 64 features goes into a layer of 16 units.
+# What are the shapes of `W`, `b`, and `Z`?
 #
 # - **a**  (64, 16), (16,) and (32, 16)
 # - **b**  (16, 64), (32,) and (16, 32)
@@ -1238,7 +1305,8 @@ with check("the shapes of a layer"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** You add 100 to all ten logits of an example. What happens to its softmax probabilities?
+# **Question 2.** You add 100 to all ten logits of an example.
+# What happens to its softmax probabilities?
 #
 # - **a**  They stay the same.
 # - **b**  They all grow and must be normalized again.
@@ -1269,7 +1337,8 @@ with check("what softmax takes notice of"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 3.** Before any training, a network for ten classes has a cross-entropy of 9.2 on its first batch. What do you conclude?
+# **Question 3.** Before any training, a network for ten classes has a cross-entropy of 9.2 on its first batch.
+# What do you conclude?
 #
 # - **a**  Nothing: without training any loss is possible, and training will bring it down.
 # - **b**  It is sure of wrong answers. A network that knows nothing and admits it would have about 2.3.
@@ -1298,7 +1367,8 @@ with check("what the first loss tells"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 4.** A photo may show a dog, a cat, both, or neither. How should you build the output of your network?
+# **Question 4.** A photo may show a dog, a cat, both, or neither.
+# How should you build the output of your network?
 #
 # - **a**  Two logits, a softmax over them, and cross-entropy.
 # - **b**  One logit, with "dog" above and "cat" below zero, and binary cross-entropy.
@@ -1365,27 +1435,42 @@ with check("what universal approximation promises"):
 #
 # <details><summary>What happens in the forward pass?</summary>
 #
-# The batch enters the first layer. Each layer multiplies by its weights and adds its biases, $Z = A W^\top + b$. Every layer except the last applies its activation to the result, which becomes the input of the next layer. The scores of the last layer are turned into an answer (a number, a sigmoid, or a softmax), and during training a loss compares that answer with the truth. The input and the scores of each layer are kept for the backward pass. Nothing is learned in the forward pass itself.
+# The batch enters the first layer.
+# Each layer multiplies by its weights and adds its biases, $Z = A W^\top + b$.
+# Every layer except the last applies its activation to the result, which becomes the input of the next layer.
+# The scores of the last layer are turned into an answer (a number, a sigmoid, or a softmax), and during training a loss compares that answer with the truth.
+# The input and the scores of each layer are kept for the backward pass.
+# Nothing is learned in the forward pass itself.
 # </details>
 # <details><summary>What is a multi-layer perceptron, and why "feed-forward"?</summary>
 #
-# It has an input layer, one or more hidden layers with a non-linear activation, and an output layer. Each unit is connected to all the units of the previous layer. Feed-forward means that data flows from the inputs to the outputs, without cycles. (The name is old: the units are no longer perceptrons with a step, because a step has no slope to learn from.)
+# It has an input layer, one or more hidden layers with a non-linear activation, and an output layer.
+# Each unit is connected to all the units of the previous layer.
+# Feed-forward means that data flows from the inputs to the outputs, without cycles.
+# (The name is old: the units are no longer perceptrons with a step, because a step has no slope to learn from.)
 # </details>
 # <details><summary>Are neural networks universal function approximators that can learn any mapping?</summary>
 #
-# Only half of that is true. For every continuous function on a compact set and every tolerance, there is a wide enough network with one hidden layer (and an activation that is not a polynomial). The theorem doesn't say how wide it has to be, nor that training finds it, and it says nothing about jumps, about points outside the region, or about unseen data.
+# Only half of that is true.
+# For every continuous function on a compact set and every tolerance, there is a wide enough network with one hidden layer (and an activation that is not a polynomial).
+# The theorem doesn't say how wide it has to be, nor that training finds it, and it says nothing about jumps, about points outside the region, or about unseen data.
 # </details>
 # <details><summary>Why cross-entropy for classes, and mean squared error for numbers?</summary>
 #
-# Cross-entropy is minus the log-probability of what actually happened, so the costs of independent examples add up. The cost of a sure and wrong answer has no limit, and its slope stays steep where the answer is worst, whereas the squared error of a probability goes flat there. For numbers, the best constant under the squared error is the mean, and the squared error, too, is minus a log-probability (up to constants) if the errors are normal with a fixed spread.
+# Cross-entropy is minus the log-probability of what actually happened, so the costs of independent examples add up.
+# The cost of a sure and wrong answer has no limit, and its slope stays steep where the answer is worst, whereas the squared error of a probability goes flat there.
+# For numbers, the best constant under the squared error is the mean, and the squared error, too, is minus a log-probability (up to constants) if the errors are normal with a fixed spread.
 # </details>
 # <details><summary>Why compute a loss from logits and not from probabilities?</summary>
 #
-# Because a probability that has been rounded to 0 or 1 has lost what the logarithm needs. From the logits, $\log \sum_k e^{z_k} - z_y$ is accurate if you subtract the largest logit first. It also keeps you from applying softmax twice by mistake.
+# Because a probability that has been rounded to 0 or 1 has lost what the logarithm needs.
+# From the logits, $\log \sum_k e^{z_k} - z_y$ is accurate if you subtract the largest logit first.
+# It also keeps you from applying softmax twice by mistake.
 # </details>
 # <details><summary>How many parameters does a network have, and does the batch size matter?</summary>
 #
-# (in + 1) · out for each layer, added up. The batch size doesn't matter: it only determines how many rows go through at once, and how much memory the cache takes.
+# (in + 1) · out for each layer, added up.
+# The batch size doesn't matter: it only determines how many rows go through at once, and how much memory the cache takes.
 # </details>
 
 # %% [markdown]
@@ -1394,7 +1479,9 @@ with check("what universal approximation promises"):
 # *Walk me through the forward pass of a multi-layer network that sorts images into ten classes: from a batch of images to the loss.*
 #
 # Answer in the cell below, in six to ten sentences.
-# Say what a layer computes, with the shapes for a batch, and what comes between the layers and after the last one. Say how the loss is computed and what numerical problem you have to watch out for. Finally, say what must be kept, and why.
+# Say what a layer computes, with the shapes for a batch, and what comes between the layers and after the last one.
+# Say how the loss is computed and what numerical problem you have to watch out for.
+# Finally, say what must be kept, and why.
 # A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_forward, 3 points [markdown]
@@ -1428,9 +1515,10 @@ with check("what universal approximation promises"):
 # > - A network that knows nothing costs $\log c$. Check that before you train.
 # > - Universal approximation: continuous functions, compact sets, *some* network that is wide enough. Nothing about finding it.
 #
-# **Where this leads.** For images, layers that share their weights across the image work better (convolutional networks); for text, recurrent networks and transformers do. Their forward passes are built from the same pieces, but that is for another time.
+# **Where this leads.** Convolutional networks for images, and recurrent networks and transformers for text, have forward passes built from the same pieces.
+# They are for another time.
 #
-# **Next:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb): the teacher takes the scratch paper and goes back over it, and the weights learn.
+# **Next:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb): the teacher goes back over the work, and the weights learn.
 # **Back:** [lesson 2, XOR](../02_xor/02_xor.ipynb).
 #
 # *Sources.* G. Cybenko, "Approximation by superpositions of a sigmoidal function", Mathematics of Control, Signals and Systems 2 (1989). K. Hornik, "Approximation capabilities of multilayer feedforward networks", Neural Networks 4 (1991). M. Leshno, V. Lin, A. Pinkus, and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function can approximate any function", Neural Networks 6 (1993). R. Eldan and O. Shamir, "The power of depth for feedforward neural networks", COLT (2016). C. Guo, G. Pleiss, Y. Sun, and K. Weinberger, "On calibration of modern neural networks", ICML (2017). B. Efron, T. Hastie, I. Johnstone, and R. Tibshirani, "Least angle regression", Annals of Statistics 32 (2004), for the diabetes data. E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits" (1998), here from scikit-learn.
