@@ -1,7 +1,9 @@
 """The same submissions through stock nbgrader's own commands and through ours."""
 
 import csv
+import getpass
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import sys
 import nbformat
 import pytest
 
+from autograder.authoring.requirements import FIGURES
 from autograder.course import ROOT
 from autograder.notebooks.cells import exercise_name, exercise_of, is_tests
 from support import classes
@@ -39,27 +42,27 @@ def add_product_feature(X):
 NOISY = {"01_perceptron": {"step": NOISY_STEP}, "02_xor": {"add_product_feature": NOISY_FEATURES}}
 
 
-FIRST = built_lessons()[:2]  # a run of stock nbgrader takes long: these see all of it
+FIRST = built_lessons()[:2]  # of these all exercises are wrong, too, and twice
+MODEL = "model"  # hands in through the exchange, and gets feedback
 
 
 def students(lesson):
-    """A right one, the blank, and wrong ones; of the later lessons one is right and wrong in turn.
+    """Students' notebooks by a name that says what is in them.
 
-    The right one of the first lessons warns and prints where it can, which must cost nothing.
-    Wrong ones, and all of later lessons, have emptied the cells to play with: figures take long.
+    The model answers and the blank are run with every figure and training run. In the others the
+    cells to play with are empty: figures take long. In one each answer is right, and warns and
+    prints where it can, which must cost nothing.
     """
-    found = {"right": filled(lesson, NOISY.get(lesson.name, {})),
-             "blank": nbformat.read(lesson.release, as_version=4)}
-    for number in range(2 if lesson in FIRST else 1):
-        found[f"wrong-{number}"] = filled(lesson, {
-            name: typed(lesson.misconceptions, name, list(wrong_answers(lesson, name))[number])
-            for name in wrong_in(lesson)})
-    if lesson not in FIRST:
-        del found["right"]
-    for student, work in found.items():
-        for cell in work.cells:
-            if ((lesson not in FIRST or student.startswith("wrong"))
-                    and cell.cell_type == "code" and "nbgrader" not in cell.metadata):
+    found = {MODEL: filled(lesson), "blank": nbformat.read(lesson.release, as_version=4)}
+    others = {f"wrong-{number}": {
+        name: typed(lesson.misconceptions, name, list(wrong_answers(lesson, name))[number])
+        for name in wrong_in(lesson)} for number in range(2 if lesson in FIRST else 1)}
+    if lesson.name in NOISY:
+        others["noisy"] = NOISY[lesson.name]
+    for student, answers in others.items():
+        found[student] = filled(lesson, answers)
+        for cell in found[student].cells:
+            if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
                 cell.source = ""
     return found
 
@@ -76,11 +79,16 @@ def clone(tmp_path_factory):
     for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "course.toml", root)
+    (root / "grading").mkdir()
     return root
 
 
-def nbgrader(clone, *arguments, cwd=None):
-    return classes.nbgrader(clone, *arguments, cwd=cwd, engine="stock")
+@pytest.fixture(scope="module")
+def nbgrader(clone):
+    """Stock nbgrader, warm: its commands take a folder and words."""
+    warm = classes.WarmNbgrader(clone, engine="stock")
+    yield warm.run
+    warm.close()
 
 
 def grade(*arguments):
@@ -96,63 +104,82 @@ def points(lesson):
 
 
 @pytest.mark.parametrize("lesson", built_lessons(), ids=lambda lesson: lesson.name)
-def test_a_class_gets_the_same_marks_from_both_engines(lesson, clone, tmp_path):
-    for student, work in students(lesson).items():
-        put(work, tmp_path / student, lesson)
-    shutil.copytree(tmp_path, clone / "grading" / "submitted", dirs_exist_ok=True)
-    nbgrader(clone, "generate_assignment", lesson.name, "--force")
-    if lesson in FIRST:
-        mine = hand_in(clone, lesson)
-        put(filled(lesson), tmp_path / mine, lesson)
+def test_a_class_gets_the_same_marks_from_both_engines_and_every_cell_runs(
+        lesson, clone, nbgrader, tmp_path):
+    """The whole way of a lesson, by nbgrader's own commands; each notebook is run once."""
+    class_ = students(lesson)
+    for student, work in class_.items():
+        put(work, tmp_path / "class" / student, lesson)
+    model = getpass.getuser()  # as nbgrader calls who hands in here
+    hand_in(lesson, clone, nbgrader, tmp_path / "class")
     nbgrader(clone, "autograde", lesson.name, "--create")
+    nbgrader(clone, "generate_feedback", lesson.name, "--student", model)
+    nbgrader(clone, "export", "--to", str(clone / "grades.csv"))
+    grading = clone / "grading"
 
     theirs = _gradebook(clone, lesson)
+    theirs[MODEL] = theirs.pop(model)
     ours = {result["student"]: {e["name"]: e["score"] for e in result["exercises"]}
-            for result in grade(str(tmp_path))}
-    assert len(ours) == len(students(lesson)) + (lesson in FIRST)
+            for result in grade(str(tmp_path / "class"))}
+    assert ours.keys() == class_.keys()
     assert ours == theirs
-
     full = points(lesson)
     assert set(ours["blank"].values()) == {0.0}
     for student in ours.keys() - {"blank"}:
         wrong = wrong_in(lesson) if student.startswith("wrong") else []
         assert {name for name in full if ours[student][name] < full[name]} == set(wrong)
-    if lesson in FIRST:
-        publish(clone, lesson, mine)
+
+    for student, name in ((MODEL, model), ("blank", "blank")):
+        ran = nbformat.read(notebook_in(grading / "autograded" / name, lesson), as_version=4)
+        assert troubles(ran) == [], student
+        pictures = [output["data"]["text/html"] for output in outputs(ran)
+                    if "<img" in output.get("data", {}).get("text/html", "")]
+        assert all(re.search(r'<img[^>]* alt="[^"]{20,}', html) for html in pictures), student
+        assert len(pictures) >= FIGURES or student == "blank"
+
+    page = grading / "feedback" / model / lesson.name / f"{lesson.name}.html"
+    assert page.stat().st_size > 10_000
+    with (clone / "grades.csv").open() as file:
+        [row] = [row for row in csv.DictReader(file)
+                 if (row["assignment"], row["student_id"]) == (lesson.name, model)]
+    assert float(row["score"]) == sum(full.values())
+
+
+def hand_in(lesson, clone, nbgrader, class_):
+    """The student who fetched the lesson hands it in through the exchange, the others by hand."""
+    for command, *more in (("generate_assignment", "--force"), ("release_assignment", "--force"),
+                           ("fetch_assignment",)):
+        nbgrader(clone, command, lesson.name, *more)
+    for root in (clone / "lessons", clone / "work"):
+        assert notebook_in(root, lesson).read_bytes() == lesson.release.read_bytes()
+    shutil.copy(notebook_in(class_ / MODEL, lesson), notebook_in(clone / "work", lesson))
+    nbgrader(clone / "work", "submit", lesson.name)
+    nbgrader(clone, "collect", lesson.name)
+    for student in class_.iterdir():
+        if student.name != MODEL:
+            shutil.copytree(student, clone / "grading" / "submitted" / student.name,
+                            dirs_exist_ok=True)
 
 
 def put(work, folder, lesson):
-    place = folder / lesson.name
-    place.mkdir(parents=True)
-    nbformat.write(work, place / f"{lesson.name}.ipynb")
+    place = notebook_in(folder, lesson)
+    place.parent.mkdir(parents=True)
+    nbformat.write(work, place)
 
 
-def hand_in(clone, lesson):
-    """A student's way through nbgrader's own commands; the name that it goes by."""
-    made = clone / "lessons" / lesson.name / f"{lesson.name}.ipynb"
-    assert made.read_bytes() == lesson.release.read_bytes()
-    nbgrader(clone, "release_assignment", lesson.name, "--force")
-    nbgrader(clone, "fetch_assignment", lesson.name)
-    mine = clone / "work" / lesson.name / f"{lesson.name}.ipynb"
-    assert mine.read_bytes() == lesson.release.read_bytes()
-    nbformat.write(filled(lesson), mine)
-    nbgrader(clone, "submit", lesson.name, cwd=clone / "work")
-    before = set((clone / "grading" / "submitted").glob(f"*/{lesson.name}"))
-    nbgrader(clone, "collect", lesson.name)
-    [collected] = set((clone / "grading" / "submitted").glob(f"*/{lesson.name}")) - before
-    return collected.parent.name
+def notebook_in(folder, lesson):
+    return folder / lesson.name / f"{lesson.name}.ipynb"
 
 
-def publish(clone, lesson, student):
-    """The teacher's way from there."""
-    nbgrader(clone, "generate_feedback", lesson.name, "--student", student)
-    assert (clone / "grading" / "feedback" / student / lesson.name
-            / f"{lesson.name}.html").stat().st_size > 10_000
-    nbgrader(clone, "export", "--to", str(clone / "grades.csv"))
-    with (clone / "grades.csv").open() as file:
-        [row] = [row for row in csv.DictReader(file)
-                 if (row["assignment"], row["student_id"]) == (lesson.name, student)]
-    assert float(row["score"]) == sum(points(lesson).values())
+def outputs(notebook):
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def troubles(notebook):
+    """The cells that raised or wrote to standard error, with what they said."""
+    return [f"{cell.id}: {output.get('evalue') or output.get('text')}"
+            for cell in notebook.cells for output in cell.get("outputs", [])
+            if output.output_type == "error" or output.get("name") == "stderr"]
 
 
 def _gradebook(clone, lesson):

@@ -1,5 +1,6 @@
 """What the tests share about a class: handing in, grading by looking, reading a gradebook."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from nbformat import NotebookNode
 
@@ -147,15 +149,66 @@ def nbgrader(root: Path, *arguments: str, cwd: Path | None = None, engine: str =
 
     engine: "stock" for nbgrader as it comes. Returns what it says on standard error.
     """
+    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=cwd or root,
+                          env=_environment(root, engine), capture_output=True, text=True,
+                          timeout=900, check=False)
+    assert done.returncode == 0, f"nbgrader {' '.join(arguments)}\n{done.stderr[-3000:]}"
+    return done.stderr
+
+
+def _environment(root: Path, engine: str) -> dict[str, str]:
     home = root.parent / "home"
-    environment = {
+    return {
         **os.environ, "JUPYTER_CONFIG_PATH": str(root / "config"), "HOME": str(home),
         "NBGRADER_ENGINE": engine,
         "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
-        "IPYTHONDIR": str(home / "ipython"), "MPLCONFIGDIR": str(home / "matplotlib"),
+        "IPYTHONDIR": str(home / "ipython"),
+        # Only the list of fonts is there, which takes seconds to make.
+        "MPLCONFIGDIR": matplotlib.get_configdir(),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=cwd or root,
-                          env=environment, capture_output=True, text=True, timeout=900,
-                          check=False)
-    assert done.returncode == 0, f"nbgrader {' '.join(arguments)}\n{done.stderr[-3000:]}"
-    return done.stderr
+
+
+class WarmNbgrader:
+    """nbgrader's own command line, started once for many commands: it takes 2 s to begin."""
+
+    PROGRAM = """
+import json, os, sys
+from jupyter_core.application import NoStart
+from nbgrader.apps import NbGraderApp
+
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+for line in sys.stdin:
+    folder, arguments = json.loads(line)
+    os.chdir(folder)
+    app, status = NbGraderApp.instance(), 0
+    try:
+        app.initialize(arguments)
+        app.start()
+    except NoStart:  # the command has been run, so the program that named it has nothing to do
+        pass
+    except SystemExit as end:
+        status = end.code or 0
+    type(app.subapp).clear_instance()
+    print(status, file=answers, flush=True)
+"""
+
+    def __init__(self, root: Path, engine: str = "") -> None:
+        """root, engine: see `nbgrader`."""
+        self._log = (root.parent / "nbgrader.log").open("w+")
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", self.PROGRAM], cwd=root, env=_environment(root, engine),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True)
+
+    def run(self, folder: Path, *arguments: str) -> None:
+        """Run a command in a folder."""
+        start = self._log.seek(0, os.SEEK_END)
+        print(json.dumps([str(folder), arguments]), file=self._process.stdin, flush=True)
+        status = self._process.stdout.readline().strip()
+        self._log.seek(start)
+        assert status == "0", f"nbgrader {' '.join(arguments)}\n{self._log.read()[-3000:]}"
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate(timeout=60)
+        self._log.close()
