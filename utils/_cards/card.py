@@ -109,7 +109,7 @@ class Score(float):
 
     def __str__(self) -> str:
         lines = [self.headline, *self.notes()]
-        for first, *others in self.groups():
+        for first, *others in [] if self.recorded else self.groups():
             lines.append(f"  {'passed' if first.passed else 'FAILED'}  {first.label}"
                          + (f": {first.message}" if first.message else ""))
             if others:
