@@ -10,6 +10,8 @@ Every check runs, whatever happened to those before it, and none for ever. What 
 to say is a sentence for the student. Warnings and prints during a check cost nothing.
 `result()` is a float (stock nbgrader reads a test cell's last expression as its score) that shows
 itself as a card in JupyterLab and as text elsewhere.
+
+The module is long because `Checks` is one class: everything that a test cell may ask of an answer.
 """
 
 import contextlib
