@@ -23,7 +23,7 @@
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
 # There are twelve exercises, and most take a line or two.
 # Each is tested without your other answers, so if one won't budge, skip it and come back.
-# The only exception: if an answer calls your own `sigmoid`, a mistake in `sigmoid` costs points there too.
+# If an answer calls your own `sigmoid`, fix `sigmoid` first: its checks will fail for the same reason, though a mistake costs points only once.
 
 # %% given: imports
 from itertools import pairwise

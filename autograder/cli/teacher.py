@@ -129,7 +129,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         for line in done.notices:
             _print_notice(line)
         unread = unread or done.unread
-        print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} in place of "
+        print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} replaced "
                       f"older ones, {done.count('same')} already collected, "
                       f"{len(done.notices)} to look at."))
     return 1 if unread else 0

@@ -287,7 +287,7 @@ def test_bad_zips_are_told_and_the_next_source_is_taken(lesson, downloads, tmp_p
     half = put(tmp_path, "half.zip", whole.read_bytes()[:-40])
     became, notices = take(lesson, half, tmp_path / "none.zip", whole)
     assert became == [("ann", NAME, "new")]
-    assert "not a whole one; download it again" in notices[0]
+    assert "not a complete one; download it again" in notices[0]
     assert notices[1].endswith("none.zip: There is no such file or folder.")
 
 

@@ -118,7 +118,7 @@ def test_half_a_zip_is_told(path, cut):
     packed(path, ("x.ipynb", bytes(range(256))), ("y.ipynb", b"2"))
     data = path.read_bytes()
     path.write_bytes(data[:cut])
-    assert "not a whole one; download it again" in refused(path)
+    assert "not a complete one; download it again" in refused(path)
 
 
 def test_no_zip_is_told(path):

@@ -370,7 +370,7 @@ def test_who_hands_in_again_gets_no_mark_for_the_answer_before(lesson, tmp_path)
     (b"", "marks.csv: It is empty"), (b"\n,,\n", "It is empty"),
     (b"student,points\nann,2\n", "Its first row is not student,exercise,points,comment,answer"),
     (b"id,first\nann,Ann\n", "Its first row is not"), (b"\xff\x00\x81", "not text in UTF-8"),
-    (b'student,exercise\n"ann', "no CSV table"), (b"a\0b", "zero bytes"),
+    (b'student,exercise\n"ann', "not a CSV table"), (b"a\0b", "zero bytes"),
     (None, r"marks.csv: No such file or directory\.$")])
 def test_a_file_that_is_none_of_ours_is_refused(lesson, tmp_path, data, reason):
     path = tmp_path / "marks.csv"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.autograde import opened
-from autograder.classroom.setup import begin
+from autograder.classroom.setup import set_up_class
 from autograder.course import Lesson
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Mark, Student
@@ -101,14 +101,14 @@ def test_the_same_stands_in_it_as_in_sqlite(server, lesson, tmp_path, monkeypatc
         if url:
             monkeypatch.setenv("NBGRADER_DB_URL", url)
             shutil.rmtree(lesson.root / "grading" / "autograded")
-        begin(table, {NAME: None}, lesson.root)
+        set_up_class(table, {NAME: None}, lesson.root)
         hand_in(lesson, "ann", RIGHT)
         hand_in(lesson, "zoe", {})
         assert grade(lesson.root) == [None, None]
         assert grade(lesson.root) == []
         hand_in(lesson, "zoe", RIGHT, "2030-01-03 10:00:00 UTC")
         assert grade(lesson.root) == [None]
-        assert begin(table, {}, lesson.root).new == ()
+        assert set_up_class(table, {}, lesson.root).new == ()
         found.append(contents(lesson.root))
     assert found[0] == found[1]
     assert [total.score for total in found[1][2]] == [3.0, 3.0]
