@@ -1,5 +1,7 @@
 # The commands of the project. The environment in .venv is made again only when what it is made of changes.
+# Another one beside it: make ENV=.venv-3.13 PYTHON=python3.13 REQUIREMENTS=requirements.lock lab
 PYTHON ?= python3
+REQUIREMENTS := requirements.txt
 ARGS ?=
 LESSON ?=
 TEACHER ?=
@@ -7,7 +9,7 @@ TEACHER ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-browser test-book bench bench-latency bench-throughput pictures sheet book lint format clean
+.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-core test-browser test-book bench bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
@@ -61,10 +63,16 @@ demo: $(ENV)/dev.stamp  ## a made-up class of 200 through a week of grading (ARG
 	@$(PY) benchmarks/class_demo.py $(ARGS)
 
 # Two workers on two cores: a product on as many threads again waits for the others.
-test test-browser test-book: export OPENBLAS_NUM_THREADS = 1
+test test-core test-browser test-book: export OPENBLAS_NUM_THREADS = 1
 
-test: lint  ## lint, types and every test that needs no browser (ARGS="-k name")
-	@$(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal --ignore=tests/browser $(ARGS)
+TESTS = $(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+test: lint  ## lint, types and every test that needs no browser (LESSON=01_perceptron: that lesson's; ARGS="-k name")
+	@$(TESTS) $(if $(LESSON),--lesson $(LESSON) tests/lessons tests/truth tests/utils/widgets,--ignore=tests/browser) $(ARGS)
+
+test-core: $(ENV)/dev.stamp  ## quick tests and one lesson end to end, for another Python (ENV=.venv-3.13 PYTHON=python3.13)
+	@$(TESTS) -m "not slow" tests/authoring tests/notebooks tests/rpc tests/utils $(ARGS)
+	@$(PY) -m autograder check 01_perceptron
 
 test-browser: $(ENV)/dev.stamp  ## a student's path through JupyterLab, in Chromium
 	@$(PY) -m pytest -q -n 2 --dist worksteal tests/browser --ignore=tests/browser/test_book.py $(ARGS)
@@ -94,6 +102,7 @@ book: $(ENV)/course.stamp $(ENV)/book.stamp  ## a site of the lessons to read, i
 lint: $(ENV)/dev.stamp  ## ruff, mypy, deno for JavaScript, and the spelling of code and prose
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m mypy
+	@$(ENV)/bin/lint-imports --no-cache > $(ENV)/imports.log || { cat $(ENV)/imports.log; exit 1; }
 	@$(ENV)/bin/deno check --quiet --config tools/deno.json utils tools
 	@$(ENV)/bin/deno lint --quiet --config tools/deno.json autograder utils tools
 	@$(PY) -m codespell_lib
@@ -108,7 +117,7 @@ clean:  ## remove the environment and caches, never work/ or grading/
 # An environment whose Python is gone (removed, or the clone came from another machine) is made anew.
 $(shell test -x $(PY) || rm -f $(ENV)/*.stamp)
 
-$(ENV)/course.stamp: requirements.txt
+$(ENV)/course.stamp: $(REQUIREMENTS)
 	@command -v "$(PYTHON)" >/dev/null || \
 	  { echo "Python 3.11 or newer is needed, and there is no $(PYTHON). Try: make PYTHON=python3.12" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -117,11 +126,11 @@ $(ENV)/course.stamp: requirements.txt
 	  { echo "$(PYTHON) can't make environments. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@echo "Making the environment in $(ENV): about a minute, once."
 	@"$(PYTHON)" -m venv --upgrade-deps $(ENV)
-	@$(PY) -m pip install --quiet --requirement requirements.txt
+	@$(PY) -m pip install --quiet --requirement $(REQUIREMENTS)
 	@touch $@
 
 $(ENV)/dev.stamp: $(ENV)/course.stamp pyproject.toml
-	@$(PY) -m pip install --quiet --requirement requirements.txt --group dev
+	@$(PY) -m pip install --quiet --requirement $(REQUIREMENTS) --group dev
 	@touch $@
 
 $(ENV)/book.stamp: $(ENV)/course.stamp pyproject.toml

@@ -1,0 +1,35 @@
+"""`--lesson NAME` leaves the tests of a lesson, of what it says, and of its explorer."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from autograder.course import ROOT
+
+
+def collected(*arguments):
+    return subprocess.run([sys.executable, "-m", "pytest", "--collect-only", "-q", "-p",
+                           "no:cacheprovider", *arguments], cwd=ROOT, capture_output=True,
+                          text=True, timeout=120, check=False)
+
+
+@pytest.mark.slow
+def test_the_tests_of_one_lesson_are_chosen():
+    done = collected("--lesson", "05_activations", "tests/lessons", "tests/truth",
+                     "tests/utils/widgets")
+    files = set(re.findall(r"^(\S+\.py):", done.stdout, re.MULTILINE)) or {
+        line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line}
+    assert files == {"tests/lessons/test_lessons.py", "tests/lessons/test_mutants.py",
+                     "tests/lessons/test_nbgrader.py", "tests/truth/test_05_activations.py",
+                     "tests/utils/widgets/test_activation_explorer_widget.py"}
+    assert "05_activations" in done.stdout
+    assert not re.search(r"\[(?!05_)\d\d_", done.stdout)
+
+
+@pytest.mark.slow
+def test_an_unknown_lesson_is_an_error_that_names_those_that_exist():
+    done = collected("--lesson", "99_none", "tests/truth")
+    assert done.returncode == 4
+    assert "ERROR: There is no lesson 99_none; there are: 01_perceptron," in done.stderr
