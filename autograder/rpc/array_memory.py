@@ -3,7 +3,8 @@
 Arrays whose memory overlaps lie in one *region*. Only the elements of the arrays travel; what
 lies between the elements of a strided view is sent as zeros, so that a column of a table does
 not bring the others along. Everything that is read is checked against what was sent before
-memory is taken or touched.
+memory is taken or touched. Writing and reading stay in one file, since each check of the one
+answers a line of the other.
 """
 
 import struct
