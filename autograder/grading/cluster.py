@@ -8,8 +8,8 @@ so that the one that ends workers is found and no other pays for it.
 Dask's own means don't fit: its allowed failures are the scheduler's setting, not a client's, and
 count against everything queued on a worker that ends; `retries=` keeps to the workers named when a
 task was submitted, though a worker that its nanny restarts has a new address; it has no time limit
-for a task; and its subscriptions are not renewed after a lost connection. The bookkeeping that this takes is one
-state machine, which is easier to follow in one file.
+for a task; and its subscriptions are not renewed after a lost connection. The bookkeeping that
+this takes is one state machine, which is easier to follow in one file.
 """
 
 import hashlib
