@@ -16,6 +16,7 @@ _BIT_GENERATORS = {kind.__name__: kind for kind in (
 # NumPy believes what it is given: a position outside its table reads foreign memory.
 _MOST = {"pos": 624, "buffer_pos": 4, "has_uint32": 1, "uinteger": 2**32 - 1}
 _WORD = 16  # bytes of an int of a state
+_random: Any = np.random  # older versions have no types for its functions on bit generators
 _MAX_POOL = 64  # words; the time to make a seed sequence grows with the square of them
 
 
@@ -125,15 +126,15 @@ class GlobalGenerator:
 
     def was_used(self) -> bool:
         """Was it drawn from, seeded, or replaced since the last call?"""
-        generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
+        generator = _random.get_bit_generator()
         if generator.random_raw() == self._copy.random_raw():
             return False
         self._follow()
         return True
 
     def _follow(self) -> None:
-        generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
+        generator = _random.get_bit_generator()
         # Set again, it forgets the normal number that it keeps after every other one: handing
         # that out would move nothing that can be compared.
-        np.random.set_bit_generator(generator)  # type: ignore[attr-defined]
+        _random.set_bit_generator(generator)
         self._copy = copy.deepcopy(generator)
