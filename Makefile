@@ -71,7 +71,8 @@ test: lint  ## lint, types and every test that needs no browser (LESSON=01_perce
 	@$(TESTS) $(if $(LESSON),--lesson $(LESSON) tests/lessons tests/truth tests/utils/widgets,--ignore=tests/browser) $(ARGS)
 
 test-core: $(ENV)/dev.stamp  ## quick tests and one lesson end to end, for another Python (ENV=.venv-3.13 PYTHON=python3.13)
-	@$(TESTS) -m "not slow" tests/authoring tests/notebooks tests/rpc tests/utils $(ARGS)
+	@$(TESTS) -m "not slow" tests/authoring tests/notebooks tests/rpc tests/utils \
+	  --ignore=tests/utils/widgets --ignore=tests/utils/test_plots.py $(ARGS)
 	@$(PY) -m autograder check 01_perceptron
 
 test-browser: $(ENV)/dev.stamp  ## a student's path through JupyterLab, in Chromium
