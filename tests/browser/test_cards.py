@@ -33,8 +33,8 @@ def answered(notebook: Notebook, source: str, exercise: str = "step") -> Locator
 def test_an_endless_answer_is_told_and_the_kernel_lives(lab: Lab) -> None:
     notebook = opened(lab)
     card = answered(notebook, HANG)
-    expect(card).to_contain_text("`step` was still running after 10 s, at `")
-    expect(card).to_contain_text("`step` was still running after 1 s, at `")
+    expect(card).to_contain_text("step was still running after 10 s, at ")
+    expect(card).to_contain_text("and 1 more check fails the same way")
     expect(card).to_contain_text("Is there a loop that never ends?")
     expect(card.get_by_label("failed")).to_have_count(2)
 
@@ -46,7 +46,7 @@ def test_a_syntax_error_is_told_until_it_is_mended(lab: Lab) -> None:
     notebook = opened(lab)
     notebook.run("step-tests")
     card = notebook.card("step")
-    expect(card).to_contain_text("`step` is not defined. Run the cell with your answer first,")
+    expect(card).to_contain_text("step is not defined. Run the cell with your answer first,")
 
     card = answered(notebook, OPEN)
     expect(card).to_contain_text("step: the cell with your answer did not run.")
@@ -67,7 +67,7 @@ def test_the_exercise_that_is_still_blank_is_named(lab: Lab) -> None:
     notebook.run("step")
     card = answered(notebook, "def perceptron_predict(X, w, b):\n    return step(X @ w + b)",
                     "perceptron_predict")
-    expect(card).to_contain_text("`perceptron_predict` calls `step`, which is not finished yet.")
+    expect(card).to_contain_text("perceptron_predict calls step, which is not finished yet.")
 
 
 def test_expected_stands_over_got_and_pictures_are_readable_on_both_themes(lab: Lab) -> None:
