@@ -4,10 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from autograder.course import Lesson, find_lesson
 from autograder.errors import UserError
 
+# A busy machine takes longer now and then, which says nothing about the code.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 EXPLORERS = re.compile(r"^from utils\.widgets import (.+)$", re.MULTILINE)
 
 
