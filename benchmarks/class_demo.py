@@ -175,7 +175,7 @@ def differences(one: HandedIn, found: Graded | None, said: list[str]) -> Iterato
         got = found.exercises[name]
         for what, planted, seen in (
                 ("points", round(points, 3), round(got.score, 3)),
-                ("misconception", one.wrong.get(name, "").replace("_", " "),
+                ("misconception", one.wrong.get(name, ""),
                  got.misconception.name if got.misconception else ""),
                 ("error", one.errors.get(name), None if name in one.wrong else got.error)):
             if planted != seen:

@@ -41,7 +41,8 @@ class WarmProcess:
         described = course(root)
         self._types = choose(described.fence_types) if described else ALL
         ours, theirs = socket.socketpair()
-        visible = [list(map(str, _readable(root))), [str(EXCHANGE)]]
+        # Resolved: below a link, the place itself would be covered and not what is seen of it.
+        visible = [list(map(str, _readable(root))), [os.path.realpath(EXCHANGE)]]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sandbox.worker", str(theirs.fileno()),
              json.dumps(visible), "fenced" if fenced else "plain", "draw" if draw else "blind"],

@@ -38,7 +38,7 @@ WRONG = {
 @pytest.fixture
 def graded(tmp_path):
     """Grades a notebook of the lesson with these answers: its exercises by name."""
-    def grade_it(answers, *cells, timeout=2.0):
+    def grade_it(answers, *cells, timeout=8.0):
         notebook = filled(LESSON, answers)
         for before, source in cells:
             at = next(k for k, c in enumerate(notebook.cells) if c.id == before)
