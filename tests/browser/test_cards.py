@@ -67,7 +67,7 @@ def test_the_exercise_that_is_still_blank_is_named(lab: Lab) -> None:
     notebook.run("step")
     card = answered(notebook, "def perceptron_predict(X, w, b):\n    return step(X @ w + b)",
                     "perceptron_predict")
-    expect(card).to_contain_text("perceptron_predict calls step, which is not finished yet.")
+    expect(card).to_contain_text("step, which your answer calls, is not finished yet")
 
 
 def test_expected_stands_over_got_and_pictures_are_readable_on_both_themes(lab: Lab) -> None:
