@@ -99,7 +99,7 @@ class Classroom:
         """Grade submissions and write what comes of each; tells of every one.
 
         grade: yields a result, and the notebook as it ran, for each submission in order; see
-            `grade.examine_all`.
+            `pool.grade_all`.
         Raises UserError when it can't go on.
         """
         fit: dict[Submission, Content] = {}

@@ -49,7 +49,8 @@ def course_hash(root: Path = ROOT) -> str:
     """What of a clone decides a mark: the built notebooks, and the code that grades them."""
     digest = hashlib.sha256()
     for path in sorted([*root.glob("solutions/*/*.ipynb"), *root.glob("lessons/*/*.ipynb"),
-                        *root.glob("autograder/**/*.py"), *root.glob("utils/**/*.py")]):
+                        *root.glob("autograder/**/*.py"), *root.glob("utils/**/*.py"),
+                        *root.glob("misconceptions/*.py"), *root.glob("course.toml")]):
         digest.update(str(path.relative_to(root)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
