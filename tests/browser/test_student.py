@@ -40,7 +40,7 @@ def test_a_typed_answer_turns_the_card(lab: Lab) -> None:
                                  "expected [0., 0., 1., 1., 1.], got [0., 0., 0., 1., 1.]")
     expect(card).to_have_attribute("data-passed", "false")
 
-    notebook.type_over("step", "return 1.0", 1, "return 1.0 * (np.asarray(z) >= 0)")
+    notebook.type_over("step", "return 1.0 *", 1, "return 1.0 * (np.asarray(z) >= 0)")
     keys.press("Shift+Enter")
     keys.press("Shift+Enter")
     expect(card).to_contain_text("step: all 2 checks here pass; 5 more run when you submit.")
