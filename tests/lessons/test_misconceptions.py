@@ -75,6 +75,23 @@ def inputs_shared(rng):
     yield (x,)
 
 
+def inputs_counter(rng):
+    yield (3,)
+
+
+def run_counter(answer, calls):
+    seen, state = [], None
+    for _ in range(calls):
+        result, state = answer(state)
+        seen.append(result)
+    return seen
+
+
+def counter__forgets(state):
+    """It says 1 each time."""
+    return 1, "a state of its own"
+
+
 def inputs_silent(rng):
     yield (1,)
 
@@ -176,6 +193,14 @@ def test_an_answer_that_returns_nothing_can_be_known(known):
     ([-3.0], 5.0, "never"), ([7.0], 5.0, None), ([], 1.0, None)])
 def test_where_many_answers_are_right_the_view_is_compared(known, weights, bias, name):
     found = known.diagnose("gate", lambda x: (weights, bias))
+    assert getattr(found, "name", None) == name
+
+
+@pytest.mark.parametrize(("answer", "name"), [
+    (lambda state: (1, {"t": 0}), "forgets"),  # whatever it keeps to itself
+    (lambda state: ((state or 0) + 1, (state or 0) + 1), None)])
+def test_a_state_is_handed_on_and_not_compared(known, answer, name):
+    found = known.diagnose("counter", answer)
     assert getattr(found, "name", None) == name
 
 

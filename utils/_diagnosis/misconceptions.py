@@ -3,7 +3,9 @@
 A lesson's misconceptions are a plain module: for every exercise `name`, functions
 `name__label` that answer wrongly, each with its hint as docstring; `inputs_name(rng)`, which
 yields the arguments to compare on; and, where many answers are right, `view_name(result)`,
-which turns a result into what matters. The inputs are no test's own.
+which turns a result into what matters. Where one call says too little, because an answer hands
+itself a state from call to call, `run_name(answer, *arguments)` makes all the calls of one
+comparison and returns what they came to. The inputs are no test's own.
 """
 
 import contextlib
@@ -13,7 +15,7 @@ import runpy
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +46,10 @@ class Misconceptions:
     def outcomes(self, exercise: str, answer: Callable[..., Any]) -> Iterator["Outcome"]:
         """What the answer does with each of the exercise's inputs."""
         view = self._module.get(f"view_{exercise}", lambda result: result)
+        run = self._module.get(f"run_{exercise}", _call)
         rng = np.random.default_rng(SEED)
         for arguments in self._module[f"inputs_{exercise}"](rng):
-            yield _outcome(answer, arguments, view)
+            yield _outcome(partial(run, answer), arguments, view)
 
     def _known(self, exercise: str) -> dict[str, list["Outcome"]]:
         """What each wrong answer does; computed once, since the inputs are the same each time."""
@@ -121,6 +124,10 @@ def _same_kinds(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return all(map(_same_kinds, a, b))
     return type(a) is type(b)
+
+
+def _call(answer: Callable[..., Any], *arguments: Any) -> Any:
+    return answer(*arguments)
 
 
 def _outcome(answer: Callable[..., Any], arguments: tuple[Any, ...],
