@@ -1026,7 +1026,7 @@ with check("how the bound depends on the margin"):
 # *Sources.* F. Rosenblatt, "The perceptron", Psychological Review 65 (1958). A. Novikoff, "On convergence proofs on perceptrons" (1962). R. A. Fisher, "The use of multiple measurements in taxonomic problems" (1936), with E. Anderson's data, here from scikit-learn.
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

@@ -1386,7 +1386,7 @@ with check("what a hidden layer can lose"):
 # *Sources.* W. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity" (1943). F. Rosenblatt, "Principles of Neurodynamics" (1962). M. Minsky and S. Papert, "Perceptrons" (1969); section 13.2 is on several layers. H. D. Block and S. A. Levin, "On the boundedness of an iterative procedure for solving a system of linear inequalities", Proceedings of the AMS 26 (1970). D. Rumelhart, G. Hinton, and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986). M. Olazaran, "A sociological study of the official history of the perceptrons controversy", Social Studies of Science 26 (1996).
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

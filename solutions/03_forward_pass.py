@@ -1524,7 +1524,7 @@ with check("what universal approximation promises"):
 # *Sources.* G. Cybenko, "Approximation by superpositions of a sigmoidal function", Mathematics of Control, Signals and Systems 2 (1989). K. Hornik, "Approximation capabilities of multilayer feedforward networks", Neural Networks 4 (1991). M. Leshno, V. Lin, A. Pinkus, and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function can approximate any function", Neural Networks 6 (1993). R. Eldan and O. Shamir, "The power of depth for feedforward neural networks", COLT (2016). C. Guo, G. Pleiss, Y. Sun, and K. Weinberger, "On calibration of modern neural networks", ICML (2017). B. Efron, T. Hastie, I. Johnstone, and R. Tibshirani, "Least angle regression", Annals of Statistics 32 (2004), for the diabetes data. E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits" (1998), here from scikit-learn.
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

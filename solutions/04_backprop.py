@@ -1919,7 +1919,7 @@ with check("what a gradient check tells"):
 # *Sources.* D. Rumelhart, G. Hinton, and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986); S. Linnainmaa's thesis (1970) has the reverse sweep for general programs, and P. Werbos (1974, 1982) proposed it for networks. J. Nocedal and S. Wright, "Numerical Optimization", section 8.1, on difference quotients and their step sizes. A. Griewank and A. Walther, "Evaluating Derivatives" (2008), on the cost of gradients. The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

@@ -1893,7 +1893,7 @@ with check("a saturated unit"):
 # *Sources.* Y. LeCun, L. Bottou, G. Orr, and K.-R. Müller, "Efficient BackProp" (1998). V. Nair and G. Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010). X. Glorot, A. Bordes, and Y. Bengio, "Deep sparse rectifier neural networks" (2011). A. Maas, A. Hannun, and A. Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013). K. He, X. Zhang, S. Ren, and J. Sun, "Delving deep into rectifiers" (2015). D. Hendrycks and K. Gimpel, "Gaussian error linear units", arXiv 1606.08415 (2016). S. Elfwing, E. Uchibe, and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement learning", arXiv 1702.03118 (2017). P. Ramachandran, B. Zoph, and Q. Le, "Searching for activation functions", arXiv 1710.05941 (2017). D. Misra, "Mish", arXiv 1908.08681 (2019). A. Bochkovskiy and others, "YOLOv4", arXiv 2004.10934 (2020).
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

@@ -1723,7 +1723,7 @@ with check("what a skip connection does"):
 # *Sources.* S. Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen" (diploma thesis, 1991), the first analysis of the problem. Y. Bengio, P. Simard, and P. Frasconi, "Learning long-term dependencies with gradient descent is difficult" (1994). X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). R. Pascanu, T. Mikolov, and Y. Bengio, "On the difficulty of training recurrent neural networks" (2013). K. He, X. Zhang, S. Ren, and J. Sun, "Delving deep into rectifiers" (2015) and "Deep residual learning for image recognition" (2016). S. Ioffe and C. Szegedy, "Batch normalization" (2015). B. Poole and others, "Exponential expressivity in deep neural networks through transient chaos" (2016). S. Schoenholz and others, "Deep information propagation" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). G. Yang and others, "A mean field theory of batch normalization" (2019).
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

@@ -2092,7 +2092,7 @@ with check("whose mean and spread are used"):
 # *Sources.* C. Bishop, "Regularization and complexity control in feed-forward networks" (1995). I. Daubechies, M. Defrise, and C. De Mol, "An iterative thresholding algorithm for linear inverse problems with a sparsity constraint" (2004). G. Hinton and others, "Improving neural networks by preventing co-adaptation of feature detectors" (2012). N. Srivastava and others, "Dropout", Journal of Machine Learning Research 15 (2014). S. Ioffe and C. Szegedy, "Batch normalization" (2015). J. Ba, J. Kiros, and G. Hinton, "Layer normalization" (2016). C. Zhang and others, "Understanding deep learning requires rethinking generalization" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). D. Arpit and others, "A closer look at memorization in deep networks" (2017). I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (2019). M. Belkin and others, "Reconciling modern machine-learning practice and the classical bias–variance trade-off" (2019). X. Li and others, "Understanding the disharmony between dropout and batch normalization by variance shift" (2019). L. Grinsztajn, E. Oyallon, and G. Varoquaux, "Why do tree-based models still outperform deep learning on tabular data?" (2022). Data: scikit-learn's digits, diabetes, and wine.
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.

@@ -22,8 +22,8 @@ WELCOME = """\
 Here you build neural networks, one small function at a time, from nothing but NumPy.
 Each lesson asks a question, and tests every piece of the answer as you write it.
 Open the first one, and run its cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>."""
-HOW_FAR = """\
-## How far you are
+YOUR_PROGRESS = """\
+## Your progress
 
 Run this cell to see which of your exercises pass their checks.
 It is kept in a file beside your lessons; nobody else reads it, and `progress.reset()` clears it."""
@@ -43,7 +43,7 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
             needs = about.needs.replace("](../", "](")
             parts.append(f"**About {about.minutes} minutes. You need** {needs}")
     cells = [new_markdown_cell(WELCOME), new_code_cell(SETUP, id="setup"),
-             new_markdown_cell(HOW_FAR),
+             new_markdown_cell(YOUR_PROGRESS),
              new_code_cell("from utils import progress\n\nprogress.show()", id=PROGRESS),
              new_markdown_cell("\n\n".join(parts))]
     for cell in cells:
