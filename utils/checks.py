@@ -263,8 +263,7 @@ class Checks:
         if self.exercise in names[:-1] and names[-1].isidentifier() and names[-1] != self.exercise:
             return f"`{self.exercise}` calls `{names[-1]}`, which is not finished yet."
         left = answer_cell.beside_stub(self.exercise)
-        return f"`{self.exercise}` is not finished yet." + (
-            f" There is code {left} `raise NotImplementedError()`: delete that line." * bool(left))
+        return f"`{self.exercise}` is not finished yet. {left}".strip()
 
     def _too_long(self, ring: BaseException) -> str:
         said = time_limit.message(self.exercise, self._seconds,

@@ -26,6 +26,7 @@ from autograder.notebooks.outputs import visible
 from autograder.rpc.channel import Gone, Late
 from autograder.rpc.peer import Peer
 from utils._checks import time_limit
+from utils._checks.answer_cell import left_in
 
 _log = logging.getLogger(__name__)
 
@@ -206,8 +207,11 @@ class Run:
     def _record(self, cell: NotebookNode, outcome: Outcome, namespace: dict[str, Any]) -> None:
         with time_limit.off():  # the channel's deadline rules here
             score = test_cell.score(cell.source, cell.id, namespace)
-        score.outcomes = [replace(check, message=visible(check.message))
-                          for check in score.outcomes]
+        left = left_in(self._answer(exercise_name(cell)).source, exercise_name(cell))
+        score.outcomes = [
+            replace(check, message=visible(f"{check.message} {left}".strip()
+                                           if check.error == "missing" else check.message))
+            for check in score.outcomes]
         score.printed = visible(score.printed)
         outcome.record = score.as_json()
         cell.outputs = [nbformat.v4.new_output("execute_result", {

@@ -123,6 +123,10 @@ def test_magics_in_an_answers_cell_cost_nothing(magic, graded):
     ("def step(z):\n    return float(input('z?'))", "raised",
      "raised EOFError: nobody answers input() while a notebook is graded, at `return float(input"),
     ("%%timeit\nstep = 3", "missing", "`step` is not defined."),
+    ("def step(z):\n    raise NotImplementedError()\n    return 1.0 * (z >= 0)", "missing",
+     "`step` is not finished yet. There is code below `raise NotImplementedError()`: delete that"),
+    ("def step(z):\n    z = np.asarray(z)\n    raise NotImplementedError()", "missing",
+     "`step` is not finished yet. There is code above `raise NotImplementedError()`: delete that"),
 ])
 def test_what_keeps_an_answer_from_being_called_is_told(answer, error, says, graded):
     lesson = lessons()[0]

@@ -51,12 +51,25 @@ def failed(name: str) -> str:
 
 
 def beside_stub(name: str) -> str:
-    """Where `name`, as last defined, has code of the student's: "below" or "above" the stub's line.
+    """What to do about a stub's line that `name`, as last defined in a notebook, still has."""
+    return left_in(_last_cell(name), name)
 
-    "" where there is none, no such line, or no notebook. A docstring is no code.
+
+def left_in(source: str, name: str) -> str:
+    """What to do about the stub's line where the function `name` in a cell also has code.
+
+    Returns "" where the stub is all there is, or is gone. A docstring is not code.
     """
+    place = _code_beside_stub(source, name)
+    if not place:
+        return ""
+    return f"There is code {place} `raise NotImplementedError()`: delete that line."
+
+
+def _code_beside_stub(source: str, name: str) -> str:
+    """Where a function has code of the student's: "below" or "above" the stub's line, or ""."""
     try:
-        tree = ast.parse(_last_cell(name))
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
         return ""
     functions = [node for node in tree.body
