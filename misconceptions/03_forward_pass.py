@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 Act = Callable[[Array], Array]
 
@@ -39,6 +41,11 @@ def inputs_linear_forward(rng: np.random.Generator) -> Iterator[tuple]:
     for n, d, out in ((7, 5, 3), (4, 4, 4), (6, 3, 3), (3, 5, 3), (4, 4, 2), (1, 4, 3), (5, 2, 1),
                       (1, 2, 2)):
         yield rng.normal(size=(n, d)), rng.normal(size=(out, d)), rng.normal(size=out)
+
+
+def fresh_linear_forward(draw: Draw) -> tuple:
+    n, d, out = draw.sizes("n", "in", "out")
+    return draw.array(n, d), draw.array(out, d), draw.array(out)
 
 
 def linear_forward__weights_not_transposed(X, W, b):
@@ -173,6 +180,10 @@ def inputs_count_params(rng: np.random.Generator) -> Iterator[tuple]:
     yield ([int(size) for size in rng.integers(2, 30, size=5)],)
 
 
+def fresh_count_params(draw: Draw) -> tuple:
+    return (draw.layers(),)
+
+
 def count_params__no_biases(sizes):
     """You count the weights and leave out the biases. Each unit behind the inputs has one."""
     return sum(before * after for before, after in itertools.pairwise(sizes))
@@ -304,6 +315,13 @@ def inputs_mlp_forward(rng: np.random.Generator) -> Iterator[tuple]:
                [rng.normal(size=(after, before)) for before, after in pairs],
                [rng.normal(size=after) for _, after in pairs],
                _bend(rng.uniform(0.1, 0.6), rng.uniform(1.2, 2.0)))
+
+
+def fresh_mlp_forward(draw: Draw) -> tuple:
+    n, sizes = *draw.sizes("n"), draw.layers()
+    weights = [draw.array(after, before) for before, after in itertools.pairwise(sizes)]
+    biases = [draw.array(size) for size in sizes[1:]]
+    return draw.array(n, sizes[0]), weights, biases, draw.act()
 
 
 def mlp_forward__act_on_the_output(X, weights, biases, act):
@@ -668,6 +686,10 @@ def inputs_softmax(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([[0.0, -40.0, -250.0], [-30.0, 0.0, 1.0]]) + rng.normal(),)
 
 
+def fresh_softmax(draw: Draw) -> tuple:
+    return (draw.array(*draw.sizes("n", "c")),)
+
+
 def softmax__axis_0(Z):
     """Your columns sum to 1. An example is a row, so the sum (and the largest logit) are taken
     along axis 1."""
@@ -822,6 +844,12 @@ def inputs_mse_loss(rng: np.random.Generator) -> Iterator[tuple]:
         yield 2.0 * rng.normal(size=left), 2.0 * rng.normal(size=right)
 
 
+def fresh_mse_loss(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    left, right = draw.choice([((n,), (n,)), ((n, d), (n, d)), ((n, 1), (n,))])
+    return draw.array(*left), draw.array(*right)
+
+
 def _errors(y_hat: Array, y: Array) -> Array:
     return np.ravel(y_hat) - np.ravel(y)
 
@@ -956,6 +984,11 @@ def inputs_bce_with_logits(rng: np.random.Generator) -> Iterator[tuple]:
     for z, y in ((-990.0, 1), (990.0, 0), (-48.0, 1), (48.0, 0), (990.0, 1), (-990.0, 0),
                  (-20.0, 1), (14.5, 0)):
         yield np.array([z + rng.uniform()]), np.array([y])
+
+
+def fresh_bce_with_logits(draw: Draw) -> tuple:
+    (n,) = draw.sizes("n")
+    return draw.array(n), draw.bits(n)
 
 
 def bce_with_logits__overflows(z, y):
@@ -1127,6 +1160,11 @@ def _log_p(Z: Array) -> Array:
 
 def _of_truth(table: Array, y: Array) -> Array:
     return table[np.arange(len(y)), y]
+
+
+def fresh_cross_entropy(draw: Draw) -> tuple:
+    n, c = draw.sizes("n", "c")
+    return draw.array(n, c), draw.labels(n, c)
 
 
 def cross_entropy__overflows(Z, y):
