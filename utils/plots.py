@@ -33,11 +33,13 @@ from utils._figures.picture import (
     WRONG,
     Picture,
 )
+from utils._figures.tape import draw as draw_tape
+from utils._figures.tape import read
 from utils.checks import unfinished
 
 __all__ = ["CLASS_COLORS", "CLASS_MARKERS", "LINE", "SERIES_COLORS", "WRONG", "curves",
            "decision_boundary", "figure", "heat_map", "hidden_space", "line", "loss", "network",
-           "points", "unit_graph"]
+           "points", "tape", "unit_graph"]
 
 
 @contextmanager
@@ -195,6 +197,16 @@ def unit_graph(*, x: float, w: float, b: float, y: float, ax: Axes) -> Axes:
     """
     values = CHAIN.forward({"x": x, "w": w, "b": b, "y": y})
     return draw(CHAIN, values, CHAIN.backward(values), ax=ax)
+
+
+def tape(program: str, leaves: Mapping[str, float], *, ax: Axes) -> Axes:
+    """A short program such as "u = a*b; L = u + c" as a graph, with values and gradients.
+
+    leaves: the values of a, b and c, as far as they occur.
+    """
+    steps = read(program)
+    values = steps.graph.forward({**leaves, **steps.constants})
+    return draw_tape(steps, values, steps.gradients(values), ax=ax)
 
 
 def _plane(X: ArrayLike, name: str) -> NDArray[np.float64]:

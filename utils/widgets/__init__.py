@@ -8,6 +8,7 @@
     ActivationExplorer(functions, X, weights, biases, alpha="leaky ReLU")
     GradientFlow(delta_norms, init_weights)
     RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
+    TapeExplorer(topological_order, backprop)
 
 What only views moves in the browser at once. What needs a function of the student's asks the
 kernel. A function that isn't written yet, raises, or returns the wrong kind of thing costs a
@@ -20,7 +21,8 @@ from utils.widgets.gradient_flow.explorer import GradientFlow
 from utils.widgets.gradient_graph.explorer import GradientGraph
 from utils.widgets.perceptron.explorer import PerceptronExplorer
 from utils.widgets.regularization.explorer import RegularizationPlayground
+from utils.widgets.tape.explorer import TapeExplorer
 from utils.widgets.xor_fold.explorer import XorFold
 
 __all__ = ["ActivationExplorer", "ForwardSteps", "GradientFlow", "GradientGraph",
-           "PerceptronExplorer", "RegularizationPlayground", "XorFold"]
+           "PerceptronExplorer", "RegularizationPlayground", "TapeExplorer", "XorFold"]

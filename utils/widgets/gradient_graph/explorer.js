@@ -2,15 +2,9 @@
 
 import { button, slider } from "../kit/controls.js";
 import { element, keepKeys, number, say } from "../kit/elements.js";
+import { drawn } from "../kit/svg.js";
 
 const [ACROSS, DOWN, WIDE, HIGH] = [104, 92, 86, 66]; // between boxes, and a box, in pixels
-
-function drawn(tag, attributes, text = "") {
-  const made = document.createElementNS(new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text) made.textContent = text;
-  return made;
-}
 
 function render({ model, el }) {
   const { leaves, start, limit, bugs, nodes, steps, wires } = model.get("geometry");

@@ -1,0 +1,1 @@
+"""A short program as a tape: values forward, gradients back."""
