@@ -109,6 +109,20 @@ def regularization(explorer: Explorer) -> Iterator[str]:
     yield "7 · Stopped early, next to the previous run"
 
 
+def autograd(explorer: Explorer) -> Iterator[str]:
+    """In the backward pass on a long and a short path, and a program of one's own."""
+    explorer.part("preset-short and long path").click()
+    expect(explorer.part("value-t")).to_be_attached()
+    for _ in range(7):
+        explorer.part("step").click()
+    yield "10 · In the backward pass"
+    explorer.part("program").fill("L = (a*b + c*2)*(a - b)**2 + tanh(a*c)")
+    explorer.part("program").press("Enter")
+    expect(explorer.part("value-t8")).to_be_attached()
+    explorer.part("end").click()
+    yield "10 · A program of one's own"
+
+
 SCENES = {
     "01_perceptron": Scene("PerceptronExplorer(flowers", perceptron),
     "02_xor": Scene("XorFold(", xor),
@@ -117,4 +131,5 @@ SCENES = {
     "05_activations": Scene("ActivationExplorer(", activations),
     "06_vanishing_gradients": Scene("GradientFlow(delta_norms", vanishing_gradients),
     "07_regularization": Scene("RegularizationPlayground(l2_grad", regularization),
+    "10_autograd": Scene("TapeExplorer(topological_order", autograd),
 }
