@@ -9,6 +9,7 @@ order. A rule in `inputs_backprop` answers sevenfold from its second call on, so
 again shows in the gradients.
 """
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,6 +51,15 @@ def _tapes() -> Iterator[tuple[dict, str]]:
 
 def inputs_topological_order(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _tapes()
+
+
+def fresh_topological_order(draw):
+    graph = draw.graph()
+    tape = f"t{zlib.crc32(repr(graph).encode()) % 10000}"
+    named = {f"{tape}:{name}": tuple(f"{tape}:{one}" for one in of) for name, of in graph.items()}
+    TAPES[tape] = named, list(named)[-1]
+    keys = list(named)
+    return {keys[k]: named[keys[k]] for k in draw.rng.permutation(len(keys))}, keys[-1]
 
 
 def view_topological_order(result: Any) -> Any:
@@ -290,6 +300,16 @@ def inputs_backprop(rng: np.random.Generator) -> Iterator[tuple]:
     yield chain, {name: _Rule(1.0) for name in chain if chain[name]}, "n4999"
 
 
+def fresh_backprop(draw):
+    graph, rules = draw.graph(), {}
+    for name, of in graph.items():
+        if of:
+            parts = ", ".join(f"{draw.between(0.5, 3.0):.4g} * g" for _ in of)
+            rules[name] = draw.function(f"lambda g: ({parts},)")
+    keys = list(graph)
+    return {keys[k]: graph[keys[k]] for k in draw.rng.permutation(len(keys))}, rules, keys[-1]
+
+
 def _walk(parents, rules, root, order=None, add=lambda old, part: old + part):
     grads = {root: 1.0}
     for name in order or reversed(_ordered(parents, root)):
@@ -500,6 +520,13 @@ def inputs_unbroadcast(rng: np.random.Generator) -> Iterator[tuple]:
         yield rng.normal(size=large), small
 
 
+def fresh_unbroadcast(draw):
+    n, d = draw.sizes("n", "d")
+    large, small = draw.choice([((n, d), (d,)), ((n, d), (n, 1)), ((n, d), (1, d)), ((n, d), ()),
+                                ((n, d), (n, d)), ((2, n, d), (n, 1)), ((n, d), (1,))])
+    return draw.array(*large), small
+
+
 def _axes(g: Array, shape: tuple) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The axes that the shape lacks, and those on which it has size 1."""
     lacking = g.ndim - len(shape)
@@ -629,6 +656,13 @@ def inputs_mul_backward(rng: np.random.Generator) -> Iterator[tuple]:
                rng.normal(size=other))
 
 
+def fresh_mul_backward(draw):
+    n, d = draw.sizes("n", "d")
+    one, other = draw.choice([((n, d), (n, d)), ((n, d), (d,)), ((n, 1), (d,)), ((), (n, d)),
+                              ((n, d), (n, 1))])
+    return draw.array(*np.broadcast_shapes(one, other)), draw.array(*one), draw.array(*other)
+
+
 def mul_backward__not_swapped(g, a, b):
     """Each factor gets itself as its slope. The slope for a is b, and the slope for b is a: a
     product swaps its factors."""
@@ -726,6 +760,13 @@ def inputs_matmul_backward(rng: np.random.Generator) -> Iterator[tuple]:
                        ((2, 2, 2, 2), (2, 2, 2, 2)), ((2, 1, 3, 2), (4, 2, 3))):
         a, b = rng.normal(size=one), rng.normal(size=other)
         yield rng.normal(size=(a @ b).shape), a, b
+
+
+def fresh_matmul_backward(draw):
+    n, k, m = draw.sizes("n", "k", "m")
+    front = draw.choice([((), (), ()), ((2,), (2,), (2,)), ((2,), (2,), ()), ((2,), (), (2,))])
+    return tuple(draw.array(*before, *shape) for before, shape in
+                 zip(front, ((n, m), (n, k), (k, m)), strict=True))
 
 
 def _turned(a: Array) -> Array:
@@ -835,6 +876,13 @@ def inputs_sum_backward(rng: np.random.Generator) -> Iterator[tuple]:
                 x, axis))
     x = rng.normal(size=(2, 3))
     yield float(rng.normal()), x
+
+
+def fresh_sum_backward(draw):
+    n, d = draw.sizes("n", "d")
+    axis = draw.choice([None, 0, 1, -1, (0, 1)])
+    kept = {None: (), 0: (d,), 1: (n,), -1: (n,), (0, 1): ()}[axis]
+    return draw.array(*kept), draw.array(n, d), axis
 
 
 def view_sum_backward(result: Any) -> Any:
@@ -965,6 +1013,12 @@ def inputs_take_backward(rng: np.random.Generator) -> Iterator[tuple]:
         yield rng.normal(size=x[np.array(index)].shape), x, np.array(index)
 
 
+def fresh_take_backward(draw):
+    n, rows, d = draw.sizes("n", "rows", "d")
+    index = draw.rng.integers(rows, size=draw.choice([(n,), (n, 2)])) - draw.choice([0, rows])
+    return draw.array(*index.shape, d), draw.array(rows, d), draw.given(index)
+
+
 def _scattered(g: Array, x: Array, index: Array) -> Array:
     out = np.zeros(x.shape)
     np.add.at(out, index, g)
@@ -1077,6 +1131,12 @@ def inputs_log_softmax_backward(rng: np.random.Generator) -> Iterator[tuple]:
     for shape in ((6, 5), (4, 4), (5,), (1, 3), (2, 4, 3), (3, 3, 3)):
         Z = 1.5 * rng.normal(size=shape)
         yield rng.normal(size=shape), Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
+
+
+def fresh_log_softmax_backward(draw):
+    n, c = draw.sizes("n", "c")
+    Z = draw.between(-2.0, 2.0, n, c)
+    return draw.array(n, c), draw.given(Z - np.log(np.exp(Z).sum(axis=1, keepdims=True)))
 
 
 def _row_sums(g: Array) -> Array:

@@ -1813,7 +1813,7 @@ with check("what the tape keeps"):
 # *Sources.* A. Griewank and A. Walther, "Evaluating Derivatives" (2008), on tapes, and on the bound for the cost of a gradient, which goes back to W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Baydin and others, "Automatic differentiation in machine learning: a survey" (2018). T. Chen and others, "Training deep nets with sublinear memory cost" (2016), on checkpoints. A. Paszke and others, "PyTorch" (2019). A. Karpathy's micrograd has a tape for single numbers in about 100 lines. The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
