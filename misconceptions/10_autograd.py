@@ -43,9 +43,9 @@ def _tapes() -> Iterator[tuple[dict, str]]:
     yield _named("late leaf", {"p": "x", "q": "p", "k": "", "r": "qk", "s": "r", "t": "rs",
                                "x": ""}, "t")
     yield _named("leaf", {"x": ""}, "x")
-    names = [f"n{k}" for k in range(5000)]
+    names = [f"n{k}" for k in range(1500)]
     TAPES["chain"] = ({f"chain:{name}": (f"chain:{names[k - 1]}",) if k else ()
-                       for k, name in enumerate(names)}, "chain:n4999")
+                       for k, name in enumerate(names)}, "chain:n1499")
     yield TAPES["chain"]
 
 
@@ -296,8 +296,8 @@ def inputs_backprop(rng: np.random.Generator) -> Iterator[tuple]:
     # t = s + x, s = x + y
     yield ({"x": (), "y": (), "s": ("x", "y"), "t": ("s", "x"), "L": ("t",)},
            {"s": _Same(), "t": _Same(), "L": _Weighted(rng.normal(size=3))}, "L")
-    chain = {f"n{k}": (f"n{k - 1}",) if k else () for k in range(5000)}
-    yield chain, {name: _Rule(1.0) for name in chain if chain[name]}, "n4999"
+    chain = {f"n{k}": (f"n{k - 1}",) if k else () for k in range(1500)}
+    yield chain, {name: _Rule(1.0) for name in chain if chain[name]}, "n1499"
 
 
 def fresh_backprop(draw):
