@@ -12,16 +12,15 @@ rounding of f divided by eps; with float64 the two balance near eps = 1e-5 (Noce
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from utils import plots
 from utils._checks import compare
-from utils._figures.picture import INK, Picture
+
+if TYPE_CHECKING:  # imported where a report is drawn: checking a gradient draws nothing
+    from matplotlib.axes import Axes
 
 __all__ = ["Report", "gradient_check", "numerical_gradient"]
 
@@ -100,12 +99,17 @@ class Report:
                 + (". So small a difference rounding inside f explains."
                    if self.passed and self.error > self.tolerance else "."))
 
-    def draw(self, ax: Axes) -> Axes:
+    def draw(self, ax: "Axes") -> "Axes":
         """Each entry's difference as a heat map, the worst one framed.
 
         A vector is a row; of more than two axes the first counts the rows, the others are laid
         side by side. Without anything to compare it says so in the title.
         """
+        from matplotlib.patches import Rectangle
+
+        from utils import plots
+        from utils._figures.picture import INK
+
         if self.index is None:
             ax.set_axis_off()
             ax.set_title("There is nothing to compare")
@@ -130,6 +134,9 @@ class Report:
         return float(np.max(entries, where=np.isfinite(entries), initial=0.0))
 
     def _repr_html_(self) -> str:
+        from utils import plots
+        from utils._figures.picture import Picture
+
         picture = ""
         if self.index is not None:
             drawn = Picture(f"Heat map of the absolute difference between both gradients, worst "

@@ -6,12 +6,12 @@ seen in its text, everything runs.
 """
 
 import ast
+import re
 import symtable
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import is_tests
@@ -21,6 +21,11 @@ _DYNAMIC = {"globals", "locals", "vars", "eval", "exec", "compile", "__import__"
             "setattr", "delattr", "dir", "inspect", "gc", "importlib", "_", "__", "___", "In",
             "Out", "__dict__", "__globals__", "__builtins__", "__main__", "sys", "builtins",
             "ctypes"}
+
+
+# What IPython may read as its own: a line that begins with one of these, an assignment from a
+# magic or a shell command, and a question mark at either end of a line.
+_MAGIC = re.compile(r"^\s*[%!?,;/]|=\s*[%!]|\?\s*$", re.MULTILINE)
 
 
 def is_own(cell: NotebookNode, released: dict[str, str]) -> bool:
@@ -104,8 +109,11 @@ def constant(source: str, name: str) -> str | None:
 
 def _plain(source: str) -> str:
     """A cell's text with its magics turned into calls."""
-    return TransformerManager().transform_cell(source) if "%" in source or "!" in source or (
-        "?" in source) else source
+    if not _MAGIC.search(source):
+        return source
+    from IPython.core.inputtransformer2 import TransformerManager  # most cells need no IPython
+
+    return TransformerManager().transform_cell(source)
 
 
 def _tree(source: str) -> ast.Module | None:

@@ -22,8 +22,9 @@ import utils.checks
 from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
 from autograder.rpc.text_buffer import Bounded
-from autograder.sandbox import namespaces
+from autograder.sandbox import later, namespaces
 from utils._checks.answer_cell import syntax_message
+from utils._figures import drawing
 
 OUTPUT = 400_000  # characters of one cell's outputs that are kept
 THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it must leave
@@ -66,19 +67,19 @@ def main(descriptor: int, readable: list[str], hidden: list[str], fenced: bool,
 def load(draw: bool) -> None:
     """Import what lessons import, so that a fork finds it ready.
 
-    What only figures and data need is left out where they are not made: a fork copies the page
-    tables of all that is loaded, and there is one for each exercise.
+    What only shows things is left for later where nothing is drawn: starting takes a third of
+    the time, and a fork copies the page tables of all that is loaded, one for each exercise.
     """
-    for name in ("numpy", "scipy.special", "utils.checks", "utils.data", "utils.gradcheck",
-                 "utils.plots", "utils.widgets"):
+    for name in ("numpy", "utils.checks", "utils.data", "utils.gradcheck"):
         importlib.import_module(name)
     if draw:
-        for name in ("matplotlib.pyplot", "scipy.optimize", "sklearn.datasets"):
+        for name in ("matplotlib.pyplot", "scipy.optimize", "scipy.special", "sklearn.datasets",
+                     "utils.plots", "utils.widgets"):
             importlib.import_module(name)
     else:
-        from utils._figures import picture
-
-        picture.draw_nothing()
+        drawing.wanted = False
+        later.module("utils.plots")
+        later.members("utils.widgets")
 
 
 def _new_shell() -> Any:

@@ -7,14 +7,13 @@ out, neither links nor pictures nor HTML, even where a student had a hand in the
 import json
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
-from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
+if TYPE_CHECKING:  # imported when a hint is shown: grading shows none
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 NAMES = ("A hint", "One more", "Nearly everything")
 
@@ -66,35 +65,39 @@ def folded(texts: Sequence[str]) -> str:
 
 def as_html(text: str) -> str:
     """A hint's paragraphs as HTML."""
-    return str(_MARKDOWN.render(text))
+    return str(_hint_markdown().render(text))
 
 
 def inline_html(text: str) -> str:
     """A hint as HTML that can stand inside a paragraph."""
-    return str(_MARKDOWN.renderInline(text))
+    return str(_hint_markdown().renderInline(text))
 
 
-def keep_math(markdown: MarkdownIt) -> None:
+def keep_math(markdown: "MarkdownIt") -> None:
     """A markdown-it plugin that leaves mathematics between dollars as it is.
 
     JupyterLab typesets it. Without the plugin `$w_1 *x* w_2$` would have emphasis in it.
     """
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
     dollarmath_plugin(markdown, double_inline=True)
     markdown.disable("math_block")  # the inline rule finds $$ as well, inside a paragraph
     for rule in ("math_inline", "math_inline_double"):
         markdown.add_render_rule(rule, _math)
 
 
-def _math(renderer: Any, tokens: Sequence[Token], place: int, *_: Any) -> str:
+def _math(renderer: Any, tokens: Sequence["Token"], place: int, *_: Any) -> str:
+    from markdown_it.common.utils import escapeHtml
+
     token = tokens[place]
     return str(escapeHtml(f"{token.markup}{token.content}{token.markup}"))
 
 
-def _hint_markdown() -> MarkdownIt:
+@cache
+def _hint_markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("zero").enable(["backticks", "emphasis"]).use(keep_math)
     markdown.add_render_rule("paragraph_open", lambda *_: "<p style='margin:.3em 0'>")
     markdown.add_render_rule("paragraph_close", lambda *_: "</p>")
     return markdown
-
-
-_MARKDOWN = _hint_markdown()

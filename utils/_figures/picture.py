@@ -7,7 +7,7 @@ page and on JupyterLab's dark theme: on #FFFFFF and on #111111 it has the same c
 import base64
 import io
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from types import TracebackType
 from typing import Any
@@ -21,6 +21,8 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
+
+from utils._figures import drawing
 
 INK = "#797979"
 FAINT = INK + "55"  # for what may be overlooked
@@ -94,7 +96,7 @@ class Picture:
                  trace: TracebackType | None) -> None:
         try:
             if kind is None:
-                self.html = _render(self._figure, self._panels, self.alt)
+                self.html = image(self._figure, self._panels, self.alt) if drawing.wanted else ""
         finally:
             self._style.__exit__(kind, error, trace)
 
@@ -121,22 +123,6 @@ def image(figure: Figure, panels: Sequence[Axes], alt: str) -> str:
     return (f'<img alt="{escape(alt, quote=True)}" style="max-width:100%" '
             f'width="{figure.get_figwidth() * PIXELS_PER_INCH:.0f}" '
             f'src="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}">')
-
-
-_render: Callable[[Figure, Sequence[Axes], str], str] = image  # for every picture
-
-
-def draw_nothing() -> None:
-    """Let the pictures of this process stay empty from here on: nobody will look at them.
-
-    Code that draws runs as before, and `html` is "".
-    """
-    global _render
-    _render = _no_image
-
-
-def _no_image(figure: Figure, panels: Sequence[Axes], alt: str) -> str:
-    return ""
 
 
 def _lay_out(figure: Figure) -> None:

@@ -13,16 +13,28 @@
 What only views moves in the browser at once. What needs a function of the student's asks the
 kernel. A function that isn't written yet, raises, or returns the wrong kind of thing costs a
 sentence in the explorer, never the explorer.
+
+Each is imported when a lesson asks for it: a lesson needs one of them, and a grader none.
 """
 
-from utils.widgets.activations.explorer import ActivationExplorer
-from utils.widgets.forward_steps.explorer import ForwardSteps
-from utils.widgets.gradient_flow.explorer import GradientFlow
-from utils.widgets.gradient_graph.explorer import GradientGraph
-from utils.widgets.perceptron.explorer import PerceptronExplorer
-from utils.widgets.regularization.explorer import RegularizationPlayground
-from utils.widgets.tape.explorer import TapeExplorer
-from utils.widgets.xor_fold.explorer import XorFold
+from importlib import import_module
+from typing import Any
 
-__all__ = ["ActivationExplorer", "ForwardSteps", "GradientFlow", "GradientGraph",
-           "PerceptronExplorer", "RegularizationPlayground", "TapeExplorer", "XorFold"]
+_FOLDERS = {
+    "ActivationExplorer": "activations",
+    "ForwardSteps": "forward_steps",
+    "GradientFlow": "gradient_flow",
+    "GradientGraph": "gradient_graph",
+    "PerceptronExplorer": "perceptron",
+    "RegularizationPlayground": "regularization",
+    "TapeExplorer": "tape",
+    "XorFold": "xor_fold",
+}
+
+__all__ = list(_FOLDERS)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FOLDERS:
+        raise AttributeError(f"module 'utils.widgets' has no attribute {name!r}")
+    return getattr(import_module(f"utils.widgets.{_FOLDERS[name]}.explorer"), name)

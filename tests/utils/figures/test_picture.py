@@ -7,14 +7,13 @@ import pytest
 
 from autograder.course import ROOT
 from utils import plots
-from utils._figures import picture
+from utils._figures import drawing, picture
 from utils._figures.picture import Picture
 
 
 @pytest.fixture
 def undrawn(monkeypatch):
-    monkeypatch.setattr(picture, "_render", picture._render)  # puts it back afterward
-    picture.draw_nothing()
+    monkeypatch.setattr(drawing, "wanted", False)
 
 
 def test_a_picture_is_an_image():
