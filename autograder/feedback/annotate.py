@@ -56,12 +56,13 @@ def _mark(cell: NotebookNode, exercise: Exercise) -> NotebookNode:
 
 
 def _notes(exercise: Exercise) -> list[NotebookNode]:
-    """What to read below the card: the earlier answer to fix first, the misconception."""
+    """What to read below the card: the earlier answer to fix first, the misconception, patterns."""
     notes = []
     if exercise.earlier:
         notes.append((f"Fix {exercise.earlier.name} first", exercise.earlier.text))
     if exercise.misconception:
         notes.append((exercise.misconception.name.replace("_", " "), exercise.misconception.hint))
+    notes += [("On other inputs", text) for text in exercise.patterns]
     return [new_output("display_data", {
         "text/plain": f"{title}: {note}",
         "text/html": f"<div style='margin:.3em 0;max-width:60em'><strong>{escape(title)}</strong>: "

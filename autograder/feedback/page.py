@@ -22,7 +22,14 @@ from autograder.feedback.quiz import Quiz, quiz
 from autograder.feedback.text import ERRORS
 from autograder.feedback.written_marks import digest
 from autograder.gradebook.records import Mark, Marks
-from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
+from autograder.grading.result import (
+    Check,
+    Earlier,
+    Exercise,
+    Misconception,
+    Result,
+    Smallest,
+)
 from autograder.notebooks.cells import exercise_name, title
 
 _TEMPLATES = templates("autograder.feedback")
@@ -62,6 +69,8 @@ class Part:
     summary: str
     comment: str
     misconception: Misconception | None
+    patterns: Sequence[str]
+    smallest: Smallest | None
     earlier: Earlier | None
     checks: Sequence[Check]
     answer: Cell | None
@@ -111,7 +120,8 @@ def _part(exercise: Exercise, mark: Mark, answer: Cell | None, own_cells: Sequen
     own = _self_marks(exercise, mark, answer, lesson, key)
     return Part(
         exercise.name, _state(exercise, mark), _points(mark), _summary(exercise, mark, asked, own),
-        cut(mark.comment, MAX_OUTPUT), exercise.misconception, exercise.earlier,
+        cut(mark.comment, MAX_OUTPUT), exercise.misconception, exercise.patterns,
+        exercise.smallest, exercise.earlier,
         [] if exercise.error == "missing" or (asked and asked.chosen) else exercise.checks,
         answer, own_cells, asked, own, _model(exercise, key))
 

@@ -11,7 +11,15 @@ from typing import Any, get_args
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.grading.result import Check, Earlier, Error, Exercise, Misconception, Result
+from autograder.grading.result import (
+    Check,
+    Earlier,
+    Error,
+    Exercise,
+    Misconception,
+    Result,
+    Smallest,
+)
 from autograder.notebooks.cells import exercise_name
 from autograder.notebooks.rebuild import answered
 from utils._cards.card import MIME
@@ -67,6 +75,11 @@ def _read(exercise: Exercise, data: dict[str, Any]) -> None:
     if isinstance(misconception, dict):
         exercise.misconception = Misconception(str(misconception.get("name")),
                                                str(misconception.get("hint")))
+    exercise.patterns = [text for text in data.get("patterns") or [] if isinstance(text, str)
+                         ] if isinstance(data.get("patterns"), list) else []
+    small = data.get("smallest")
+    if isinstance(small, dict):
+        exercise.smallest = Smallest(*(str(small.get(key)) for key in ("call", "expected", "got")))
     if isinstance(earlier, dict):
         exercise.earlier = Earlier(str(earlier.get("name")), str(earlier.get("text")))
 

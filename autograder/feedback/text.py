@@ -63,6 +63,12 @@ def _exercise(exercise: Exercise) -> list[str]:
     if exercise.misconception:
         lines.append(_indent(f"{exercise.misconception.name.replace('_', ' ')}: "
                              f"{exercise.misconception.hint}", 6))
+    lines += [_indent(text, 6) for text in exercise.patterns]
+    if exercise.smallest:
+        small = exercise.smallest
+        lines += [_indent(text, 6) for text in (
+            f"Smallest input found on which it is wrong: {small.call}",
+            f"expected: {small.expected}", f"your answer: {small.got}")]
     if exercise.error != "missing":
         lines += [_indent(f"{'✓' if check.passed else '✗'} {check.label}"
                           f"{': ' if check.message else ''}{check.message}", 6)

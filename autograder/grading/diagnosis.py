@@ -1,6 +1,10 @@
-"""Which known wrong answer a student's answer behaves like."""
+"""What can be said of a wrong answer: a known misconception, patterns, the smallest input."""
 
+import inspect
+import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,11 +12,27 @@ from typing import Any
 import nbformat
 
 from autograder.course import Lesson
+from autograder.grading.patterns import patterns, slips
+from autograder.grading.result import Smallest
+from autograder.grading.smallest import smallest
+from autograder.grading.trials import Answer, Subject, draws, trials
 from autograder.rpc.peer import Peer
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
 
 SECONDS = 5.0  # for the answer on all inputs it is compared on
+TRYING = 0.4  # seconds for its trials, and for the search of the smallest input; most take a tenth
+
+_PARTS = re.compile(r"[Rr]eturns[^(.]*\(((?:[A-Za-z]\w*, )+[A-Za-z]\w*)\)")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What can be said of a wrong answer; nothing when in doubt."""
+
+    misconception: Misconception | None = None
+    patterns: list[str] = field(default_factory=list)
+    smallest: Smallest | None = None
 
 
 def diagnose(lesson: Lesson, name: str, function: Any, peer: Peer) -> Misconception | None:
@@ -25,6 +45,55 @@ def diagnose(lesson: Lesson, name: str, function: Any, peer: Peer) -> Misconcept
     right = _model_answers(lesson).get(name)
     peer.channel.deadline = time.monotonic() + SECONDS
     return known.diagnose(name, function, right)
+
+
+def explain(lesson: Lesson, name: str, function: Any, misconception: Misconception | None,
+            peer: Peer) -> Explanation:
+    """What holds of an answer on fresh inputs, beside the misconception that it shares.
+
+    Raises Gone, Late.
+    """
+    peer.channel.deadline = time.monotonic() + SECONDS
+    return explained(lesson, name, function, misconception)
+
+
+def explained(lesson: Lesson, name: str, answer: Answer,
+              misconception: Misconception | None = None) -> Explanation:
+    """The same for any function, here or behind a pipe."""
+    found = subject(lesson, name)
+    if found is None or not callable(answer):
+        return Explanation(misconception)
+    first, second = trials(found, answer, TRYING)
+    if not first or not second:
+        return Explanation(misconception)
+    random = draws(list(first[0].arguments.values()))
+    if misconception is not None:
+        wrong = _known(lesson.misconceptions).of(name)[misconception.name]
+        beside = slips(*trials(found, wrong, TRYING))
+        stated = [text for text in slips(first, second) if text not in beside]
+    elif random:
+        stated = slips(first, second)
+    else:
+        stated = patterns(first, second, _part_names(found.right))
+    return Explanation(misconception, stated, None if random else smallest(
+        found, name, answer, TRYING))
+
+
+@cache
+def subject(lesson: Lesson, name: str) -> Subject | None:
+    """An exercise as answers to it are tried out; None without a generator, or arguments."""
+    known = _known(lesson.misconceptions)
+    fresh, right = known.fresh(name), _model_answers(lesson).get(name)
+    if fresh is None or right is None:
+        return None
+    names = tuple(inspect.signature(right).parameters)
+    return Subject(names, right, fresh, known.view(name)) if names else None
+
+
+def _part_names(right: Callable[..., Any]) -> tuple[str, ...]:
+    """The names that a docstring gives to the parts of what is returned."""
+    match = _PARTS.search(right.__doc__ or "")
+    return tuple(match[1].split(", ")) if match else ()
 
 
 @cache

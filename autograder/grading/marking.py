@@ -36,6 +36,7 @@ def _tested(cell: NotebookNode, outcomes: dict[str, Outcome]) -> Exercise:
     name = exercise_name(cell)
     outcome = outcomes[name]
     exercise = Exercise(name, 0.0, float(facts.points), misconception=outcome.misconception,
+                        patterns=outcome.patterns, smallest=outcome.smallest,
                         earlier=outcome.earlier)
     if outcome.record is None:
         exercise.error = outcome.trouble or "crashed"

@@ -1,9 +1,9 @@
 """What running one exercise's tests came to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from autograder.grading.result import Earlier
+from autograder.grading.result import Earlier, Smallest
 from utils._diagnosis.misconception import Misconception
 
 Trouble = Literal["timeout", "crashed", "memory", "lesson"]
@@ -25,6 +25,8 @@ class Outcome:
     trouble: Trouble | None = None
     raised: str = ""
     misconception: Misconception | None = None
+    patterns: list[str] = field(default_factory=list)
+    smallest: Smallest | None = None
     earlier: Earlier | None = None
     retried: bool = False
 

@@ -34,6 +34,15 @@ class Earlier:
     text: str
 
 
+@dataclass(frozen=True)
+class Smallest:
+    """The smallest fresh input on which an answer is wrong, as it is typed, and what came of it."""
+
+    call: str
+    expected: str
+    got: str
+
+
 @dataclass
 class Exercise:
     """The mark of one exercise, quiz question or written answer.
@@ -41,6 +50,7 @@ class Exercise:
     error: "missing" when there is no answer, "raised" when the answer's own code raised,
         "timeout", "crashed" and "memory" when it ended the run,
         "lesson" when the tests themselves failed, which is the lesson's fault; None otherwise.
+    patterns: what holds of a wrong answer's results, one true sentence each.
     earlier: the earlier exercise that has to be fixed first, where that is the cause.
     """
 
@@ -50,6 +60,8 @@ class Exercise:
     needs_manual_grade: bool = False
     checks: list[Check] = field(default_factory=list)
     misconception: Misconception | None = None
+    patterns: list[str] = field(default_factory=list)
+    smallest: Smallest | None = None
     earlier: Earlier | None = None
     error: Error | None = None
 

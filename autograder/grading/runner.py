@@ -7,7 +7,7 @@ here, where no code of the student ever runs.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 import nbformat
@@ -15,10 +15,10 @@ from nbformat import NotebookNode
 
 from autograder.course import Lesson
 from autograder.grading import test_cell
-from autograder.grading.diagnosis import diagnose
+from autograder.grading.diagnosis import diagnose, explain
 from autograder.grading.model_answers import ModelAnswers
 from autograder.grading.outcome import Outcome, Trouble
-from autograder.grading.result import Earlier
+from autograder.grading.result import Earlier, Smallest
 from autograder.grading.warm_process import NotebookProcess, TooMuchMemory
 from autograder.notebooks import dependencies
 from autograder.notebooks.cells import exercise_name, is_tests
@@ -177,9 +177,11 @@ class Run:
                         again.earlier = Earlier(earlier[0], _fix_first(earlier, again.passed))
                         again.retried = True
                         self.outcomes[name] = again
-                    first.misconception = None  # what it behaved like may be the earlier one's
+                    # What it behaved like may be the earlier one's.
+                    first.misconception, first.patterns, first.smallest = None, [], None
                     self._diagnose(again, name, function, peer)
                     first.misconception = again.misconception
+                    first.patterns, first.smallest = again.patterns, again.smallest
         except Exception:
             _log.exception("%s in %s can't be run with model answers.", name, self.lesson.name)
         except (Late, Gone):
@@ -221,6 +223,18 @@ class Run:
         if any(check["error"] in ("failed", "raised")
                for check in (outcome.record or {})["outcomes"]):
             outcome.misconception = diagnose(self.lesson, name, function, peer)
+            found = explain(self.lesson, name, function, outcome.misconception, peer)
+            outcome.patterns = [visible(text) for text in found.patterns]
+            if found.smallest and not _is_small(outcome, found.smallest):
+                outcome.smallest = Smallest(*map(visible, astuple(found.smallest)))
+
+
+def _is_small(outcome: Outcome, smallest: Smallest) -> bool:
+    """Whether the first visible check that fails shows as small an input in full."""
+    message = next((check["message"] for check in (outcome.record or {})["outcomes"]
+                    if check["error"] and not check["hidden"]), "")
+    return ("expected" in message and "array of shape" not in message
+            and len(message) <= len("".join(astuple(smallest))) + len(": expected , got ."))
 
 
 def _unfinished(*arguments: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 Array = np.ndarray
-Sizes = Literal["different", "equal", "one first", "one last", "small"]
+Sizes = Literal["different", "some equal", "equal", "one first", "one last", "small"]
 Values = Literal["ordinary", "whole", "ints", "large", "tiny", "negative", "zero", "small"]
 Container = Literal["array", "list", "fortran", "strided"]
 
@@ -30,8 +30,8 @@ _SMALL_ACT = "lambda z: np.maximum(2 * z, z)"
 class Plan:
     """What the inputs of one call are like.
 
-    sizes: "different" from each other, all "equal", the first (a batch) or the last of them one,
-        or "small": at most `largest`.
+    sizes: "different" from each other, "some equal" by chance, all "equal", the first (a batch) or
+        the last of them one, or "small": at most `largest`.
     values: of arrays and numbers; "whole" ones are floats, "ints" are not; "large" ones are about
         1000, "small" ones -1, 0, 1 and 2.
     container: how arrays are handed over.
@@ -110,6 +110,8 @@ class Draw:
             return int(self.rng.integers(1, self.plan.largest + 1))
         if self.plan.sizes == "equal":
             return self._equal
+        if self.plan.sizes == "some equal":
+            return int(self.rng.integers(2, 4))
         if not self._pool:
             self._pool = [int(size) for size in self.rng.permutation(np.arange(2, 7))]
         return self._pool.pop()

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
 from utils._diagnosis.misconception import Misconception
 
 SEED = 20_07  # any fixed number that no test cell uses: the same answer gets the same hint
@@ -43,9 +44,19 @@ class Misconceptions:
         return {key.removeprefix(prefix): value for key, value in self._module.items()
                 if key.startswith(prefix)}
 
+    def fresh(self, exercise: str) -> Callable[[Draw], tuple[Any, ...]] | None:
+        """What makes fresh inputs of an exercise; None where the lesson has nothing."""
+        found: Callable[[Draw], tuple[Any, ...]] | None = self._module.get(f"fresh_{exercise}")
+        return found
+
+    def view(self, exercise: str) -> Callable[[Any], Any]:
+        """What turns a result into what matters."""
+        found: Callable[[Any], Any] = self._module.get(f"view_{exercise}", _as_it_is)
+        return found
+
     def outcomes(self, exercise: str, answer: Callable[..., Any]) -> Iterator["Outcome"]:
         """What the answer does with each of the exercise's inputs."""
-        view = self._module.get(f"view_{exercise}", lambda result: result)
+        view = self.view(exercise)
         run = self._module.get(f"run_{exercise}", _call)
         rng = np.random.default_rng(SEED)
         for arguments in self._module[f"inputs_{exercise}"](rng):
@@ -124,6 +135,10 @@ def _same_kinds(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return all(map(_same_kinds, a, b))
     return type(a) is type(b)
+
+
+def _as_it_is(result: Any) -> Any:
+    return result
 
 
 def _call(answer: Callable[..., Any], *arguments: Any) -> Any:
