@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 Epoch = Callable[[Array, float], tuple[Array, float, float]]
 
@@ -36,6 +38,10 @@ def inputs_step(rng: np.random.Generator) -> Iterator[tuple]:
     yield (rng.permutation([-3, -1, 0, 2, 4]) * rng.integers(1, 4),)
     yield (np.array([large]),)
     yield (rng.uniform(1.5, 3.0, size=(2, 2)),)
+
+
+def fresh_step(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def step__strictly_greater(z):
@@ -197,6 +203,11 @@ def inputs_perceptron_predict(rng: np.random.Generator) -> Iterator[tuple]:
     yield X, w, -0.25
 
 
+def fresh_perceptron_predict(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    return draw.array(n, d), draw.array(d), draw.number()
+
+
 def perceptron_predict__bias_left_out(X, w, b):
     """The bias plays no part in your prediction, so your boundary always runs through the origin.
     See where b enters the score before the step."""
@@ -337,6 +348,12 @@ def inputs_perceptron_update(rng: np.random.Generator) -> Iterator[tuple]:
         x = rng.integers(1, 4, size=2).astype(float)
         w = x[::-1] * [1.0, -1.0]
         yield w, 0.0, x, y, 0.5
+
+
+def fresh_perceptron_update(draw: Draw) -> tuple:
+    (d,) = draw.sizes("d")
+    w, b, x = draw.array(d), draw.number(), draw.array(d)
+    return w, b, x, draw.choice([0, 1]), draw.between(0.1, 3.0)
 
 
 def perceptron_update__sign_flipped(w, b, x, y, lr):
@@ -557,6 +574,11 @@ def inputs_perceptron_fit(rng: np.random.Generator) -> Iterator[tuple]:
     yield corners * rng.integers(2, 5), np.array([0, 1, 1, 0]), 0.5, 12
     for _ in range(2):
         yield rng.normal(size=(8, 2)), np.arange(8) % 2, 0.6, 15
+
+
+def fresh_perceptron_fit(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    return draw.array(n, d), draw.bits(n), draw.between(0.1, 3.0), draw.integer(0, 6)
 
 
 def perceptron_fit__batch_update(X, y, lr, max_epochs):
@@ -924,6 +946,12 @@ def inputs_margin(rng: np.random.Generator) -> Iterator[tuple]:
     yield x, np.array([0.0, 1.0, 1.0, 0.0]), rng.uniform(1.0, 3.0, size=2), 0.2
 
 
+def fresh_margin(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    w, b = draw.given(draw.nonzero(d)), draw.number()
+    return draw.array(n, d), draw.bits(n), w, b
+
+
 def margin__not_divided_by_norm(X, y, w, b):
     """This is a score, not a distance: doubling w and b would double it, though the line stays
     where it is. See what the formula divides by."""
@@ -1061,6 +1089,10 @@ def inputs_boundary_x2(rng: np.random.Generator) -> Iterator[tuple]:
     yield *line(), np.float64(rng.normal())
     yield *line(), np.float64(0.0)
     yield *line(), np.linspace(-1.0, rng.uniform(1.0, 4.0), 7)
+
+
+def fresh_boundary_x2(draw: Draw) -> tuple:
+    return draw.given(draw.nonzero(2)), draw.number(), draw.elementwise()
 
 
 def boundary_x2__bias_added(w, b, x1):

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 Act = Callable[[Array], Array]
 Epoch = Callable[[Array, float], tuple[Array, float, float]]
@@ -86,6 +88,9 @@ def _gate(name: str, **gates: tuple) -> tuple:
 
 def _right(name: str) -> tuple:
     return _gate(name, AND=(1.0, 1.0, -1.5), OR=(1.0, 1.0, -0.5), NAND=(-1.0, -1.0, 1.5))
+
+
+fresh_gate = None  # any valid answer is right: there is no expected one to show
 
 
 def gate__or_for_and(name):
@@ -412,6 +417,12 @@ def inputs_two_layer_forward(rng: np.random.Generator) -> Iterator[tuple]:
     yield X, W1, b1, rng.normal(size=(2, 3)), rng.normal(size=2), np.tanh
 
 
+def fresh_two_layer_forward(draw: Draw) -> tuple:
+    n, d, h, out = draw.sizes("n", "d", "h", "out")
+    hidden = draw.array(h, d), draw.array(h)
+    return draw.array(n, d), *hidden, draw.array(out, h), draw.array(out), draw.act()
+
+
 def two_layer_forward__no_act(X, W1, b1, W2, b2, act):
     """`act` is never used, so your two layers are one affine map in disguise. Look at what happens
     between the layers."""
@@ -557,6 +568,11 @@ def inputs_collapse_affine(rng: np.random.Generator) -> Iterator[tuple]:
         yield _some_layers(rng, *sizes)
 
 
+def fresh_collapse_affine(draw: Draw) -> tuple:
+    d, h, out = draw.sizes("d", "h", "out")
+    return draw.array(h, d), draw.array(h), draw.array(out, h), draw.array(out)
+
+
 def collapse_affine__order_swapped(W1, b1, W2, b2):
     """You multiply the matrices in the order in which the data meet them. On a column x the second
     layer computes W2 (W1 x + ...): read the order from there."""
@@ -672,6 +688,11 @@ def view_add_product_feature(result: Any) -> Any:
         if not right or np.any(result[:, 2] != result[:, 0] * result[:, 1]):
             return result.astype(float)
     return result
+
+
+def fresh_add_product_feature(draw: Draw) -> tuple:
+    (n,) = draw.sizes("n")
+    return (draw.array(n, 2),)
 
 
 def add_product_feature__squares(X):
@@ -860,6 +881,12 @@ def inputs_perceptron_cycle(rng: np.random.Generator) -> Iterator[tuple]:
     # A gap between the classes: it converges.
     x = rng.permutation([-3.0, -2.0, -1.0, 1.0, 2.0, 4.0])
     yield np.column_stack([x, rng.integers(-1, 2, size=6)]), _step(-x).astype(int), 1.0, 200
+
+
+def fresh_perceptron_cycle(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    X = draw.rng.integers(-1, 2, size=(n, d)).astype(float)  # whole numbers, which do repeat
+    return draw.given(X), draw.bits(n), draw.choice([1.0, 2.0]), draw.integer(1, 30)
 
 
 def perceptron_cycle__mistakes_compared(X, y, lr=1.0, max_epochs=1000):

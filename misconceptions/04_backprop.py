@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 
 
@@ -33,6 +35,11 @@ def inputs_cross_entropy_grad(rng: np.random.Generator) -> Iterator[tuple]:
     for n, c in ((7, 4), (4, 4), (5, 3), (1, 4), (6, 2)):
         yield 1.5 * rng.normal(size=(n, c)), rng.integers(c, size=n)
     yield np.array([[900.0, 0.0, -3.0], [-950.0, -950.0, -951.5]]), np.array([1, 2])
+
+
+def fresh_cross_entropy_grad(draw: Draw) -> tuple:
+    n, c = draw.sizes("n", "c")
+    return draw.array(n, c), draw.labels(n, c)
 
 
 def cross_entropy_grad__no_mean(Z, y):
@@ -156,6 +163,11 @@ def inputs_linear_backward(rng: np.random.Generator) -> Iterator[tuple]:
         yield rng.normal(size=(n, out)), rng.normal(size=(n, d)), rng.normal(size=(out, d))
 
 
+def fresh_linear_backward(draw: Draw) -> tuple:
+    n, d, out = draw.sizes("n", "in", "out")
+    return draw.array(n, out), draw.array(n, d), draw.array(out, d)
+
+
 def linear_backward__weights_transposed(dZ, X, W):
     """Your dW is transposed, as if W were laid out (in, out). A gradient has the shape of what it
     belongs to."""
@@ -271,6 +283,11 @@ def inputs_tanh_backward(rng: np.random.Generator) -> Iterator[tuple]:
     for shape in ((7, 5), (4, 4), (6,), (1, 3)):
         yield rng.normal(size=shape), 1.3 * rng.normal(size=shape)
     yield np.array([2.0, -1.5]), np.array([0.7, 30.0])
+
+
+def fresh_tanh_backward(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    return draw.array(n, d), draw.array(n, d)
 
 
 def tanh_backward__square_of_z(dA, Z):
@@ -409,6 +426,17 @@ def _sweep(dZ: Array, cache: list, weights: list, slope: Slope = _before) -> tup
         if depth > 0:
             dZ = (dZ @ weights[depth]) * slope(cache, depth)
     return dWs, dbs
+
+
+def fresh_mlp_backward(draw: Draw) -> tuple:
+    n, sizes = *draw.sizes("n"), draw.layers()
+    weights = [draw.values(out, d) for d, out in pairwise(sizes)]
+    A, cache = draw.values(n, sizes[0]), []
+    for W in weights:
+        Z = A @ W.T + draw.values(len(W))
+        cache.append((A, Z))
+        A = np.tanh(Z)
+    return draw.array(n, sizes[-1]), cache, [draw.given(W) for W in weights]
 
 
 def mlp_backward__no_slope(dZ, cache, weights):
@@ -624,6 +652,12 @@ def _differences(f: Callable[[Array], float], x: Any, above: float, below: float
     return slopes
 
 
+def fresh_numerical_gradient(draw: Draw) -> tuple:
+    x = draw.between(-2.0, 2.0, *draw.sizes("n", "d"))
+    f = draw.choice(["lambda x: np.sum(np.asarray(x) ** 3)", "lambda x: np.sum(np.exp(x))"])
+    return draw.function(f), draw.given(x), draw.between(1e-3, 1e-2)
+
+
 def numerical_gradient__forward_difference(f, x, eps=1e-5):
     """This is the forward difference: it looks to one side only, and is off by about eps/2 times
     the bend. Move the entry up *and* down."""
@@ -802,6 +836,11 @@ def inputs_gradient_check(rng: np.random.Generator) -> Iterator[tuple]:
     numeric = rng.normal(size=50)
     yield numeric - 1e-3 * np.abs(numeric), numeric
     yield numeric * np.where(np.arange(50) == 31, 0.5, 1.0), numeric
+
+
+def fresh_gradient_check(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    return draw.array(n, d), draw.array(n, d)
 
 
 def gradient_check__absolute(analytic, numeric):
@@ -1028,6 +1067,15 @@ def _judged(candidates: dict, x: Array, wrong: Callable[[Array], bool]) -> set[s
     return found
 
 
+def fresh_find_bugs(draw: Draw) -> tuple:
+    (d,) = draw.sizes("d")
+    wrong = [f"lambda x: {slope} * np.asarray(x) ** 2" for slope in (1.0, -3.0, 6.0)]
+    texts = [draw.choice(["lambda x: 3.0 * np.asarray(x) ** 2", *wrong]) for _ in range(3)]
+    candidates = {name: draw.function(text) for name, text in zip("abc", texts, strict=True)}
+    f = draw.function("lambda x: np.sum(np.asarray(x) ** 3)")
+    return candidates, f, draw.given(draw.between(0.5, 2.0, d))
+
+
 def find_bugs__too_loose(candidates, f, x):
     """Your tolerance is too generous: a gradient with an entry that is off by a few hundredths of
     the largest gets through. The limit is one thousandth."""
@@ -1211,6 +1259,11 @@ def _stepped(params: list, grads: list, factor: float) -> list:
     return [p - factor * g for p, g in zip(params, grads, strict=True)]
 
 
+def fresh_sgd_step(draw: Draw) -> tuple:
+    shapes = draw.shapes()
+    return draw.arrays(shapes), draw.arrays(shapes), draw.between(0.1, 3.0)
+
+
 def sgd_step__uphill(params, grads, lr):
     """You add the gradient. It points to where the loss *rises*: go the other way."""
     return _stepped(params, grads, -lr)
@@ -1359,6 +1412,14 @@ def _descended(X: Array, y: Array, weights: list, biases: list, lr: float, epoch
         biases = [b - lr * bias_lr * weight_lr(k) * db
                   for k, (b, db) in enumerate(zip(biases, dbs, strict=True))]
     return weights, biases, losses
+
+
+def fresh_train_mlp(draw: Draw) -> tuple:
+    n, sizes = *draw.sizes("n"), draw.layers()
+    weights = [draw.array(out, d) for d, out in pairwise(sizes)]
+    biases = [draw.array(out) for out in sizes[1:]]
+    X, y = draw.array(n, sizes[0]), draw.labels(n, sizes[-1])
+    return X, y, weights, biases, draw.between(0.01, 0.1), draw.integer(0, 3)
 
 
 def train_mlp__forward_not_repeated(X, y, weights, biases, lr, epochs):

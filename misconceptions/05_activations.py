@@ -14,6 +14,8 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.special import erf
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 
 
@@ -52,6 +54,10 @@ def inputs_sigmoid(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([-800.0, 800.0]),)
     yield (np.array([-3, -1, 0, 2]),)
     yield (np.float64(-800.0),)
+
+
+def fresh_sigmoid(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def sigmoid__tanh_not_halved(z):
@@ -141,6 +147,10 @@ def inputs_sigmoid_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([-800.0, 800.0]),)
 
 
+def fresh_sigmoid_grad(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
+
+
 def sigmoid_grad__of_the_output(z):
     """z(1 - z) is right if z is the *output* of the sigmoid. You get the score: apply the sigmoid
     first."""
@@ -204,6 +214,10 @@ def inputs_tanh_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([-800.0, 800.0]),)
 
 
+def fresh_tanh_grad(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
+
+
 def tanh_grad__of_the_output(z):
     """1 - z² is right if z is the *output* of tanh. You get the score: apply tanh first."""
     return 1 - z ** 2
@@ -263,6 +277,10 @@ def inputs_relu(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _scores(rng)
     yield (np.array([-np.inf, -1.5, np.inf]),)
     yield (np.array([-2.5, -1.0]),)
+
+
+def fresh_relu(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def relu__absolute_value(z):
@@ -334,6 +352,10 @@ def inputs_relu_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([-0.0, 0.0]),)
     yield (np.array([-2.5, 1.5, -1.0]),)
     yield (np.array([-3e-10, 3e-10]),)
+
+
+def fresh_relu_grad(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def relu_grad__one_at_zero(z):
@@ -408,6 +430,12 @@ def inputs_dead_fraction(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([[0.0, 0.25], [0.0, 0.75], [0.0, 0.5]]),)
     yield (np.array([[-0.5, 0.0, -2.5, 1.5], [0.0, 0.0, -1.5, 0.0]]),)
     yield (np.array([[0.0, 1.5, 0.5], [2.5, 0.0, 0.5]]),)
+
+
+def fresh_dead_fraction(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    dead = draw.rng.random(d) < 0.4
+    return (draw.given(draw.values(n, d) * (draw.rng.random((n, d)) < 0.6) * ~dead),)
 
 
 def dead_fraction__share_of_zeros(A):
@@ -487,6 +515,10 @@ def inputs_leaky_relu(rng: np.random.Generator) -> Iterator[tuple]:
     yield (rng.normal(size=5), 0.0)
 
 
+def fresh_leaky_relu(draw: Draw) -> tuple:
+    return draw.elementwise(), draw.choice([0.01, 0.0, 1.0, 2.0])
+
+
 def leaky_relu__maximum(z, alpha=0.01):
     """You take the larger of alpha·z and z, which is right as long as alpha is at most 1. For z =
     -3 and alpha = 2 that is -3, and -6 was wanted. Ask for the sign of z."""
@@ -557,6 +589,11 @@ def inputs_leaky_relu_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield (rng.normal(size=5), 0.0)
 
 
+def fresh_leaky_relu_grad(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    return draw.given(draw.nonzero(n, d)), draw.choice([0.01, 0.0, 1.0, 2.0])
+
+
 def leaky_relu_grad__alpha_ignored(z, alpha=0.01):
     """You always take 0.01, whatever alpha says. Use the argument."""
     return np.where(z > 0, 1.0, 0.01)
@@ -614,6 +651,10 @@ def leaky_relu_grad__added(z, alpha=0.01):
 
 def inputs_gelu(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _near(rng)
+
+
+def fresh_gelu(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def gelu__tanh_form(z):
@@ -680,6 +721,10 @@ def gelu__cut_off(z):
 
 def inputs_gelu_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _near(rng)
+
+
+def fresh_gelu_grad(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def gelu_grad__gate_alone(z):
@@ -755,6 +800,10 @@ def inputs_silu(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([-800.0, 800.0]),)
 
 
+def fresh_silu(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
+
+
 def silu__gate_alone(z):
     """You return the gate σ(z), which goes from 0 to 1. The score has to be multiplied by it."""
     return _s(z)
@@ -813,6 +862,10 @@ def silu__nan_far_out(z):
 def inputs_silu_grad(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _scores(rng)
     yield (np.array([-800.0, 800.0]),)
+
+
+def fresh_silu_grad(draw: Draw) -> tuple:
+    return (draw.elementwise(),)
 
 
 def silu_grad__slope_of_the_gate_added(z):

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 Gradient = Callable[[Array], Array]
 
@@ -49,6 +51,14 @@ def _deltas(weights: list, Zs: list, delta_out: Array, act_grad: Gradient) -> li
 
 def _norms(deltas: list) -> Array:
     return np.array([np.linalg.norm(delta) for delta in deltas])
+
+
+def fresh_delta_norms(draw: Draw) -> tuple:
+    n, sizes = *draw.sizes("n"), draw.layers()
+    weights = [draw.array(out, d) for d, out in pairwise(sizes)]
+    Zs = [draw.array(n, out) for out in sizes[1:]]
+    slope = draw.function("lambda z: 1.0 / (1.0 + np.square(z))")
+    return weights, Zs, draw.array(n, sizes[-1]), slope
 
 
 def delta_norms__of_weight_gradients(weights, Zs, delta_out, act_grad):
@@ -184,6 +194,10 @@ def inputs_sigmoid_bound(rng: np.random.Generator) -> Iterator[tuple]:
     yield from ((0,), (1,), (2,), (3,), (5,), (int(rng.integers(6, 9)),), (2000,))
 
 
+def fresh_sigmoid_bound(draw: Draw) -> tuple:
+    return (draw.integer(0, 12),)
+
+
 def sigmoid_bound__a_quarter_times(L):
     """You multiply a quarter by the number of layers, so your bound grows with depth. Derivatives
     multiply each *other*: what is a quarter of a quarter?"""
@@ -282,6 +296,10 @@ def _drawn(fan_in: int, fan_out: int, scheme: str, rng: Any, xavier: float, he: 
 
 def _stds(fan_in: int, fan_out: int) -> tuple[float, float]:
     return (2 / (fan_in + fan_out)) ** 0.5, (2 / fan_in) ** 0.5
+
+
+def fresh_init_weights(draw: Draw) -> tuple:
+    return *draw.sizes("in", "out"), draw.choice(["xavier", "he"]), draw.generator()
 
 
 def init_weights__variance_as_std(fan_in, fan_out, scheme, rng):
@@ -457,6 +475,11 @@ def _stats(arrays: list) -> Array:
     return np.array([(np.mean(A), np.std(A)) for A in arrays])
 
 
+def fresh_activation_stats(draw: Draw) -> tuple:
+    n, sizes = *draw.sizes("n"), draw.layers()
+    return draw.array(n, sizes[0]), [draw.array(b, a) for a, b in pairwise(sizes)], draw.act()
+
+
 def activation_stats__of_pre_activations(X, weights, act):
     """Your numbers are those of Z, before the activation. Apply `act` first, then measure."""
     return _stats([Z for Z, _ in _layers(X, weights, act)])
@@ -585,6 +608,14 @@ def inputs_units_identical(rng: np.random.Generator) -> Iterator[tuple]:
             yield W, tol
     yield (np.full((2, 2), 1e5) + np.array([[0.0], [1e-2]]),)
     yield np.full((2, 2), 7e-9) * np.array([[1.0], [2.0]]), 1e-12
+
+
+def fresh_units_identical(draw: Draw) -> tuple:
+    units, d = draw.sizes("out", "in")
+    W = np.tile(draw.values(1, d), (units, 1))
+    if draw.choice([True, False]):
+        W[draw.integer(0, units - 1), draw.integer(0, d - 1)] += 1
+    return (draw.given(W),)
 
 
 def units_identical__columns(W, tol=1e-12):
@@ -776,6 +807,10 @@ def _scaled(grads: list, factor: float) -> list:
     return [np.asarray(grad, dtype=float) * factor for grad in grads]
 
 
+def fresh_clip_by_global_norm(draw: Draw) -> tuple:
+    return draw.arrays(draw.shapes()), draw.between(0.5, 8.0)
+
+
 def clip_by_global_norm__each_array(grads, max_norm):
     """You clip each array by its own norm, so some shrink and others don't, and the direction of
     the whole step changes. One norm, and one factor, for all."""
@@ -896,6 +931,12 @@ def inputs_residual_backward(rng: np.random.Generator) -> Iterator[tuple]:
                    lambda d: d, lambda d: d - d.mean(axis=0), lambda d: np.tanh(d) + 1.0):
         yield dY + 0.0, branch
     yield rng.normal(size=(1, 2)), lambda d: -0.5 * d
+
+
+def fresh_residual_backward(draw: Draw) -> tuple:
+    branch = draw.choice(["lambda d: 3.0 * np.asarray(d)", "lambda d: np.zeros_like(d, float)",
+                          "lambda d: np.asarray(d) ** 2 + 1.0"])
+    return draw.array(*draw.sizes("n", "d")), draw.function(branch)
 
 
 def residual_backward__branch_only(dY, branch_backward):

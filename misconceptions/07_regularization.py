@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 
 
@@ -33,6 +35,10 @@ def inputs_l2_penalty(rng: np.random.Generator) -> Iterator[tuple]:
         yield weights, float(rng.uniform(0.2, 0.9))
     yield [rng.normal(size=(3, 2))], 3.0
     yield [], 0.7
+
+
+def fresh_l2_penalty(draw: Draw) -> tuple:
+    return draw.arrays(draw.shapes()), draw.between(0.1, 3.0)
 
 
 def l2_penalty__no_half(weights, lam):
@@ -142,6 +148,10 @@ def view_l2_grad(result: Any) -> Any:
     return list(result) if isinstance(result, (list, tuple, np.ndarray)) else result
 
 
+def fresh_l2_grad(draw: Draw) -> tuple:
+    return draw.arrays(draw.shapes()), draw.between(0.1, 3.0)
+
+
 def l2_grad__twice(weights, lam):
     """Your gradient is twice too large: the 2 from the square is cancelled by the half in the
     penalty."""
@@ -245,6 +255,10 @@ def inputs_l1_penalty(rng: np.random.Generator) -> Iterator[tuple]:
     yield from inputs_l2_penalty(rng)
 
 
+def fresh_l1_penalty(draw: Draw) -> tuple:
+    return draw.arrays(draw.shapes()), draw.between(0.1, 3.0)
+
+
 def l1_penalty__half(weights, lam):
     """You halve the sum. The half in L2 is there to cancel the 2 from the square; L1 has no square
     and no half."""
@@ -340,6 +354,10 @@ def inputs_l1_grad(rng: np.random.Generator) -> Iterator[tuple]:
 def view_l1_grad(result: Any) -> Any:
     """A list, tuple or array of layers as a list."""
     return list(result) if isinstance(result, (list, tuple, np.ndarray)) else result
+
+
+def fresh_l1_grad(draw: Draw) -> tuple:
+    return draw.arrays(draw.shapes()), draw.between(0.1, 3.0)
 
 
 def l1_grad__weights(weights, lam):
@@ -484,6 +502,11 @@ def _p(p: float) -> float:
     if not 0 <= p < 1:
         raise ValueError("p must be at least 0 and below 1")
     return p
+
+
+def fresh_dropout_forward(draw: Draw) -> tuple:
+    X, p = draw.array(*draw.sizes("n", "d")), draw.between(0.1, 0.9)
+    return X, p, draw.generator(), draw.choice([True, False])
 
 
 def dropout_forward__not_scaled(X, p, rng, training):
@@ -670,6 +693,11 @@ def inputs_dropout_backward(rng: np.random.Generator) -> Iterator[tuple]:
     yield rng.normal(size=(4, 3)), np.ones((4, 3)), 0.3
 
 
+def fresh_dropout_backward(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    return draw.array(n, d), draw.given(draw.mask(n, d).astype(float)), draw.between(0.1, 0.9)
+
+
 def dropout_backward__not_scaled(dY, mask, p):
     """What passes is not divided by 1 − p. The forward pass has divided, so the slope of a kept
     entry is 1 / (1 − p)."""
@@ -787,6 +815,11 @@ def _stop(val_losses, patience, better, *, start=float("inf")):
             if waited == patience:
                 return best_epoch, epoch
     return best_epoch, len(val_losses) - 1
+
+
+def fresh_early_stopping(draw: Draw) -> tuple:
+    losses = draw.rng.permutation(np.arange(12.0))[: draw.integer(1, 9)]
+    return losses.tolist(), draw.integer(1, 3), draw.choice([0.0, 1.5])
 
 
 def early_stopping__starts_at_a_number(val_losses, patience, min_delta=0.0):
@@ -989,6 +1022,15 @@ def _std(train, ddof=0):
     return np.where(std == 0, 1.0, std)
 
 
+def fresh_standardize(draw: Draw) -> tuple:
+    n, m, d = draw.sizes("n", "m", "d")
+    scale, shift = draw.between(0.5, 3.0, d), draw.between(-3.0, 3.0, d)
+    train = (draw.rng.normal(size=(n, d)) * scale + shift).round(1)
+    if draw.choice([True, False]):
+        train[:, 0] = 5.0
+    return draw.given(train), draw.given((draw.rng.normal(size=(m, d)) * scale).round(1))
+
+
 def standardize__each_by_its_own(train, test):
     """Your test table is standardised by its own mean and spread. The training table's numbers are
     for both: what is tested plays the part of the future."""
@@ -1150,6 +1192,14 @@ def _batchnorm(X, gamma, beta, state, training, momentum, eps, axis=0, ddof=0, a
     mean, var = X.mean(axis=axis), X.var(axis=axis, ddof=ddof)
     after = _moved(state, X.mean(axis=0), X.var(axis=0, ddof=after_ddof), momentum)
     return _normalised(X, gamma, beta, mean, var, eps), after
+
+
+def fresh_batchnorm_forward(draw: Draw) -> tuple:
+    n, d = draw.sizes("n", "d")
+    X, gamma, beta = draw.array(n, d), draw.array(d), draw.array(d)
+    state = {"mean": draw.values(d) * 1.0, "var": draw.between(0.5, 3.0, d)}
+    return (X, gamma, beta, state, draw.choice([True, False]), draw.between(0.1, 0.9),
+            draw.between(0.01, 0.5))
 
 
 def batchnorm_forward__rows(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):

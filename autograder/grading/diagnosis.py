@@ -1,6 +1,7 @@
 """What can be said of a wrong answer: a known misconception, patterns, the smallest input."""
 
 import inspect
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from utils._diagnosis.misconceptions import Misconceptions
 SECONDS = 5.0  # for the answer on all inputs it is compared on
 TRYING = 0.4  # seconds for its trials, and for the search of the smallest input; most take a tenth
 
+_log = logging.getLogger(__name__)
 _PARTS = re.compile(r"[Rr]eturns[^(.]*\(((?:[A-Za-z]\w*, )+[A-Za-z]\w*)\)")
 
 
@@ -54,7 +56,11 @@ def explain(lesson: Lesson, name: str, function: Any, misconception: Misconcepti
     Raises Gone, Late.
     """
     peer.channel.deadline = time.monotonic() + SECONDS
-    return explained(lesson, name, function, misconception)
+    try:
+        return explained(lesson, name, function, misconception)
+    except Exception:  # whatever an answer hands back, explaining it costs no mark
+        _log.exception("What %s in %s does can't be explained.", name, lesson.name)
+        return Explanation(misconception)
 
 
 def explained(lesson: Lesson, name: str, answer: Answer,

@@ -7,6 +7,7 @@ nothing is said.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -180,25 +181,22 @@ def _measures(trials: Sequence[Trial]) -> Iterator[tuple[str, list[float]]]:
             yield f"`{name}`", [float(x) for x in values]
             yield f"(1 − `{name}`)", [1.0 - x for x in values]
             continue
-        if not all(isinstance(x, np.ndarray | list) and np.ndim(_first(x)) >= 0 for x in values):
+        if not all(isinstance(x, list) or (isinstance(x, np.ndarray) and x.ndim) for x in values):
             continue
-        if all(len(np.shape(x) if isinstance(x, np.ndarray) else (len(x),)) for x in values):
-            yield f"the length of `{name}`", [float(len(x)) for x in values]
         shapes = [_shape(x) for x in values]
+        if values:
+            rows = "number of rows" if any(len(shape) > 1 for shape in shapes) else "length"
+            yield f"the {rows} of `{name}`", [float(len(x)) for x in values]
         if all(len(shape) == 2 for shape in shapes):
             yield f"the number of columns of `{name}`", [float(shape[1]) for shape in shapes]
             yield f"the number of entries of `{name}`", [float(np.prod(x)) for x in shapes]
 
 
-def _first(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else value
-
-
-def _shape(value: object) -> tuple[int, ...]:
+def _shape(value: Any) -> tuple[int, ...]:
     if isinstance(value, list) and any(isinstance(one, np.ndarray) for one in value):
         return ()
     try:
-        return np.shape(value)  # type: ignore[arg-type]
+        return np.shape(value)
     except ValueError:
         return ()
 

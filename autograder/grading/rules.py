@@ -5,8 +5,10 @@ where it holds. It counts when it holds exactly where the answer is wrong, or ex
 right, on every input tried; where two rules of one sort fit alike, none counts.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,12 +49,12 @@ def _of_calls(trials: Sequence[Trial]) -> Iterator[tuple[str, str, tuple[bool, .
     lists = [name for name in names if name not in arrays
              and any(isinstance(trial.arguments.get(name), list) for trial in trials)]
     for name in names:
-        yield from ((("flag", f"`{name}` is {value}", over(lambda x, v=value: x is v, name)))
-                    for value in (True, False, None))
+        for flag in (True, False, None):
+            yield "flag", f"`{name}` is {flag}", over(partial(operator.is_, flag), name)
         values = {trial.arguments.get(name) for trial in trials
                   if isinstance(trial.arguments.get(name), str)}
-        yield from (("flag", f'`{name}` is "{value}"', over(lambda x, v=value: x == v, name))
-                    for value in sorted(values, key=str))
+        for value in sorted(map(str, values)):
+            yield "flag", f'`{name}` is "{value}"', over(partial(_equals, value), name)
         yield "zero", f"`{name}` is 0", over(
             lambda x: isinstance(x, int | float) and not isinstance(x, bool) and x == 0, name)
     yield from _of_kinds(trials, arrays, lists)
@@ -74,7 +76,7 @@ def _of_calls(trials: Sequence[Trial]) -> Iterator[tuple[str, str, tuple[bool, .
     for name in arrays:
         for axes in (1, 2, 3):
             yield "axes", f"`{name}` has {axes} {'axis' if axes == 1 else 'axes'}", over(
-                lambda x, n=axes: len(_shape(x)) == n, name)
+                partial(_has_axes, axes), name)
 
 
 def _of_kinds(trials: Sequence[Trial], arrays: list[str], lists: list[str]
@@ -93,12 +95,12 @@ def _of_kinds(trials: Sequence[Trial], arrays: list[str], lists: list[str]
 
     yield "container", f"{it} {'are plain lists' if several else 'is a plain list'}", over(
         lambda given: all(isinstance(given.get(name), list) for name in arrays) and all(
-            not any(isinstance(one, np.ndarray) for one in given.get(name) or [])
+            not any(isinstance(one, np.ndarray) for one in _items(given.get(name)))
             for name in lists) and bool(arrays or lists))
     yield "kind", f"{it} hold{'' if several else 's'} ints", over(
         lambda given: any(isinstance(given.get(name), np.ndarray)
                           and given[name].dtype.kind == "i" for name in _floats(trials, arrays))
-        or any(one.dtype.kind == "i" for name in lists for one in given.get(name) or []
+        or any(one.dtype.kind == "i" for name in lists for one in _items(given.get(name))
                if isinstance(one, np.ndarray)))
     yield "size", "numbers are large (about 1000)", over(
         lambda given: numbers(given, lambda x: np.abs(x.astype(float)) >= LARGE))
@@ -123,6 +125,10 @@ def _floats(trials: Sequence[Trial], arrays: list[str]) -> list[str]:
         and trial.arguments[name].dtype.kind == "f" for trial in trials)]
 
 
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _length(value: Any) -> int:
     return len(value) if isinstance(value, list | tuple | dict) else 0
 
@@ -132,6 +138,14 @@ def _shape(value: Any) -> tuple[int, ...]:
         return np.shape(value)
     except ValueError:
         return ()
+
+
+def _equals(text: str, value: Any) -> bool:
+    return isinstance(value, str) and value == text
+
+
+def _has_axes(axes: int, value: Any) -> bool:
+    return len(_shape(value)) == axes
 
 
 def _has(value: Any, least: int, axis: int) -> bool:

@@ -25,9 +25,10 @@ _TRIES = 8  # draws for each plan
 _MOST = 40  # that are asked, of each sort
 _PLANS = [Plan("small", "small", layers=layers, largest=largest)
           for largest in (1, 2, 3) for layers in (1, 2, 3)]
-_OTHERS = [Plan("small", values, container, largest=largest) for largest in (1, 2, 3)
-           for values, container in (("ints", "array"), ("small", "list"), ("large", "array"),
-                                     ("ordinary", "array"), ("small", "fortran"))]
+_OTHERS = [plan for largest in (1, 2, 3) for plan in (
+    Plan("small", "ints", largest=largest), Plan("small", "small", "list", largest=largest),
+    Plan("small", "large", largest=largest), Plan("small", "ordinary", largest=largest),
+    Plan("small", "small", "fortran", largest=largest))]
 
 
 def smallest(subject: Subject, name: str, answer: Answer, seconds: float) -> Smallest | None:

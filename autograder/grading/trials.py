@@ -33,7 +33,7 @@ _PLANS = (
     Plan(values="ints"), Plan(container="list"), Plan("some equal"), Plan(container="strided"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """One call of both. arguments: as they were before it. changed: those that are not now.
 
@@ -107,7 +107,7 @@ class Subject:
                      got, raised, changed, (question.result, result))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """Arguments, and the model answer's result. raised: what it raised, if it did."""
 

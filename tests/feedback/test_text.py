@@ -6,7 +6,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from autograder.feedback.text import WIDTH, as_json, as_report, as_text
-from autograder.grading.result import Check, Exercise, Misconception, Result
+from autograder.grading.result import Check, Exercise, Misconception, Result, Smallest
 
 GOOD = Check("is 1", True, False)
 BAD = Check("is 2", False, True, "Expected 2, got 3.")
@@ -22,7 +22,8 @@ def result(*exercises, **more):
 
 def test_the_json_has_the_agreed_keys_and_values():
     hint = Misconception("off_by_one", "Count again.")
-    one = result(Exercise("half", 1.5, 2.0, checks=[GOOD, BAD], misconception=hint),
+    one = result(Exercise("half", 1.5, 2.0, checks=[GOOD, BAD], misconception=hint,
+                          patterns=["It changes `x`."], smallest=Smallest("half(2)", "1", "2")),
                  Exercise("why", 0.0, 3.0, needs_manual_grade=True),
                  seconds=0.2, repairs=["put back"], flags=["changed"])
     bad = Result("x.ipynb", None, None, "quarantined", "The file is empty.")
@@ -35,10 +36,13 @@ def test_the_json_has_the_agreed_keys_and_values():
               "checks": [{"label": "is 1", "passed": True, "hidden": False, "message": ""},
                          {"label": "is 2", "passed": False, "hidden": True,
                           "message": "Expected 2, got 3."}],
-              "misconception": {"name": "off_by_one", "hint": "Count again."}, "earlier": None,
-                  "error": None},
+              "misconception": {"name": "off_by_one", "hint": "Count again."},
+              "patterns": ["It changes `x`."],
+              "smallest": {"call": "half(2)", "expected": "1", "got": "2"}, "earlier": None,
+              "error": None},
              {"name": "why", "score": 0.0, "max_score": 3.0, "needs_manual_grade": True,
-              "checks": [], "misconception": None, "earlier": None, "error": None}]},
+              "checks": [], "misconception": None, "patterns": [], "smallest": None,
+              "earlier": None, "error": None}]},
         {"path": "x.ipynb", "student": None, "assignment": None, "status": "quarantined",
          "reason": "The file is empty.", "score": 0.0, "max_score": 0.0, "seconds": 0.0,
          "repairs": [], "flags": [], "exercises": []}]}
