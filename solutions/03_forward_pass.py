@@ -62,6 +62,7 @@ def linear_forward(X, W, b):
     """Return the scores of one layer for a batch.
 
     X: (n, in) examples.  W: (out, in) weights, one unit per row.  b: (out,) biases.
+    Each is any array-like: an array or a list, of floats or ints.
     Returns a new float64 array of shape (n, out).
 
     linear_forward([[2.0, 1.0]], [[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]], [0.5, 1.0, -2.0])
@@ -75,14 +76,20 @@ def linear_forward(X, W, b):
 # %% tests: linear_forward, 3 points
 import numpy as np
 
-with check("gives the three scores that you worked out by hand"):
+with check("gives the three scores that you worked out by hand, and those of a second example"):
     W, b = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]]), np.array([0.5, 1.0, -2.0])
-    check.close(check.call(linear_forward, np.array([[2.0, 1.0]]), W, b), [[4.5, 0.0, 5.0]])
+    check.close(check.call(linear_forward, np.array([[2.0, 1.0], [0.0, -1.0]]), W, b),
+                [[4.5, 0.0, 5.0], [-1.5, 2.0, -3.0]])
 with check("returns float64, a row for each example and a column for each unit"):
     rng = np.random.default_rng(11)
     got = check.call(linear_forward, rng.normal(size=(7, 5)), rng.normal(size=(3, 5)),
                      rng.normal(size=3))
     check.floats(got, (7, 3))
+with check("takes lists and whole numbers, and returns float64 for them too"):
+    X, W, b = [[1, 2], [3, -4]], [[1, 0], [2, 1], [0, 3]], [10, 0, -1]
+    got = check.call(linear_forward, X, W, b)
+    check.floats(got, (2, 3))
+    check.close(got, [[11, 4, 5], [13, 2, -13]])
 ### BEGIN HIDDEN TESTS
 def _loop(X, W, b):
     return np.array([[sum(float(p) * float(q) for p, q in zip(x, row)) + float(bias)
@@ -108,11 +115,6 @@ with check("keeps both axes for a batch of one, and for a layer of one unit"):
     for n, d, out in ((1, 5, 3), (6, 4, 1), (1, 3, 1)):
         X, W, b = rng.normal(size=(n, d)), rng.normal(size=(out, d)), rng.normal(size=out)
         check.close(check.call(linear_forward, X, W, b), _loop(X, W, b))
-with check("works on lists and whole numbers, and returns float64"):
-    X, W, b = [[1, 2], [3, -4]], [[1, 0], [2, 1], [0, 3]], [10, 0, -1]
-    got = check.call(linear_forward, X, W, b)
-    check.floats(got, (2, 3))
-    check.close(got, [[11, 4, 5], [13, 2, -13]])
 with check("reads any memory order, and gives back a new array"):
     rng = np.random.default_rng(16)
     X, W = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::3], rng.normal(size=(2, 5)).T
@@ -294,6 +296,7 @@ def mlp_forward(X, weights, biases, act):
 
     X: (n, d) examples.
     weights: a list of L matrices, each of shape (out, in).  biases: a list of L vectors (out,).
+    X and each matrix and vector is any array-like: an array or a list, of floats or ints.
     act: a function that takes an array and returns a new one, entry by entry. It is applied to the
     Z of every layer except the last, which is linear.
 
@@ -315,16 +318,22 @@ from itertools import pairwise
 
 import numpy as np
 
-with check("returns the score 27 that you worked out by hand"):
-    weights, biases = [np.array([[1.0], [-2.0]]), np.array([[1.0, 10.0]])], [np.array([-3.0, 0.0]), np.array([5.0])]
-    Z, _ = check.parts(check.call(mlp_forward, np.array([[1.0]]), weights, biases, np.abs), "Z", "cache")
-    check.close(Z, [[27.0]])
-with check("keeps (A_in, Z) of both layers in its cache"):
-    weights, biases = [np.array([[1.0], [-2.0]]), np.array([[1.0, 10.0]])], [np.array([-3.0, 0.0]), np.array([5.0])]
-    _, cache = check.parts(check.call(mlp_forward, np.array([[1.0]]), weights, biases, np.abs), "Z", "cache")
-    check.true(type(cache) in (list, tuple) and len(cache) == 2, "the cache is a list with one pair for each of the 2 layers.")
-    for pair, A_in, Z in zip(cache, ([[1.0]], [[2.0, 2.0]]), ([[-2.0, -2.0]], [[27.0]])):
+BY_HAND = (np.array([[-1.0]]), [np.array([[1.0], [-2.0]]), np.array([[1.0, 10.0]]), np.array([[-3.0]])],
+           [np.array([-3.0, 0.0]), np.array([-26.0]), np.array([1.0])], np.abs)
+with check("returns the score -5 that you worked out by hand"):
+    Z, _ = check.parts(check.call(mlp_forward, *BY_HAND), "Z", "cache")
+    check.close(Z, [[-5.0]])
+with check("keeps (A_in, Z) of all three layers in its cache"):
+    _, cache = check.parts(check.call(mlp_forward, *BY_HAND), "Z", "cache")
+    check.true(type(cache) in (list, tuple) and len(cache) == 3, "the cache is a list with one pair for each of the 3 layers.")
+    for pair, A_in, Z in zip(cache, ([[-1.0]], [[4.0, 2.0]], [[2.0]]), ([[-4.0, 2.0]], [[-2.0]], [[-5.0]])):
         check.close(pair, (np.array(A_in), np.array(Z)), names=("A_in", "Z"))
+with check("takes lists and whole numbers, and changes none of its arguments"):
+    X, weights, biases = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]], [[0, 1, 0], [4]]
+    got = check.parts(check.call(mlp_forward, X, weights, biases, np.copy), "Z", "cache")[0]
+    check.floats(got, (2, 1))
+    check.close(got, [[13.0], [-35.0]])
+    check.unchanged(mlp_forward, *BY_HAND)
 ### BEGIN HIDDEN TESTS
 def _bent(z):
     """Falls steeply, rises slowly, and is not 0 at 0: it matters where it is applied."""
@@ -399,11 +408,6 @@ with check("is right for a batch of one"):
 with check("returns float64 of shape (n, out)"):
     weights, biases = _network(39, 5, 3, 4)
     check.floats(_output(np.random.default_rng(39).normal(size=(7, 5)), weights, biases, np.tanh), (7, 4))
-with check("works on lists and whole numbers"):
-    X, weights, biases = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]], [[0, 1, 0], [4]]
-    got = _output(X, weights, biases, np.copy)
-    check.floats(got, (2, 1))
-    check.close(got, [[13.0], [-35.0]])
 with check("computes with float64 in every layer, also when only whole numbers come in"):
     X, weights, biases = np.array([[1, 2], [3, -4]]), [np.array([[1, 0], [2, 1], [0, 3]]), np.array([[1, -2, 3]])], [np.array([0, 1, 0]), np.array([4])]
     _compare(X, weights, biases, np.tanh)
@@ -542,9 +546,10 @@ with plots.figure("The distance between drawings of the same digit, divided by t
 def softmax(Z):
     """Turn scores into probabilities, row by row.
 
-    Z: (n, c) logits, c scores for each of n examples; they may be large.
-    Returns float64 of shape (n, c): p_j = exp(z_j) / (exp(z_1) + ... + exp(z_c)) within each row,
-    so every row sums to 1.
+    Z: (n, c) logits, c scores for each of n examples; any array-like. They may be as large as
+    1000, or as small as -1000.
+    Returns a new float64 array of shape (n, c): p_j = exp(z_j) / (exp(z_1) + ... + exp(z_c)) within
+    each row, so every row sums to 1.
     """
     ### BEGIN SOLUTION
     Z = np.asarray(Z, dtype=float)
@@ -563,6 +568,14 @@ with check("makes every row sum to 1"):
     got = check.call(softmax, np.random.default_rng(41).normal(size=(7, 3)))
     check.floats(got, (7, 3))
     check.close(got.sum(axis=1), np.ones(7))
+with check("gives numbers for logits of 1000 and -1000, where exp overflows or is 0"):
+    got = check.call(softmax, np.array([[1000.0, 1000.0 + math.log(3)], [0.0, math.log(3)],
+                                        [-1000.0 - math.log(3), -1000.0]]))
+    check.close(got, [[0.25, 0.75], [0.25, 0.75], [0.25, 0.75]])
+with check("takes lists and whole numbers, and leaves its input as it was"):
+    e = math.e
+    check.close(check.call(softmax, [[0, 1], [2, 2]]), [[1 / (1 + e), e / (1 + e)], [0.5, 0.5]])
+    check.unchanged(softmax, np.array([[1.0, -2.0, 0.5], [3.0, 0.0, 1.0]]))
 ### BEGIN HIDDEN TESTS
 def _rows(Z):
     """By sums of differences only: 1 / p_j = sum over k of exp(z_k - z_j)."""
@@ -595,7 +608,7 @@ with check("does not change when a number is added to a row"):
 with check("keeps small probabilities exact, not rounded to 0"):
     Z = np.array([[0.0, -50.0, -300.0], [20.0, 0.0, -20.0]])
     check.close(check.call(softmax, Z), _rows(Z), rtol=1e-7, atol=0.0)
-with check("works on a batch of one, on one class, on lists and whole numbers"):
+with check("works on a batch of one and on one class, and returns float64 for whole numbers"):
     check.close(check.call(softmax, np.array([[1.0, -2.0, 0.5]])), _rows([[1.0, -2.0, 0.5]]))
     check.close(check.call(softmax, np.array([[3.0], [-7.0]])), [[1.0], [1.0]])
     got = check.call(softmax, [[1, 2, 3], [0, 0, 5]])
@@ -758,8 +771,8 @@ print("mean of these nine squares:", np.mean((column - row) ** 2), "  instead of
 def mse_loss(y_hat, y):
     """Return the mean squared error over all entries.
 
-    y_hat: predictions, y: targets; both (n,) or both (n, k). One may also be (n, 1) and the other
-    (n,); in that case, entry i of one still belongs to entry i of the other.
+    y_hat: predictions, y: targets; any array-likes, both (n,) or both (n, k). One may also be
+    (n, 1) and the other (n,); in that case, entry i of one still belongs to entry i of the other.
     Returns a float.
 
     mse_loss([1.0, 2.0, 5.0], [1.0, 4.0, 4.0]) gives 1.6666666666666667
@@ -776,6 +789,12 @@ with check("is the mean of 0, 4 and 1"):
     check.close(check.call(mse_loss, np.array([1.0, 2.0, 5.0]), np.array([1.0, 4.0, 4.0])), 5 / 3)
 with check("compares a column of predictions with a row of targets entry by entry"):
     check.close(check.call(mse_loss, np.array([[1.0], [2.0], [5.0]]), np.array([1.0, 4.0, 4.0])), 5 / 3)
+with check("is the mean of all four entries for two examples with two outputs each"):
+    check.close(check.call(mse_loss, np.array([[1.0, 2.0], [5.0, 3.0]]), np.array([[1.0, 4.0], [4.0, 3.0]])), 5 / 4)
+with check("takes lists and whole numbers, and leaves its input as it was"):
+    check.close(check.call(mse_loss, [1, 0, -2], [0, 2, 2]), 7.0)
+    check.unchanged(mse_loss, np.array([1.0, 2.0, 5.0]), np.array([1.0, 4.0, 4.0]))
+    check.unchanged(mse_loss, np.array([[1.0], [2.0]]), np.array([[3.0], [4.0]]))
 ### BEGIN HIDDEN TESTS
 def _mean_square(y_hat, y):
     squares = [(float(p) - float(t)) ** 2 for p, t in zip(np.asarray(y_hat).flat, np.asarray(y).flat)]
@@ -802,9 +821,8 @@ with check("is 0 for perfect predictions, and the same with both exchanged"):
     check.close(check.call(mse_loss, y, y.copy()), 0.0)
     check.close(check.call(mse_loss, y + 2.0, y), 4.0)
     check.close(check.call(mse_loss, y - 2.0, y), 4.0)
-with check("works on one example, on lists and on large numbers"):
+with check("works on one example, and on large numbers"):
     check.close(check.call(mse_loss, np.array([3.0]), np.array([1.0])), 4.0)
-    check.close(check.call(mse_loss, [1, 0, -2], [0, 2, 2]), 7.0)
     check.close(check.call(mse_loss, [1000.0, -1000.0], [-1000.0, -1000.0]), 2e6)
 with check("returns one float, also for whole numbers and for columns"):
     check.floats(check.call(mse_loss, np.array([1, 2]), np.array([3, 4])), ())
@@ -890,7 +908,8 @@ with plots.figure("The mean squared error of predicting one constant for all dia
 def bce_with_logits(z, y):
     """Return the mean cross-entropy of yes-or-no answers, computed from their logits.
 
-    z: (n,) logits, any real numbers.  y: (n,) labels, ints 0 or 1. Both may have shape (n, 1).
+    z: (n,) logits, any real numbers.  y: (n,) labels, ints 0 or 1. Both are any array-likes, and
+    both may have shape (n, 1) instead.
     Returns a float, the mean of -(y log p + (1 - y) log(1 - p)) with p = 1 / (1 + exp(-z)).
     It must be accurate for large logits too: z = -1000 with y = 1 costs 1000.
     """
@@ -909,6 +928,12 @@ with check("costs log 2 where the network can't decide"):
 with check("costs log(4/3) when the truth was given 3/4, and log 4 when it was given 1/4"):
     check.close(check.call(bce_with_logits, np.array([math.log(3)]), np.array([1])), math.log(4 / 3))
     check.close(check.call(bce_with_logits, np.array([math.log(3)]), np.array([0])), math.log(4))
+with check("costs 40 when a score is wrong by 40, and 1000 when it is wrong by 1000"):
+    for z, y in ((-40.0, 1), (40.0, 0), (-1000.0, 1), (1000.0, 0)):
+        check.close(check.call(bce_with_logits, np.array([z]), np.array([y])), abs(z))
+with check("takes lists and whole numbers, and leaves its input as it was"):
+    check.close(check.call(bce_with_logits, [0, 0, 0], [1, 0, 1]), math.log(2))
+    check.unchanged(bce_with_logits, np.array([0.5, -2.0, 1.0]), np.array([1, 1, 0]))
 ### BEGIN HIDDEN TESTS
 def _cost(z, y):
     """log(1 + exp(s)) of how far the score is on the wrong side, example by example."""
@@ -945,7 +970,7 @@ with check("compares two columns (n, 1) entry by entry"):
     rng = np.random.default_rng(63)
     z, y = rng.normal(size=(6, 1)), rng.integers(2, size=(6, 1))
     check.close(check.call(bce_with_logits, z, y), _cost(z, y))
-with check("works on one example, on lists and whole numbers, and returns one float"):
+with check("returns one float for whole numbers, for a list, and for one example"):
     check.close(check.call(bce_with_logits, [2, -1, 0], [1, 0, 1]), _cost([2, -1, 0], [1, 0, 1]))
     check.floats(check.call(bce_with_logits, np.array([2, -1]), np.array([1, 1])), ())
     check.floats(check.call(bce_with_logits, np.array([[0.5]]), np.array([[1]])), ())
@@ -1029,7 +1054,7 @@ with plots.figure("The cost of a yes-or-no answer against how far the score is o
 def cross_entropy(Z, y):
     """Return the mean cross-entropy of a choice among c classes, computed from the logits.
 
-    Z: (n, c) logits; they may be large.  y: (n,) labels, ints from 0 to c - 1.
+    Z: (n, c) logits; they may be large.  y: (n,) labels, ints from 0 to c - 1.  Any array-likes.
     Returns a float, the mean over the examples of -log p, where p is the softmax probability of
     the true class. If all logits are equal it is log c; [[-1000, 0]] with label 0 costs 1000.
     """
@@ -1045,10 +1070,16 @@ import math
 
 import numpy as np
 
-with check("costs -log 0.3 when the truth was given 0.3"):
-    check.close(check.call(cross_entropy, np.log([[0.1, 0.3, 0.6]]), np.array([1])), -math.log(0.3))
+with check("costs -log 0.3 and -log 0.5 when the truth was given 0.3 and 0.5: the mean of the two"):
+    check.close(check.call(cross_entropy, np.log([[0.1, 0.3, 0.6], [0.2, 0.3, 0.5]]), np.array([1, 2])),
+                -(math.log(0.3) + math.log(0.5)) / 2)
 with check("costs log c when all c classes are equally likely"):
     check.close(check.call(cross_entropy, np.zeros((6, 10)), np.arange(6)), math.log(10))
+with check("costs 1000 when the true logit is 1000 below the other, wherever both of them lie"):
+    check.close(check.call(cross_entropy, np.array([[1000.0, 0.0], [-2000.0, -1000.0]]), np.array([1, 0])), 1000.0)
+with check("takes lists and whole numbers, and leaves its input as it was"):
+    check.close(check.call(cross_entropy, [[0, 0], [3, 3]], [1, 0]), math.log(2))
+    check.unchanged(cross_entropy, np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([1, 0]))
 ### BEGIN HIDDEN TESTS
 def _cost(Z, y):
     """log of the sum over k of exp(z_k - z_y), example by example."""
@@ -1083,7 +1114,7 @@ with check("does not change when a number is added to all logits of an example")
     rng = np.random.default_rng(73)
     Z, y = rng.normal(size=(5, 4)), rng.integers(4, size=5)
     check.close(check.call(cross_entropy, Z + 100 * rng.normal(size=(5, 1)), y), _cost(Z, y))
-with check("works on one example, on lists and whole numbers, and returns one float"):
+with check("returns one float for whole numbers, for lists, and for one example"):
     check.close(check.call(cross_entropy, np.array([[0.2, -1.0, 3.0]]), np.array([1])), _cost([[0.2, -1.0, 3.0]], [1]))
     check.close(check.call(cross_entropy, [[1, 2, 0], [3, 0, -1]], [2, 0]), _cost([[1, 2, 0], [3, 0, -1]], [2, 0]))
     check.floats(check.call(cross_entropy, np.array([[1, 2, 0], [3, 0, -1]]), np.array([2, 0])), ())
