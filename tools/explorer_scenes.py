@@ -57,6 +57,7 @@ def forward_pass(explorer: Explorer) -> Iterator[str]:
 
 def backprop(explorer: Explorer) -> Iterator[str]:
     """In the backward pass, and with a bug that the check finds."""
+    explorer.part("end").click()
     for _ in range(3):
         explorer.part("undo").click()
     yield "4 · In the backward pass"

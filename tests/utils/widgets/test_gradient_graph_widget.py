@@ -10,7 +10,7 @@ from utils.widgets import GradientGraph
 from utils.widgets.gradient_graph.explorer import LEAVES, START, judge, loss
 from utils.widgets.gradient_graph.walkthrough import BUGS, SKIP, walkthrough
 
-RED = {  # by the graph: what lies between the bug and the inputs, and gets its gradient through it
+FLAGGED = {  # what gets its gradient through the bug
     "square": "xwbvy", "sign": "y", "arrived": "xwb", "tanh": "xwb", "swapped": "xw",
     "overwritten": "x"}
 
@@ -28,9 +28,9 @@ def stub(*args):
     raise NotImplementedError
 
 
-def red(widget):
+def flagged(widget):
     return {name for name, verdict in zip(LEAVES, widget.answer["verdicts"], strict=True)
-            if verdict == "red"}
+            if verdict == "wrong"}
 
 
 def alt(widget):
@@ -73,7 +73,7 @@ def test_a_bug_spoils_what_its_step_hands_back_and_nothing_else(name):
         known = SKIP.forward(dict(zip(LEAVES, values, strict=True)))
         right, wrong = SKIP.backward(known), SKIP.backward(known, [BUGS[name]])
         spoiled = {leaf for leaf in LEAVES if not np.isclose(right[leaf], wrong[leaf])}
-        assert spoiled == set(RED[name])
+        assert spoiled == set(FLAGGED[name])
 
 
 @pytest.mark.parametrize("bugs", [[], list(BUGS.values())])
@@ -96,31 +96,50 @@ def test_the_story_multiplies_and_adds():
     assert said[15].startswith("Back through u = x·w: dx = 3.386 + 3.995 · 0.500 = 5.384")
 
 
+FAULTS = {  # the slopes that a bug spoils, as (box, input)
+    "square": {("L", "e")}, "sign": {("e", "y")}, "arrived": {("a", "z")}, "tanh": {("a", "z")},
+    "swapped": {("u", "x"), ("u", "w")}, "overwritten": {("p", "x")}}
+
+
+def paths(box="L"):
+    """Every way back from a box to an input of the graph, as the slopes that it multiplies."""
+    step = next((step for step in SKIP.steps if step.name == box), None)
+    if step is None:
+        return [()]
+    return [((box, name), *rest) for name in step.inputs for rest in paths(name)]
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_an_input_is_flagged_when_one_of_its_paths_uses_a_wrong_slope(name):
+    """The rule that lesson 4 gives for finding a bug."""
+    assert set(FLAGGED[name]) == {way[-1][1] for way in paths() if set(way) & FAULTS[name]}
+
+
 # ---- the check
 
 @pytest.mark.parametrize("name", BUGS)
-def test_what_turns_red(name):
+def test_what_is_flagged(name):
     widget = GradientGraph(numerical, check)
-    assert red(widget) == set()
+    assert flagged(widget) == set()
     assert widget.answer["message"] == "The check finds nothing wrong."
     widget.bugs = [name]
-    assert red(widget) == set(RED[name])
+    assert flagged(widget) == set(FLAGGED[name])
     assert widget.answer["note"] == ""
     widget.bugs = []
-    assert red(widget) == set()
+    assert flagged(widget) == set()
 
 
 def test_a_bug_can_hide():
     widget = GradientGraph(numerical, check)
     widget.bugs = ["tanh"]
     widget.values = [2, 0.5, -1.0, 1.5, 1]  # z = 0
-    assert red(widget) == set()
+    assert flagged(widget) == set()
     widget.bugs = ["swapped"]
     widget.values = [0.5, 0.5, 0.2, 1.5, 1]  # w = x
-    assert red(widget) == set()
+    assert flagged(widget) == set()
 
 
-def test_nothing_is_red_without_a_bug_wherever_the_sliders_are():
+def test_nothing_is_flagged_without_a_bug_wherever_the_sliders_are():
     rng = np.random.default_rng(4)
     places = [*rng.integers(-60, 61, size=(300, 5)) / 20, np.zeros(5), np.full(5, 3.0)]
     for values in places:
@@ -129,12 +148,12 @@ def test_nothing_is_red_without_a_bug_wherever_the_sliders_are():
         right = np.array([SKIP.backward(known)[name] for name in LEAVES])
         numeric = numerical(loss, values)
         errors = [check(right[k:k + 1], numeric[k:k + 1]) for k in range(5)]
-        assert "red" not in judge(right, numeric, errors)
+        assert "wrong" not in judge(right, numeric, errors)
 
 
 def test_next_to_zero_nothing_is_said():
     assert judge(np.array([0.0, 1.0, 1.0]), np.array([1e-9, 1.0, 1.1]), [1e-1, 0.0, 5e-2]) == [
-        "unclear", "ok", "red"]
+        "unclear", "ok", "wrong"]
 
 
 @pytest.mark.parametrize(("f", "g", "words"), [
@@ -145,7 +164,7 @@ def test_next_to_zero_nothing_is_said():
     (lambda f, x, eps: f(x) + "1", check, "stopped with TypeError"),
     (numerical, lambda a, n: None, "None (is there a return?)"),
     (numerical, lambda a, n: np.abs(a - n), "expected one number"),
-    (lambda f, x, eps: 2 * numerical(f, x), check, "No bug is planted, yet there is red"),
+    (lambda f, x, eps: 2 * numerical(f, x), check, "No bug is planted, yet"),
     (numerical, lambda a, n: float(np.mean(np.abs(a - n) / (np.abs(a) + np.abs(n)))),
      "of all five together"),
 ])
@@ -193,8 +212,8 @@ def test_it_leaves_a_picture_with_alt_text():
     widget = GradientGraph(numerical, check)
     widget.bugs = ["overwritten"]
     said = alt(widget)
-    assert "x is red." in said
-    assert "x keeps its last path only" in said
+    assert "dx is wrong." in said
+    assert "x keeps the gradient of its last path only" in said
 
 
 def test_the_module_stands_alone():

@@ -31,6 +31,7 @@ function render({ model, el }) {
   let unit = 0; // of a hidden layer
   let digit = 0; // of the last layer, whose units are the ten digits
   let boxes = [];
+  let kept = null; // a digit to compare with: its number, and its values at each step
 
   const change = (name, value) => {
     model.set(name, value);
@@ -56,7 +57,7 @@ function render({ model, el }) {
     role: "flow", height: (width) => Math.max(250, Math.min(390, 0.62 * width)),
     draw(board) {
       const { context: c, theme: t } = board;
-      const pixel = Math.max(5, Math.min(17, (0.22 * board.width) / 8));
+      const pixel = Math.max(5, Math.min(17, (0.22 * board.width) / 8, kept ? (board.height - 64) / 17 : 17));
       const left = 8 * pixel + 26;
       const pitch = (board.width - left - 40) / (steps.length - 1);
       const wide = Math.max(8, Math.min(44, 0.6 * pitch));
@@ -66,17 +67,24 @@ function render({ model, el }) {
         const [columns, width, height] = k === 0 ? [8, pixel, pixel] : [1, wide, high];
         const rows = at.size / columns;
         const x = k === 0 ? 6 : left + (k - 1) * pitch + (pitch - wide) / 2;
-        return { x, y: middle - (rows * height) / 2, rows, columns, width, height };
+        const y = middle - (kept && k === 0 ? 8.5 * pixel : (rows * height) / 2);
+        return kept && k > 0 ? { x: x + wide / 2, y, rows, columns, width: width / 2, height }
+          : { x, y, rows, columns, width, height };
+      });
+      if (kept) kept.values.slice(0, step + 1).forEach((values, k) => { // below the picture, and on the left of each column
+        const box = boxes[k];
+        const limit = steps[k].kind === "sum" ? Math.max(largest(values), largest(steps[k].values || [])) : 1;
+        heatMap(board, values, { ...box, x: k === 0 ? box.x : box.x - box.width - 2, y: k === 0 ? box.y + 9 * pixel : box.y, limit });
       });
       c.globalAlpha = model.get("answer").known ? 1 : 0.4;
       links(board);
       steps.forEach((at, k) => {
         const box = boxes[k];
         const values = k === 0 ? at.values || picture() : k <= step ? at.values : null;
-        const limit = at.kind === "sum" ? largest(at.values || []) : 1;
+        const limit = at.kind === "sum" ? Math.max(largest(at.values || []), kept ? largest(kept.values[k]) : 0) : 1;
         c.fillStyle = t.paper; // else the lines from its pixels show between them
         if (k === 0) c.fillRect(box.x, box.y, 8 * pixel, 8 * pixel);
-        heatMap(board, values, { ...box, limit, numbers: k > 0 && at.kind !== "softmax" });
+        heatMap(board, values, { ...box, limit, numbers: k > 0 && at.kind !== "softmax" && !kept });
         c.fillStyle = k <= step ? t.ink : t.soft;
         c.font = `${k === step ? 700 : 500} 14px ${t.font}`;
         c.textAlign = "center";
@@ -90,7 +98,7 @@ function render({ model, el }) {
           c.textBaseline = "middle";
           for (let i = 0; i < 10; i++) {
             c.font = `${i === labels[model.get("digit")] ? 700 : 400} 11px ${t.font}`;
-            c.fillText(String(i), box.x - 4, box.y + (i + 0.5) * box.height);
+            c.fillText(String(i), box.x - 4 - (kept ? box.width + 2 : 0), box.y + (i + 0.5) * box.height);
           }
         }
         if (at.kind === "softmax" && values) {
@@ -170,12 +178,18 @@ function render({ model, el }) {
 
   // ---- words
 
-  const signed = (value) => (value < 0 ? `− ${number(-value)}` : `+ ${number(value)}`);
+  /** A sum as text, with as many decimals as it takes for the rounded numbers to add up. */
+  function added(sum, b, total) {
+    let digits = 2;
+    const off = () => Math.abs(Number(sum.toFixed(digits)) + Number(b.toFixed(digits)) - Number(total.toFixed(digits)));
+    while (digits < 6 && off() > 1e-9) digits++;
+    return `${number(sum, digits)} ${b < 0 ? "−" : "+"} ${number(Math.abs(b), digits)} (bias) = ${number(total, digits)}`;
+  }
 
   function words(at) {
     const layer = at.layer;
     if (at.kind === "input") {
-      return ["The picture: 64 gray values, as one row.", "A batch has one such row for each picture: X has shape (n, 64)."];
+      return ["The picture: 64 gray values in one row.", "A batch has one such row for each picture, so X has shape (n, 64)."];
     }
     const k = chosen(at);
     if (at.kind === "sum") {
@@ -185,16 +199,16 @@ function render({ model, el }) {
       if (!at.values) return [title, ""];
       const sum = incoming(at).reduce((total, a, j) => total + a * row(at, k)[j], 0);
       const b = biases[layer - 1][k];
-      return [title, `${named(at, k)}: products ${number(sum)} ${signed(b)} (bias) = ${number(at.values[k])}`];
+      return [title, `${named(at, k)}: the products sum to ${added(sum, b, at.values[k])}`];
     }
     const z = at.values ? incoming(at)[k] : 0;
     if (at.kind === "act") {
-      return [`Layer ${layer}, the activations: A${RAISED[layer]} = tanh(Z${RAISED[layer]}), entry by entry. The shape stays.`,
+      return [`Layer ${layer}, the activations: A${RAISED[layer]} = tanh(Z${RAISED[layer]}), entry by entry. The shape stays the same.`,
         at.values ? `${named(at, k)}: tanh(${number(z)}) = ${number(at.values[k])}` : ""];
     }
     const top = at.values ? Math.max(...incoming(at)) : 0;
     const total = at.values ? incoming(at).reduce((sum, v) => sum + Math.exp(v - top), 0) : 1;
-    return ["The softmax of the scores: ten probabilities. Their sum is 1.",
+    return ["The softmax of the scores: ten probabilities that sum to 1.",
       at.values ? `${named(at, k)}: exp(${number(z - top)}) / ${number(total)} = ${number(100 * at.values[k], 1)} %` : ""];
   }
 
@@ -217,14 +231,31 @@ function render({ model, el }) {
   };
   const same = button("Another", "same", next((k, now) => labels[k] === labels[now]));
   const mistake = button("Next mistake", "mistake", next((k) => (model.get("answer").mistakes || []).includes(k)));
+  const keep = button("Keep this picture to compare", "keep", () => {
+    kept = kept || !steps[0].values ? null : { number: model.get("digit"), values: steps.map((at) => at.values) };
+    show();
+  });
+  const compared = element("p", { class: "nn-message", "data-role": "compared", role: "status" });
   const title = element("p", { class: "nn-message", "data-role": "step", role: "status" });
   const sum = element("p", { class: "nn-equation", "data-role": "sum" });
   const message = element("p", { class: "nn-message", "data-role": "message", role: "status" });
   const right = element("p", { class: "nn-hint", "data-role": "right" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "status" });
 
+  /** How far the kept picture is from this one, in mean distances between drawings of different digits. */
+  function distance() {
+    if (!kept) return "";
+    if (kept.number === model.get("digit")) return "Kept. Now choose another picture.";
+    const apart = Math.hypot(...steps[step].values.map((value, k) => value - kept.values[step][k]));
+    const mean = model.get("answer").apart[step] || 1;
+    return `At this step the kept picture (no. ${kept.number + 1}, a ${labels[kept.number]}; on the left of each column, and below) and this one ` +
+      `are ${number(apart / mean)} times as far apart as drawings of different digits are on average.`;
+  }
+
   const show = () => {
     const at = steps[step];
+    say(keep, kept ? "Stop comparing" : "Keep this picture to compare");
+    say(compared, distance());
     const [first, second] = words(at);
     say(title, first);
     say(sum, second);
@@ -242,6 +273,7 @@ function render({ model, el }) {
     const layers = answer.layers || model.get("layers");
     const before = steps.length;
     steps = plan(layers, hidden);
+    if (steps.length !== before) kept = null; // it went through another network
     if (answer.stages) {
       const values = floats(answer.stages);
       let at = 0;
@@ -263,10 +295,10 @@ function render({ model, el }) {
   };
 
   const root = element("div", { class: "nn-explorer nn-forward", role: "group", "aria-label": "Forward pass explorer" },
-    element("div", { class: "nn-stage nn-flow" }, flow.canvas, element("div", { class: "nn-told-step" }, title, message, note)),
+    element("div", { class: "nn-stage nn-flow" }, flow.canvas, element("div", { class: "nn-told-step" }, title, compared, message, note)),
     element("div", { class: "nn-panel" }, control.row, control.slider, units.row,
-      pick.row, element("div", { class: "nn-buttons" }, same, mistake), depth.row, right, sum, detail.canvas,
-      element("p", { class: "nn-hint" }, "Blue is positive, orange negative; the bold digit is the truth. Click a cell to choose a unit.")));
+      pick.row, element("div", { class: "nn-buttons" }, keep, same, mistake), depth.row, right, sum, detail.canvas,
+      element("p", { class: "nn-hint" }, "Blue is positive, and orange is negative. The bold digit is the true one. Click a cell to choose a unit.")));
   keepKeys(root);
   el.append(root);
   take();

@@ -34,6 +34,7 @@ class ForwardSteps(Explorer):
         self._forward, self._softmax = forward, softmax
         self._digits = unseen()
         self._flows: dict[int, Flow] = {}
+        self._apart: dict[int, list[float]] = {}
         self._shown: tuple[int, int] | None = None  # layers and digit of the last good picture
         super().__init__(data={
             "pixels": np.round(self._digits.X * trained.LARGEST).astype("u1").tobytes(),
@@ -53,6 +54,7 @@ class ForwardSteps(Explorer):
             if self.layers not in self._flows:
                 self._flows[self.layers] = flow(self._forward, self._softmax, self._digits.X,
                                                 trained.digits(sizes(self.layers)))
+                self._apart[self.layers] = self._flows[self.layers].apart(self._digits.y)
             self._shown = self.layers, self.digit
             note = self._flows[self.layers].doubt
         except AnswerError as trouble:
@@ -70,12 +72,13 @@ class ForwardSteps(Explorer):
             "weights": np.concatenate([W.ravel() for W in network.weights]).astype(
                 "<f4").tobytes(),
             "biases": np.concatenate(network.biases).astype("<f4").tobytes(),
+            "apart": self._apart[layers],
             "said": int(found.said[digit]), "mistakes": [int(k) for k in wrong],
             "right": f"{len(self._digits.y) - len(wrong)} of {len(self._digits.y)} unseen digits "
                      "right"}
 
     def _message(self, layers: int, digit: int) -> str:
-        """What the network says of the digit, in a sentence."""
+        """What the network says about the digit, in a sentence."""
         found, truth = self._flows[layers], int(self._digits.y[digit])
         said, P = int(found.said[digit]), found.stages[-1][digit]
         verdict = "which is right" if said == truth else (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from utils import data, trained
 from utils.widgets.kit import student
@@ -40,6 +41,11 @@ class Flow:
     def said(self) -> np.ndarray:
         """The most probable digit of each example, (n,)."""
         return np.argmax(self.stages[-1], axis=1)
+
+    def apart(self, y: np.ndarray) -> list[float]:
+        """At each stage, the mean distance between two examples with different labels."""
+        different = y[:, None] != y
+        return [float(cdist(stage, stage)[different].mean()) for stage in self.stages]
 
 
 def flow(forward: Callable[..., Any], softmax: Callable[..., Any], X: FloatArray,
@@ -78,5 +84,5 @@ def flow(forward: Callable[..., Any], softmax: Callable[..., Any], X: FloatArray
     P = student.array(softmax, Z, shape=Z.shape, meaning="a probability for each score")
     if not np.allclose(P.sum(axis=1), 1):
         doubts.append(f"the rows of {student.name(softmax)} do not sum to 1")
-    said = f"What you see does not add up: {'; '.join(doubts)}." if doubts else ""
+    said = f"What you see doesn't add up: {'; '.join(doubts)}." if doubts else ""
     return Flow([*stages, P], said)

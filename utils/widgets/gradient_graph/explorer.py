@@ -20,7 +20,7 @@ LEAVES = ("x", "w", "b", "v", "y")  # in the order of `values`
 START = [2.0, 0.5, -0.5, 1.5, 1.0]
 LIMIT = 3.0  # of a slider
 STEP = 1e-5  # of the difference quotients
-TOLERANCE = 1e-5  # relative error from which an entry is red
+TOLERANCE = 1e-5  # relative error above which an entry counts as wrong
 UNCLEAR = 1e-6  # a difference up to this may be the quotient's own, whatever the relative error
 
 
@@ -70,9 +70,9 @@ class GradientGraph(Explorer):
         except AnswerError as trouble:
             notes.append(str(trouble))
         verdicts = judge(analytic, numeric, errors)
-        if "red" in verdicts and not self.bugs:
-            notes.append("No bug is planted, yet there is red: then one of "
-                         f"{student.name(self._numerical)} and {student.name(self._check)} is off.")
+        if "wrong" in verdicts and not self.bugs:
+            notes.append("No bug is planted, yet the check finds something wrong, so either "
+                         f"{student.name(self._numerical)} or {student.name(self._check)} is off.")
         if overall is not None and errors is not None and not math.isclose(
                 overall, max(errors), rel_tol=1e-6, abs_tol=1e-12):
             notes.append(f"{student.name(self._check)} says {overall:.2g} of all five together, "
@@ -89,18 +89,20 @@ class GradientGraph(Explorer):
             "message": message(verdicts), "note": " ".join(dict.fromkeys(notes))}
 
     def static_html(self) -> str:
-        """The graph after both sweeps, with the red inputs framed."""
+        """The graph after both sweeps, with the inputs framed whose gradients are wrong."""
         values = SKIP.forward(dict(zip(LEAVES, self.values, strict=True)))
-        red = [name for name, verdict in zip(LEAVES, self.answer["verdicts"], strict=True)
-               if verdict == "red"]
+        wrong = [name for name, verdict in zip(LEAVES, self.answer["verdicts"], strict=True)
+                 if verdict == "wrong"]
         bugs = "; ".join(bug.text for bug in self._planted()) or "none"
         picture = Picture(f"A graph of seven steps from the inputs w, x, b, v and y to the loss L, "
                           f"with each value and its gradient. Planted bugs: {bugs}. "
                           f"{self.answer['message']} In JupyterLab this can be stepped through.",
                           size=(9.6, 3.4))
         with picture as ax:
-            draw(SKIP, values, SKIP.backward(values, self._planted()), ax=ax, red=red)
-            ax.set_title(f"Red: {', '.join(red)}" if red else "Values to the right, gradients back")
+            draw(SKIP, values, SKIP.backward(values, self._planted()), ax=ax,
+                 red=wrong)
+            ax.set_title(f"Wrong gradients: {', '.join(wrong)}" if wrong
+                         else "Values to the right, gradients back")
         return picture.html
 
 
@@ -111,10 +113,10 @@ def loss(inputs: FloatArray) -> float:
 
 def judge(analytic: FloatArray, numeric: FloatArray | None,
           errors: list[float] | None) -> list[str]:
-    """Of each entry: "ok", "red", "unclear" (both next to 0), or "?" without a check."""
+    """Of each entry: "ok", "wrong", "unclear" (both next to 0), or "?" without a check."""
     if numeric is None or errors is None:
         return ["?"] * len(analytic)
-    return ["ok" if error <= TOLERANCE else "unclear" if abs(a - n) <= UNCLEAR else "red"
+    return ["ok" if error <= TOLERANCE else "unclear" if abs(a - n) <= UNCLEAR else "wrong"
             for a, n, error in zip(analytic, numeric, errors, strict=True)]
 
 
@@ -122,9 +124,11 @@ def message(verdicts: list[str]) -> str:
     """What the check found, in a sentence."""
     if "?" in verdicts:
         return "There is no check yet."
-    red = [name for name, verdict in zip(LEAVES, verdicts, strict=True) if verdict == "red"]
-    if not red:
+    wrong = [name for name, verdict in zip(LEAVES, verdicts, strict=True) if verdict == "wrong"]
+    if not wrong:
         return "The check finds nothing wrong."
-    entries = "All five entries are" if len(red) == 5 else (
-        f"{', '.join(red)} {'is' if len(red) == 1 else 'are'}")
-    return f"{entries} red."
+    if len(wrong) == len(LEAVES):
+        return "The check finds that all five gradients are wrong."
+    *others, last = [f"d{name}" for name in wrong]
+    return (f"The check finds that {', '.join(others)} and {last} are wrong." if others
+            else f"The check finds that {last} is wrong.")

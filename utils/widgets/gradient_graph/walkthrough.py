@@ -14,12 +14,14 @@ SKIP = Graph(
      Step("p", "plus", ("m", "x"), (5, 0)), Step("e", "minus", ("p", "y"), (6, 0)),
      Step("L", "square", ("e",), (7, 0))))
 BUGS = {  # in SKIP
-    "square": Bug("slope of the square: e, not 2e", "L", slopes=lambda e: (e,)),
-    "sign": Bug("slope for y: +1, not −1", "e", slopes=lambda p, y: (1.0, 1.0)),
-    "arrived": Bug("at tanh, the gradient that arrives is ignored", "a", ignores=True),
-    "tanh": Bug("slope of tanh: 1 − z², not 1 − tanh² z", "a", slopes=lambda z: (1 - z * z,)),
-    "swapped": Bug("product w·x: each gets itself as its slope", "u", slopes=lambda x, w: (x, w)),
-    "overwritten": Bug("x keeps its last path only", "u", overwrites=True),
+    "square": Bug("slope of the square: e instead of 2e", "L", slopes=lambda e: (e,)),
+    "sign": Bug("slope for y: +1 instead of −1", "e", slopes=lambda p, y: (1.0, 1.0)),
+    "arrived": Bug("tanh ignores the gradient that arrives", "a", ignores=True),
+    "tanh": Bug("slope of tanh: 1 − z² instead of 1 − tanh² z", "a",
+                slopes=lambda z: (1 - z * z,)),
+    "swapped": Bug("product x·w: the slope for each factor is that factor itself", "u",
+                   slopes=lambda x, w: (x, w)),
+    "overwritten": Bug("x keeps the gradient of its last path only", "u", overwrites=True),
 }
 
 
@@ -34,7 +36,7 @@ class Moment:
 def walkthrough(graph: Graph, values: Mapping[str, float],
                 bugs: Sequence[Bug] = ()) -> list[Moment]:
     """The start, a moment for each step forward, the loss itself, a moment for each step back."""
-    moments = [Moment("The inputs are given. Step forward.", {})]
+    moments = [Moment("The five inputs are given. Press Step to compute the first value.", {})]
     for step in graph.steps:
         numbers = [_bracketed(values[name]) for name in step.inputs]
         written = OPERATIONS[step.operation].formula.format(*numbers)
@@ -42,7 +44,7 @@ def walkthrough(graph: Graph, values: Mapping[str, float],
                               f"{fixed(values[step.name], 3)}", {}))
     loss = graph.steps[-1].name
     gradients = {loss: 1.0}
-    moments.append(Moment(f"Now back. d{loss} = 1: the loss rises as fast as itself.",
+    moments.append(Moment(f"Now go back. d{loss} = 1: the loss rises exactly as fast as itself.",
                           dict(gradients)))
     for step in reversed(graph.steps):
         arrived, parts = graph.handed_back(step, values, gradients, bugs)
