@@ -5,18 +5,20 @@
 # One digit of the ZIP code becomes 64 gray values, eight rows of eight.
 # A moment later the machine says: *that is a 7, and I am 98 percent sure.*
 #
-# Between the 64 numbers and the answer there is no rule about sevens.
-# There are only sums, products, and a bend, layer after layer.
+# Nowhere in the machine is there a rule about sevens.
+# There are only sums, products, and an activation, layer after layer.
 # What exactly is computed along the way?
 # How do scores become "98 percent"?
 # And if the digit was really a 1, how do you measure how wrong the answer was?
 #
-# In this lesson you will build everything from the image to the grade, and measure what such networks can promise and what they can't.
+# In this lesson you will build everything from the image to that measure, and find out what such a network can promise.
 #
 # **You will build**, from nothing but NumPy:
 # `linear_forward` → `count_params` → `mlp_forward` → `softmax` → `mse_loss` → `bce_with_logits` → `cross_entropy`
 #
-# **Time:** about 90 minutes. **You need:** [lesson 2](../02_xor/02_xor.ipynb), and the logarithm.
+# **Time:** about 120 minutes. **You need:** [lesson 2](../02_xor/02_xor.ipynb), and the exponential and the logarithm.
+# To split the lesson into two sittings, stop for the day after the explorer "layer by layer".
+# Sections marked *optional* can be skipped.
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
@@ -53,7 +55,7 @@ from utils.widgets import ForwardSteps
 # $$ Z = X W^\top + b \qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},). $$
 #
 # Books often write $z = W a + b$ for one example, with $a$ as a column.
-# It is the same layer: put many such columns side by side, transpose the result, and you have our rows.
+# It is the same layer: put many such columns side by side, transpose the result (flip it along its diagonal), and you have our rows.
 #
 # ## Exercise 1: a layer
 
@@ -141,11 +143,8 @@ with check("reads any memory order, and gives back a new array"):
 # %% [markdown]
 # ### Why a batch, rather than one example at a time?
 #
-# The sums are the same.
-# But a Python loop pays overhead for every step, and a matrix product pays it only once.
-#
-# **Predict:** take a layer of 16 units and 1000 images of 64 pixels each.
-# How many times as long will it take to process the images one by one?
+# **Predict:** you have a layer of 16 units and 1000 images of 64 pixels each.
+# How many times as long does it take to process the images one by one?
 
 # %%
 with unfinished():
@@ -168,8 +167,8 @@ with unfinished():
 
 # %% [markdown]
 # On an idle computer it is usually dozens of times: one of our runs took 0.08 ms for the batch and 6.15 ms one by one, 74 times as long.
-# (On a busy computer the ratio jumps around.)
-# Nothing else changes: row 5 of `Z` depends on row 5 of `X`, and on no other row.
+# The sums are the same, but a Python loop has some overhead in every round, and a matrix product has it only once.
+# The result doesn't change: row 5 of `Z` depends on row 5 of `X`, and on no other row.
 
 # %% [markdown]
 # ## Stacking layers
@@ -265,7 +264,7 @@ with unfinished():
         print(f"{' → '.join(map(str, sizes)):24s} {count_params(sizes):8,d} parameters")
 
 # %% [markdown]
-# In the last network (784 inputs, for an image of 28 by 28 pixels), the first hidden layer has more parameters than all the other layers combined, because it has the most inputs.
+# In the last network (784 inputs, for an image of 28 by 28 pixels), the first hidden layer has more parameters than the other layers combined, because it has the most inputs.
 
 # %% [markdown]
 # ## Exercise 3: the forward pass
@@ -281,14 +280,15 @@ with unfinished():
 # In lesson 4 the network will have to retrace its steps to find out what it got wrong.
 # So the forward pass keeps a **cache**: one pair `(A_in, Z)` per layer, in the order in which they were computed.
 #
-# **By hand, once.** Take one input, two hidden units, one output, and the absolute value as `act`:
-# $W_1 = \begin{pmatrix} 1 \\ -2 \end{pmatrix}$, $b_1 = (-3,\; 0)$, $W_2 = (1 \;\; 10)$, $b_2 = (5)$.
-# For $x = 1$:
+# **By hand, once.** Take one input, a hidden layer of two units, another of one unit, one output, and the absolute value as `act`:
+# $W_1 = \begin{pmatrix} 1 \\ -2 \end{pmatrix}$, $b_1 = (-3,\; 0)$, then $W_2 = (1 \;\; 10)$, $b_2 = (-26)$, and $W_3 = (-3)$, $b_3 = (1)$.
+# For $x = -1$:
 #
 # | layer | `A_in` | `Z` | after `act` |
 # |---|---|---|---|
-# | 1 | $(1)$ | $(1 - 3,\; -2) = (-2, -2)$ | $(2, 2)$ |
-# | 2 | $(2, 2)$ | $2 + 20 + 5 = 27$ | not applied |
+# | 1 | $(-1)$ | $(-1 - 3,\; 2 + 0) = (-4,\; 2)$ | $(4,\; 2)$ |
+# | 2 | $(4,\; 2)$ | $4 + 20 - 26 = -2$ | $2$ |
+# | 3 | $(2)$ | $-6 + 1 = -5$ | not applied |
 
 # %% exercise: mlp_forward
 def mlp_forward(X, weights, biases, act):
@@ -446,10 +446,9 @@ with check("leaves the examples, the weights and the biases as they were, and ta
 # We divide the pixels by 16 so that they lie between 0 and 1.
 #
 # Take two networks of the same size, 64 → 16 → 16 → 10, with tanh as the activation.
-# The first has random weights.
-# The second has been trained on the first 1400 digits, by simple methods that lesson 4 explains.
+# The first has random weights; the second was trained on the first 1400 digits, in a way that lesson 4 explains.
 # Both look at the remaining 397 digits, which neither has ever seen.
-# The digit with the largest score is the answer.
+# Their answer is the digit with the largest score.
 #
 # **Predict:** how many of the 397 will the random network get right?
 
@@ -469,14 +468,13 @@ with unfinished():
     print("shapes:", "  ".join(f"A_in {A.shape} → Z {Z.shape}" for A, Z in cache))
 
 # %% [markdown]
-# The random network gets 56 of the 397 right, and the trained one 364.
-# Random weights give random answers, and about one in ten is right by chance.
-# Both networks run the same code on the same shapes.
-# The whole difference is in the values of the weights.
+# The random network gets 56 of the 397 right, which is not much more than the one in ten you would expect by chance.
+# The trained one gets 364.
+# Both run the same code on the same shapes; the only difference is in the values of the weights.
 #
 # What do the layers do to the images?
 # Measure how far apart all pairs of the 397 digits are, first in pixels and then in each layer's activations.
-# If the layers work toward an answer, drawings of the *same* digit should move closer together, relative to drawings of different digits.
+# If the layers work toward an answer, drawings of the *same* digit should move closer together, compared with drawings of different digits.
 #
 # **Predict:** in pixels, two drawings of the same digit are on average 0.72 times as far apart as drawings of different digits.
 # What will this ratio be in the final scores?
@@ -525,7 +523,7 @@ with plots.figure("The distance between drawings of the same digit, divided by t
 # **By hand, once.** The logits $\log 1,\ \log 3,\ \log 6$ have the exponentials 1, 3, and 6, which sum to 10.
 # So $p = (0.1,\ 0.3,\ 0.6)$.
 #
-# There are three things to know about it:
+# Three things to know about it:
 #
 # - **Only differences count.** If you add 5 to every logit, each exponential grows by the same factor $e^5$, and so does the sum. Nothing changes.
 #   If one logit is larger than another by 1, its probability is $e \approx 2.7$ times as large.
@@ -536,7 +534,7 @@ with plots.figure("The distance between drawings of the same digit, divided by t
 # **What can go wrong.** $e^{710}$ is too large for a float64, so a logit of 1000 leads to `inf / inf`, which is `nan`.
 # The first of the three points shows the way out: before you take exponentials, subtract the largest logit of each row.
 # The probabilities stay the same, and no exponent is above 0.
-# Exponentials of logits far below may round to 0, which does no harm: the largest contributes $e^0 = 1$ to the sum.
+# Much smaller logits may give an exponential that rounds to 0, which does no harm: the largest contributes $e^0 = 1$ to the sum.
 #
 # ## Exercise 4: softmax
 #
@@ -657,16 +655,15 @@ with plots.figure("Three bar charts of five probabilities: for some logits; for 
 # ### Play: layer by layer
 #
 # Here is a digit on its way through a network, computed by *your* `mlp_forward` and *your* `softmax`.
-# Step forward, or press *Play*.
-# Each step shows what comes into a layer, its parameters, and what goes out.
+# Step forward, or press *Play*: each step shows what goes into a layer, its parameters, and what comes out.
 # Blue is positive, and orange is negative.
 #
-# *Try to answer:* take two different drawings of a 3.
-# At which step do they begin to look alike to you?
+# *The question to answer:* at which step do two different drawings of a 3 begin to look alike?
+# Press *Keep this picture to compare*, then *Another 3*, and step forward.
 #
-# Three things to try:
+# Three more things to try:
 #
-# 1. Choose a unit in the first hidden layer. Its 64 weights are themselves an image of 8 by 8. Which pixels raise its score, and which lower it?
+# 1. Choose a unit in the first hidden layer. Its 64 weights form an image of 8 by 8. Which pixels raise its score, and which lower it?
 # 2. Change the number of layers. With a single layer there is nothing in between: just ten such images, one for each digit. How many of the 397 digits are right then?
 # 3. Press *Next mistake*. How sure was the network when it was wrong?
 
@@ -675,16 +672,22 @@ steps = ForwardSteps(mlp_forward, softmax)
 steps
 
 # %% [markdown]
-# The first question has no single right answer, but the ratios above are a guide: drawings of the same digit move closer at every layer, and most of all in the first.
-# With a single layer, 360 of the 397 digits are right; with two layers 363, and with three 364.
-# The next cell measures how sure these networks are when they are wrong.
+# With the first two 3s, most of it happens early.
+# In pixels they are 0.39 times as far apart as drawings of different digits are on average, after the first layer (a¹) 0.14 times, after the second (a²) 0.10 times, and in the scores (z³) 0.06 times.
+# Over all 397 digits you measured the same trend: 0.72, 0.51, 0.42, 0.36.
 #
-# ### "98 percent sure"
+# 1. Pixels under a blue weight raise the unit's score when they are dark with ink, and pixels under an orange weight lower it. (Pixels are never negative, so a blank pixel does neither.)
+# 2. With a single layer, 360 of the 397 digits are right; with two layers 363, with three 364, and with four 359.
+# 3. Often quite sure. With three layers, its 33 wrong answers got a probability of 81 percent on average. The next section measures this for each depth.
 #
-# The numbers lie between 0 and 1, and they sum to 1.
+# *This is a good place to stop for the day.*
+
+# %% [markdown]
+# ### "98 percent sure" (optional)
+#
+# Softmax gives numbers between 0 and 1 that sum to 1.
 # Does that make them probabilities?
-# We can count.
-# Of the digits for which a network is at least 95 percent sure, how many does it get right?
+# We can count: of the digits for which a network is at least 95 percent sure, how many does it get right?
 #
 # **Predict:** all of them?
 # At least 95 percent?
@@ -703,19 +706,17 @@ with unfinished():
 # %% [markdown]
 # Where the networks are at least 95 percent sure, they are right 99.6 percent of the time with one layer, but only 96.0 percent with four.
 # More layers make them more confident, but hardly more accurate.
-# (With 397 digits, a difference of one percent is well within chance.)
+# (With 397 digits, a difference of one percent may well be chance.)
 #
-# The network with four layers promises more than it delivers.
-# On average it is 96.2 percent sure and 90.4 percent right, and even when it is wrong, it is 79 percent sure.
-# A softmax produces numbers that *look* like probabilities.
-# Whether you can trust them, that is, whether they are *calibrated*, has to be measured on data that wasn't used for training.
+# The network with four layers promises more than it delivers: on average it is 96.2 percent sure and 90.4 percent right, and even when it is wrong, it is 79 percent sure.
+# Whether the numbers from a softmax can be trusted as probabilities, that is, whether they are *calibrated*, has to be measured on new data.
 # Larger modern networks have the same problem (Guo and others, 2017).
 
 # %% [markdown]
-# ## The grade
+# ## How wrong was it?
 #
 # The forward pass ends with an answer.
-# To learn from it, the network needs to know how wrong it was, as *one number*: the **loss**.
+# To learn from it, the network needs *one number* that says how wrong the answer was: the **loss**.
 # In school, the loss would be the grade.
 #
 # <details><summary>Optional: a student takes a test, line by line</summary>
@@ -749,7 +750,7 @@ with unfinished():
 # $$ \mathrm{MSE} = \frac{1}{n} \sum_{i=1}^{n} (\hat y_i - y_i)^2 . $$
 #
 # Missing by 10 costs a hundred times as much as missing by 1, so a single outlier can dominate the loss.
-# If there are several outputs per example, take the mean over all entries.
+# With several outputs per example, take the mean over all entries.
 #
 # **By hand, once:** if you predict 1, 2, 5 and the targets are 1, 4, 4, the errors are 0, −2, 1, their squares are 0, 4, 1, and the loss is 5/3.
 #
@@ -851,10 +852,11 @@ with check("reads any memory order, and leaves its input as it was"):
 
 # %% [markdown]
 # **What is a good value?** That depends on the units of $y$, squared, so compare it with a simple baseline.
-# As an example, take 442 diabetes patients and a number for each that says how far the disease progressed within a year (the data comes with scikit-learn).
+# scikit-learn comes with a table of 442 patients with diabetes.
+# For each of them, one number says how far the disease had progressed a year later; it lies between 25 and 346.
 #
-# **Predict:** suppose you had to predict the same constant for every patient.
-# Which constant has the smallest mean squared error?
+# **Predict:** suppose you had to predict the same number for every patient.
+# Which number gives the smallest mean squared error?
 
 # %%
 with plots.figure("The mean squared error of predicting one constant for all diabetes patients, "
@@ -871,9 +873,9 @@ with plots.figure("The mean squared error of predicting one constant for all dia
            ylim=(0, None))
 
 # %% [markdown]
-# The best constant is the mean of the targets, 152, and its loss is their variance, 5930.
+# The best of the constants tried is the one closest to the mean of the targets, 152, and its loss is their variance, 5930.
 # So any network that predicts numbers has to beat the variance of the targets.
-# If it doesn't, it has learned less than their mean.
+# Otherwise it has learned no more than their mean.
 
 # %% [markdown]
 # ### When the answer is yes or no
@@ -894,8 +896,8 @@ with plots.figure("The mean squared error of predicting one constant for all dia
 # Its mean over the batch is called **binary cross-entropy**.
 #
 # **Don't compute it from $p$.** In float64, $\sigma(40)$ is exactly 1, so $1 - p$ is 0 and its logarithm is $-\infty$.
-# Many programs clip $p$, or add 10⁻⁸ to it, and thereby forgive the worst answers.
-# Instead, plug the sigmoid into the formula on paper first:
+# Many programs clip $p$, or add $10^{-8}$ to it, and so go easy on the worst answers.
+# Instead, put the sigmoid into the formula on paper first:
 #
 # $$ -\log \sigma(z) = \log (1 + e^{-z}), \qquad -\log\big(1 - \sigma(z)\big) = \log (1 + e^{z}). $$
 #
@@ -1007,7 +1009,7 @@ with unfinished():
         print(f"z = {z:8.0f}      ", *(f"{cost:11.4f}" for cost in (*ways, yours)))
 
 # %% [markdown]
-# At 40 the formula that uses $p$ breaks down, and the two repairs charge the same for being wrong by 40 as for being wrong by 1000.
+# At 40 the formula that uses $p$ breaks down, and with either repair, being wrong by 1000 costs no more than being wrong by 40.
 #
 # **Why not the squared error of $p$?** Let $s$ be how far the score is on the wrong side ($s = -z$ if the truth is "yes").
 #
@@ -1028,9 +1030,9 @@ with plots.figure("The cost of a yes-or-no answer against how far the score is o
 
 # %% [markdown]
 # On the far right the network is sure and wrong.
-# There the squared error is flat, with a slope of 0.001: a small change of the weights changes almost nothing, so learning by slopes wouldn't know where to go.
+# There the squared error is flat, with a slope of 0.001: a small change in the weights changes almost nothing, so there is hardly any slope to follow.
 # Cross-entropy is steepest there, with a slope of 1.00.
-# This, together with its meaning as a probability, is why it is used.
+# That, and its meaning as a probability, is why people use it.
 
 # %% [markdown]
 # ### When the answer is one of several
@@ -1046,7 +1048,7 @@ with plots.figure("The cost of a yes-or-no answer against how far the score is o
 # As in the softmax, subtract the largest logit of the row first; it cancels out.
 #
 # **Two values to keep in mind.** If all logits are equal, each class gets $1/c$, so the cost is $\log c$: 2.303 for ten digits.
-# And the two logits $(0, z)$ are the yes-or-no case, in which it equals the binary cross-entropy.
+# And for the two logits $(0, z)$ it is the binary cross-entropy of $z$.
 #
 # ## Exercise 7: cross-entropy for many classes
 
@@ -1166,7 +1168,7 @@ with unfinished():
 # Large random weights are *worse than knowing nothing*: they make the network sure for no reason, and nothing costs more than being sure and wrong.
 #
 # Make a habit of this check.
-# If the loss is far from $\log c$ at the start, either the initial weights are too large or there is a bug in your code.
+# If the loss starts far from $\log c$, either the initial weights are too large or there is a bug in your code.
 #
 # **Which output for which question?** The last layer is always linear.
 # What follows it, and which loss you use, depends on the question.
@@ -1178,14 +1180,13 @@ with unfinished():
 # | one of $c$ classes | $c$ logits | softmax: the probabilities sum to 1 | cross-entropy |
 # | several yes-or-no questions at once | one logit for each | $\sigma$ of each, independently | binary cross-entropy of each |
 #
-# And why does `mlp_forward` return logits rather than probabilities?
-# You saw it in the last two exercises: only from the logits is the loss exact.
+# This is also why `mlp_forward` returns logits rather than probabilities: only from the logits can the loss be computed exactly.
 
 # %% [markdown]
 # ## What can a network compute at all?
 #
-# Lesson 2 ended with a question of size: how many hidden units are enough?
-# For any continuous function there is an answer, the **universal approximation theorem**:
+# How many hidden units are enough?
+# For continuous functions there is an answer, the **universal approximation theorem**:
 #
 # > Let $f$ be *continuous* on a *closed and bounded* region (a *compact* set), and choose any tolerance $\varepsilon > 0$.
 # > Then there is a network with one hidden layer, wide enough, and a linear output, whose error is below $\varepsilon$ *everywhere in that region*.
@@ -1201,8 +1202,8 @@ with unfinished():
 # A weighted sum of such pieces is a line with kinks, and with enough kinks it can follow any curve.
 #
 # Let's try it on $\sin x$ between $-\pi$ and $\pi$.
-# We put the kinks in random places and fit only the output weights, by least squares.
-# Nothing else is trained, so a trained network might do better.
+# The kinks are in random places, and only the output weights are fitted, by least squares.
+# (A network that is trained as a whole might do better.)
 #
 # **Predict:** how well will 4 units do?
 # What about 200 units without an activation?
@@ -1240,21 +1241,19 @@ with plots.figure("Left: sin x and three ReLU networks. Four units give a rough 
 
 # %% [markdown]
 # With 4 units the network is off by as much as 0.56; with 8 units by 0.35, and with 64 by only 0.013.
-# Without an activation, the stack collapses, as you proved in lesson 2.
-# The best it can do is the best straight line, which is off by 0.94 with 8 units and with 200.
+# Without an activation, the stack collapses into a straight line, as you proved in lesson 2, and is off by 0.94 with 8 units and with 200.
 #
 # ### What the theorem does not say
 #
 # You often hear that "a network can learn any function".
-# There are three things wrong with that.
-# The cell below measures two of them.
-# For each width it takes five random networks, fits their outputs as before, and plots the median of their largest errors:
+# Three things are wrong with that, and the cell below measures two of them.
+# For each width it fits five random networks as before, and plots the median of their largest errors:
 #
 # - on $\sin x$ within $[-\pi, \pi]$, where it was fitted;
 # - on $\sin x$ *beyond* that region, from $\pi$ to $2\pi$;
 # - on a function with a *jump*: −1 to the left of zero, +1 to the right.
 #
-# **Predict:** what will the three curves look like?
+# **Predict:** which of the three errors will go toward 0 as the network gets wider?
 
 # %%
 with plots.figure("Largest error against the number of hidden units, from 2 to 64, on "
@@ -1286,17 +1285,15 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
         print(f"{name:12s}", *(f"{width:4d}: {error:6.3f}" for width, error in zip(widths, row)))
 
 # %% [markdown]
-# - **Within the region, for a continuous function,** the theorem is at work. From 2 units to 64 the error falls from 1.130 to 0.011, by a factor of about two to four with each doubling of the width.
-# - **Beyond the region, the theorem promises nothing,** and that is what you get. The last piece continues straight on while the sine turns, and with 64 units the error is 3.1.
+# - **Within the region, for a continuous function,** the theorem is at work. From 2 units to 64 the error falls from 1.130 to 0.011.
+# - **Beyond the region, the theorem promises nothing,** and that is what you get. The last piece goes straight on while the sine turns, and with 64 units the error is 3.1.
 # - **A jump is not continuous.** A ReLU network is, so somewhere near the jump it must be off by at least half the jump's height, here 1, no matter how wide it is. The measured errors lie between 1.06 and 1.17.
 #
 # The third thing is one that no picture shows:
 #
-# - **Just because good weights *exist* doesn't mean that anyone will find them.** The theorem says nothing about training, about how many examples it takes, or about examples the network has never seen. In lesson 2, two hidden units were enough for XOR, and many random starts never found them.
+# - **That good weights *exist* doesn't mean that anyone will find them.** The theorem says nothing about training or about unseen examples. In lesson 2, two hidden units were enough for XOR, and many random starts never found them.
 #
-# Nor does it say that you can afford a network that is "wide enough".
-# The width may have to grow exponentially with the number of inputs, and there are functions for which one more layer saves exactly that (Eldan and Shamir, 2016).
-# So the theorem takes care of one worry, and the rest of the course is about the others.
+# Nor does it say that you can afford a network that is "wide enough": the width may have to grow exponentially with the number of inputs, and for some functions one more layer avoids exactly that (Eldan and Shamir, 2016).
 
 # %% [markdown]
 # ## Check your understanding
@@ -1546,8 +1543,7 @@ with check("what universal approximation promises"):
 # > - A network that knows nothing costs $\log c$. Check that before you train.
 # > - Universal approximation: continuous functions, compact sets, *some* network that is wide enough. Nothing about finding it.
 #
-# **Where this leads.** Convolutional networks for images, and recurrent networks and transformers for text, have forward passes built from the same pieces.
-# They are for another time.
+# **Where this leads.** Convolutional networks for images, and recurrent networks and transformers for text, are built from the same pieces.
 #
 # **Next:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb): the teacher goes back over the work, and the weights learn.
 # **Back:** [lesson 2, XOR](../02_xor/02_xor.ipynb).

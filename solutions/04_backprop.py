@@ -2,13 +2,13 @@
 # # 4 · Backpropagation: which weight is to blame?
 #
 # In lesson 3 a network looked at a digit, and a single number, the loss, told you how wrong it was.
-# Thousands of weights contributed to that number.
+# More than a thousand weights contributed to that number.
 # Which of them should change, in which direction, and by how much?
 #
 # You could find out by trial: nudge one weight, run the network again, and see whether the loss falls.
 # Then do the same for the next weight.
 # With a million weights, that takes a million runs to make one small improvement.
-# Backpropagation asks *all* the weights at once, for about the price of two more runs.
+# Backpropagation finds the answer for *all* the weights at once, for about the price of two more runs.
 # Without it, nobody would train networks of this size.
 #
 # In this lesson you build it, check that yours is right, measure what it costs, and train a network with nothing but your own code.
@@ -16,7 +16,9 @@
 # **You will build**, from nothing but NumPy:
 # `cross_entropy_grad` → `linear_backward` → `tanh_backward` → `mlp_backward` → `numerical_gradient` → `gradient_check` → `find_bugs` → `sgd_step` → `train_mlp`
 #
-# **Time:** about 90 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and the derivatives of $x^2$, of a product, of $e^x$ ($e^x$ itself), and of $\log x$ ($1/x$).
+# **Time:** about 150 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
+# Plan two sittings, and stop for the day after exercise 4, the backward pass.
+# Sections marked *optional* can be skipped.
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
@@ -48,21 +50,22 @@ from utils.widgets import GradientGraph
 # |---|---|---|
 # | a student works out an answer, line by line | the forward pass: $X \to Z_1 \to A_1 \to \dots \to Z_{\text{last}}$ | `mlp_forward` |
 # | the work stays on the paper | the cache: each layer's input and scores | `cache[l] = (A_in, Z)` |
-# | the teacher gives one grade | the loss $L$ | `cross_entropy` |
+# | the teacher gives one grade | the loss $\mathcal L$ | `cross_entropy` |
 # | the teacher works back from the last line: which step went wrong, and by how much? | the backward pass: $dZ_{\text{last}} \to \dots \to dA_1 \to dZ_1$ | `mlp_backward` |
-# | the student revises a little of what they know | the update: $W \leftarrow W - \eta\, dW$ | `sgd_step` |
+# | the student revises a little | the update: $W \leftarrow W - \eta\, dW$ | `sgd_step` |
 # | then comes the next test, and the next | epochs | `train_mlp` |
 #
-# The analogy works well, but it breaks down in one place: the teacher knows a better way to solve the problem, and the backward pass doesn't.
+# The analogy breaks down in one place: the teacher knows a better way to solve the problem, and the backward pass doesn't.
 # All it knows is slopes: what a *tiny* change in each weight would do to the grade.
 #
-# > `dW` is short for $\partial L / \partial W$: for each entry of `W`, it says how fast the loss rises as that entry rises. It always has the same shape as `W`.
+# > `dW` is short for $\partial \mathcal L / \partial W$: for each entry of `W`, it says how fast the loss rises as that entry rises. It always has the same shape as `W`.
 
 # %% [markdown]
 # ## The chain rule, by hand
 #
 # Let's start with plain numbers.
-# Take a single unit with one input, and compare its output with a target $y$:
+# Take a single unit with one input, and compare its output with a target $y$.
+# The loss, here simply $L$, is the squared error:
 #
 # $$ u = w\,x, \qquad z = u + b, \qquad a = \tanh z, \qquad e = a - y, \qquad L = e^2 . $$
 #
@@ -88,7 +91,7 @@ from utils.widgets import GradientGraph
 #
 # - Each slope is evaluated *at the values of the forward pass*. That is why we keep them. (Take our word for the slope of tanh, $1 - \tanh^2$; with exercise 5 you can test it.)
 # - One sweep gives you *all* the gradients: $dw$, $db$, and $dx$ share all the work up to $dz$.
-# - Each operation has its own pattern. A sum passes the gradient on unchanged to every term. A product swaps its factors: the slope for $w$ is $x$, and the slope for $x$ is $w$.
+# - Each operation has its own pattern. **Add distributes:** every term of a sum gets the gradient unchanged. **Multiply swaps:** the slope for $w$ is $x$, and the slope for $x$ is $w$. **Max routes:** in $\max(p, q)$ the larger one gets the whole gradient, and the other gets nothing. (ReLU, $\max(0, z)$, is the best-known case.)
 #
 # **Predict:** if $w$ goes up to 0.501, what will happen to $L$?
 
@@ -114,38 +117,39 @@ with plots.figure("Five steps u, z, a, e, and L in a row, with the inputs w, x, 
 # The small difference is there because the slope itself changes a little along the way.
 #
 # **When a value takes two paths.** Let $q = x \cdot x$.
-# The value $x$ enters twice, so nudging $x$ moves $q$ along two paths, each with local slope $x$.
+# The value $x$ is used twice, so nudging $x$ moves $q$ along two paths, each with local slope $x$.
 # Together that makes $x + x = 2x$, as it should.
 #
-# > **Multiply along a path. Add where paths meet.**
+# > **Multiply along a path. Add where paths meet:
+# > what is copied on the way forward is summed on the way back.**
 #
-# In other words, a value that is *copied* on the way forward has its gradients *summed* on the way back.
-# That one rule is all of backpropagation, apart from the order of the work: go from the end to the beginning, so that every gradient is complete before you pass it on.
-# In a network, paths meet everywhere: a hidden unit feeds *all* the units of the next layer, and every weight serves *all* the examples of a batch.
+# This law is all of backpropagation, apart from the order of the work: go from the end to the beginning, so that every gradient is complete before you pass it on.
+# In a network, values are copied everywhere: a hidden unit feeds *all* the units of the next layer, and every weight and every bias serves *all* the examples of a batch.
 
 # %% [markdown]
 # ## From one unit to layers
 #
 # Lesson 3's network repeats two steps and ends with a third:
 #
-# $$ Z_l = A_{l-1} W_l^\top + b_l, \qquad A_l = \tanh Z_l, \qquad\dots,\qquad L = \text{cross-entropy}(Z_{\text{last}}, y). $$
+# $$ Z_l = A_{l-1} W_l^\top + b_l, \qquad A_l = \tanh Z_l, \qquad\dots,\qquad \mathcal L = \text{cross-entropy}(Z_{\text{last}}, y). $$
 #
 # So you need only three local rules, and each of them is an exercise.
-# Then you chain them together.
 #
 # **Start with the last step.** For one example with logits $z$ and label $y$, the loss is $-\log p_y$, where $p = \mathrm{softmax}(z)$.
 # Write it out, and the logarithm undoes the exponential in the numerator:
 #
 # $$ \ell = -\log \frac{e^{z_y}}{\sum_k e^{z_k}} = -z_y + \log \sum_k e^{z_k}. $$
 #
-# Now differentiate with respect to one logit $z_j$.
-# The first term gives $-1$ if $j$ is the right class, and 0 otherwise; write that as $-[j = y]$.
-# For the second term, use the chain rule: the slope of $\log s$ is $1/s$, and of the sum $s = \sum_k e^{z_k}$ only the term $e^{z_j}$ depends on $z_j$.
-# Its slope is $e^{z_j}$ again, so
+# Now differentiate with respect to one logit $z_j$, one term at a time.
 #
-# $$ \frac{\partial \ell}{\partial z_j} = \frac{1}{\sum_k e^{z_k}} \cdot e^{z_j} - [j = y] = p_j - [j = y]. $$
+# - **The first term**, $-z_y$, has slope $-1$ if $j$ is the right class, and 0 otherwise. Write that as $-[j = y]$, where the bracket is 1 if it is true and 0 if not.
+# - **The second term** is $\log s$ with $s = \sum_k e^{z_k}$: two steps, so multiply two slopes. The slope of $\log s$ is $1/s$. In the sum $s$, only the term $e^{z_j}$ contains $z_j$, and its slope is $e^{z_j}$ again. The product is $\frac{1}{s} \cdot e^{z_j}$, which is just the softmax probability $p_j$.
 #
-# It's simply probability minus truth, where the truth is one row of a *one-hot* table: 1 for the right class, 0 for the others.
+# Together:
+#
+# $$ \frac{\partial \ell}{\partial z_j} = \frac{e^{z_j}}{\sum_k e^{z_k}} - [j = y] = p_j - [j = y]. $$
+#
+# It is probability minus truth, where the truth is one row of a *one-hot* table: 1 for the right class, 0 for the others.
 # For the logits $(0, 0)$ and the label 1 it is $(0.5, -0.5)$.
 # Since you will step *against* the gradient, this pushes the first logit down and the second one up.
 #
@@ -257,20 +261,20 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # $$ dW_{ji} = \sum_k dZ_{kj}\, X_{ki} \quad\Longrightarrow\quad dW = dZ^\top X . $$
 #
-# The bias is a value copied to every example, so its gradients are summed: $db_j = \sum_k dZ_{kj}$.
+# The law explains the bias as well: one bias is *copied* to every example, so its gradients are *summed* over the examples, $db_j = \sum_k dZ_{kj}$.
 # An input $X_{ki}$ is copied to *every* unit $j$ of its own example, and reaches it through $W_{ji}$:
 #
 # $$ dX_{ki} = \sum_j dZ_{kj}\, W_{ji} \quad\Longrightarrow\quad dX = dZ\, W . $$
 #
 # If you forget the formulas, let the shapes remind you.
-# With 7 examples, 5 inputs, and 3 units, `dW` must be `(3, 5)`, and there is only one way to multiply a `(7, 3)` array and a `(7, 5)` array that gives this shape.
+# With 7 examples, 5 inputs, and 3 units, `dW` must be `(3, 5)`, and there is only one way to get this shape from a `(7, 3)` array and a `(7, 5)` array.
 # When all the sizes are equal, though, the shapes tell you nothing.
 #
 # | one column per example, as in many books | one row per example, as here |
 # |---|---|
-# | $\partial L/\partial W^{(l)} = \delta^{(l)}\, a^{(l-1)\top}$ | `dW = dZ.T @ A_in` |
-# | $\partial L/\partial b^{(l)} = \delta^{(l)}$, for one example | `db = dZ.sum(axis=0)` |
-# | $\partial L/\partial a^{(l-1)} = W^{(l)\top} \delta^{(l)}$ | `dA_in = dZ @ W` |
+# | $\partial \mathcal L/\partial W^{(l)} = \delta^{(l)}\, a^{(l-1)\top}$ | `dW = dZ.T @ A_in` |
+# | $\partial \mathcal L/\partial b^{(l)} = \delta^{(l)}$, for one example | `db = dZ.sum(axis=0)` |
+# | $\partial \mathcal L/\partial a^{(l-1)} = W^{(l)\top} \delta^{(l)}$ | `dA_in = dZ @ W` |
 #
 # What the books write as $\delta^{(l)}$, the *error signal* of a layer, is our `dZ`.
 #
@@ -459,8 +463,9 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# With `A = np.tanh(Z)`, the slope is one minus the square of `A`.
-# Make `dA` a float array and multiply the two with `*`, not with `@`.
+# Turn both into float arrays.
+# Compute `A = np.tanh(Z)` once; the slope is given by the formula above, with `A` in place of the tanh.
+# Multiply it by `dA` with `*`, not with `@`.
 # </details>
 
 # %% [markdown]
@@ -474,12 +479,10 @@ with check("reads any memory order, and leaves its input as it was"):
 # | start from the layer's `dZ` | for the last layer, the gradient of the loss |
 # | compute its `dW` and `db` | its own `A_in` |
 # | compute `dA_in = dZ @ W` | its own `W` |
-# | compute the `dZ` of the previous layer: `dA_in * (1 - tanh²)` | the `Z` of the *previous* layer |
+# | compute the `dZ` of the previous layer from `dA_in` | the `Z` of the *previous* layer |
 #
 # In the books, this is one line: $\delta^{(l)} = \big(W^{(l+1)\top} \delta^{(l+1)}\big) \odot \tanh'(z^{(l)})$.
-# Watch out for two traps.
-# The last layer has no tanh, so its `dZ` is used as it is.
-# And the first layer has no previous layer, so there is nothing left to compute there.
+# Two traps: the last layer has no tanh, so its `dZ` is used as it is, and the first layer has no previous layer, so there you are done after `dW` and `db`.
 #
 # ## Exercise 4: the backward pass
 
@@ -639,7 +642,9 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# ### How a gradient flows
+# *This is a good place to stop for the day.*
+#
+# ### How a gradient flows (optional)
 #
 # Here is a network with eight hidden layers of 32 units each, and 200 real digits.
 # Your `linear_backward` and `tanh_backward` carry the gradient from the last layer to the first, and the cell records how large it is at each layer.
@@ -685,20 +690,18 @@ with plots.figure("The size of dZ in each layer on a logarithmic axis, for three
     ax.set_xticks(range(1, 10))
 
 # %% [markdown]
-# No, it shrinks far more.
-# With $s = 0.5$, only 1/363 of the gradient at the last layer reaches the first.
-# Each layer on the way back multiplies the gradient by its weights and by the slope of tanh, so halving the weights halves the gradient at *every* layer, and after eight layers that is a *power*: $0.5^8$ alone is 1/256.
-# An early layer gets only what all the later ones let through.
-# With small weights that is next to nothing; with large ones the gradient can even grow.
+# No, it is far smaller than half.
+# With $s = 0.5$, the gradient at the first layer is 363 times smaller than at the last.
+# Each layer on the way back multiplies the gradient by its weights and by the slope of tanh, so halving the weights halves the gradient *again at every layer*: $0.5^8$ alone is 1/256.
+# With large weights the gradient can even grow.
 # Lesson 6 is about what to do.
-# For now, remember that the gradient at a layer depends on every layer downstream of it.
 
 # %% [markdown]
 # ## Is it right?
 #
 # A wrong gradient seldom crashes.
 # It has the right shape, the loss falls for a while, and the network ends up worse than it should be, without anybody noticing.
-# So check it against something too simple to be wrong: nudge a number and see what happens.
+# So check it against something that is too simple to be wrong: nudge a number and see what happens.
 #
 # The slope of $f(x) = x^3$ at $x = 2$ is 12.
 # With a nudge of $\epsilon = 0.1$ you get:
@@ -710,7 +713,6 @@ with plots.figure("The size of dZ in each layer on a logarithmic axis, for three
 #
 # The central difference looks to both sides, so the effect of the curvature cancels.
 # Its error is about $\epsilon^2 f'''(x) / 6$; the error of the forward difference is about $\epsilon f''(x) / 2$.
-#
 # If $f$ depends on many numbers, nudge them one at a time and leave the others alone.
 #
 # ## Exercise 5: slow, but too simple to be wrong
@@ -825,8 +827,7 @@ with check("leaves x as it was, to the last bit"):
 # ### How small should the nudge be?
 #
 # The smaller the better, says calculus.
-# The next cell measures it on a real loss.
-# It takes a network with 8 hidden units and 100 digits, nudges its 18 biases by smaller and smaller steps, and compares the results with your backward pass.
+# The next cell tries it on a real loss: it takes a network with 8 hidden units and 100 digits, nudges its 18 biases by smaller and smaller steps, and compares the results with your backward pass.
 #
 # **Predict:** how will the error change as $\epsilon$ shrinks from $10^{-1}$, on the right, to $10^{-13}$, on the left?
 
@@ -865,10 +866,10 @@ with plots.figure("The error of difference quotients against eps on logarithmic 
 
 # %% [markdown]
 # The error falls and then rises again: the curves are V-shaped.
-# Start on the right, where calculus holds: each time $\epsilon$ gets ten times smaller, the central difference gains two digits and the forward difference gains one.
+# On the right, calculus holds: each time $\epsilon$ gets ten times smaller, the central difference gains two digits and the forward difference gains one.
 # Then rounding takes over.
 # A `float64` has about 16 digits, so $f(x + \epsilon) - f(x - \epsilon)$ is off by about $10^{-16}$, and dividing by a tiny $2\epsilon$ blows this error up.
-# The central difference does best around $\epsilon = 10^{-5}$, which is why that is the default; the forward difference needs $10^{-7}$.
+# The central difference does best at $3 \cdot 10^{-5}$, so $10^{-5}$ is a good default; the forward difference does best at $10^{-7}$.
 #
 # Even at its best, the central difference is right to about ten decimal places ($8 \cdot 10^{-11}$ here), not 16.
 # So a check can't insist on equality; it needs a measure of how different two gradients are.
@@ -1002,12 +1003,13 @@ with unfinished():
             print(f"{name} of layer {depth + 1}: {part.size:2d} entries, error {error:.0e}")
 
 # %% [markdown]
-# Every error should be about $10^{-8}$ or smaller, so the backward pass is right; with the model solution the largest is $3 \cdot 10^{-8}$.
+# If every error is about $10^{-8}$ or smaller, your backward pass is right; with the model solution the largest is $3 \cdot 10^{-8}$.
 #
-# The course comes with a check like this one, `utils.gradcheck`, and from now on you are welcome to use it.
-# It compares two gradients and shows you where the worst entry is.
-# Here we have spoiled a gradient on purpose.
-# What is wrong with it?
+# The course comes with a check like this one, `utils.gradcheck`, which also shows you where the worst entry is.
+# From now on you are welcome to use it.
+# Here it looks at a gradient that we spoiled on purpose.
+#
+# **Predict:** the gradient's third row has the wrong sign. What will the largest relative error be?
 
 # %%
 with unfinished():
@@ -1020,8 +1022,7 @@ with unfinished():
     display(gradcheck.gradient_check(f, weights[0], careless))
 
 # %% [markdown]
-# The largest relative error is 1, a wrong sign, and the whole third row is affected.
-# One row holds the weights of one unit, so all the weights of the third unit have the wrong sign.
+# It is 1, as for every wrong sign, and the whole third row is flagged: all the weights of the third unit.
 #
 # **A check is only as good as its example.** A badly chosen example can hide a mistake:
 #
@@ -1033,8 +1034,7 @@ with unfinished():
 # | all ones as the gradient that arrives | that it was ignored, or summed over the wrong axis |
 # | a point with a kink, such as 0 for ReLU | nothing, but it makes a correct gradient look wrong |
 #
-# And there is one thing no such check can see.
-# It compares the backward pass with *your* forward pass, so if the forward pass is wrong, the correct gradient of the wrong function passes.
+# And one thing no such check can see: if the *forward* pass is wrong, the correct gradient of the wrong function passes.
 
 # %% [markdown]
 # ## Exercise 7: find the wrong gradients
@@ -1226,34 +1226,45 @@ with check("takes whole numbers, and leaves its input as it was"):
 # ### Play: plant a bug
 #
 # Below is the unit from the beginning, with two additions: a weight $v$ after the tanh, and a *skip connection* that carries $x$ around everything and adds it at the end.
-# So there are two paths from $x$ to the loss.
-# Step forward to fill in the values, then step back to fill in the gradients.
-# Switch on a bug, and *your* `numerical_gradient` and `gradient_check` test the gradients of the five inputs.
+# So there are two paths between $x$ and the loss.
+# Press *Step* to fill in the values one by one, and go on to fill in the gradients.
+# At the end, *your* `numerical_gradient` and `gradient_check` test the gradients of the five inputs.
+# Switch on a bug, and the wrong ones are flagged.
 #
-# *The question to answer:* can you tell where in the graph the bug is, just from which gradients are flagged as wrong?
+# *The question to answer:* can you tell where in the graph the bug is, just from which gradients are flagged?
 #
-# 1. Switch on the bugs one at a time and note which gradients are flagged. Where along the way back does the trouble begin?
+# 1. Switch on the bugs one at a time, and note which gradients are flagged.
 # 2. Two of the bugs spoil only one gradient each. Why only one?
 # 3. With "slope of tanh: 1 − z²", drag $b$ until $z$ is close to 0. What happens to the flags, and what does that tell you about testing with tiny numbers?
-# 4. Press *Plant a secret one*, and decide where it is before you reveal it.
+# 4. Press *Plant a secret one*, and decide where it is before you press *Reveal it*.
 
 # %%
 graph = GradientGraph(numerical_gradient, gradient_check)
 graph
 
 # %% [markdown]
-# **1.** A wrong local slope spoils everything that the gradient reaches *after* it on the way back, and nothing else.
-# So ask which gradients share the faulty step.
-# When all five are flagged, the fault is at the loss itself, which everything passes through.
-# When $w$ and $b$ are flagged but $v$ is fine, the gradient was still right at the product $m = v \cdot a$, and the fault is in the tanh: two of the bugs look like this.
-# When $w$ is flagged but $b$ is fine, the fault is in the product $w \cdot x$.
-# Don't rely on $x$: it has two paths to the loss, so it is flagged whenever either of them is faulty, which happens with five of the six bugs.
+# Yes, nearly always.
+# Follow the paths from the loss back to an input: **an input is flagged if at least one of its paths uses a wrong slope, and it is fine only if none does.**
+# So look for a place that every flagged input's gradient passes through, and no other input's.
 #
-# **2.** "Slope for y" is on a path that leads only to $y$.
-# "x keeps its last path only" goes wrong where the two paths of $x$ meet, and nothing comes after that.
+# **1.** Here are the six bugs, with the values the graph starts with:
+#
+# | flagged | the bug | why |
+# |---|---|---|
+# | all five | the slope of the square | every path starts there |
+# | $w$, $b$, $x$ | either bug at the tanh | $v$ and $y$ branch off before it |
+# | $w$, $x$ | the product $x \cdot w$ | $b$ branches off before it |
+# | only $y$ | the slope for $y$ | no other path uses it |
+# | only $x$ | only one of its paths is kept | only $x$ has two |
+#
+# The two bugs at the tanh flag the same inputs, so the flags tell you the place but not the mistake.
+# And $x$ by itself tells you little: it has two paths, so it is flagged when either of them is faulty, which is the case for five of the six bugs.
+#
+# **2.** The slope for $y$ is used on one path only, the one that ends at $y$.
+# "x keeps the gradient of its last path only" drops one of the two terms that are summed at $x$, and $x$ is an input, so nothing comes after it.
 #
 # **3.** The flags disappear.
-# At $z = 0.5$ the relative error for $w$ is 0.024, but at $z = 0.01$ no gradient is flagged anymore: near 0, the slopes $1 - z^2$ and $1 - \tanh^2 z$ are almost the same number.
+# At $z = 0.5$ the relative error for $w$ is 0.024, but at $z = 0$ no gradient is flagged anymore: near 0, the slopes $1 - z^2$ and $1 - \tanh^2 z$ are almost the same number.
 # So check with numbers of ordinary size, and more than once.
 
 # %% [markdown]
@@ -1262,8 +1273,8 @@ graph
 # If differences are so hard to get wrong, why not train with them?
 # Because of the price.
 # Let $P$ be the number of parameters.
-# A forward difference takes one extra forward pass for each parameter and a central difference takes two, and every pass works through all $P$ parameters, so the work grows like $P^2$.
-# A backward pass uses each parameter only a fixed number of times, so its work grows like $P$.
+# Central differences take two forward passes for each parameter, and every pass works through all $P$ of them, so the work grows like $P^2$.
+# Backpropagation works through the parameters only a few times in all, so its work grows like $P$.
 #
 # The cell times both on 100 digits, with hidden layers of increasing width.
 # Below 2,500 parameters it really computes all the differences, using your `numerical_gradient`; beyond that, it times one forward pass and multiplies by $2P$.
@@ -1324,10 +1335,7 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 # %% [markdown]
 # It would take minutes: 135 seconds on the machine where we measured it, against 1.2 milliseconds for backpropagation.
 # That is a factor of about 100,000, for a single step of training.
-#
-# On the left, the curve climbs more gently than $P^2$.
-# These networks are so small that every pass takes about the same time, and only the number of passes grows.
-# On the right, both factors count.
+# (On the left, the curve climbs more gently than $P^2$: these networks are so small that every pass takes about the same time, and only the number of passes grows.)
 #
 # ### Is going back as cheap as going forward?
 #
@@ -1358,14 +1366,12 @@ with unfinished():
 # It is nearly two, not one.
 # Counting multiplications gives 1.94.
 # The clock gave 1.87 in our run; yours may differ, especially on a busy machine.
-# The last line explains part of the difference: the forward pass has to compute tanh, while the backward pass gets its slope cheaply if it reuses the value of tanh.
-# Without the tanh, the forward pass is faster, and the ratio was 2.06.
+# Part of the forward pass's time goes into tanh, whose value the backward pass can reuse.
+# With tanh left out of the forward pass (the last line), the ratio was 2.06.
 #
-# Remember: *a backward pass costs about two forward passes*, so a training step costs about three.
-# This factor does not grow with the number of parameters, and that is what counts.
+# Remember: *a backward pass costs about two forward passes*, so a training step costs about three, however many parameters there are.
 #
-# Going back has another price: the cache.
-# All the activations have to be kept until the backward pass has used them, and in a large network they take up much of the memory.
+# Going back has another price: the activations have to be kept until the backward pass has used them, and in a large network they take up much of the memory.
 
 # %% [markdown]
 # ## Downhill
@@ -1672,8 +1678,8 @@ with plots.figure("Left: the loss falls steeply at first, then slowly toward zer
 
 # %% [markdown]
 # Yes: the loss fell from 0.76 to 0.027, and only 2 of the 200 points are on the wrong side.
-# Nobody drew a line or designed a feature by hand.
-# The hidden units found their own, just by walking downhill.
+# Nobody drew that curve or designed a feature by hand.
+# The hidden units found their own, just by going downhill.
 #
 # ### Before you train anything: three small steps
 #
@@ -1715,13 +1721,12 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 
 # %% [markdown]
 # With steps ten times too small, you waste time: after 200 epochs, the loss has only come down to 1.44, and 65% of the new digits are right instead of 82%.
-# With steps ten times too large, you leave the region in which the slope you measured means anything: the loss ends at 21, far above the $\log 10 = 2.30$ of somebody who guesses, and 10% of the new digits are right, which is what guessing gives.
+# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, far above the $\log 10 = 2.30$ of guessing, and only 10% of the new digits are right, no better than guessing.
 #
-# A falling loss doesn't prove that the gradient is right; a gradient with the wrong length in some layers also goes downhill.
+# A falling loss doesn't prove that the gradient is right: a gradient that is too short in some layers also goes downhill.
 # That is why you checked it first.
 #
-# The new digits were never used in training.
-# A network can do well on the digits it has seen and badly on new ones; that is the subject of lesson 7.
+# A network can also do well on the digits it has seen and badly on new ones; that is the subject of lesson 7.
 
 # %% [markdown]
 # ## Check your understanding
@@ -1732,10 +1737,10 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 # %% [markdown]
 # **Question 1.** What is backpropagation?
 #
-# - **a**  The rule by which the weights are changed after each epoch.
-# - **b**  A way to compute the gradient of the loss for all parameters, using the chain rule from the last layer to the first.
+# - **a**  The rule by which all the weights and biases are changed a little after each epoch.
+# - **b**  The chain rule, applied from the loss back to the first layer, to get all gradients.
 # - **c**  Running the network in reverse, from an answer back to the picture that it belongs to.
-# - **d**  A way to approximate the gradient of the loss, by nudging each weight a little and running the network again.
+# - **d**  A way to approximate the gradients, by nudging each weight a little and running the network again.
 
 # %% exercise: quiz_backprop
 def quiz_backprop():
@@ -1855,7 +1860,7 @@ with check("the gradient of a layer's weights"):
 #
 # - **a**  The backward pass must be wrong after all, and the tolerance of the check was too generous.
 # - **b**  The network is too small for the task, so more hidden units or more layers are needed.
-# - **c**  At the point you checked, the backward pass fits the forward pass, so look for the fault elsewhere.
+# - **c**  Where you checked, the backward pass fits the forward pass; the fault is elsewhere.
 # - **d**  The weights have reached the best possible values, so there is nothing left to improve.
 
 # %% exercise: quiz_check
@@ -1909,8 +1914,8 @@ with check("what a gradient check tells"):
 # <details><summary>Backpropagation is O(n), numerical differentiation O(n²): in what?</summary>
 #
 # In the number of parameters P, for one example.
-# A forward pass uses each parameter once and a backward pass uses it twice, so both are O(P).
-# Differences take 2P forward passes of O(P) each.
+# A forward pass uses each weight in one multiplication, and a backward pass in two, so both are O(P).
+# Differences take 2P forward passes of O(P) each, which makes O(P²).
 # With N examples, both costs are multiplied by N.
 # </details>
 # <details><summary>What is δ?</summary>
@@ -1952,7 +1957,7 @@ with check("what a gradient check tells"):
 # Going forward, each layer computes Z = A_in Wᵀ + b and, if it is a hidden layer, A = act(Z); the last scores go through softmax and cross-entropy, which gives one number, the mean loss. The inputs and scores of every layer are kept.
 # Going backward, we start with the gradient of the loss with respect to the last scores, (softmax − onehot)/n.
 # Given a layer's dZ, dW = dZᵀ A_in and db is the sum of dZ over the batch; dZ W is passed back, and multiplied by the slope of the previous layer's activation at its own scores it becomes that layer's dZ. So the chain rule is applied from the last layer to the first, and each common factor is computed only once.
-# Then every parameter takes a step against its gradient, W ← W − lr·dW, and the whole process repeats for many epochs, with a new forward pass each time.
+# Then every parameter takes a step against its gradient, W ← W − lr·dW; the next step starts with a new forward pass.
 # I check the gradients on a small network in float64 against central differences with eps near 1e-5, entry by entry, and look at the largest relative error, using several examples and weights of ordinary size.
 # A backward pass costs about two forward passes, because each layer needs two matrix products instead of one, plus memory for the stored activations; differences would need two forward passes per parameter, so their work grows with the square of the number of parameters.
 #
@@ -1961,7 +1966,7 @@ with check("what a gradient check tells"):
 #
 # 1. **Forward:** weighted sum plus bias, activation, layer by layer, to a loss; and that values are kept for the way back.
 # 2. **Backward:** the chain rule from the loss to the first layer; dW from the layer's dZ and its input, and what is passed back through W and the activation's slope (in any notation; words are enough).
-# 3. **Update:** a step against the gradient times a learning rate, then a new forward pass.
+# 3. **Update:** each parameter takes a step against its gradient, scaled by a learning rate. (The question is about a single step; repeating it for many epochs is fine but not required.)
 # 4. **Check and cost:** comparison with (central) differences on a small case; backward about twice a forward pass (accept "the same order", "a small constant"), differences one or two passes for each parameter.
 #
 # Disqualifying for its point: "backpropagation updates the weights" with no mention of gradients (2); a step *along* the gradient (3); "the network is run in reverse to recover the input" (2); "the backward pass costs as much as all weights together times a forward pass", or training by difference quotients (4).
