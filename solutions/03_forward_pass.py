@@ -672,6 +672,8 @@ steps = ForwardSteps(mlp_forward, softmax)
 steps
 
 # %% [markdown]
+# <details><summary>Answers, when you have tried</summary>
+#
 # With the first two 3s, most of it happens early.
 # In pixels they are 0.39 times as far apart as drawings of different digits are on average, after the first layer (a¹) 0.14 times, after the second (a²) 0.10 times, and in the scores (z³) 0.06 times.
 # Over all 397 digits you measured the same trend: 0.72, 0.51, 0.42, 0.36.
@@ -679,6 +681,7 @@ steps
 # 1. Pixels under a blue weight raise the unit's score when they are dark with ink, and pixels under an orange weight lower it. (Pixels are never negative, so a blank pixel does neither.)
 # 2. With a single layer, 360 of the 397 digits are right; with two layers 363, with three 364, and with four 359.
 # 3. Often quite sure. With three layers, its 33 wrong answers got a probability of 81 percent on average. The next section measures this for each depth.
+# </details>
 #
 # *This is a good place to stop for the day.*
 
@@ -1548,7 +1551,10 @@ with check("what universal approximation promises"):
 # **Next:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb): the teacher goes back over the work, and the weights learn.
 # **Back:** [lesson 2, XOR](../02_xor/02_xor.ipynb).
 #
-# *Sources.* G. Cybenko, "Approximation by superpositions of a sigmoidal function", Mathematics of Control, Signals and Systems 2 (1989). K. Hornik, "Approximation capabilities of multilayer feedforward networks", Neural Networks 4 (1991). M. Leshno, V. Lin, A. Pinkus, and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function can approximate any function", Neural Networks 6 (1993). R. Eldan and O. Shamir, "The power of depth for feedforward neural networks", COLT (2016). C. Guo, G. Pleiss, Y. Sun, and K. Weinberger, "On calibration of modern neural networks", ICML (2017). B. Efron, T. Hastie, I. Johnstone, and R. Tibshirani, "Least angle regression", Annals of Statistics 32 (2004), for the diabetes data. E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits" (1998), here from scikit-learn.
+# <details><summary>Sources</summary>
+#
+# G. Cybenko, "Approximation by superpositions of a sigmoidal function", Mathematics of Control, Signals and Systems 2 (1989). K. Hornik, "Approximation capabilities of multilayer feedforward networks", Neural Networks 4 (1991). M. Leshno, V. Lin, A. Pinkus, and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function can approximate any function", Neural Networks 6 (1993). R. Eldan and O. Shamir, "The power of depth for feedforward neural networks", COLT (2016). C. Guo, G. Pleiss, Y. Sun, and K. Weinberger, "On calibration of modern neural networks", ICML (2017). B. Efron, T. Hastie, I. Johnstone, and R. Tibshirani, "Least angle regression", Annals of Statistics 32 (2004), for the diabetes data. E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits" (1998), here from scikit-learn.
+# </details>
 
 # %% [markdown]
 # ## Your progress, and handing in

@@ -16,7 +16,7 @@
 # **You will build**, from nothing but NumPy:
 # `cross_entropy_grad` → `linear_backward` → `tanh_backward` → `mlp_backward` → `numerical_gradient` → `gradient_check` → `find_bugs` → `sgd_step` → `train_mlp`
 #
-# **Time:** about 150 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
+# **Time:** about 140 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
 # Plan two sittings, and stop for the day after exercise 4, the backward pass.
 # Sections marked *optional* can be skipped.
 #
@@ -44,7 +44,7 @@ from utils.widgets import GradientGraph
 # mlp_forward, softmax, cross_entropy = earlier.mine("03_forward_pass", "mlp_forward", "softmax", "cross_entropy")
 
 # %% [markdown]
-# ## A student, a test, a teacher
+# <details><summary>Optional: a student, a test, a teacher</summary>
 #
 # | at school | in the network | in code |
 # |---|---|---|
@@ -57,6 +57,9 @@ from utils.widgets import GradientGraph
 #
 # The analogy breaks down in one place: the teacher knows a better way to solve the problem, and the backward pass doesn't.
 # All it knows is slopes: what a *tiny* change in each weight would do to the grade.
+# </details>
+#
+# One piece of notation runs through the whole lesson:
 #
 # > `dW` is short for $\partial \mathcal L / \partial W$: for each entry of `W`, it says how fast the loss rises as that entry rises. It always has the same shape as `W`.
 
@@ -270,13 +273,16 @@ with check("reads any memory order, and leaves its input as it was"):
 # With 7 examples, 5 inputs, and 3 units, `dW` must be `(3, 5)`, and there is only one way to get this shape from a `(7, 3)` array and a `(7, 5)` array.
 # When all the sizes are equal, though, the shapes tell you nothing.
 #
+# <details><summary>Optional: the same formulas in books that use columns</summary>
+#
 # | one column per example, as in many books | one row per example, as here |
 # |---|---|
 # | $\partial \mathcal L/\partial W^{(l)} = \delta^{(l)}\, a^{(l-1)\top}$ | `dW = dZ.T @ A_in` |
 # | $\partial \mathcal L/\partial b^{(l)} = \delta^{(l)}$, for one example | `db = dZ.sum(axis=0)` |
 # | $\partial \mathcal L/\partial a^{(l-1)} = W^{(l)\top} \delta^{(l)}$ | `dA_in = dZ @ W` |
 #
-# What the books write as $\delta^{(l)}$, the *error signal* of a layer, is our `dZ`.
+# What these books write as $\delta^{(l)}$, the *error signal* of a layer, is our `dZ`.
+# </details>
 #
 # ## Exercise 2: back through a layer
 
@@ -481,7 +487,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # | compute `dA_in = dZ @ W` | its own `W` |
 # | compute the `dZ` of the previous layer from `dA_in` | the `Z` of the *previous* layer |
 #
-# In the books, this is one line: $\delta^{(l)} = \big(W^{(l+1)\top} \delta^{(l+1)}\big) \odot \tanh'(z^{(l)})$.
+# Many books write $\delta^{(l)}$, the *error signal* of layer $l$, for our `dZ`, and the whole table as one line: $\delta^{(l)} = \big(W^{(l+1)\top} \delta^{(l+1)}\big) \odot \tanh'(z^{(l)})$.
 # Two traps: the last layer has no tanh, so its `dZ` is used as it is, and the first layer has no previous layer, so there you are done after `dW` and `db`.
 #
 # ## Exercise 4: the backward pass
@@ -1243,6 +1249,8 @@ graph = GradientGraph(numerical_gradient, gradient_check)
 graph
 
 # %% [markdown]
+# <details><summary>Answers, when you have tried</summary>
+#
 # Yes, nearly always.
 # Follow the paths from the loss back to an input: **an input is flagged if at least one of its paths uses a wrong slope, and it is fine only if none does.**
 # So look for a place that every flagged input's gradient passes through, and no other input's.
@@ -1266,6 +1274,7 @@ graph
 # **3.** The flags disappear.
 # At $z = 0.5$ the relative error for $w$ is 0.024, but at $z = 0$ no gradient is flagged anymore: near 0, the slopes $1 - z^2$ and $1 - \tanh^2 z$ are almost the same number.
 # So check with numbers of ordinary size, and more than once.
+# </details>
 
 # %% [markdown]
 # ## What it costs
@@ -1985,7 +1994,10 @@ with check("what a gradient check tells"):
 # **Next:** [lesson 5, activations](../05_activations/05_activations.ipynb): tanh was one choice among many.
 # **Back:** [lesson 3, the forward pass](../03_forward_pass/03_forward_pass.ipynb).
 #
-# *Sources.* D. Rumelhart, G. Hinton, and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986); S. Linnainmaa's thesis (1970) has the reverse sweep for general programs, and P. Werbos (1974, 1982) proposed it for networks. J. Nocedal and S. Wright, "Numerical Optimization", section 8.1, on difference quotients and their step sizes. A. Griewank and A. Walther, "Evaluating Derivatives" (2008), on the cost of gradients. The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
+# <details><summary>Sources</summary>
+#
+# D. Rumelhart, G. Hinton, and R. Williams, "Learning representations by back-propagating errors", Nature 323 (1986); S. Linnainmaa's thesis (1970) has the reverse sweep for general programs, and P. Werbos (1974, 1982) proposed it for networks. J. Nocedal and S. Wright, "Numerical Optimization", section 8.1, on difference quotients and their step sizes. A. Griewank and A. Walther, "Evaluating Derivatives" (2008), on the cost of gradients. The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
+# </details>
 
 # %% [markdown]
 # ## Your progress, and handing in
