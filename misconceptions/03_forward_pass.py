@@ -55,26 +55,26 @@ def linear_forward__weights_not_transposed(X, W, b):
 
 
 def linear_forward__examples_in_columns(X, W, b):
-    """`W @ X` treats the columns of X as examples. Here an example is a row; with square matrices
-    no error tells you."""
+    """`W @ X` treats the columns of X as examples. Here each row is an example. With square
+    matrices you get no error message for this."""
     return W @ X + b
 
 
 def linear_forward__formula_of_one_column(X, W, b):
-    """`W @ X + b` with a column of biases is the formula for examples in columns. Here an example
+    """`W @ X + b` with a column of biases is the formula for examples in columns. Here each example
     is a row of X."""
     return W @ X + b[:, None]
 
 
 def linear_forward__transposed_result(X, W, b):
-    """Your numbers are right, with one column for each example: shape (out, n). The promised
-    result keeps one example in each row."""
+    """Your numbers are right, but there is one column per example, so the shape is (out, n). Return
+    one row per example."""
     return W @ X.T + b[:, None]
 
 
 def linear_forward__transposed_with_flat_bias(X, W, b):
-    """`W @ X.T` has a column for each example, and the biases are then added by example. Let each
-    example be a row, also in the result."""
+    """`W @ X.T` has one column per example, so adding b gives each *example* a bias instead of each
+    unit. Keep one row per example."""
     return W @ X.T + b
 
 
@@ -84,56 +84,55 @@ def linear_forward__elementwise(X, W, b):
 
 
 def linear_forward__bias_as_column(X, W, b):
-    """The biases are added as a column, so they go by example instead of by unit. How does (out,)
-    broadcast against (n, out) when you leave it as it is?"""
+    """The biases are added as a column, so each example gets one instead of each unit. What does
+    NumPy do with shapes (n, out) and (out,) if you leave b as it is?"""
     return X @ W.T + b[:, None]
 
 
 def linear_forward__bias_as_column_of_its_length(X, W, b):
-    """The biases have become a column of shape (out, 1), and each row gets one number for all its
-    units. Leave b flat."""
+    """You turned the biases into a column of shape (out, 1), so each row gets the same number for
+    all its units. Leave b flat."""
     return (X @ W.T).reshape(len(X), -1) + b.reshape(-1, 1)[: len(X)]
 
 
 def linear_forward__no_bias(X, W, b):
-    """b is never used. Without it every unit's score is 0 for the example 0."""
+    """b is never used. Without it, every unit's score is 0 when the example is all zeros."""
     return X @ W.T
 
 
 def linear_forward__bias_subtracted(X, W, b):
-    """You take the bias away. A threshold would be subtracted; a bias is added."""
+    """You subtract the bias. A threshold would be subtracted, but a bias is added."""
     return X @ W.T - b
 
 
 def linear_forward__biases_added_up(X, W, b):
-    """You add the sum of all biases to each score. Each unit has a bias of its own."""
+    """You add the sum of all the biases to each score. Each unit has its own bias."""
     return X @ W.T + b.sum()
 
 
 def linear_forward__first_bias_for_all(X, W, b):
-    """Every unit gets the bias of the first. Each has its own: add b as a whole."""
+    """Every unit gets the first unit's bias. Each unit has its own: add all of b."""
     return X @ W.T + b[0]
 
 
 def linear_forward__bias_twice(X, W, b):
-    """The bias is added twice: somewhere a line repeats what another did."""
+    """The bias is added twice: two of your lines do the same thing."""
     return X @ W.T + b + b
 
 
 def linear_forward__step_applied(X, W, b):
-    """You apply the step function. A layer's scores are wanted as they are; what is done with them
-    comes later."""
+    """You apply the step function. Return the scores themselves; the activation comes later."""
     return np.where(X @ W.T + b >= 0, 1.0, 0.0)
 
 
 def linear_forward__tanh_applied(X, W, b):
-    """You apply tanh. A layer's scores are wanted as they are; the activation comes later."""
+    """You apply tanh. Return the scores themselves; the activation comes later."""
     return np.tanh(X @ W.T + b)
 
 
 def linear_forward__relu_applied(X, W, b):
-    """Your negative scores have become 0. A layer's scores are wanted as they are; the activation
-    comes later."""
+    """Your negative scores have become 0. Return the scores themselves; the activation comes
+    later."""
     return np.maximum(X @ W.T + b, 0.0)
 
 
@@ -143,31 +142,30 @@ def linear_forward__mean_over_inputs(X, W, b):
 
 
 def linear_forward__summed_over_units(X, W, b):
-    """You add up the scores of all units, so each example has one number left. A layer keeps one
-    for each unit."""
+    """You add up the scores of all units, which leaves one number per example. Keep one for each
+    unit."""
     return (X @ W.T + b).sum(axis=1)
 
 
 def linear_forward__flattened(X, W, b):
-    """Your result is one flat row of numbers. The shape is (n, out)."""
+    """Your result is one flat row of numbers. Its shape should be (n, out)."""
     return (X @ W.T + b).ravel()
 
 
 def linear_forward__squeezed(X, W, b):
-    """Your result loses an axis when there is one example, or one unit. The shape is (n, out), also
-    when one of them is 1."""
+    """Your result loses an axis when there is only one example or one unit. Its shape should be (n,
+    out) even then."""
     return np.squeeze(X @ W.T + b)
 
 
 def linear_forward__first_example_only(X, W, b):
-    """Only the first example gets its scores: the `return` stands inside the loop, or only X[0] is
+    """Only the first example gets its scores: the `return` is inside the loop, or only X[0] is
     used."""
     return W @ X[0] + b
 
 
 def linear_forward__no_return(X, W, b):
-    """Your function gives back None: it gets to its end without a `return`. Hand Z to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return Z."""
     X @ W.T + b
 
 
@@ -185,42 +183,42 @@ def fresh_count_params(draw: Draw) -> tuple:
 
 
 def count_params__no_biases(sizes):
-    """You count the weights and leave out the biases. Each unit behind the inputs has one."""
+    """You count the weights but not the biases. Every unit except the inputs has one."""
     return sum(before * after for before, after in itertools.pairwise(sizes))
 
 
 def count_params__biases_only(sizes):
-    """You count one number for each unit: those are the biases. Each unit has a weight for each of
-    its inputs, too."""
+    """You count one number per unit: that is its bias. Each unit also has one weight for each of
+    its inputs."""
     return sum(sizes[1:])
 
 
 def count_params__units(sizes):
-    """You count the units. The question is for the numbers inside them, weights and biases."""
+    """You count the units. Count the numbers inside them: their weights and biases."""
     return sum(sizes)
 
 
 def count_params__inputs_have_biases(sizes):
-    """You count a bias for each input as well. Inputs compute nothing: only the layers behind them
-    have biases."""
+    """You also count a bias for each input. Inputs compute nothing; only the units of the layers
+    after them have biases."""
     weights = sum(before * after for before, after in itertools.pairwise(sizes))
     return weights + sum(sizes)
 
 
 def count_params__bias_for_each_input_of_a_layer(sizes):
-    """Your biases go with what comes *into* a layer. They belong to the units: as many as go
-    out."""
+    """You count one bias for each input of a layer. Biases belong to the layer's units, so there
+    are as many as outputs."""
     return sum(before * (after + 1) for before, after in itertools.pairwise(sizes))
 
 
 def count_params__one_bias_a_layer(sizes):
-    """You count one bias for each layer. Each *unit* of the layer has its own."""
+    """You count one bias per layer. Each *unit* of the layer has its own."""
     return sum(before * after + 1 for before, after in itertools.pairwise(sizes))
 
 
 def count_params__product_of_all(sizes):
-    """You multiply all sizes together. Each layer multiplies its own two sizes; the layers are then
-    added."""
+    """You multiply all the sizes together. Multiply the two sizes of each layer, then add up the
+    layers."""
     total = 1
     for size in sizes:
         total *= size
@@ -228,8 +226,8 @@ def count_params__product_of_all(sizes):
 
 
 def count_params__product_of_layers(sizes):
-    """You multiply the layers' counts. The network's numbers are those of one layer *and* those of
-    the next: a sum."""
+    """You multiply the layers' counts. The network has the parameters of one layer *and* those of
+    the next, so add them."""
     total = 1
     for before, after in itertools.pairwise(sizes):
         total *= (before + 1) * after
@@ -237,8 +235,7 @@ def count_params__product_of_layers(sizes):
 
 
 def count_params__output_without_biases(sizes):
-    """The output layer's biases are missing. It is linear, but it has biases like every other
-    layer."""
+    """The output layer's biases are missing. It has no activation, but it does have biases."""
     weights = sum(before * after for before, after in itertools.pairwise(sizes))
     return weights + sum(sizes[1:-1])
 
@@ -254,14 +251,14 @@ def count_params__first_layer_missing(sizes):
 
 
 def count_params__first_layer_only(sizes):
-    """Only the first layer is counted: the `return` stands inside the loop."""
+    """Only the first layer is counted: the `return` is inside the loop."""
     for before, after in itertools.pairwise(sizes):
         return (before + 1) * after
     return 0
 
 
 def count_params__last_layer_only(sizes):
-    """Only the last layer is counted: each round of the loop forgets the one before. Add to the
+    """Only the last layer is counted: each round of the loop overwrites the one before. Add to the
     total with `+=`."""
     total = 0
     for before, after in itertools.pairwise(sizes):
@@ -276,14 +273,13 @@ def count_params__biases_doubled(sizes):
 
 
 def count_params__neighbours_added(sizes):
-    """You add a layer's two sizes where they have to be multiplied: every unit has a weight for
-    *each* input."""
+    """You add a layer's two sizes. Multiply them: every unit has a weight for *each* input."""
     return sum(before + after for before, after in itertools.pairwise(sizes))
 
 
 def count_params__first_size_for_all_layers(sizes):
-    """Each of your layers reads the inputs. A layer reads what the one right before it puts
-    out."""
+    """You treat every layer as if it read the network's inputs. A layer reads the outputs of the
+    layer just before it."""
     return sum((sizes[0] + 1) * after for after in sizes[1:])
 
 
@@ -298,7 +294,7 @@ def count_params__list_of_layers(sizes):
 
 
 def count_params__no_return(sizes):
-    """Your function gives back None: it gets to its end without a `return`, or it prints the number
+    """Your function returns None: it reaches its end without a `return`, or it prints the number
     instead of returning it."""
     print(sum((before + 1) * after for before, after in itertools.pairwise(sizes)))
 
@@ -325,8 +321,7 @@ def fresh_mlp_forward(draw: Draw) -> tuple:
 
 
 def mlp_forward__act_on_the_output(X, weights, biases, act):
-    """You return `act` of the last layer. The docstring keeps the last layer linear: return its
-    Z."""
+    """You return `act` of the last layer's Z. The last layer is linear: return Z itself."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -347,7 +342,7 @@ def mlp_forward__no_act(X, weights, biases, act):
 
 
 def mlp_forward__act_on_the_input(X, weights, biases, act):
-    """`act` is applied to X as well, before the first layer. What comes into the first layer is X
+    """`act` is also applied to X, before the first layer. The input of the first layer is X
     itself."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
@@ -359,7 +354,7 @@ def mlp_forward__act_on_the_input(X, weights, biases, act):
 
 
 def mlp_forward__act_before_the_bias(X, weights, biases, act):
-    """The bias is added after `act`. It is part of Z: it decides where the activation bends."""
+    """You add the bias after `act`. It is part of Z, so add it before."""
     A, cache = X, []
     for l, (W, b) in enumerate(zip(weights, biases, strict=True)):  # noqa: E741
         Z = A @ W.T
@@ -369,7 +364,7 @@ def mlp_forward__act_before_the_bias(X, weights, biases, act):
 
 
 def mlp_forward__tanh_hard_coded(X, weights, biases, act):
-    """Your hidden layers always use tanh. Call the function that comes in as `act`."""
+    """Your hidden layers always use tanh. Use the function that was passed in as `act`."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -379,7 +374,7 @@ def mlp_forward__tanh_hard_coded(X, weights, biases, act):
 
 
 def mlp_forward__relu_hard_coded(X, weights, biases, act):
-    """Your hidden layers always use ReLU. Call the function that comes in as `act`."""
+    """Your hidden layers always use ReLU. Use the function that was passed in as `act`."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -389,7 +384,7 @@ def mlp_forward__relu_hard_coded(X, weights, biases, act):
 
 
 def mlp_forward__first_hidden_layer_only(X, weights, biases, act):
-    """`act` comes behind the first layer only. It belongs behind *every* layer but the last."""
+    """You apply `act` after the first layer only. Apply it after *every* layer except the last."""
     A, cache = X, []
     for l, (W, b) in enumerate(zip(weights, biases, strict=True)):  # noqa: E741
         Z = A @ W.T + b
@@ -399,8 +394,8 @@ def mlp_forward__first_hidden_layer_only(X, weights, biases, act):
 
 
 def mlp_forward__last_hidden_layer_linear(X, weights, biases, act):
-    """`act` is missing behind the last hidden layer: your condition stops one layer too early. With
-    L layers, the last has the index L − 1."""
+    """`act` is missing after the last hidden layer: your condition stops one layer too early. With
+    L layers, the last one has index L − 1."""
     A, cache = X, []
     for l, (W, b) in enumerate(zip(weights, biases, strict=True)):  # noqa: E741
         Z = A @ W.T + b
@@ -410,8 +405,8 @@ def mlp_forward__last_hidden_layer_linear(X, weights, biases, act):
 
 
 def mlp_forward__last_layer_skipped(X, weights, biases, act):
-    """The output layer is missing: your loop ends before it. It is a layer like the others, only
-    without `act` behind it."""
+    """The output layer is missing: your loop ends before it. It is a layer like the others, just
+    without `act`."""
     A, Z, cache = X, X, []
     for W, b in zip(weights[:-1], biases[:-1], strict=True):
         Z = A @ W.T + b
@@ -421,8 +416,8 @@ def mlp_forward__last_layer_skipped(X, weights, biases, act):
 
 
 def mlp_forward__last_layer_not_cached(X, weights, biases, act):
-    """Your output is right, but the cache has no pair for the last layer. The way back will begin
-    there."""
+    """Your output is right, but the cache has no pair for the last layer. The backward pass will
+    start with that pair."""
     A, cache = X, []
     for W, b in zip(weights[:-1], biases[:-1], strict=True):
         Z = A @ W.T + b
@@ -432,7 +427,7 @@ def mlp_forward__last_layer_not_cached(X, weights, biases, act):
 
 
 def mlp_forward__first_layer_used_again(X, weights, biases, act):
-    """Each round uses weights[0] and biases[0]. Every layer has its own: go through both lists
+    """Every round uses weights[0] and biases[0]. Each layer has its own: go through both lists
     together."""
     A, cache = X, []
     for _ in weights:
@@ -454,7 +449,7 @@ def mlp_forward__first_bias_used_again(X, weights, biases, act):
 
 
 def mlp_forward__every_layer_reads_the_input(X, weights, biases, act):
-    """Each of your layers reads X. What the layer before has made is its input."""
+    """Each of your layers reads X. A layer's input is the previous layer's output."""
     cache = []
     for W, b in zip(weights, biases, strict=True):
         Z = X @ W.T + b
@@ -474,8 +469,8 @@ def mlp_forward__weights_not_transposed(X, weights, biases, act):
 
 
 def mlp_forward__examples_in_columns(X, weights, biases, act):
-    """`W @ A` treats the columns as examples. Here an example is a row, in every layer; with square
-    matrices no error tells you."""
+    """`W @ A` treats the columns as examples. Here each row is an example, in every layer. With
+    square matrices you get no error message for this."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = W @ A + b[:, None]
@@ -485,7 +480,8 @@ def mlp_forward__examples_in_columns(X, weights, biases, act):
 
 
 def mlp_forward__no_biases(X, weights, biases, act):
-    """The biases are never added. Without them every layer sends the example 0 to act(0)."""
+    """The biases are never added. Without them, every layer turns an example of zeros into
+    act(0)."""
     A, cache = X, []
     for W in weights:
         Z = A @ W.T
@@ -495,7 +491,7 @@ def mlp_forward__no_biases(X, weights, biases, act):
 
 
 def mlp_forward__output_without_bias(X, weights, biases, act):
-    """The last layer's bias is missing. Without `act` it is still a layer with a bias."""
+    """The last layer's bias is missing. The last layer has no `act`, but it does have a bias."""
     A, cache = X, []
     for l, (W, b) in enumerate(zip(weights, biases, strict=True)):  # noqa: E741
         Z = A @ W.T + (b if l < len(weights) - 1 else 0.0)
@@ -505,8 +501,8 @@ def mlp_forward__output_without_bias(X, weights, biases, act):
 
 
 def mlp_forward__cache_after_act(X, weights, biases, act):
-    """Your cache holds what `act` made of Z, not Z itself. Perhaps `act`'s result was put into the
-    same variable, or array, before the pair was kept."""
+    """Your cache holds `act(Z)` instead of Z. Perhaps you stored the result of `act` in the same
+    variable, or array, before appending the pair."""
     A, cache = X, []
     for l, (W, b) in enumerate(zip(weights, biases, strict=True)):  # noqa: E741
         Z = A @ W.T + b
@@ -517,8 +513,8 @@ def mlp_forward__cache_after_act(X, weights, biases, act):
 
 
 def mlp_forward__cache_after_act_everywhere(X, weights, biases, act):
-    """Your cache holds what `act` made of Z, in the last layer too, where `act` has no place at
-    all. Keep the pair (A_in, Z) before `act` is called."""
+    """Your cache holds `act(Z)` instead of Z, even for the last layer, which has no `act` at all.
+    Append the pair (A_in, Z) before you call `act`."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -528,8 +524,8 @@ def mlp_forward__cache_after_act_everywhere(X, weights, biases, act):
 
 
 def mlp_forward__cache_of_outputs(X, weights, biases, act):
-    """Your pairs hold what comes *out* of a layer beside its Z. A_in is what came in: for the first
-    layer, X."""
+    """Your pairs hold a layer's *output* and its Z. A_in is the layer's input; for the first layer,
+    that is X."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -539,7 +535,7 @@ def mlp_forward__cache_of_outputs(X, weights, biases, act):
 
 
 def mlp_forward__cache_of_z_only(X, weights, biases, act):
-    """Your cache keeps Z alone. Each entry is a pair: what came in, and Z."""
+    """Your cache keeps Z alone. Each entry should be a pair: the layer's input and Z."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -549,7 +545,7 @@ def mlp_forward__cache_of_z_only(X, weights, biases, act):
 
 
 def mlp_forward__cache_of_inputs_only(X, weights, biases, act):
-    """Your cache keeps what came in, without Z. Each entry is a pair of both."""
+    """Your cache keeps each layer's input but not its Z. Each entry should be a pair of both."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -559,7 +555,7 @@ def mlp_forward__cache_of_inputs_only(X, weights, biases, act):
 
 
 def mlp_forward__cache_pairs_swapped(X, weights, biases, act):
-    """Your pairs are (Z, A_in). The docstring has what came in first."""
+    """Your pairs are (Z, A_in). The docstring puts the layer's input first."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -569,7 +565,7 @@ def mlp_forward__cache_pairs_swapped(X, weights, biases, act):
 
 
 def mlp_forward__cache_reversed(X, weights, biases, act):
-    """Your cache begins with the last layer. It should begin with the first: `append` puts each
+    """Your cache starts with the last layer. It should start with the first: `append` puts each
     pair at the end."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
@@ -580,8 +576,8 @@ def mlp_forward__cache_reversed(X, weights, biases, act):
 
 
 def mlp_forward__cache_of_the_last_layer(X, weights, biases, act):
-    """Only the last layer is in your cache: it begins anew in each round of the loop. Make the
-    empty list before it."""
+    """Only the last layer is in your cache, because the list is made anew in every round. Make the
+    empty list before the loop."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -591,8 +587,8 @@ def mlp_forward__cache_of_the_last_layer(X, weights, biases, act):
 
 
 def mlp_forward__cache_flat(X, weights, biases, act):
-    """Your cache is one flat list of arrays. Keep a pair for each layer: `cache.append((A, Z))`
-    with two pairs of brackets."""
+    """Your cache is one flat list of arrays. Keep a pair for each layer: `cache.append((A, Z))`,
+    with two pairs of parentheses."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -602,7 +598,7 @@ def mlp_forward__cache_flat(X, weights, biases, act):
 
 
 def mlp_forward__cache_with_x_everywhere(X, weights, biases, act):
-    """Every pair in your cache has X as its first part. A_in is what came into *that* layer."""
+    """The first part of every pair in your cache is X. A_in is the input of *that* layer."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -612,8 +608,8 @@ def mlp_forward__cache_with_x_everywhere(X, weights, biases, act):
 
 
 def mlp_forward__cache_with_weights(X, weights, biases, act):
-    """Your cache holds the weights beside Z. They are known anyway; what has to be kept is what
-    came in."""
+    """Your cache holds the weights and Z. The weights are known anyway; keep the layer's input
+    instead."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -623,7 +619,7 @@ def mlp_forward__cache_with_weights(X, weights, biases, act):
 
 
 def mlp_forward__no_cache(X, weights, biases, act):
-    """Only Z comes back. The docstring promises a pair, Z and the cache."""
+    """You return only Z. The docstring promises a pair: Z and the cache."""
     A = X
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -632,8 +628,7 @@ def mlp_forward__no_cache(X, weights, biases, act):
 
 
 def mlp_forward__cache_first(X, weights, biases, act):
-    """You return the cache first and Z second. The docstring says in which order the caller unpacks
-    them."""
+    """You return the cache first and Z second. The docstring says (Z, cache)."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -643,8 +638,8 @@ def mlp_forward__cache_first(X, weights, biases, act):
 
 
 def mlp_forward__input_overwritten(X, weights, biases, act):
-    """Your function writes into X, so the caller's examples are gone, and so is what your cache
-    should remember. Let a new variable point to each new array."""
+    """Your function writes into X, which changes the caller's examples and your own cache. Give
+    each result a new array."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -657,7 +652,7 @@ def mlp_forward__input_overwritten(X, weights, biases, act):
 
 
 def mlp_forward__returns_after_one_layer(X, weights, biases, act):
-    """Your function comes back after the first layer: the `return` stands inside the loop."""
+    """Your function returns after the first layer: the `return` is inside the loop."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -666,8 +661,8 @@ def mlp_forward__returns_after_one_layer(X, weights, biases, act):
 
 
 def mlp_forward__no_return(X, weights, biases, act):
-    """Your function gives back None: it gets to its end without a `return`. Hand Z and the cache to
-    the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return Z and the
+    cache."""
     A, cache = X, []
     for W, b in zip(weights, biases, strict=True):
         Z = A @ W.T + b
@@ -698,28 +693,28 @@ def softmax__axis_0(Z):
 
 
 def softmax__over_the_whole_batch(Z):
-    """All your numbers together sum to 1, over the whole batch. Each *row* has a sum of its own."""
+    """All your numbers together sum to 1, over the whole batch. Each *row* should sum to 1."""
     E = np.exp(Z - Z.max())
     return E / E.sum()
 
 
 def softmax__overflows(Z):
-    """Large logits give nan, and very negative ones too: exp(1000) is more than a float64 can hold.
-    What may be subtracted from a row without changing its probabilities?"""
+    """Large logits give nan, and so do very negative ones: exp(1000) is more than a float64 can
+    hold. What can you subtract from a row without changing its probabilities?"""
     E = np.exp(Z)
     return E / E.sum(axis=1, keepdims=True)
 
 
 def softmax__global_max(Z):
-    """You subtract the largest logit of the whole batch. A row far below it is left with zeros
-    only, and 0/0 is nan: each row needs its own."""
+    """You subtract the largest logit of the whole batch. In a row far below it, every exponential
+    is 0, and 0/0 is nan: subtract each row's own maximum."""
     E = np.exp(Z - Z.max())
     return E / E.sum(axis=1, keepdims=True)
 
 
 def softmax__row_mean_subtracted(Z):
     """You subtract each row's mean. That changes no probability, but a logit far above the mean can
-    still overflow: subtract something no logit is above."""
+    still overflow. Subtract something that no logit of the row exceeds."""
     E = np.exp(Z - Z.mean(axis=1, keepdims=True) + 690.0)
     return E / E.sum(axis=1, keepdims=True)
 
@@ -731,8 +726,8 @@ def softmax__base_2(Z):
 
 
 def softmax__divided_by_the_sum(Z):
-    """You divide the logits by their sum. They may be negative, and then so are your
-    probabilities: what makes any number positive first?"""
+    """You divide the logits by their sum. Logits may be negative, and so your probabilities may be,
+    too. What makes any number positive first?"""
     return Z / Z.sum(axis=1, keepdims=True)
 
 
@@ -744,28 +739,28 @@ def softmax__shifted_and_divided(Z):
 
 
 def softmax__sums_of_other_rows(Z):
-    """The sum of each row has shape (n,), and NumPy lays it along the columns: with as many
-    examples as classes each row is divided by somebody else's sum. Look up `keepdims`."""
+    """The sum of each row has shape (n,), and NumPy aligns it with the columns, so with as many
+    examples as classes each row is divided by another row's sum. Look up `keepdims`."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1)
 
 
 def softmax__largest_and_sums_of_other_rows(Z):
-    """`Z.max(axis=1)` and the sum have shape (n,), and NumPy lays both along the columns. They
-    should stay columns of shape (n, 1): look up `keepdims`."""
+    """`Z.max(axis=1)` and the sum have shape (n,), and NumPy aligns both with the columns. They
+    should remain columns of shape (n, 1): look up `keepdims`."""
     E = np.exp(Z - Z.max(axis=1))
     return E / E.sum(axis=1)
 
 
 def softmax__largest_of_other_rows(Z):
-    """`Z.max(axis=1)` has shape (n,), and NumPy lays it along the columns. It should stay a column
-    of shape (n, 1): look up `keepdims`."""
+    """`Z.max(axis=1)` has shape (n,), and NumPy aligns it with the columns. It should remain a
+    column of shape (n, 1): look up `keepdims`."""
     E = np.exp(Z - Z.max(axis=1))
     return E / E.sum(axis=1, keepdims=True)
 
 
 def softmax__not_normalised(Z):
-    """Your rows don't sum to 1: the division by their sum is missing."""
+    """Your rows don't sum to 1: you still have to divide by their sum."""
     return np.exp(Z - Z.max(axis=1, keepdims=True))
 
 
@@ -776,7 +771,7 @@ def softmax__sigmoid(Z):
 
 
 def softmax__sign_turned(Z):
-    """The smallest logit gets the largest probability: a sign is turned."""
+    """The smallest logit gets the largest probability: a sign is flipped."""
     E = np.exp(Z.min(axis=1, keepdims=True) - Z)
     return E / E.sum(axis=1, keepdims=True)
 
@@ -789,20 +784,21 @@ def softmax__log_softmax(Z):
 
 
 def softmax__one_hot(Z):
-    """You put 1 at the largest logit and 0 elsewhere. Softmax is soft: the others keep a share."""
+    """You put 1 at the largest logit and 0 elsewhere. Softmax is soft: the other classes keep a
+    share."""
     return np.eye(Z.shape[1])[Z.argmax(axis=1)]
 
 
 def softmax__clipped_probabilities(Z):
-    """Your small probabilities are cut off and come out too large. Nothing has to be cut: after the
-    subtraction a tiny exponential is harmless."""
+    """Your small probabilities are clipped, so they come out too large. You don't need to clip
+    anything: once the largest logit is subtracted, a tiny exponential does no harm."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return np.clip(E / E.sum(axis=1, keepdims=True), 1e-7, 1.0)
 
 
 def softmax__clipped_logits(Z):
-    """You cut off large logits, and then 1000 and 1001 look alike. Subtracting the same number from
-    the whole row keeps their difference."""
+    """You clip large logits, so 1000 and 1001 look alike. Subtracting the same number from the
+    whole row preserves their difference."""
     E = np.exp(np.clip(Z, -500.0, 500.0))
     return E / E.sum(axis=1, keepdims=True)
 
@@ -816,21 +812,21 @@ def softmax__epsilon_added(Z):
 
 def softmax__in_place(Z):
     """Your function changes the caller's array (`Z -= …` works in place). Write `Z = Z - …`, which
-    makes a new one."""
+    makes a new array."""
     Z -= Z.max(axis=1, keepdims=True)
     E = np.exp(Z)
     return E / E.sum(axis=1, keepdims=True)
 
 
 def softmax__first_row_only(Z):
-    """Only the first example gets its probabilities: the `return` stands inside the loop."""
+    """Only the first example gets its probabilities: the `return` is inside the loop."""
     E = np.exp(Z[0] - Z[0].max())
     return E / E.sum()
 
 
 def softmax__no_return(Z):
-    """Your function gives back None: it gets to its end without a `return`. Hand the probabilities
-    to the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    probabilities."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     E / E.sum(axis=1, keepdims=True)
 
@@ -855,8 +851,8 @@ def _errors(y_hat: Array, y: Array) -> Array:
 
 
 def mse_loss__column_minus_row(y_hat, y):
-    """A column of shape (n, 1) minus a row of shape (n,) makes a square: every prediction meets
-    every target. Flatten both first."""
+    """A column of shape (n, 1) minus a row of shape (n,) makes a square: every prediction is
+    compared with every target. Flatten both first."""
     return float(np.mean((y_hat - y) ** 2))
 
 
@@ -873,8 +869,8 @@ def mse_loss__half_of_a_square(y_hat, y):
 
 
 def mse_loss__sum(y_hat, y):
-    """You return the sum. A mean divides it by how many there are, so that large batches don't look
-    worse."""
+    """You return the sum. Divide it by the number of entries to get the mean; otherwise a larger
+    batch looks worse."""
     return float(np.sum(_errors(y_hat, y) ** 2))
 
 
@@ -891,20 +887,20 @@ def mse_loss__root(y_hat, y):
 
 
 def mse_loss__root_of_a_square(y_hat, y):
-    """You take the square root, which this loss doesn't. And a column minus a row makes a square:
+    """You take the square root, but this loss has none. And a column minus a row makes a square:
     flatten both first."""
     return float(np.sqrt(np.mean((y_hat - y) ** 2)))
 
 
 def mse_loss__divided_by_examples_only(y_hat, y):
-    """You divide by the number of examples. With several outputs there are more entries than that:
-    the mean is over all of them."""
+    """You divide by the number of examples. With several outputs there are more entries than
+    examples, and the mean is over all entries."""
     return float(np.sum(_errors(y_hat, y) ** 2) / len(y))
 
 
 def mse_loss__absolute(y_hat, y):
-    """You average the sizes of the errors. The *squared* error weighs a large miss more than two
-    small ones."""
+    """You average the absolute errors. Square them instead: one large miss should count more than
+    two small ones."""
     return float(np.mean(np.abs(_errors(y_hat, y))))
 
 
@@ -921,8 +917,8 @@ def mse_loss__square_of_the_mean(y_hat, y):
 
 
 def mse_loss__variance(y_hat, y):
-    """You take the variance of the errors: it ignores when all predictions are off by the same
-    amount. That must cost something."""
+    """You take the variance of the errors, which is 0 when all predictions are off by the same
+    amount. That should cost something, too."""
     return float(np.var(_errors(y_hat, y)))
 
 
@@ -940,7 +936,7 @@ def mse_loss__sum_of_squares_apart(y_hat, y):
 
 
 def mse_loss__doubled(y_hat, y):
-    """You multiply by 2. The 2 belongs to the derivative, which is for later."""
+    """You multiply by 2. The 2 belongs to the derivative, which comes later."""
     return float(2 * np.mean(_errors(y_hat, y) ** 2))
 
 
@@ -969,8 +965,8 @@ def mse_loss__in_place(y_hat, y):
 
 
 def mse_loss__no_return(y_hat, y):
-    """Your function gives back None: it gets to its end without a `return`. Hand the loss to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    loss."""
     float(np.mean(_errors(y_hat, y) ** 2))
 
 
@@ -992,83 +988,84 @@ def fresh_bce_with_logits(draw: Draw) -> tuple:
 
 
 def bce_with_logits__overflows(z, y):
-    """Large logits give inf or nan: the sigmoid becomes exactly 0 or 1, and log 0 follows. Work
-    with the formula in z, without computing a probability first."""
+    """Large logits give inf or nan: the sigmoid becomes exactly 0 or 1, and then you take log 0.
+    Use the formula in z, without computing a probability first."""
     p = _sigmoid(z)
     return float(np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p))))
 
 
 def bce_with_logits__softplus_overflows(z, y):
-    """Your formula has no probability any more, and is right up to logits of about 700. Beyond, exp
-    overflows: what is nearly equal to log(1 + exp(s)) when s is large?"""
+    """Your formula doesn't use a probability, and it is right for logits up to about 700. Beyond
+    that, exp overflows: what is log(1 + exp(s)) nearly equal to when s is large?"""
     s = np.where(y == 1, -z, z)
     return float(np.mean(np.log1p(np.exp(s))))
 
 
 def bce_with_logits__clipped(z, y):
-    """You clip the probability, so that no answer ever costs more than a certain amount, however
-    wrong it is. With the formula in z nothing has to be clipped."""
+    """You clip the probability, so no answer ever costs more than a fixed amount, however wrong it
+    is. With the formula in z, you don't need to clip anything."""
     p = np.clip(_sigmoid(z), 1e-12, 1 - 1e-12)
     return float(np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p))))
 
 
 def bce_with_logits__clipped_early(z, y):
-    """You clip the probability, and quite early: already ordinary logits cost the wrong amount.
-    With the formula in z nothing has to be clipped."""
+    """You clip the probability, and so early that even ordinary logits get the wrong cost. With the
+    formula in z, you don't need to clip anything."""
     p = np.clip(_sigmoid(z), 1e-7, 1 - 1e-7)
     return float(np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p))))
 
 
 def bce_with_logits__epsilon(z, y):
-    """You add a small number inside the logarithm. It hides log 0 and falsifies every answer that
-    is far wrong. With the formula in z there is nothing to hide."""
+    """You add a small number inside the logarithm. It hides log 0 and changes the cost of every
+    answer that is far off. With the formula in z, there is nothing to hide."""
     p = _sigmoid(z)
     return float(np.mean(-(y * np.log(p + 1e-8) + (1 - y) * np.log(1 - p + 1e-8))))
 
 
 def bce_with_logits__logits_clipped(z, y):
-    """You clip the logits, so that beyond some score being wrong costs nothing more. Each unit
-    further on the wrong side costs one more."""
+    """You clip the logits, so beyond some score, being more wrong costs nothing extra. Each further
+    step to the wrong side should cost one more."""
     z = np.clip(z, -500.0, 500.0)
     return float(np.mean(np.logaddexp(0.0, np.where(y == 1, -z, z))))
 
 
 def bce_with_logits__cut_short(z, y):
-    """From some score on you leave out the rest of log(1 + e^s), which is not yet nothing there: at
-    s = 10 it is 0.00005. A formula that is right for every s needs no limit."""
+    """Above some score, you leave out the rest of log(1 + e^s), which is not zero yet: at s = 10 it
+    is 0.00005. A formula that is right for every s needs no limit."""
     s = np.where(y == 1, -z, z)
     return float(np.mean(np.where(s > 10.0, s, np.logaddexp(0.0, s))))
 
 
 def bce_with_logits__in_place(z, y):
-    """Your function changes the caller's logits (`z *= …` and `z[y == 1] = …` work in place). Let a
-    new array hold the scores with their new signs."""
+    """Your function changes the caller's logits (`z *= …` and `z[y == 1] = …` work in place). Put
+    the scores with their new signs into a new array."""
     z *= np.where(y == 1, -1.0, 1.0)
     return float(np.mean(np.logaddexp(0.0, z)))
 
 
 def bce_with_logits__minus_on_the_first_term_only(z, y):
-    """The minus sign reaches the first term only: -a + b is not -(a + b). Mind the brackets."""
+    """The minus sign applies to the first term only: -a + b is not -(a + b). Check your
+    parentheses."""
     log_p, log_q = -np.logaddexp(0.0, -z), -np.logaddexp(0.0, z)
     return float(np.mean(-y * log_p + (1 - y) * log_q))
 
 
 def bce_with_logits__one_minus_the_product(z, y):
-    """Your second term behaves like 1 - (y * log(1 - p)). It is (1 - y) times log(1 - p): look at
-    the brackets."""
+    """Your second term behaves like 1 - (y * log(1 - p)). It should be (1 - y) times log(1 - p):
+    check your parentheses."""
     log_p, log_q = -np.logaddexp(0.0, -z), -np.logaddexp(0.0, z)
     return float(np.mean(-(y * log_p + 1 - y * log_q)))
 
 
 def bce_with_logits__only_ones_count(z, y):
-    """Only examples with the label 1 cost anything. Saying yes to a 0 is a mistake as well: the
-    second term is missing."""
+    """Only examples with label 1 cost anything. Saying yes to a 0 is a mistake, too: the second
+    term is missing."""
     return float(np.mean(y * np.logaddexp(0.0, -z)))
 
 
 def bce_with_logits__only_zeros_count(z, y):
-    """Only examples with the label 0 cost anything. Saying no to a 1 is a mistake as well: the
-    first term is missing."""
+    """Only examples with label 0 cost anything. Saying no to a 1 is a mistake, too: the first term
+    is missing."""
     return float(np.mean((1 - y) * np.logaddexp(0.0, z)))
 
 
@@ -1078,13 +1075,13 @@ def bce_with_logits__labels_ignored(z, y):
 
 
 def bce_with_logits__labels_swapped(z, y):
-    """Being right costs you much and being wrong little: y and 1 − y have changed places."""
+    """Right answers cost a lot and wrong ones little: y and 1 − y are swapped."""
     return float(np.mean(np.logaddexp(0.0, np.where(y == 1, z, -z))))
 
 
 def bce_with_logits__sign(z, y):
-    """Your loss is negative. Logarithms of probabilities are: the minus in front of the sum is
-    missing."""
+    """Your loss is negative, because logarithms of probabilities are: the minus in front of the sum
+    is missing."""
     return float(-np.mean(np.logaddexp(0.0, np.where(y == 1, -z, z))))
 
 
@@ -1094,39 +1091,39 @@ def bce_with_logits__sum(z, y):
 
 
 def bce_with_logits__log2(z, y):
-    """You take logarithms to the base 2, which counts in bits. The loss uses the natural
-    logarithm: not knowing costs log 2 = 0.693."""
+    """You use logarithms to base 2, which measure bits. This loss uses the natural logarithm:
+    knowing nothing costs log 2 = 0.693."""
     return float(np.mean(np.logaddexp(0.0, np.where(y == 1, -z, z))) / np.log(2))
 
 
 def bce_with_logits__labels_as_signs(z, y):
-    """Your formula is for labels −1 and 1. Here "no" is 0, which makes its examples cost log 2
-    whatever the score is."""
+    """Your formula is for the labels −1 and 1. Here "no" is 0, so each of those examples costs log
+    2, whatever its score."""
     return float(np.mean(np.logaddexp(0.0, -y * z)))
 
 
 def bce_with_logits__logits_as_probabilities(z, y):
-    """You take the logarithm of z itself. z is a score: it first has to become a probability
-    between 0 and 1, or better, use the formula in z."""
+    """You take the logarithm of z itself. But z is a score, and may be negative; use the formula in
+    z."""
     return float(np.mean(-(y * np.log(z) + (1 - y) * np.log(1 - z))))
 
 
 def bce_with_logits__sigmoid_twice(z, y):
-    """The sigmoid is applied twice: a probability is taken for a logit. Then even certainty costs
-    something."""
+    """The sigmoid is applied twice, as if a probability were a logit. Then even a sure and right
+    answer costs something."""
     p = _sigmoid(z)
     return float(np.mean(np.logaddexp(0.0, np.where(y == 1, -p, p))))
 
 
 def bce_with_logits__squared_error(z, y):
-    """You return a squared error. It never exceeds 1, however sure the wrong answer was;
-    cross-entropy takes a logarithm."""
+    """You return a squared error, which never exceeds 1, however sure the wrong answer was.
+    Cross-entropy takes a logarithm."""
     return float(np.mean((_sigmoid(z) - y) ** 2))
 
 
 def bce_with_logits__hinge(z, y):
-    """You return how far a score is on the wrong side, without the soft part: for scores near 0 the
-    logarithm is missing."""
+    """You return how far a score is on the wrong side. Near 0 that is not enough: the logarithm is
+    missing."""
     return float(np.mean(np.maximum(np.where(y == 1, -z, z), 0.0)))
 
 
@@ -1136,8 +1133,8 @@ def bce_with_logits__each_example(z, y):
 
 
 def bce_with_logits__no_return(z, y):
-    """Your function gives back None: it gets to its end without a `return`. Hand the loss to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    loss."""
     float(np.mean(np.logaddexp(0.0, np.where(y == 1, -z, z))))
 
 
@@ -1169,7 +1166,7 @@ def fresh_cross_entropy(draw: Draw) -> tuple:
 
 def cross_entropy__overflows(Z, y):
     """Large logits give nan: exp(1000) is more than a float64 can hold. Subtract each row's largest
-    logit first, which changes no probability."""
+    logit first; that changes no probability."""
     E = np.exp(Z)
     return float(np.mean(-np.log(_of_truth(E / E.sum(axis=1, keepdims=True), y))))
 
@@ -1181,26 +1178,26 @@ def cross_entropy__log_of_zero(Z, y):
 
 
 def cross_entropy__epsilon(Z, y):
-    """You add a small number inside the logarithm. It hides log 0 and falsifies every answer that
-    is far wrong. Take the logarithm on paper first, and there is nothing to hide."""
+    """You add a small number inside the logarithm. It hides log 0 and changes the cost of every
+    answer that is far off. Take the logarithm on paper first, and there is nothing to hide."""
     return float(np.mean(-np.log(_of_truth(_softmax(Z), y) + 1e-8)))
 
 
 def cross_entropy__clipped(Z, y):
-    """You clip the probability, so that no answer costs more than a certain amount, however wrong
-    it is. Take the logarithm on paper first, and nothing has to be clipped."""
+    """You clip the probability, so no answer costs more than a fixed amount, however wrong it is.
+    Take the logarithm on paper first, and you don't need to clip anything."""
     return float(np.mean(-np.log(np.clip(_of_truth(_softmax(Z), y), 1e-12, 1.0))))
 
 
 def cross_entropy__softmax_twice(Z, y):
-    """The softmax is applied twice: probabilities are taken for logits. Then even certainty costs
-    something."""
+    """The softmax is applied twice, as if probabilities were logits. Then even a sure and right
+    answer costs something."""
     return float(np.mean(-_of_truth(_log_p(_softmax(Z)), y)))
 
 
 def cross_entropy__whole_columns(Z, y):
-    """`Z[:, y]` takes whole columns: every example is charged for everybody's label. You need one
-    entry from each row."""
+    """`Z[:, y]` takes whole columns, so every example is charged for everybody's labels. You need
+    one entry from each row."""
     return float(np.mean(-_log_p(Z)[:, y]))
 
 
@@ -1210,37 +1207,36 @@ def cross_entropy__sum(Z, y):
 
 
 def cross_entropy__mean_over_classes_too(Z, y):
-    """You divide by the number of classes as well, as a mean over the whole table of n × c entries
-    does. The mean is over the n examples."""
+    """You also divide by the number of classes, as a mean over the whole n × c table does. The mean
+    is over the n examples."""
     return float(np.sum(-_of_truth(_log_p(Z), y)) / Z.size)
 
 
 def cross_entropy__sign(Z, y):
-    """Your loss is negative. Logarithms of probabilities are: a minus is missing."""
+    """Your loss is negative, because logarithms of probabilities are: a minus is missing."""
     return float(np.mean(_of_truth(_log_p(Z), y)))
 
 
 def cross_entropy__no_logarithm(Z, y):
-    """You return the mean probability of being wrong, without a logarithm: it never exceeds 1,
+    """You return the mean probability of being wrong, without a logarithm. It never exceeds 1,
     however sure the wrong answer was."""
     return float(np.mean(1.0 - _of_truth(_softmax(Z), y)))
 
 
 def cross_entropy__log_of_the_mean(Z, y):
-    """You take the logarithm of the mean probability. Each example has a cost of its own: first the
-    logarithm, then the mean."""
+    """You take the logarithm of the mean probability. Each example has its own cost: take the
+    logarithm first, then the mean."""
     return float(-np.log(np.mean(_of_truth(_softmax(Z), y))))
 
 
 def cross_entropy__log2(Z, y):
-    """You take logarithms to the base 2, which counts in bits. The loss uses the natural
-    logarithm."""
+    """You use logarithms to base 2, which measure bits. This loss uses the natural logarithm."""
     return float(np.mean(-_of_truth(_log_p(Z), y)) / np.log(2))
 
 
 def cross_entropy__true_logit_only(Z, y):
-    """You use the true class's logit alone. What the others got matters as well: the logarithm of
-    the sum is missing."""
+    """You use only the true class's logit. The other classes matter, too: the logarithm of the sum
+    is missing."""
     return float(np.mean(-_of_truth(Z, y)))
 
 
@@ -1251,22 +1247,22 @@ def cross_entropy__logits_as_probabilities(Z, y):
 
 
 def cross_entropy__global_max(Z, y):
-    """You subtract the largest logit of the whole batch. A row far below it is left with zeros
-    only, and log 0 is infinite: each row needs its own."""
+    """You subtract the largest logit of the whole batch. In a row far below it, every exponential
+    is 0, and log 0 is infinite: subtract each row's own maximum."""
     S = Z - Z.max()
     return float(np.mean(np.log(np.exp(S).sum(axis=1)) - _of_truth(S, y)))
 
 
 def cross_entropy__max_not_subtracted_from_the_truth(Z, y):
-    """You subtract the largest logit inside the exponentials, and not from the true class's logit.
-    Both terms have to use the same shifted row."""
+    """You subtract the largest logit inside the exponentials but not from the true class's logit.
+    Use the same shifted row in both terms."""
     S = Z - Z.max(axis=1, keepdims=True)
     return float(np.mean(np.log(np.exp(S).sum(axis=1)) - _of_truth(Z, y)))
 
 
 def cross_entropy__axis_0(Z, y):
-    """Your softmax goes down the columns, over the examples. The classes of *one* example compete:
-    axis 1."""
+    """Your softmax runs down the columns, over the examples. The classes of *one* example compete,
+    so use axis 1."""
     S = Z - Z.max(axis=0)
     return float(np.mean(-_of_truth(S - np.log(np.exp(S).sum(axis=0)), y)))
 
@@ -1278,32 +1274,32 @@ def cross_entropy__sigmoid(Z, y):
 
 
 def cross_entropy__every_class_a_question(Z, y):
-    """You treat every class as a yes-or-no question of its own. The classes are one choice: only
-    the true class's probability counts."""
+    """You treat every class as a separate yes-or-no question. Here they are one choice: only the
+    true class's probability counts."""
     signs = 1 - 2 * np.eye(Z.shape[1])[y]
     return float(np.mean(np.logaddexp(0.0, signs * Z).sum(axis=1)))
 
 
 def cross_entropy__best_class(Z, y):
-    """You charge for the class with the largest logit, which is what the network said. The label
-    tells which one is true."""
+    """You charge for the class with the largest logit, which is the network's answer. The label
+    says which class is the true one."""
     return float(np.mean(-_log_p(Z).max(axis=1)))
 
 
 def cross_entropy__labels_from_one(Z, y):
-    """You subtract 1 from the labels. They count from 0 already."""
+    """You subtract 1 from the labels, but they already start at 0."""
     return float(np.mean(-_of_truth(_log_p(Z), y - 1)))
 
 
 def cross_entropy__squared_error(Z, y):
-    """You return a squared error of the probabilities. Cross-entropy is the logarithm of one of
-    them."""
+    """You return a squared error of the probabilities. Cross-entropy is minus the logarithm of one
+    of them."""
     return float(np.mean((_softmax(Z) - np.eye(Z.shape[1])[y]) ** 2))
 
 
 def cross_entropy__entropy(Z, y):
-    """You compute the entropy of the predicted probabilities: it tells how undecided the network
-    is and never looks at the truth."""
+    """You compute the entropy of the predicted probabilities. It says how undecided the network is,
+    and never looks at the label."""
     return float(np.mean(-(_softmax(Z) * _log_p(Z)).sum(axis=1)))
 
 
@@ -1313,7 +1309,7 @@ def cross_entropy__each_example(Z, y):
 
 
 def cross_entropy__first_example_only(Z, y):
-    """Only the first example is charged: the `return` stands inside the loop."""
+    """Only the first example is charged: the `return` is inside the loop."""
     return float(-_log_p(Z)[0, y[0]])
 
 
@@ -1325,6 +1321,6 @@ def cross_entropy__in_place(Z, y):
 
 
 def cross_entropy__no_return(Z, y):
-    """Your function gives back None: it gets to its end without a `return`. Hand the loss to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    loss."""
     float(np.mean(-_of_truth(_log_p(Z), y)))

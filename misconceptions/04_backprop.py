@@ -43,44 +43,44 @@ def fresh_cross_entropy_grad(draw: Draw) -> tuple:
 
 
 def cross_entropy_grad__no_mean(Z, y):
-    """The 1/n of the mean is missing: your gradient belongs to the sum of the losses. A batch of
-    one can't show this."""
+    """The 1/n of the mean is missing, so this is the gradient of the *sum* of the losses. With a
+    batch of one you can't see the difference."""
     return _softmax(Z) - _onehot(Z, y)
 
 
 def cross_entropy_grad__divided_by_classes(Z, y):
-    """You divide by the number of classes. The loss is a mean over the examples: over which axis
-    of Z do they lie?"""
+    """You divide by the number of classes. The loss is a mean over the examples: along which axis
+    of Z are they?"""
     return (_softmax(Z) - _onehot(Z, y)) / Z.shape[1]
 
 
 def cross_entropy_grad__divided_by_entries(Z, y):
-    """You divide by the number of all entries, n times c. The loss is one number for each example,
-    and the mean of n of them."""
+    """You divide by the number of entries, n times c. The loss is a mean of n numbers, one per
+    example."""
     return (_softmax(Z) - _onehot(Z, y)) / Z.size
 
 
 def cross_entropy_grad__sign(Z, y):
-    """Your signs are turned: this points the way in which the loss falls. A gradient points the way
-    in which it rises; the minus comes with the update."""
+    """Your signs are flipped, so this points in the direction in which the loss falls. A gradient
+    points in the direction in which it rises; the minus comes with the update."""
     return (_onehot(Z, y) - _softmax(Z)) / len(Z)
 
 
 def cross_entropy_grad__extra_slope(Z, y):
-    """There is a factor p (1 - p) too many. It belongs to the softmax or sigmoid alone; together
-    with the logarithm of the loss it cancels."""
+    """There is an extra factor of p (1 - p). It belongs to the softmax or sigmoid alone; combined
+    with the logarithm of the loss, it cancels."""
     P = _softmax(Z)
     return (P - _onehot(Z, y)) * P * (1 - P) / len(Z)
 
 
 def cross_entropy_grad__for_probabilities(Z, y):
-    """-1/p is the slope with respect to the probability. The question is about the logits, one step
-    further back: the softmax lies between."""
+    """-1/p is the slope with respect to the probability. You need the slope with respect to the
+    logits, one step further back, through the softmax."""
     return -_onehot(Z, y) / _softmax(Z) / len(Z)
 
 
 def cross_entropy_grad__changes_its_input(Z, y):
-    """The values are right, but Z is changed on the way. Begin with a copy, or with what softmax
+    """The values are right, but your function changes Z. Start with a copy, or with what softmax
     returns."""
     Z[...] = _softmax(Z)
     Z[np.arange(len(Z)), y] -= 1
@@ -96,8 +96,8 @@ def cross_entropy_grad__overflow(Z, y):
 
 
 def cross_entropy_grad__global_maximum(Z, y):
-    """You subtract the largest logit of the whole batch. A row far below it becomes 0/0: every row
-    needs its own maximum."""
+    """You subtract the largest logit of the whole batch. A row far below it becomes 0/0: subtract
+    each row's own maximum."""
     E = np.exp(Z - Z.max())
     return (E / E.sum(axis=1, keepdims=True) - _onehot(Z, y)) / len(Z)
 
@@ -109,13 +109,14 @@ def cross_entropy_grad__softmax_over_examples(Z, y):
 
 
 def cross_entropy_grad__no_softmax(Z, y):
-    """You subtract the truth from the logits themselves. It is subtracted from the probabilities:
-    where is the softmax?"""
+    """You subtract the truth from the logits themselves. Subtract it from the probabilities: where
+    is the softmax?"""
     return (Z - _onehot(Z, y)) / len(Z)
 
 
 def cross_entropy_grad__softmax_twice(Z, y):
-    """The softmax is applied twice. `Z` are logits: one softmax makes them probabilities."""
+    """The softmax is applied twice. `Z` holds logits, and one softmax turns them into
+    probabilities."""
     return (_softmax(_softmax(Z)) - _onehot(Z, y)) / len(Z)
 
 
@@ -125,33 +126,33 @@ def cross_entropy_grad__truth_left_out(Z, y):
 
 
 def cross_entropy_grad__all_labels_in_all_rows(Z, y):
-    """`P[:, y] -= 1` takes 1 away in the columns of *all* labels, in every row. Pair each row with
-    its own label: `P[np.arange(n), y]`."""
+    """`P[:, y] -= 1` subtracts 1 in the columns of *all* the labels, in every row. Pair each row
+    with its own label: `P[np.arange(n), y]`."""
     P = _softmax(Z)
     P[:, y] -= 1
     return P / len(Z)
 
 
 def cross_entropy_grad__mean_taken(Z, y):
-    """You average over the batch and return one row. Every logit of every example has a gradient of
-    its own; the mean is only a factor 1/n."""
+    """You average over the batch and return one row. Every logit of every example has its own
+    gradient; the mean only brings a factor of 1/n."""
     return (_softmax(Z) - _onehot(Z, y)).mean(axis=0)
 
 
 def cross_entropy_grad__only_right_class(Z, y):
-    """Only the right class gets a gradient. The others are in the denominator of the softmax: their
-    logits should fall."""
+    """Only the right class gets a gradient. The other classes are in the denominator of the
+    softmax, and their logits should go down."""
     return (_softmax(Z) - 1) * _onehot(Z, y) / len(Z)
 
 
 def cross_entropy_grad__loss_returned(Z, y):
-    """This is the loss, one number. Asked for is its slope for each of the logits."""
+    """This is the loss, a single number. Return its slope with respect to each logit."""
     return -np.mean(np.log(_softmax(Z)[np.arange(len(Z)), y]))
 
 
 def cross_entropy_grad__no_return(Z, y):
-    """Your function gives back None: it gets to its end without a `return`. Hand the gradient to
-    the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    gradient."""
     _ = (_softmax(Z) - _onehot(Z, y)) / len(Z)
 
 
@@ -169,110 +170,110 @@ def fresh_linear_backward(draw: Draw) -> tuple:
 
 
 def linear_backward__weights_transposed(dZ, X, W):
-    """Your dW is transposed, as if W were laid out (in, out). A gradient has the shape of what it
-    belongs to."""
+    """Your dW is transposed, as if W had shape (in, out). A gradient has the same shape as the
+    thing it belongs to."""
     return dZ @ W, X.T @ dZ, dZ.sum(axis=0)
 
 
 def linear_backward__input_through_transpose(dZ, X, W):
-    """Your dX goes through W.T, as the forward pass does. On the way back it is W itself: write the
-    shapes of dZ and W side by side."""
+    """Your dX uses W.T, as the forward pass does. On the way back it is W itself: write the shapes
+    of dZ and W side by side."""
     return dZ @ W.T, dZ.T @ X, dZ.sum(axis=0)
 
 
 def linear_backward__bias_mean(dZ, X, W):
-    """Your db is a mean over the examples. The 1/n is already in dZ: here the paths from all the
-    examples are added."""
+    """Your db is a mean over the examples. The 1/n is already in dZ, so sum over the examples."""
     return dZ @ W, dZ.T @ X, dZ.mean(axis=0)
 
 
 def linear_backward__bias_over_units(dZ, X, W):
-    """Your db sums over the units and has one entry for each example. The bias is shared by the
+    """Your db sums over the units, so it has one entry per example. One bias serves all the
     examples: sum over those."""
     return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
 
 
 def linear_backward__bias_summed_to_a_number(dZ, X, W):
-    """Your db is one number, the sum of everything. Each unit has its own bias: keep the units
+    """Your db is a single number, the sum of everything. Each unit has its own bias: keep the units
     apart."""
     return dZ @ W, dZ.T @ X, dZ.sum()
 
 
 def linear_backward__bias_not_summed(dZ, X, W):
-    """Your db is dZ itself, with a row for each example. The books' formula db = δ is for one
-    example; with a batch the rows are added up."""
+    """Your db is dZ itself, with one row per example. The books' formula db = δ is for one example;
+    for a batch, add up the rows."""
     return dZ @ W, dZ.T @ X, dZ.copy()
 
 
 def linear_backward__bias_as_row(dZ, X, W):
-    """Your db has the shape (1, out). The bias is (out,), and so is its gradient: leave `keepdims`
-    away."""
+    """Your db has shape (1, out). The bias has shape (out,), and so should its gradient: leave out
+    `keepdims`."""
     return dZ @ W, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
 
 
 def linear_backward__another_mean(dZ, X, W):
-    """dW and db are divided by n once more. The loss's gradient has brought the 1/n; each further
-    division makes the steps n times too small."""
+    """You divide dW and db by n once more. The gradient of the loss already brought the 1/n;
+    dividing again makes the steps n times too small."""
     return dZ @ W, dZ.T @ X / len(X), dZ.sum(axis=0) / len(X)
 
 
 def linear_backward__everything_divided(dZ, X, W):
-    """All three gradients are divided by n once more. The loss's gradient has brought the 1/n; here
-    nothing is averaged."""
+    """You divide all three gradients by n once more. The gradient of the loss already brought the
+    1/n; don't average anything here."""
     return dZ @ W / len(X), dZ.T @ X / len(X), dZ.sum(axis=0) / len(X)
 
 
 def linear_backward__divides_in_place(dZ, X, W):
-    """`dZ /= n` divides the caller's dZ, and that by an n it already holds. Nothing is divided
-    here, and nothing that came in is changed."""
+    """`dZ /= n` changes the caller's dZ, and divides by an n that dZ already contains. Don't divide
+    here, and don't change the arguments."""
     dZ /= len(dZ)
     return dZ @ W, dZ.T @ X, dZ.sum(axis=0)
 
 
 def linear_backward__upstream_ignored(dZ, X, W):
-    """dZ is not used, as if the gradient from behind were 1 everywhere. It is the first factor of
+    """dZ is not used, as if the gradient that arrives were 1 everywhere. It is the first factor of
     each product."""
     ones = np.ones_like(dZ)
     return ones @ W, ones.T @ X, ones.sum(axis=0)
 
 
 def linear_backward__weights_ignore_upstream(dZ, X, W):
-    """Your dW does not contain dZ. The local slope of a weight is its input, times what arrives
-    from behind."""
+    """Your dW doesn't use dZ. The local slope of a weight is its input; multiply it by the gradient
+    that arrives."""
     return dZ @ W, np.ones_like(dZ).T @ X, dZ.sum(axis=0)
 
 
 def linear_backward__input_unused_for_input(dZ, X, W):
-    """Your dX is dW's formula with the parts swapped. The local slope for an input is its weight:
-    which product of dZ and W has the shape of X?"""
+    """Your dX looks like the formula for dW. The local slope for an input is its weight: which
+    product of dZ and W has the shape of X?"""
     return dZ @ dZ.T @ X, dZ.T @ X, dZ.sum(axis=0)
 
 
 def linear_backward__order_swapped(dZ, X, W):
-    """The three gradients are right, but come in another order. The docstring promises (dX, dW,
+    """The three gradients are right but in a different order. The docstring promises (dX, dW,
     db)."""
     return dZ.T @ X, dZ.sum(axis=0), dZ @ W
 
 
 def linear_backward__input_not_returned(dZ, X, W):
-    """dX is missing. Without it nothing gets back to the layer before."""
+    """dX is missing. Without it, nothing gets back to the previous layer."""
     return dZ.T @ X, dZ.sum(axis=0)
 
 
 def linear_backward__first_example_only(dZ, X, W):
-    """Only the first example reaches dW and db. A weight serves the whole batch: its paths are
-    added."""
+    """Only the first example contributes to dW and db. A weight serves the whole batch, so sum over
+    all examples."""
     return dZ @ W, np.outer(dZ[0], X[0]), dZ[0].copy()
 
 
 def linear_backward__forward_again(dZ, X, W):
-    """You compute the layer forward, X W.T, and hand that back. Backward, dZ is what comes in."""
+    """You compute the layer's output, X W.T, and return it as dX. On the way back, dZ is what comes
+    in."""
     return X @ W.T, dZ.T @ X, dZ.sum(axis=0)
 
 
 def linear_backward__no_return(dZ, X, W):
-    """Your function gives back None: it gets to its end without a `return`. Hand the three
-    gradients to the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the three
+    gradients."""
     _ = dZ @ W, dZ.T @ X, dZ.sum(axis=0)
 
 
@@ -315,50 +316,50 @@ def tanh_backward__sigmoid(dA, Z):
 
 
 def tanh_backward__upstream_ignored(dA, Z):
-    """dA is not used: this is the slope of tanh alone. The chain rule multiplies it by what arrives
-    from behind."""
+    """dA is not used: this is the slope of tanh alone. The chain rule multiplies it by the gradient
+    that arrives."""
     return 1 - np.tanh(Z) ** 2
 
 
 def tanh_backward__upstream_added(dA, Z):
-    """You add the slope to dA. Along a path slopes are multiplied."""
+    """You add the slope to dA. Along a path, slopes are multiplied."""
     return dA + (1 - np.tanh(Z) ** 2)
 
 
 def tanh_backward__square_missing(dA, Z):
-    """1 - tanh(Z) lacks the square: it is 2 far on the left, where tanh is flat and the slope
-    should be 0."""
+    """1 - tanh(Z) lacks the square: far to the left, where tanh is flat, it is 2 instead of 0."""
     return dA * (1 - np.tanh(Z))
 
 
 def tanh_backward__square_outside(dA, Z):
-    """(1 - tanh(Z))² squares too much. Only the tanh is squared, then taken from 1."""
+    """(1 - tanh(Z))² squares too much. Square only the tanh, and subtract that from 1."""
     return dA * (1 - np.tanh(Z)) ** 2
 
 
 def tanh_backward__one_plus_the_square(dA, Z):
-    """1 + tanh² grows towards 2 where tanh is flat. The slope should go to 0 there: look at the
+    """1 + tanh² approaches 2 where tanh is flat. The slope should approach 0 there: check the
     sign."""
     return dA * (1 + np.tanh(Z) ** 2)
 
 
 def tanh_backward__one_left_out(dA, Z):
-    """This is dA times tanh²: 0 at Z = 0, where tanh is steepest. What is it taken from?"""
+    """This is dA times tanh²: it is 0 at Z = 0, where tanh is steepest. What should the square be
+    subtracted from?"""
     return dA * np.tanh(Z) ** 2
 
 
 def tanh_backward__forward(dA, Z):
-    """You multiply by tanh(Z), the value. On the way back it is the slope that counts."""
+    """You multiply by tanh(Z), the value. On the way back you need the slope."""
     return dA * np.tanh(Z)
 
 
 def tanh_backward__slope_at_upstream(dA, Z):
-    """You take the slope at dA. It belongs at Z, the value that went into tanh."""
+    """You take the slope at dA. Take it at Z, the value that went into tanh."""
     return 1 - np.tanh(dA) ** 2
 
 
 def tanh_backward__slope_of_product(dA, Z):
-    """dA stands inside the tanh. The slope is taken at Z alone, and then multiplied by dA."""
+    """dA is inside the tanh. Take the slope at Z alone, and then multiply by dA."""
     return 1 - np.tanh(dA * Z) ** 2
 
 
@@ -374,7 +375,7 @@ def tanh_backward__matrix_product(dA, Z):
 
 
 def tanh_backward__in_place(dA, Z):
-    """The values are right, but dA is changed: `*=` works on the caller's array. Use `*`."""
+    """The values are right, but `*=` changes the caller's dA. Use `*`."""
     dA *= 1 - np.tanh(Z) ** 2
     return dA
 
@@ -385,8 +386,7 @@ def tanh_backward__relu_slope(dA, Z):
 
 
 def tanh_backward__no_return(dA, Z):
-    """Your function gives back None: it gets to its end without a `return`. Hand dZ to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return dZ."""
     _ = dA * (1 - np.tanh(Z) ** 2)
 
 
@@ -547,7 +547,7 @@ def mlp_backward__through_transpose(dZ, cache, weights):
 
 
 def mlp_backward__weights_of_layer_before(dZ, cache, weights):
-    """You go back through the weights of the layer before. The gradient leaves a layer through its
+    """You go back through the previous layer's weights. The gradient goes back through the layer's
     own W."""
     dWs, dbs = [], []
     for depth in reversed(range(len(weights))):
@@ -559,8 +559,8 @@ def mlp_backward__weights_of_layer_before(dZ, cache, weights):
 
 
 def mlp_backward__output_for_input(dZ, cache, weights):
-    """dW is made with the layer's output Z. What a weight multiplies is the layer's *input*, the
-    first of the pair."""
+    """Your dW uses the layer's output Z. A weight multiplies the layer's *input*, the first part of
+    the pair."""
     dWs, dbs = [], []
     for depth in reversed(range(len(weights))):
         dWs.insert(0, dZ.T @ cache[depth][1])
@@ -571,8 +571,7 @@ def mlp_backward__output_for_input(dZ, cache, weights):
 
 
 def mlp_backward__first_input_everywhere(dZ, cache, weights):
-    """Each dW is made with the first layer's input X. Every layer has its own input in the
-    cache."""
+    """Every dW uses the first layer's input X. Each layer has its own input in the cache."""
     dWs, dbs = [], []
     for depth in reversed(range(len(weights))):
         dWs.insert(0, dZ.T @ cache[0][0])
@@ -589,7 +588,7 @@ def mlp_backward__same_gradient_everywhere(dZ, cache, weights):
 
 
 def mlp_backward__first_layer_missing(dZ, cache, weights):
-    """The loop stops before the first layer. It has weights as well: go down to index 0."""
+    """The loop stops before the first layer. That layer has weights, too: go down to index 0."""
     dWs, dbs = _sweep(dZ, cache, weights)
     return dWs[1:], dbs[1:]
 
@@ -600,8 +599,7 @@ def mlp_backward__last_layer_only(dZ, cache, weights):
 
 
 def mlp_backward__pairs(dZ, cache, weights):
-    """You return a list with a pair for each layer. The docstring promises two lists, (dWs,
-    dbs)."""
+    """You return a list with one pair per layer. The docstring promises two lists, (dWs, dbs)."""
     return list(zip(*_sweep(dZ, cache, weights), strict=True))
 
 
@@ -614,8 +612,8 @@ def mlp_backward__cache_used_up(dZ, cache, weights):
 
 
 def mlp_backward__no_return(dZ, cache, weights):
-    """Your function gives back None: it gets to its end without a `return`. Hand both lists to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return both
+    lists."""
     _sweep(dZ, cache, weights)
 
 
@@ -660,7 +658,7 @@ def fresh_numerical_gradient(draw: Draw) -> tuple:
 
 def numerical_gradient__forward_difference(f, x, eps=1e-5):
     """This is the forward difference: it looks to one side only, and is off by about eps/2 times
-    the bend. Move the entry up *and* down."""
+    the second derivative. Move the entry up *and* down."""
     return _differences(f, x, eps, 0.0, eps)
 
 
@@ -670,44 +668,43 @@ def numerical_gradient__backward_difference(f, x, eps=1e-5):
 
 
 def numerical_gradient__divided_by_eps(f, x, eps=1e-5):
-    """Your slopes are twice too large: between x + eps and x - eps lies a distance of 2 eps."""
+    """Your slopes are twice too large: x + eps and x - eps are 2 eps apart."""
     return _differences(f, x, eps, eps, eps)
 
 
 def numerical_gradient__multiplied_by_eps(f, x, eps=1e-5):
-    """`/ 2 * eps` divides by 2 and then *multiplies* by eps. Put the 2 * eps into brackets."""
+    """`/ 2 * eps` divides by 2 and then *multiplies* by eps. Put 2 * eps in parentheses."""
     return _differences(f, x, eps, eps, 2.0 / eps)
 
 
 def numerical_gradient__half_steps(f, x, eps=1e-5):
-    """You move by eps/2 to each side. That is a central difference too, but with another step than
-    the one asked for."""
+    """You move by eps/2 to each side. That is a central difference, too, but with half the step
+    that the caller asked for."""
     return _differences(f, x, eps / 2, eps / 2, eps)
 
 
 def numerical_gradient__not_divided(f, x, eps=1e-5):
-    """These are differences, not slopes: nothing is divided by the distance."""
+    """These are differences, not slopes: divide by the distance between the two points."""
     return _differences(f, x, eps, eps, 1.0)
 
 
 def numerical_gradient__sign(f, x, eps=1e-5):
-    """Your signs are turned: the value above minus the value below, not the other way round."""
+    """Your signs are flipped. It is the value above minus the value below."""
     return -_differences(f, x, eps, eps, 2 * eps)
 
 
 def numerical_gradient__eps_ignored(f, x, eps=1e-5):
-    """Your step is always 1e-5, whatever the caller gives as `eps`."""
+    """Your step is always 1e-5, whatever `eps` the caller passes."""
     return _differences(f, x, 1e-5, 1e-5, 2e-5)
 
 
 def numerical_gradient__another_default(f, x, eps=1e-6):
-    """Without an `eps` your step is another one than the docstring's 1e-5. Look at the `def`
-    line."""
+    """When the caller passes no `eps`, your step isn't 1e-5. Look at the `def` line."""
     return _differences(f, x, eps, eps, 2 * eps)
 
 
 def numerical_gradient__always_zero(f, x, eps=1e-5):
-    """`up = x` and `down = x` are two names for one array, so both get the same values and every
+    """`up = x` and `down = x` are two names for one array, so both hold the same values and every
     difference is 0. Use `x.copy()`."""
     slopes = np.zeros(np.shape(x))
     for index in np.ndindex(x.shape):
@@ -719,8 +716,8 @@ def numerical_gradient__always_zero(f, x, eps=1e-5):
 
 
 def numerical_gradient__integers(f, x, eps=1e-5):
-    """With whole numbers in x nothing moves: adding 1e-5 to an int array is cut off (or fails).
-    Make a float copy first."""
+    """With whole numbers in x nothing moves: 1e-5 can't be added to an entry of an int array (it is
+    rounded away, or fails). Make a float copy first."""
     x = np.array(x)
     slopes = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -761,7 +758,7 @@ def numerical_gradient__last_entry_missing(f, x, eps=1e-5):
 
 
 def numerical_gradient__rows_at_once(f, x, eps=1e-5):
-    """For a matrix you move whole rows: `x[i]` is a row there. `np.ndindex(x.shape)` goes through
+    """For a matrix you move whole rows, because `x[i]` is a row. `np.ndindex(x.shape)` goes through
     single entries."""
     x = np.array(x, dtype=float)
     slopes = np.zeros_like(x)
@@ -774,8 +771,8 @@ def numerical_gradient__rows_at_once(f, x, eps=1e-5):
 
 
 def numerical_gradient__nudges_pile_up(f, x, eps=1e-5):
-    """An entry that was moved is not put back before the next one is, so you end at another point.
-    Start from x each time."""
+    """You don't put an entry back before you move the next one, so you drift away from x. Start
+    from x each time."""
     up, down = np.array(x, dtype=float), np.array(x, dtype=float)
     slopes = np.zeros_like(up)
     for index in np.ndindex(up.shape):
@@ -786,7 +783,7 @@ def numerical_gradient__nudges_pile_up(f, x, eps=1e-5):
 
 
 def numerical_gradient__x_left_moved(f, x, eps=1e-5):
-    """After the call x is not what it was: the nudges stay in the caller's array. Work on a copy,
+    """After the call, x is not what it was: your nudges stay in the caller's array. Work on a copy,
     or put each entry back."""
     slopes = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -798,13 +795,13 @@ def numerical_gradient__x_left_moved(f, x, eps=1e-5):
 
 
 def numerical_gradient__flattened(f, x, eps=1e-5):
-    """Your result is one flat row. It has the shape of x, also when x is a matrix."""
+    """Your result is one flat row. It should have the shape of x, even when x is a matrix."""
     return _differences(f, x, eps, eps, 2 * eps).ravel()
 
 
 def numerical_gradient__relative_step(f, x, eps=1e-5):
-    """Your step is eps times the entry. Asked for is eps itself: an entry of 0 would not move at
-    all."""
+    """Your step is eps times the entry, so an entry of 0 doesn't move at all. The step should be
+    eps itself."""
     x = np.array(x, dtype=float)
     slopes = np.zeros_like(x)
     for index in np.ndindex(x.shape):
@@ -817,8 +814,8 @@ def numerical_gradient__relative_step(f, x, eps=1e-5):
 
 
 def numerical_gradient__no_return(f, x, eps=1e-5):
-    """Your function gives back None: it gets to its end without a `return`. Hand the gradient to
-    the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    gradient."""
     _differences(f, x, eps, eps, 2 * eps)
 
 
@@ -844,21 +841,21 @@ def fresh_gradient_check(draw: Draw) -> tuple:
 
 
 def gradient_check__absolute(analytic, numeric):
-    """This is the largest absolute error. Beside gradients of size 1e-6 a wrong sign would look
+    """This is the largest absolute error. For gradients of size 1e-6, even a wrong sign would look
     small: divide by the size of the two numbers."""
     return float(np.max(np.abs(analytic - numeric)))
 
 
 def gradient_check__signed(analytic, numeric):
-    """The difference has lost its absolute value: an analytic gradient that is too *small* gives a
-    negative error, and goes unnoticed."""
+    """The absolute value of the difference is missing: if the analytic gradient is too *small*, the
+    error comes out negative and goes unnoticed."""
     return float(np.max((analytic - numeric)
                         / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
 
 
 def gradient_check__signed_scale(analytic, numeric):
-    """The denominator adds the numbers with their signs, so that for a wrong sign it goes to 0 (or
-    below). Add their absolute values."""
+    """The denominator adds the numbers with their signs, so for a wrong sign it is close to 0, or
+    negative. Add their absolute values."""
     return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, analytic + numeric)))
 
 
@@ -869,26 +866,26 @@ def gradient_check__absolute_of_sum(analytic, numeric):
 
 
 def gradient_check__no_floor(analytic, numeric):
-    """Without the floor two zeros give 0/0, which is nan. The denominator is never below 1e-8."""
+    """Without the floor, two zeros give 0/0, which is nan. Don't let the denominator fall below
+    1e-8."""
     return float(np.max(np.abs(analytic - numeric) / (np.abs(analytic) + np.abs(numeric))))
 
 
 def gradient_check__floor_added(analytic, numeric):
-    """You add 1e-8 to the denominator. Asked for is the larger of the two; for tiny entries that
+    """You add 1e-8 to the denominator. Take the larger of the two instead; for tiny entries it
     makes a difference."""
     return float(np.max(np.abs(analytic - numeric)
                         / (np.abs(analytic) + np.abs(numeric) + 1e-8)))
 
 
 def gradient_check__floor_of_result(analytic, numeric):
-    """Your floor is under the result instead of the denominator, so that no error is ever 0."""
+    """You apply the floor to the result instead of the denominator, so no error is ever 0."""
     errors = np.abs(analytic - numeric) / (np.abs(analytic) + np.abs(numeric))
     return float(np.max(np.maximum(1e-8, np.nan_to_num(errors))))
 
 
 def gradient_check__mean(analytic, numeric):
-    """You average the errors. One wrong entry among a thousand would vanish in that: take the
-    largest."""
+    """You average the errors. One wrong entry among a thousand would get lost: take the largest."""
     return float(np.mean(np.abs(analytic - numeric)
                          / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))))
 
@@ -933,20 +930,20 @@ def gradient_check__mean_scale(analytic, numeric):
 
 
 def gradient_check__relative_to_numeric(analytic, numeric):
-    """You divide by the numeric gradient only. Where that is 0 the error explodes: take both
-    numbers into the scale."""
+    """You divide by the numeric gradient only. Where it is 0, the error explodes: use both numbers
+    in the denominator."""
     return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(numeric))))
 
 
 def gradient_check__relative_to_analytic(analytic, numeric):
-    """You divide by the analytic gradient only. Where that is 0 the error explodes: take both
-    numbers into the scale."""
+    """You divide by the analytic gradient only. Where it is 0, the error explodes: use both numbers
+    in the denominator."""
     return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic))))
 
 
 def gradient_check__norms(analytic, numeric):
-    """You compare the lengths of whole vectors. That is used, too, but a wrong small entry hides
-    beside large ones: compare entry by entry."""
+    """You compare the lengths of whole vectors. Some people do, but a wrong small entry hides among
+    large ones: compare entry by entry."""
     scale = np.linalg.norm(analytic) + np.linalg.norm(numeric)
     return float(np.linalg.norm(analytic - numeric) / max(1e-8, scale))
 
@@ -965,20 +962,19 @@ def gradient_check__first_entry_only(analytic, numeric):
 
 
 def gradient_check__array(analytic, numeric):
-    """You return the errors of all entries. Asked for is one number, the largest."""
+    """You return the errors of all entries. Return a single number, the largest."""
     return np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))
 
 
 def gradient_check__verdict(analytic, numeric):
-    """You return a verdict, True or False. Asked for is the error itself, so that the caller can
-    judge."""
+    """You return True or False. Return the error itself, so that the caller can judge."""
     errors = np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))
     return bool(errors.max() < 1e-6)
 
 
 def gradient_check__no_return(analytic, numeric):
-    """Your function gives back None: it gets to its end without a `return`. Hand the error to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the
+    error."""
     np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric)))
 
 
@@ -1102,7 +1098,7 @@ def find_bugs__far_too_loose(candidates, f, x):
 
 def find_bugs__too_tight(candidates, f, x):
     """You ask for more digits than a difference quotient has: where f is large, you accuse right
-    gradients as well. Leave room for rounding: the limit is a thousandth of the largest entry."""
+    gradients, too. Leave room for rounding: the limit is a thousandth of the largest entry."""
     true = _true(f, x)
     limit = 1e-9 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
@@ -1124,8 +1120,8 @@ def find_bugs__no_difference_allowed(candidates, f, x):
 
 
 def find_bugs__relative_errors(candidates, f, x):
-    """You judge by the relative error of each entry. Where the true slope is 0 that compares with
-    rounding, and a right gradient is accused. Measure against the largest entry."""
+    """You judge by the relative error of each entry. Where the true slope is 0, you are comparing
+    with rounding error, and a right gradient gets accused. Compare with the largest entry."""
     true = _true(f, x)
 
     def wrong(g):
@@ -1143,20 +1139,20 @@ def find_bugs__absolute_tolerance(candidates, f, x):
 
 
 def find_bugs__first_entry_only(candidates, f, x):
-    """You compare the first entry only. A bug may sit in any of them."""
+    """You compare the first entry only. The bug may be in any of them."""
     true = _true(f, x)
     limit = 1e-3 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not abs(g.flat[0] - true.flat[0]) <= limit)
 
 
 def find_bugs__shape_only(candidates, f, x):
-    """You look at the shape only. The numbers in it may be anything."""
+    """You check the shape only. The numbers could be anything."""
     return _judged(candidates, x, lambda g: False)
 
 
 def find_bugs__shape_ignored(candidates, f, x):
-    """A gradient of another shape gets through when its numbers are right. NumPy compares a column
-    with a row without complaint: ask for the shape first."""
+    """A gradient with the wrong shape gets through if its numbers are right. NumPy compares a
+    column with a row without complaint, so check the shape first."""
     true, found = _true(f, x), set()
     limit = 1e-3 * np.abs(true).max()
     for name, gradient in candidates.items():
@@ -1175,37 +1171,37 @@ def find_bugs__nan_gets_through(candidates, f, x):
 
 
 def find_bugs__mean_error(candidates, f, x):
-    """You judge by the mean error, in which one wrong entry may vanish. The largest one counts."""
+    """You judge by the mean error, in which one wrong entry may get lost. Use the largest one."""
     true = _true(f, x)
     limit = 1e-2 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not np.mean(np.abs(g - true)) <= limit)
 
 
 def find_bugs__small_mean_error(candidates, f, x):
-    """You judge by the mean error, in which one wrong entry may vanish. The largest one counts."""
+    """You judge by the mean error, in which one wrong entry may get lost. Use the largest one."""
     true = _true(f, x)
     limit = 5e-4 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not np.mean(np.abs(g - true)) <= limit)
 
 
 def find_bugs__signed_error(candidates, f, x):
-    """The difference has lost its absolute value: entries that are too small get through."""
+    """The absolute value of the difference is missing: entries that are too small get through."""
     true = _true(f, x)
     limit = 1e-3 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not np.all(g - true <= limit))
 
 
 def find_bugs__sums_compared(candidates, f, x):
-    """You compare the sums of both gradients. Two errors that cancel go unnoticed: compare entry by
-    entry."""
+    """You compare the sums of the two gradients, so two errors that cancel go unnoticed. Compare
+    entry by entry."""
     true = _true(f, x)
     limit = 1e-3 * np.abs(true).max()
     return _judged(candidates, x, lambda g: not abs(g.sum() - true.sum()) <= limit)
 
 
 def find_bugs__no_copy(candidates, f, x):
-    """Every candidate gets your own x. One that changes its array moves the point at which the
-    others are judged: hand out copies."""
+    """Every candidate gets your own x. A candidate that changes its array moves the point at which
+    the next ones are judged: pass copies."""
     x = np.array(x, dtype=float)
     true, found = _true(f, x), set()
     limit = 1e-3 * np.abs(true).max()
@@ -1217,7 +1213,7 @@ def find_bugs__no_copy(candidates, f, x):
 
 
 def find_bugs__the_right_ones(candidates, f, x):
-    """You return the names of the right ones. Asked for are the wrong ones."""
+    """You return the names of the right ones. Return the wrong ones."""
     true = _true(f, x)
     limit = 1e-3 * np.abs(true).max()
     wrong = _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= limit))
@@ -1240,8 +1236,7 @@ def find_bugs__list(candidates, f, x):
 
 
 def find_bugs__no_return(candidates, f, x):
-    """Your function gives back None: it gets to its end without a `return`. Hand the set to the
-    caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the set."""
     _judged(candidates, x, lambda g: True)
 
 
@@ -1270,15 +1265,16 @@ def sgd_step__uphill(params, grads, lr):
 
 
 def sgd_step__in_place(params, grads, lr):
-    """The values are right, but what the caller handed over has changed: `-=` works on their
-    arrays, `params[k] = ...` on their list. Make a new list of new arrays: `p - ...`."""
+    """The values are right, but your function changes its arguments: `-=` works on the caller's
+    arrays, and `params[k] = ...` on the caller's list. Make a new list of new arrays with `p -
+    ...`."""
     for p, g in zip(params, grads, strict=True):
         p -= lr * g
     return list(params)
 
 
 def sgd_step__rate_squared(params, grads, lr):
-    """The learning rate enters twice. Each step is lr times the gradient, once."""
+    """The learning rate is used twice. Each step is lr times the gradient."""
     return _stepped(params, grads, lr**2)
 
 
@@ -1298,34 +1294,34 @@ def sgd_step__mean_again(params, grads, lr):
 
 
 def sgd_step__last_one_skipped(params, grads, lr):
-    """The last parameter is left as it was. Your loop stops one too early."""
+    """The last parameter is unchanged. Your loop stops one too early."""
     return [*_stepped(params[:-1], grads[:-1], lr), params[-1].copy()]
 
 
 def sgd_step__last_one_missing(params, grads, lr):
-    """The last parameter is missing in your list. Your loop stops one too early."""
+    """The last parameter is missing from your list. Your loop stops one too early."""
     return _stepped(params[:-1], grads[:-1], lr)
 
 
 def sgd_step__first_only(params, grads, lr):
-    """You return in the first round of the loop, so that only one parameter comes back. Return
-    after it."""
+    """You return in the first round of the loop, so only one parameter comes back. Return after the
+    loop."""
     return [params[0] - lr * grads[0]]
 
 
 def sgd_step__steps_only(params, grads, lr):
-    """You return the steps. What is asked for are the parameters after the step."""
+    """You return the steps. Return the parameters after the step."""
     return [-lr * g for g in grads]
 
 
 def sgd_step__everything_scaled(params, grads, lr):
-    """The brackets are wrong: `lr * (p - g)` shrinks the parameter as well."""
+    """The parentheses are wrong: `lr * (p - g)` shrinks the parameter, too."""
     return [lr * (p - g) for p, g in zip(params, grads, strict=True)]
 
 
 def sgd_step__sign_of_gradient(params, grads, lr):
-    """You use the sign of the gradient only. Its size counts, too: steep slopes take longer
-    steps."""
+    """You use only the sign of the gradient. Its size counts, too: a steeper slope means a longer
+    step."""
     return [p - lr * np.sign(g) for p, g in zip(params, grads, strict=True)]
 
 
@@ -1335,14 +1331,14 @@ def sgd_step__normalised(params, grads, lr):
 
 
 def sgd_step__gradient_minus_parameter(params, grads, lr):
-    """You take the parameter from the gradient. It is the other way round: parameter minus lr times
-    gradient."""
+    """You subtract the parameter from the gradient. It is the other way around: parameter minus lr
+    times gradient."""
     return [lr * g - p for p, g in zip(params, grads, strict=True)]
 
 
 def sgd_step__unchanged(params, grads, lr):
-    """You return the parameters as they were. Is the new value stored in a variable that is lost in
-    the next round?"""
+    """You return the parameters unchanged. Is the new value assigned to a variable that is
+    overwritten in the next round?"""
     return [p.copy() for p in params]
 
 
@@ -1352,8 +1348,8 @@ def sgd_step__gradients_returned_too(params, grads, lr):
 
 
 def sgd_step__no_return(params, grads, lr):
-    """Your function gives back None: it gets to its end without a `return`. Hand the new list to
-    the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return the new
+    list."""
     _stepped(params, grads, lr)
 
 
@@ -1423,8 +1419,8 @@ def fresh_train_mlp(draw: Draw) -> tuple:
 
 
 def train_mlp__forward_not_repeated(X, y, weights, biases, lr, epochs):
-    """The forward pass stands before the loop, so every epoch uses the first epoch's values and the
-    loss never changes. Run it anew in each."""
+    """The forward pass is before the loop, so every epoch uses the first epoch's values and the
+    loss never changes. Run it again in every epoch."""
     weights, biases = _copies(weights, biases)
     Z, cache = _run(X, weights, biases)
     losses = []
@@ -1451,7 +1447,8 @@ def train_mlp__gradients_accumulated(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__loss_after_update(X, y, weights, biases, lr, epochs):
-    """You note the loss after the update. `losses[0]` is the loss of the weights that came in."""
+    """You record the loss after the update. `losses[0]` is the loss of the weights that were passed
+    in."""
     weights, biases, _ = _descended(X, y, weights, biases, lr, 0)
     losses = []
     for _ in range(epochs):
@@ -1461,7 +1458,7 @@ def train_mlp__loss_after_update(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__one_loss_too_many(X, y, weights, biases, lr, epochs):
-    """Your list has one loss too many: the loss after the last update does not belong to it."""
+    """Your list has one loss too many: leave out the loss after the last update."""
     weights, biases, losses = _descended(X, y, weights, biases, lr, epochs)
     return weights, biases, [*losses, _cost(_run(X, weights, biases)[0], y)]
 
@@ -1472,8 +1469,8 @@ def train_mlp__one_epoch_too_many(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__stops_when_the_loss_rises(X, y, weights, biases, lr, epochs):
-    """You stop as soon as the loss rises. Nobody asked for that: `epochs` updates are made,
-    whatever the loss does. With a large lr it may rise and fall again."""
+    """You stop as soon as the loss rises. Make all `epochs` updates, whatever the loss does; with a
+    large lr it may rise and fall again."""
     losses = _descended(X, y, weights, biases, lr, epochs)[2]
     stop = next((k for k in range(1, epochs) if losses[k] > losses[k - 1]), epochs)
     new_weights, new_biases, seen = _descended(X, y, weights, biases, lr, stop)
@@ -1481,16 +1478,15 @@ def train_mlp__stops_when_the_loss_rises(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__best_returned(X, y, weights, biases, lr, epochs):
-    """You give back the weights with the lowest loss. Asked for are the last ones, after all
-    updates."""
+    """You return the weights with the lowest loss. Return the last ones, after all updates."""
     every = [_descended(X, y, weights, biases, lr, k) for k in range(epochs + 1)]
     best = min(every, key=lambda result: _cost(_run(X, *result[:2])[0], y))
     return best[0], best[1], every[-1][2]
 
 
 def train_mlp__one_epoch_short(X, y, weights, biases, lr, epochs):
-    """The last epoch is missing: there are as many updates as epochs, the one after the last loss
-    included."""
+    """The last update is missing: there should be as many updates as epochs, including one after
+    the last recorded loss."""
     weights, biases, losses = _descended(X, y, weights, biases, lr, max(epochs - 1, 0))
     if epochs:
         losses.append(_cost(_run(X, weights, biases)[0], y))
@@ -1498,19 +1494,19 @@ def train_mlp__one_epoch_short(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__last_losses_only(X, y, weights, biases, lr, epochs):
-    """You return the last loss only. Asked for is the list of all of them, one for each epoch."""
+    """You return only the last loss. Return the list of all of them, one per epoch."""
     weights, biases, losses = _descended(X, y, weights, biases, lr, epochs)
     return weights, biases, losses[-1:]
 
 
 def train_mlp__uphill(X, y, weights, biases, lr, epochs):
-    """Your loss rises: the gradient is added. Take it away."""
+    """Your loss rises, because you add the gradient. Subtract it."""
     return _descended(X, y, weights, biases, -lr, epochs)
 
 
 def train_mlp__inputs_changed(X, y, weights, biases, lr, epochs):
-    """The weights that the caller handed over are changed: `-=` works on their arrays, and
-    `weights[k] = ...` on their list. Copy both before you begin."""
+    """Your function changes the caller's weights: `-=` works on their arrays, and `weights[k] =
+    ...` on their list. Copy both before you start."""
     new_weights, new_biases, losses = _descended(X, y, weights, biases, lr, epochs)
     for old, new in zip([*weights, *biases], [*new_weights, *new_biases], strict=True):
         old[...] = new
@@ -1523,7 +1519,7 @@ def train_mlp__no_mean(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__mean_twice(X, y, weights, biases, lr, epochs):
-    """Your steps are n times too short: the 1/n is taken twice."""
+    """Your steps are n times too short: you divide by n twice."""
     return _descended(X, y, weights, biases, lr, epochs, dz=lambda Z, y: _dz(Z, y) / len(y))
 
 
@@ -1533,41 +1529,40 @@ def train_mlp__rate_ignored(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__biases_frozen(X, y, weights, biases, lr, epochs):
-    """The biases never change. They have gradients as well."""
+    """The biases never change. They have gradients, too."""
     return _descended(X, y, weights, biases, lr, epochs, bias_lr=0.0)
 
 
 def train_mlp__last_layer_only(X, y, weights, biases, lr, epochs):
-    """Only the last layer learns. Go on backwards to the first."""
+    """Only the last layer learns. Keep going back to the first."""
     last = len(weights) - 1
     return _descended(X, y, weights, biases, lr, epochs, weight_lr=lambda k: float(k == last))
 
 
 def train_mlp__first_layer_frozen(X, y, weights, biases, lr, epochs):
-    """The first layer never changes. Your way back ends one layer too early."""
+    """The first layer never changes. Your backward pass ends one layer too early."""
     return _descended(X, y, weights, biases, lr, epochs, weight_lr=lambda k: float(k > 0))
 
 
 def train_mlp__last_layer_frozen(X, y, weights, biases, lr, epochs):
-    """The last layer never changes. The way back begins with it."""
+    """The last layer never changes. The backward pass starts with it."""
     last = len(weights) - 1
     return _descended(X, y, weights, biases, lr, epochs, weight_lr=lambda k: float(k < last))
 
 
 def train_mlp__no_slope(X, y, weights, biases, lr, epochs):
-    """The slope of tanh is missing on the way back, so the hidden layers take wrong steps. Check
-    your gradients."""
+    """The slope of tanh is missing in your backward pass, so the hidden layers take wrong steps.
+    Check your gradients."""
     return _descended(X, y, weights, biases, lr, epochs, back=mlp_backward__no_slope)
 
 
 def train_mlp__square_of_z(X, y, weights, biases, lr, epochs):
-    """On the way back the slope of tanh is taken as 1 - Z². The square is of what came out of
-    tanh."""
+    """In your backward pass the slope of tanh is 1 - Z². Square the output of tanh instead."""
     return _descended(X, y, weights, biases, lr, epochs, back=mlp_backward__square_of_z)
 
 
 def train_mlp__through_new_weights(X, y, weights, biases, lr, epochs):
-    """You update a layer's weights and then go back through the *new* ones. All gradients belong to
+    """You update a layer's weights and then go back through the *new* ones. All gradients are for
     the weights of the forward pass."""
     weights, biases = _copies(weights, biases)
     losses = []
@@ -1584,8 +1579,8 @@ def train_mlp__through_new_weights(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__one_example_at_a_time(X, y, weights, biases, lr, epochs):
-    """You update after each example. Full-batch means one update in an epoch, with the gradient of
-    the mean loss of all examples."""
+    """You update after each example. Full-batch means one update per epoch, with the gradient of
+    the mean loss over all examples."""
     weights, biases, _ = _descended(X, y, weights, biases, lr, 0)
     losses = []
     for _ in range(epochs):
@@ -1596,7 +1591,7 @@ def train_mlp__one_example_at_a_time(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__tanh_on_output(X, y, weights, biases, lr, epochs):
-    """The last layer is put through tanh as well. It is linear: its scores go straight into the
+    """You also apply tanh to the last layer. It is linear: its scores go straight into the
     softmax."""
     weights, biases = _copies(weights, biases)
     losses = []
@@ -1640,21 +1635,21 @@ def train_mlp__losses_summed(X, y, weights, biases, lr, epochs):
 
 
 def train_mlp__losses_missing(X, y, weights, biases, lr, epochs):
-    """You return weights and biases only. The list of losses belongs to it."""
+    """You return only weights and biases. Return the list of losses as well."""
     return _descended(X, y, weights, biases, lr, epochs)[:2]
 
 
 def train_mlp__start_returned(X, y, weights, biases, lr, epochs):
-    """You return the weights and biases that came in. The trained ones are lost at the end."""
+    """You return the weights and biases that were passed in, so the trained ones are lost."""
     return (*_copies(weights, biases), _descended(X, y, weights, biases, lr, epochs)[2])
 
 
 def train_mlp__first_epoch_only(X, y, weights, biases, lr, epochs):
-    """You return after the first epoch: the `return` stands inside the loop."""
+    """You return after the first epoch: the `return` is inside the loop."""
     return _descended(X, y, weights, biases, lr, min(epochs, 1))
 
 
 def train_mlp__no_return(X, y, weights, biases, lr, epochs):
-    """Your function gives back None: it gets to its end without a `return`. Hand weights, biases
-    and losses to the caller."""
+    """Your function returns None, because it reaches its end without a `return`. Return weights,
+    biases and losses."""
     _descended(X, y, weights, biases, lr, epochs)
