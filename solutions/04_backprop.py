@@ -44,6 +44,8 @@ from utils.widgets import GradientGraph
 # mlp_forward, softmax, cross_entropy = earlier.mine("03_forward_pass", "mlp_forward", "softmax", "cross_entropy")
 
 # %% [markdown]
+# ## What a gradient says
+#
 # <details><summary>Optional: a student, a test, a teacher</summary>
 #
 # | at school | in the network | in code |
@@ -1351,7 +1353,7 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 # People often say so, but count the matrix products.
 # Going forward, a layer needs *one*: $X W^\top$.
 # Going backward, it needs *two*, of the same size: $dZ\,W$ and $dZ^\top X$.
-# (Strictly, the first layer needs only the second of these, because nobody asks for the gradient of the pictures.)
+# (Strictly, the first layer needs only the second of these, because nobody needs the gradient of the images.)
 #
 # **Predict:** what is the ratio of backward to forward for a network with two hidden layers of 1024 units?
 
@@ -1748,7 +1750,7 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 #
 # - **a**  The rule by which all the weights and biases are changed a little after each epoch.
 # - **b**  The chain rule, applied from the loss back to the first layer, to get all gradients.
-# - **c**  Running the network in reverse, from an answer back to the picture that it belongs to.
+# - **c**  Running the network in reverse, from an answer back to the image that it belongs to.
 # - **d**  A way to approximate the gradients, by nudging each weight a little and running the network again.
 
 # %% exercise: quiz_backprop
