@@ -91,7 +91,7 @@ from utils.widgets import ActivationExplorer
 def sigmoid(z):
     """The sigmoid of z, entry by entry, for scores of any size.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     Returns float64 of the same shape, without an overflow warning: 0 at -1000 and -inf, 1 at 1000.
     """
     ### BEGIN SOLUTION
@@ -117,11 +117,17 @@ def _warned(z):
 
 with check("is 1/4, 1/2 and 3/4 at -ln 3, 0 and ln 3"):
     check.close(check.call(sigmoid, np.array([-np.log(3), 0.0, np.log(3)])), [0.25, 0.5, 0.75])
-with check("gives 0 at -1000 and 1 at 1000, without a warning"):
+with check("takes a list of whole numbers, and returns floats"):
+    got = check.call(sigmoid, [[-1, 0], [1, 2]])
+    check.floats(got, (2, 2))
+    check.close(got, [[1 / (1 + math.e), 0.5], [1 / (1 + 1 / math.e), 1 / (1 + math.exp(-2))]])
+with check("gives 0 at -1000 and 1 at 1000"):
     check.close(check.call(sigmoid, np.array([-1000.0, 1000.0])), [0.0, 1.0])
+    check.close(check.call(sigmoid, -1000.0), 0.0)
+with check("causes no overflow warning there", weight=3):
     for z in (-1000.0, 1000.0):
-        check.true(_warned(np.zeros(1)) >= _warned(np.array([z])), "NumPy warns of an overflow. "
-                   "Which form of the formula is safe on this side of 0?")
+        check.true(_warned(np.zeros(1)) >= _warned(np.array([z])), "NumPy warns of an overflow: the "
+                   "trap above. Which form of the formula is safe on this side of 0?")
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([0.5 * (1 + math.tanh(0.5 * v)) for v in np.ravel(Z)], np.shape(Z))
@@ -146,9 +152,9 @@ with check("takes a single number to a single number, as safely as an array"):
         check.true(_warned(np.array([z])) >= _warned(z), "for this number NumPy warns of an "
                    "overflow, and for the array of it not. Which form is safe on this side of 0?")
 with check("works on lists and whole numbers, and returns float64"):
-    check.floats(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), (2, 2))
-    check.close(check.call(sigmoid, np.array([[-1, 2], [0, 3]])), _truth([[-1, 2], [0, 3]]))
-    check.close(check.call(sigmoid, [2, -1, 0]), _truth([2, -1, 0]))
+    check.floats(check.call(sigmoid, np.array([[-3, 2], [0, 3]])), (2, 2))
+    check.close(check.call(sigmoid, np.array([[-3, 2], [0, 3]])), _truth([[-3, 2], [0, 3]]))
+    check.close(check.call(sigmoid, [2.5, -1, 0]), _truth([2.5, -1, 0]))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
     check.floats(check.call(sigmoid, np.zeros((0, 3))), (0, 3))
     Z = np.asfortranarray(np.random.default_rng(102).normal(size=(8, 6)))[::2, ::-3]
@@ -192,7 +198,8 @@ with check("works on empty input and in any memory order, and leaves its input a
 def sigmoid_grad(z):
     """The derivative of the sigmoid at the score z, entry by entry.
 
-    z: a number, or an array (or list) of any shape; scores, not outputs of the sigmoid.
+    z: a number, or any array-like (lists and whole numbers too) of any shape; scores, not
+        outputs of the sigmoid.
     Returns float64 of the same shape, correct even at -1000 and 1000.
     """
     ### BEGIN SOLUTION
@@ -207,8 +214,10 @@ import numpy as np
 
 with check("is 1/4 at 0, where it is largest"):
     check.close(check.call(sigmoid_grad, np.array([0.0])), [0.25])
-with check("is 3/16 at -ln 3 and at ln 3"):
-    check.close(check.call(sigmoid_grad, np.array([-np.log(3), np.log(3)])), [0.1875, 0.1875])
+with check("is 3/16 at -ln 3 and at ln 3, in a list"):
+    check.close(check.call(sigmoid_grad, [-math.log(3), math.log(3)]), [0.1875, 0.1875])
+with check("is 0, not nan, at -1000 and 1000"):
+    check.close(check.call(sigmoid_grad, np.array([-1000, 1000])), [0.0, 0.0])
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     small = np.array([math.exp(-abs(v)) for v in np.ravel(Z)])
@@ -227,8 +236,8 @@ with check("takes the score, not the output of the sigmoid"):
 with check("fades on both sides, and is not cut off"):
     Z = np.array([-20.3, -13.0, -9.0, -6.0, 6.0, 9.0, 13.0, 20.3])
     check.close(check.call(sigmoid_grad, Z), _truth(Z))
-with check("is 0 at -1000 and 1000, and no nan"):
-    check.close(check.call(sigmoid_grad, np.array([-1000.0, -40.0, 40.0, 1000.0])), np.zeros(4))
+with check("is 0 far out on both sides"):
+    check.close(check.call(sigmoid_grad, np.array([-800.0, -40.0, 40.0, 800.0])), np.zeros(4))
 with check("takes a single number to a single number"):
     for z in (0.0, -2.5, 3, -1000.0, 1000.0):
         got = check.call(sigmoid_grad, z)
@@ -299,7 +308,8 @@ with unfinished():
 def tanh_grad(z):
     """The derivative of tanh at the score z, entry by entry.
 
-    z: a number, or an array (or list) of any shape; scores, not outputs of tanh.
+    z: a number, or any array-like (lists and whole numbers too) of any shape; scores, not
+        outputs of tanh.
     Returns float64 of the same shape.
     """
     ### BEGIN SOLUTION
@@ -313,8 +323,10 @@ import numpy as np
 
 with check("is 1 at 0, where it is largest"):
     check.close(check.call(tanh_grad, np.array([0.0])), [1.0])
-with check("is 16/25 at -ln 2 and at ln 2"):
-    check.close(check.call(tanh_grad, np.array([-np.log(2), np.log(2)])), [0.64, 0.64])
+with check("is 16/25 at -ln 2 and at ln 2, in a list"):
+    check.close(check.call(tanh_grad, [-math.log(2), math.log(2)]), [0.64, 0.64])
+with check("returns floats for whole numbers"):
+    check.floats(check.call(tanh_grad, np.array([0, 1])), (2,))
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     small = np.array([math.exp(-2 * abs(v)) for v in np.ravel(Z)])
@@ -445,7 +457,8 @@ with unfinished():
 def relu(z):
     """ReLU of z, entry by entry.
 
-    z: a number, or an array (or list) of any shape; it may contain -inf and inf.
+    z: a number, or any array-like (lists and whole numbers too) of any shape; it may contain
+        -inf and inf.
     Returns float64 of the same shape; z itself is not changed.
     """
     ### BEGIN SOLUTION
@@ -457,8 +470,14 @@ import numpy as np
 
 with check("stops what is negative and leaves what is positive"):
     check.close(check.call(relu, np.array([-2.0, -0.25, 0.0, 0.5, 3.0])), [0, 0, 0, 0.5, 3.0])
+with check("is 0 at -inf"):
+    check.close(check.call(relu, np.array([-np.inf, 1.0])), [0.0, 1.0])
+with check("takes a list of whole numbers, and returns floats"):
+    got = check.call(relu, [-2, 0, 3])
+    check.floats(got, (3,))
+    check.close(got, [0.0, 0.0, 3.0])
 with check("leaves its input as it was"):
-    check.unchanged(relu, np.array([-np.inf, -2.0, 1.0, -0.5]))
+    check.unchanged(relu, np.array([-3.0, -2.0, 1.0, -0.5]))
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([float(v) if v > 0 else 0.0 for v in np.ravel(Z)], np.shape(Z))
@@ -516,7 +535,8 @@ with check("works on empty input and in any memory order"):
 def relu_grad(z):
     """The slope of ReLU at the score z, entry by entry.
 
-    z: a number, or an array (or list) of any shape; it may contain -inf and inf.
+    z: a number, or any array-like (lists and whole numbers too) of any shape; it may contain
+        -inf and inf.
     Returns float64 of the same shape; the slope at 0 is 0.
     """
     ### BEGIN SOLUTION
@@ -526,10 +546,12 @@ def relu_grad(z):
 # %% tests: relu_grad, 2 points
 import numpy as np
 
-with check("is 0 for negative scores and 1 for positive ones"):
-    check.close(check.call(relu_grad, np.array([-2.0, -0.25, 0.5, 3.0])), [0, 0, 1, 1])
+with check("is 0 for negative scores and 1 for positive ones, even tiny ones"):
+    check.close(check.call(relu_grad, np.array([-2.0, -1e-9, 1e-9, 3.0])), [0, 0, 1, 1])
 with check("is 0 at 0"):
     check.close(check.call(relu_grad, np.array([0.0])), [0.0])
+with check("returns floats, not True and False, for a list too"):
+    check.floats(check.call(relu_grad, [-1, 2]), (2,))
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([1.0 if v > 0 else 0.0 for v in np.ravel(Z)], np.shape(Z))
@@ -600,8 +622,8 @@ with check("works on empty input and in any memory order, and leaves its input a
 def dead_fraction(A):
     """The fraction of units that are exactly 0 for every example of the batch.
 
-    A: (n, h) outputs of h units for n examples, one unit per column. A unit with a negative
-    output is alive.
+    A: any array-like (n, h): outputs of h units for n examples, one unit per column. A unit with
+        a negative output is alive.
     Returns a float between 0 and 1.
     """
     ### BEGIN SOLUTION
@@ -614,8 +636,12 @@ import numpy as np
 with check("counts the dead units of the example above"):
     A = np.array([[0.0, 2, 0, 0], [0, 0, 0, 1], [0, 3, 0, 0]])
     check.close(check.call(dead_fraction, A), 0.5)
-with check("is 0 when every unit fires for one example at least"):
-    check.close(check.call(dead_fraction, np.array([[0.0, 0.5, 0], [1.0, 0, 2.0]])), 0.0)
+with check("is the float 0.0 when every unit fires for at least one example"):
+    got = check.call(dead_fraction, [[0.0, 0.5, 0], [1.0, 0, 2.0]])
+    check.floats(got, ())
+    check.close(got, 0.0)
+with check("negative outputs are alive, even if they cancel"):
+    check.close(check.call(dead_fraction, np.array([[-1.0, 0, -0.5, 0], [1.0, 0, 0, 2]])), 0.25)
 ### BEGIN HIDDEN TESTS
 def _truth(A):
     dead = sum(all(value == 0 for value in column) for column in np.transpose(A))
@@ -831,7 +857,7 @@ with unfinished():
 def leaky_relu(z, alpha=0.01):
     """Leaky ReLU of z, entry by entry.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     alpha: the slope on the left, a number >= 0; it may be greater than 1.
     Returns float64 of z's shape.
     """
@@ -845,8 +871,11 @@ import numpy as np
 
 with check("leaves positive scores alone and shrinks negative ones to a hundredth"):
     check.close(check.call(leaky_relu, np.array([-5.0, -0.5, 0.0, 2.0])), [-0.05, -0.005, 0.0, 2.0])
-with check("uses the alpha it is given"):
-    check.close(check.call(leaky_relu, np.array([-4.0, 2.0]), 0.25), [-1.0, 2.0])
+with check("uses the alpha it is given, even one above 1"):
+    check.close(check.call(leaky_relu, [-4, 2], 0.25), [-1.0, 2.0])
+    check.close(check.call(leaky_relu, np.array([-3.0, 3.0]), 2), [-6.0, 3.0])
+with check("leaves its input as it was"):
+    check.unchanged(leaky_relu, np.array([-5.0, -0.5, 2.0]))
 ### BEGIN HIDDEN TESTS
 def _truth(Z, alpha):
     return np.reshape([float(v) if v > 0 else alpha * float(v) for v in np.ravel(Z)], np.shape(Z))
@@ -861,7 +890,7 @@ with check("agrees with a loop for alpha = 0, 0.01 and 1"):
 with check("is right for alpha = 2, which bends the other way"):
     Z = np.random.default_rng(162).normal(size=(3, 4))
     check.close(check.call(leaky_relu, Z, 2.0), _truth(Z, 2.0))
-    check.close(check.call(leaky_relu, np.array([-3.0, 3.0]), 2), [-6.0, 3.0])
+    check.close(check.call(leaky_relu, np.array([-2.0, 5.0]), 3), [-6.0, 5.0])
 with check("is right at -1000 and 1000"):
     check.close(check.call(leaky_relu, np.array([-1000.0, 1000.0]), 0.01), [-10.0, 1000.0])
 with check("takes a single number to a single number"):
@@ -902,7 +931,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 def leaky_relu_grad(z, alpha=0.01):
     """The slope of leaky ReLU at the score z, entry by entry; at 0 it is alpha.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     alpha: the slope on the left, a number >= 0; it may be greater than 1.
     Returns float64 of z's shape.
     """
@@ -915,8 +944,11 @@ import numpy as np
 
 with check("is 0.01 on the left and 1 on the right"):
     check.close(check.call(leaky_relu_grad, np.array([-5.0, -0.5, 0.5, 2.0])), [0.01, 0.01, 1, 1])
-with check("uses the alpha it is given"):
-    check.close(check.call(leaky_relu_grad, np.array([-4.0, 2.0]), 0.25), [0.25, 1.0])
+with check("uses the alpha it is given, even one above 1, and returns floats"):
+    check.close(check.call(leaky_relu_grad, [-4, 2], 0.25), [0.25, 1.0])
+    got = check.call(leaky_relu_grad, np.array([-3.0, 3.0]), 2)
+    check.floats(got, (2,))
+    check.close(got, [2.0, 1.0])
 ### BEGIN HIDDEN TESTS
 def _truth(Z, alpha):
     return np.reshape([1.0 if v > 0 else alpha for v in np.ravel(Z)], np.shape(Z)).astype(float)
@@ -1033,7 +1065,7 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 def gelu(z):
     """GELU of z, entry by entry: the exact form, not an approximation.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     Returns float64 of the same shape, accurate to 1e-9.
     """
     ### BEGIN SOLUTION
@@ -1047,9 +1079,9 @@ import math
 import numpy as np
 
 with check("is 0 at 0, about 0.8413 at 1 and about -0.1587 at -1"):
-    check.close(check.call(gelu, np.array([-1.0, 0.0, 1.0])), [-0.158655254, 0.0, 0.841344746])
-with check("is nearly z far on the right, nearly 0 far on the left"):
-    check.close(check.call(gelu, np.array([-9.0, 9.0])), [0.0, 9.0])
+    check.close(check.call(gelu, [-1, 0, 1]), [-0.158655254, 0.0, 0.841344746])
+with check("is nearly z far on the right, nearly 0 far on the left, but not cut off"):
+    check.close(check.call(gelu, np.array([-9.0, -4.0, 9.0])), [0.0, -4 * 0.5 * math.erfc(8 ** 0.5), 9.0])
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([v * 0.5 * math.erfc(-v / math.sqrt(2)) for v in np.ravel(Z)], np.shape(Z))
@@ -1114,7 +1146,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 def gelu_grad(z):
     """The derivative of GELU at the score z, entry by entry.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     Returns float64 of the same shape.
     """
     ### BEGIN SOLUTION
@@ -1129,9 +1161,10 @@ import math
 import numpy as np
 
 with check("is 1/2 at 0, about 1.0833 at 1 and about -0.0833 at -1"):
-    check.close(check.call(gelu_grad, np.array([-1.0, 0.0, 1.0])), [-0.083315471, 0.5, 1.083315471])
-with check("is nearly 1 far on the right, nearly 0 far on the left"):
-    check.close(check.call(gelu_grad, np.array([-9.0, 9.0])), [0.0, 1.0])
+    check.close(check.call(gelu_grad, [-1, 0, 1]), [-0.083315471, 0.5, 1.083315471])
+with check("is nearly 1 far on the right, nearly 0 far on the left, but not cut off"):
+    check.close(check.call(gelu_grad, np.array([-9.0, -4.0, 9.0])),
+                [0.0, 0.5 * math.erfc(8 ** 0.5) - 4 * math.exp(-8) / math.sqrt(2 * math.pi), 1.0])
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([0.5 * math.erfc(-v / math.sqrt(2))
@@ -1234,7 +1267,7 @@ with unfinished():
 def silu(z):
     """SiLU of z, entry by entry.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     Returns float64 of the same shape, correct even at -1000 and 1000.
     """
     ### BEGIN SOLUTION
@@ -1249,8 +1282,10 @@ import numpy as np
 
 with check("is 0 at 0, and ln 3 times 3/4 at ln 3"):
     check.close(check.call(silu, np.array([0.0, np.log(3)])), [0.0, 0.75 * np.log(3)])
-with check("is -ln 3 times 1/4 at -ln 3"):
-    check.close(check.call(silu, np.array([-np.log(3)])), [-0.25 * np.log(3)])
+with check("is -ln 3 times 1/4 at -ln 3, in a list"):
+    check.close(check.call(silu, [-math.log(3)]), [-0.25 * np.log(3)])
+with check("is 0 at -1000 and 1000 at 1000, not nan"):
+    check.close(check.call(silu, np.array([-1000, 1000])), [0.0, 1000.0])
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([v * math.exp(min(v, 0)) / (1 + math.exp(-abs(v))) for v in np.ravel(Z)],
@@ -1265,8 +1300,8 @@ with check("agrees with the formula on random scores"):
 with check("fades on the left, and is not cut off"):
     Z = np.array([-23.0, -18.0, -13.0, -8.0, 8.0, 13.0, 15.5])
     check.close(check.call(silu, Z), _truth(Z))
-with check("is 0 at -1000 and 1000 at 1000, and no nan"):
-    check.close(check.call(silu, np.array([-1000.0, 1000.0])), [0.0, 1000.0])
+with check("is right far out on both sides"):
+    check.close(check.call(silu, np.array([-800.0, 800.0])), [0.0, 800.0])
 with check("takes a single number to a single number"):
     for z in (0.0, -1.5, 2, -1000.0, 1000.0):
         got = check.call(silu, z)
@@ -1304,7 +1339,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 def silu_grad(z):
     """The derivative of SiLU at the score z, entry by entry.
 
-    z: a number, or an array (or list) of any shape.
+    z: a number, or any array-like (lists and whole numbers too) of any shape.
     Returns float64 of the same shape, correct even at -1000 and 1000.
     """
     ### BEGIN SOLUTION
@@ -1320,8 +1355,11 @@ import numpy as np
 
 with check("is 1/2 at 0, and 3/4 + 3/16 ln 3 at ln 3"):
     check.close(check.call(silu_grad, np.array([0.0, np.log(3)])), [0.5, 0.75 + 3 / 16 * np.log(3)])
-with check("is 1/4 - 3/16 ln 3 at -ln 3"):
-    check.close(check.call(silu_grad, np.array([-np.log(3)])), [0.25 - 3 / 16 * np.log(3)])
+with check("is 1/4 - 3/16 ln 3 at -ln 3, and negative farther left"):
+    check.close(check.call(silu_grad, [-math.log(3)]), [0.25 - 3 / 16 * np.log(3)])
+    check.close(check.call(silu_grad, np.array([-math.log(9)])), [0.1 - 0.09 * math.log(9)])
+with check("is 0 at -1000 and 1 at 1000, not nan"):
+    check.close(check.call(silu_grad, np.array([-1000, 1000])), [0.0, 1.0])
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     small = np.array([math.exp(-abs(v)) for v in np.ravel(Z)])
@@ -1339,8 +1377,8 @@ with check("agrees with central differences of z·σ(z)"):
 with check("fades to 0 and 1, and is not cut off"):
     Z = np.array([-23.0, -18.0, -13.0, -8.0, 8.0, 13.0, 18.0])
     check.close(check.call(silu_grad, Z), _truth(Z))
-with check("is 0 at -1000 and 1 at 1000, and no nan"):
-    check.close(check.call(silu_grad, np.array([-1000.0, 1000.0])), [0.0, 1.0])
+with check("is right far out on both sides"):
+    check.close(check.call(silu_grad, np.array([-800.0, 800.0])), [0.0, 1.0])
 with check("goes below 0 and above 1 where SiLU does"):
     Z = np.array([-5.5, -2.4, -1.3, -1.2, 1.2, 2.4, 5.5])
     check.close(check.call(silu_grad, Z), _truth(Z))
@@ -1367,13 +1405,13 @@ with check("works on empty input and in any memory order, and leaves its input a
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Both terms are built from $\sigma(z)$.
-# Compute it once, safely; the slope of the gate is $\sigma(1-\sigma)$.
+# Both terms are built from $\sigma(z)$, so compute it once, in a way that is safe at ±1000.
+# You have already found the slope of the gate: that was exercise 2.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# With `z` as a float array and `s = sigmoid(z)`, the result has the form `s + z * s * (…)`.
-# The parentheses hold whatever it takes to get from `s` to 1.
+# Make `z` a float array and let `s = sigmoid(z)`.
+# The first term is `s`; the second is `z` times the slope of the sigmoid, written with `s`.
 # </details>
 
 # %% [markdown]
@@ -1441,8 +1479,23 @@ FUNCTIONS = {
     "leaky ReLU": (leaky_relu, leaky_relu_grad), "GELU": (gelu, gelu_grad),
     "SiLU": (silu, silu_grad), "Mish": (mish, mish_grad)}
 
-weights, biases = start((64, 50, 50, 50), np.random.default_rng(3))
-explorer = ActivationExplorer(FUNCTIONS, X_train[:150], weights, biases, alpha="leaky ReLU")
+LAYERS = start((64, 50, 50, 50, 10), np.random.default_rng(3))  # the last one has no activation
+
+
+def trained(act, act_grad):
+    """The three hidden layers after 200 steps at a learning rate of 0.3."""
+    weights, biases = train(LAYERS, act, act_grad, 0.3, 200)
+    return weights[:3], biases[:3]
+
+
+def damaged(act, act_grad):
+    """The same, and then three steps at a rate ten times as large."""
+    weights, biases = train(train(LAYERS, act, act_grad, 0.3, 200), act, act_grad, 3.0, 3, seed=2)
+    return weights[:3], biases[:3]
+
+
+explorer = ActivationExplorer(FUNCTIONS, X_train[:150], LAYERS[0][:3], LAYERS[1][:3], alpha="leaky ReLU",
+                              networks={"trained": trained, "damaged": damaged})
 explorer
 
 # %% [markdown]

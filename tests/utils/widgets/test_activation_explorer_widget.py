@@ -8,7 +8,14 @@ from scipy.special import expit
 
 from utils import plots
 from utils.widgets import ActivationExplorer
-from utils.widgets.activations.activity import AXIS, BINS, activity, counts
+from utils.widgets.activations.activity import (
+    AXIS,
+    OUTPUT_BIN,
+    REACH,
+    SCORE_BIN,
+    activity,
+    counts,
+)
 from utils.widgets.activations.explorer import coarse
 from utils.widgets.kit.student import AnswerError
 
@@ -77,26 +84,52 @@ def alt(widget):
 
 # ---- what is counted
 
-def test_counts_are_shares_of_equal_bins_over_the_whole_range():
-    values = np.random.default_rng(3).normal(size=(20, 30))
-    got = counts(values)
-    assert (got.low, got.high) == (values.min(), values.max())
-    assert got.shares.sum() == pytest.approx(1)
-    np.testing.assert_allclose(got.shares * 600, np.histogram(values, bins=BINS)[0])
+def edges(counts, centered):
+    """The edges of the bins of a Counts."""
+    at = np.arange(len(counts.shares) + 1) + counts.first - (0.5 if centered else 0)
+    return at * counts.width
 
 
-@pytest.mark.parametrize("value", [0.0, 7.0, -1e6])
-def test_counts_of_equal_values_have_a_width(value):
-    got = counts(np.full((3, 4), value))
-    assert got.low < value < got.high
-    assert got.shares.sum() == pytest.approx(1)
+@pytest.mark.parametrize(("width", "centered"), [(SCORE_BIN, False), (OUTPUT_BIN, True)])
+@pytest.mark.parametrize("size", [0.3, 3.0, 30.0])
+def test_every_value_is_counted_once_where_it_is_or_beyond_the_ends(width, centered, size):
+    values = size * np.random.default_rng(3).normal(size=(40, 50))
+    got = counts(values, width, centered)
+    assert got.shares.sum() + got.below + got.above == pytest.approx(1)
+    ends = edges(got, centered)
+    np.testing.assert_allclose(got.shares * 2000, np.histogram(
+        values, bins=np.append(ends[:-1], np.nextafter(ends[-1], -9)))[0])
+    low, high = (-REACH - width / 2, REACH + width / 2) if centered else (-REACH, REACH)
+    assert got.below == pytest.approx(np.mean(values < low))
+    assert got.above == pytest.approx(np.mean(values >= high))
 
 
-def test_coarse_bins_keep_every_value():
-    spread = counts(np.random.default_rng(4).normal(size=500))
-    edges, shares = coarse(spread, 50)
-    assert (edges[0], edges[-1]) == (spread.low, spread.high)
+@pytest.mark.parametrize("zoom", [3, 6, 12])
+def test_the_share_outside_each_window_is_exact(zoom):
+    values = 8 * np.random.default_rng(5).normal(size=(40, 50))
+    got = counts(values, SCORE_BIN)
+    middles = (got.first + np.arange(len(got.shares)) + 0.5) * SCORE_BIN
+    assert got.above + got.shares[middles > zoom].sum() == pytest.approx(np.mean(values >= zoom))
+    assert got.below + got.shares[middles < -zoom].sum() == pytest.approx(np.mean(values < -zoom))
+
+
+@pytest.mark.parametrize("merged", [1, 5, 25])
+@pytest.mark.parametrize("end", [-1.0, 0.0, 1.0])
+def test_what_has_piled_up_at_an_end_stays_in_one_bar(merged, end):
+    """At a large input tanh has half of its outputs at 1, exactly or nearly so."""
+    values = np.concatenate([np.full(60, end), np.full(40, end * (1 - 1e-4)),
+                             np.linspace(-0.8, 0.8, 100) / 2])
+    bars, shares = coarse(counts(values, OUTPUT_BIN, centered=True), merged)
+    piled = np.searchsorted(bars, end) - 1
+    assert (bars[piled] + bars[piled + 1]) / 2 == pytest.approx(end)
+    assert 0.5 <= shares[piled] < 0.75
     assert shares.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("value", [0.0, 7.0, -1e6, 1e300])
+def test_equal_values_can_be_counted(value):
+    got = counts(np.full((3, 4), value), OUTPUT_BIN, centered=True)
+    assert got.shares.sum() + got.below + got.above == pytest.approx(1)
 
 
 def test_each_layer_is_counted_by_hand(X, layers):
@@ -109,7 +142,9 @@ def test_each_layer_is_counted_by_hand(X, layers):
         assert got.spread == pytest.approx(A.std(axis=0).mean())
         assert got.flat == pytest.approx((Z <= 0).mean())
         assert got.dead == pytest.approx((A == 0).all(axis=0).mean())
-        assert (got.scores.low, got.scores.high) == pytest.approx((Z.min(), Z.max()))
+        low, high = edges(got.scores, False)[[0, -1]]
+        assert low <= Z.min() < low + SCORE_BIN
+        assert high - SCORE_BIN <= Z.max() < high
     np.testing.assert_array_equal(shown.values, np.maximum(AXIS, 0))
 
 
@@ -132,7 +167,8 @@ def test_the_browser_gets_curves_and_layers_of_every_function(explorer):
     np.testing.assert_allclose(sent(explorer, "ReLU", "slopes"), relu_grad(AXIS))
     assert explorer.facts["sizes"] == [5, 4]
     layer = explorer.answer["functions"]["none"]["layers"][1]["outputs"]
-    assert np.frombuffer(layer["shares"], dtype="<f4").sum() == pytest.approx(1)
+    inside = np.frombuffer(layer["shares"], dtype="<f4").sum()
+    assert inside + layer["below"] + layer["above"] == pytest.approx(1)
 
 
 def test_alpha_asks_the_one_function_that_takes_it(explorer):
@@ -214,7 +250,64 @@ def test_a_function_that_works_in_place_harms_nobody(X, layers):
 def test_a_result_that_overflows_float32_never_reaches_the_browser(explorer):
     explorer.scale = 1e30
     assert "smaller input scale" in explorer.answer["notes"]["none"]
-    assert explorer.answer["functions"]["none"]["layers"][0]["outputs"]["high"] < 1e9
+    assert float(readings(explorer, "none")[0]) < 1e9
+
+
+# ---- other weights
+
+@pytest.fixture
+def switched(X, layers):
+    """An explorer with two more networks, and the functions for which each was made."""
+    asked = []
+
+    def zeros(act, slope):
+        asked.append(act)
+        assert act(0.5) is not None
+        return [0 * W for W in layers[0]], [b - b - 1 for b in layers[1]]
+
+    def misshapen(act, slope):
+        return layers[0][:1], layers[1]
+
+    explorer = ActivationExplorer(PAIRS, X, *layers, alpha="leaky",
+                                  networks={"zeros": zeros, "odd": misshapen})
+    return explorer, asked
+
+
+def test_other_weights_are_made_for_ticked_functions_only_and_once(switched):
+    explorer, asked = switched
+    before = readings(explorer, "ReLU")
+    assert asked == []
+    explorer.picked = ["ReLU"]
+    explorer.network = "zeros"
+    assert asked == [relu]
+    assert readings(explorer, "ReLU") == ["0.00", "0.00", "100%", "100%"]
+    assert set(explorer.answer["functions"]) == {"ReLU"}
+    explorer.picked = ["ReLU", "sigmoid"]
+    assert asked == [relu, expit]
+    assert readings(explorer, "sigmoid")[1] == "0.00"
+    explorer.scale = 2.0
+    explorer.network = "random"
+    explorer.scale = 1.0
+    assert asked == [relu, expit]
+    assert readings(explorer, "ReLU") == before
+    assert set(explorer.answer["functions"]) == set(PAIRS)
+
+
+def test_layers_that_do_not_fit_cost_a_sentence(switched):
+    explorer, _ = switched
+    explorer.network = "odd"
+    assert "misshapen gave no layers that fit for ReLU" in explorer.answer["notes"]["ReLU"]
+    explorer.network = "random"
+    assert explorer.answer["notes"] == {}
+
+
+def test_an_unwritten_function_is_named_not_the_training_loop(X, layers):
+    def trained(act, slope):
+        raise AssertionError("there is nothing to train with")
+
+    widget = ActivationExplorer({"mine": (stub, stub)}, X, *layers, networks={"trained": trained})
+    widget.network = "trained"
+    assert "waits for your stub" in widget.answer["notes"]["mine"]
 
 
 @pytest.mark.parametrize(("change", "words"), [

@@ -12,18 +12,26 @@ from utils.widgets.kit.student import AnswerError, FloatArray
 REACH = 12.0  # curves go from -REACH to REACH
 POINTS = 961
 AXIS = np.linspace(-REACH, REACH, POINTS)
-BINS = 400  # fine ones: whoever draws puts several together
+SCORE_BIN = 0.05  # the width of a bin of scores, whose edges are its multiples
+OUTPUT_BIN = 0.01  # of outputs, centered on its multiples: 0 and the ends -1 and 1 are never split
 FLAT = 0.05  # a slope smaller than this hardly lets a gradient through
-LARGEST = 1e9  # an output beyond this is a trouble: float32 carries it no further than 1e38
+LARGEST = 1e9  # an output beyond this can't be shown: float32 ends at 1e38
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How values are spread: shares of BINS equal bins from `low` to `high`."""
+    """How values are spread: shares of all values in equal bins, and beyond the last bins.
 
-    low: float
-    high: float
+    first: the number of the first bin, counted from the one that begins (scores) or is centered
+    (outputs) at 0. below, above: the shares left and right of the range in which values are
+    counted, about -REACH to REACH.
+    """
+
+    first: int
+    width: float
     shares: FloatArray
+    below: float
+    above: float
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,18 @@ class Activity:
     layers: tuple[Layer, ...]
 
 
-def counts(values: FloatArray) -> Counts:
-    """The spread of all entries; where all are equal, the bins are 1 wide together."""
-    low, high = float(values.min()), float(values.max())
-    if high - low < 1e-9 * max(1.0, abs(high)):
-        low, high = low - 0.5, high + 0.5
-    shares = np.histogram(values, bins=BINS, range=(low, high))[0] / values.size
-    return Counts(low, high, shares)
+def counts(values: FloatArray, width: float, centered: bool = False) -> Counts:
+    """The spread of all entries over bins of this width, as few as hold all within REACH.
+
+    centered: bins are centered on multiples of the width instead of beginning there.
+    """
+    bins = np.floor(values / width + (0.5 if centered else 0.0) + 1e-9)
+    most = round(REACH / width)
+    last = most if centered else most - 1
+    inside = bins[(bins >= -most) & (bins <= last)].astype(int)
+    first = int(inside.min()) if inside.size else 0
+    shares = np.bincount(inside.ravel() - first, minlength=1) / values.size
+    return Counts(first, width, shares, float(np.mean(bins < -most)), float(np.mean(bins > last)))
 
 
 def activity(act: Callable[..., Any], slope: Callable[..., Any], extra: tuple[float, ...],
@@ -76,9 +89,10 @@ def activity(act: Callable[..., Any], slope: Callable[..., Any], extra: tuple[fl
         A = student.array(act, Z, *extra, shape=Z.shape, meaning="one output for each score")
         steep = student.array(slope, Z, *extra, shape=Z.shape, meaning="one slope for each score")
         if np.abs(A).max() > LARGEST:
-            raise AnswerError(f"With {student.name(act)} the outputs grow beyond {LARGEST:.0e}. "
-                              "Take a smaller input scale.")
-        layers.append(Layer(counts(Z), counts(A), float(A.mean()), float(A.std(axis=0).mean()),
+            raise AnswerError(f"With {student.name(act)}, the outputs grow beyond {LARGEST:.0e}. "
+                              "Choose a smaller input scale.")
+        layers.append(Layer(counts(Z, SCORE_BIN), counts(A, OUTPUT_BIN, centered=True),
+                            float(A.mean()), float(A.std(axis=0).mean()),
                             float(np.mean(np.abs(steep) < FLAT)),
                             float(np.mean(np.all(A == 0, axis=0)))))
     return Activity(values, slopes, tuple(layers))

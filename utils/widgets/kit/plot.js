@@ -6,9 +6,10 @@ import { number } from "./elements.js";
 export const SIDES = { left: 48, right: 10, top: 10, bottom: 38 }; // CSS pixels around a plot's inside
 
 /** A canvas with axes. `draw(plot)` paints the inside; `plot.redraw()` asks for the next frame.
- *  window: [x low, x high, y low, y high]; aspect: width over height of the inside. */
-export function makePlot({ role, window, aspect, xlabel, ylabel, draw }) {
-  const plot = { window, xlabel, ylabel, width: 0, height: 0 };
+ *  window: [x low, x high, y low, y high]; aspect: width over height of the inside; rows: the y axis
+ *  has no numbers, because what is drawn stands in rows. */
+export function makePlot({ role, window, aspect, xlabel, ylabel, draw, rows = false }) {
+  const plot = { window, xlabel, ylabel, rows, width: 0, height: 0 };
   plot.x = (x) => SIDES.left + ((x - plot.window[0]) / (plot.window[1] - plot.window[0])) * plot.width;
   plot.y = (y) => SIDES.top + ((plot.window[3] - y) / (plot.window[3] - plot.window[2])) * plot.height;
   plot.scale = () => [
@@ -68,7 +69,7 @@ function axes(plot) {
   }
   c.textAlign = "right";
   c.textBaseline = "middle";
-  for (const [y, text] of ticks(plot.window[2], plot.window[3], height / 40)) {
+  for (const [y, text] of plot.rows ? [] : ticks(plot.window[2], plot.window[3], height / 40)) {
     c.moveTo(left, plot.y(y));
     c.lineTo(left + width, plot.y(y));
     c.fillText(text, left - 6, plot.y(y));
