@@ -174,8 +174,6 @@ def sigmoid_bound(L):
     L: an int, 0 or more. The product of no factors is 1.
     Returns a float. For large L, the value is too small for a float and becomes 0.0, without an
     error.
-
-    sigmoid_bound(2) gives 0.0625
     """
     ### BEGIN SOLUTION
     return 0.25 ** float(L)
@@ -187,9 +185,12 @@ import numpy as np
 with check("is a quarter for one layer and a sixteenth for two"):
     check.close(check.call(sigmoid_bound, 1), 0.25)
     check.close(check.call(sigmoid_bound, 2), 0.0625)
+with check("is the float 1.0 for no layer, and 0.0 for 2000 layers, without an error"):
+    for L, expected in ((0, 1.0), (2000, 0.0)):
+        got = check.call(sigmoid_bound, L)
+        check.floats(got, ())
+        check.close(got, expected)
 ### BEGIN HIDDEN TESTS
-with check("is 1 for no layer at all"):
-    check.close(check.call(sigmoid_bound, 0), 1.0)
 with check("is right to all digits for deep networks, where it is tiny"):
     expected = 1.0
     for L in range(1, 301):
@@ -267,7 +268,7 @@ for w in (1.0, 3.0, 4.0, 5.0):
 def delta_norms(weights, Zs, delta_out, act_grad):
     """The size of the gradient at each layer, on its way back from the last layer to the first.
 
-    weights: L matrices, first layer first; weights[l] has shape (out, in).
+    weights: L matrices (any array-likes), first layer first; weights[l] has shape (out, in).
     Zs: L matrices; Zs[l] (n, out) holds the scores of layer l, before its activation.
     delta_out: (n, out) the gradient of the loss with respect to Zs[-1]; it is the last delta.
     act_grad: the derivative of the hidden layers' activation; takes an array, returns a new one.
@@ -288,11 +289,15 @@ from itertools import pairwise
 import numpy as np
 
 with check("goes back through two layers that you can do by hand"):
-    # delta_2 = (3, 4); times W_2: (6, 8); times the derivatives 0.5 and 2: (3, 16).
+    # Two examples, delta_2 = (3, 4) and (4, -3); times W_2: (6, 8) and (8, -6); times the
+    # derivatives, which are Z itself here: (3, 16) and (2, -6).
     weights = [np.ones((2, 2)), np.array([[2.0, 0.0], [0.0, 2.0]])]
-    Zs = [np.array([[0.5, 2.0]]), np.array([[9.0, 9.0]])]
-    got = check.call(delta_norms, weights, Zs, np.array([[3.0, 4.0]]), np.copy)
-    check.close(got, [np.sqrt(3.0 ** 2 + 16.0 ** 2), 5.0])
+    Zs = [np.array([[0.5, 2.0], [0.25, 1.0]]), np.array([[9.0, 9.0], [9.0, 9.0]])]
+    got = check.call(delta_norms, weights, Zs, np.array([[3.0, 4.0], [4.0, -3.0]]), np.copy)
+    check.close(got, [np.sqrt(3 ** 2 + 16 ** 2 + 2 ** 2 + 6 ** 2), np.sqrt(50)])
+with check("takes lists of whole numbers"):
+    got = check.call(delta_norms, [[[1, 1]], [[2], [1]]], [[[3]], [[0, 0]]], [[1, 2]], np.copy)
+    check.close(got, [12.0, np.sqrt(5)])  # (1·2 + 2·1) times 3
 with check("returns one number for each layer, the first layer's first"):
     rng = np.random.default_rng(21)
     weights = [rng.normal(size=(3, 5)), rng.normal(size=(6, 3)), rng.normal(size=(4, 6))]
@@ -379,7 +384,8 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# Let `l` run from `L - 2` down to `0`, for example with `range(L - 2, -1, -1)`, and apply the recursion once in each round.
+# Loop over the layers backward, and apply the recursion once in each round.
+# `range(5, -1, -1)` counts from 5 down to 0; where do you have to start?
 # `@` multiplies matrices, `*` multiplies entry by entry, and `np.linalg.norm` of a matrix is its Frobenius norm.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
@@ -595,6 +601,22 @@ with check("has He's spread: the variance is 2 / fan_in"):
     _spread_is(200, 100, "he", 2, 2 / 200)
 with check("has Xavier's spread: the variance is 2 / (fan_in + fan_out)"):
     _spread_is(200, 100, "xavier", 3, 2 / 300)
+with check("refuses any other name, even another spelling, with a ValueError"):
+    for scheme in ("lecun", "He"):
+        check.raises(ValueError, init_weights, 3, 2, scheme, np.random.default_rng(16))
+with check("draws every number from rng"):
+    one, same = (np.asarray(check.call(init_weights, 3, 4, "he", np.random.default_rng(17)))
+                 for _ in range(2))
+    check.true(np.array_equal(one, same), "two generators with the same seed should give the same "
+               "weights.")
+    rng = np.random.default_rng(17)
+    first, second = (np.array(check.call(init_weights, 3, 4, "he", rng)) for _ in range(2))
+    check.true(not np.array_equal(first, second), "the second layer got the same weights as the "
+               "first, though rng had moved on.")
+with check("is normal: about 5% of the weights lie beyond two standard deviations"):
+    W = np.asarray(check.call(init_weights, 150, 200, "he", np.random.default_rng(18)), dtype=float)
+    far = np.mean(np.abs(W) > 2 * np.sqrt(2 / 150))
+    check.true(0.035 < far < 0.056, f"here it is {100 * far:.1f}%.")
 ### BEGIN HIDDEN TESTS
 with check("has He's spread when there are more units than inputs, too"):
     _spread_is(60, 400, "he", 4, 2 / 60)
@@ -634,7 +656,7 @@ with check("gives new weights at each call with the same rng"):
     check.true(abs(first.std() - second.std()) > 1e-9, "two layers have exactly the same standard "
                f"deviation, {first.std():.4g}. From one draw to the next it should vary a little.")
 with check("refuses a scheme that it doesn't know with a ValueError"):
-    for scheme in ("Xavier", "HE", "glorot", "lecun", "", "he "):
+    for scheme in ("Xavier", "HE", "glorot", "", "he "):
         check.raises(ValueError, init_weights, 3, 2, scheme, np.random.default_rng(14))
 with check("works for a single unit with a single input"):
     for scheme in ("he", "xavier"):
@@ -704,8 +726,8 @@ flow
 def activation_stats(X, weights, act):
     """The mean and standard deviation of the activations in each layer of a network without biases.
 
-    X: (n, d) examples.
-    weights: L matrices (out, in), first layer first.
+    X: any array-like (n, d), examples.
+    weights: L matrices (out, in), any array-likes, first layer first.
     act: the activation, applied in every layer, including the last; takes an array and returns a
         new one.
     Returns float64 (L, 2): row l holds the mean and the standard deviation of all n times out
@@ -724,10 +746,11 @@ from itertools import pairwise
 
 import numpy as np
 
-with check("is right for one example and one layer, by hand"):
-    # z = (3, -1), its absolute values 3 and 1: mean 2, standard deviation 1.
-    X, W = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [1.0, -1.0]])
-    check.close(check.call(activation_stats, X, [W], np.abs), [[2.0, 1.0]])
+with check("is right for two examples and one layer, by hand"):
+    # z = (3, -1) and (3, 3); 2z - 1 makes (5, -3) and (5, 5) of it: mean 3, variance 48/4.
+    X, W = [[1, 2], [3, 0]], [[1, 1], [1, -1]]
+    got = check.call(activation_stats, X, [W], lambda z: 2 * z - 1)
+    check.close(got, [[3.0, np.sqrt(12.0)]])
 with check("has one row for each layer, with a mean and a standard deviation"):
     rng = np.random.default_rng(41)
     weights = [rng.normal(size=(3, 5)), rng.normal(size=(6, 3)), rng.normal(size=(4, 6))]
@@ -927,7 +950,7 @@ for kind in ("ReLU", "tanh", "sigmoid"):
 def units_identical(W, tol=1e-12):
     """Whether all units of a layer are the same: every row of W equals the first, up to tol.
 
-    W: (out, in), one unit per row.
+    W: any array-like (out, in), one unit per row.
     tol: an entry may differ from that of the first row by at most tol, whatever its size.
     Returns a bool. A layer with a single unit gives True.
     """
@@ -945,6 +968,18 @@ with check("is True for three equal rows"):
 with check("is False for rows that differ"):
     W = np.array([[1.0, -2.0], [1.0, -2.0], [3.0, 0.5]])
     check.equal(check.call(units_identical, W), False)
+with check("is True for a single unit, given as a list of whole numbers"):
+    check.equal(check.call(units_identical, [[1, 2, 3]]), True)
+with check("minds the signs, the order of the weights, and an odd unit in the middle"):
+    for W in ([[1, 2], [-1, -2]], [[1, 2], [2, 1]], [[1, 2], [1, 5], [1, 2]], [[0, 0], [-1, -1]]):
+        check.equal(check.call(units_identical, np.array(W, dtype=float)), False)
+with check("lets every weight differ from the first unit's by up to tol, and by no more"):
+    for W, expected in (([[5, 5], [5.08, 4.92]], True), ([[5, 5], [5.15, 4.85]], False),
+                        ([[5, 5], [5.08, 5.08], [4.92, 4.92]], True),
+                        ([[5, 5], [5.08, 5], [5.16, 5]], False)):
+        check.equal(check.call(units_identical, np.array(W), 0.1), expected)
+with check("tol stays the same for large weights"):
+    check.equal(check.call(units_identical, np.array([[1e6], [1e6 + 1e-3]])), False)
 ### BEGIN HIDDEN TESTS
 with check("compares units, which are rows, not columns"):
     row = np.random.default_rng(51).normal(size=4)
@@ -1077,7 +1112,7 @@ with plots.figure("The weights of five hidden units after training, as heat maps
 def residual_backward(dY, branch_backward):
     """The gradient at the input x of a residual block y = x + F(x).
 
-    dY: (n, d) the gradient of the loss with respect to y.
+    dY: any array-like (n, d), the gradient of the loss with respect to y.
     branch_backward: a function that takes the gradient at F's output and returns the gradient at
         F's input. Call it once, with all of dY. (It may return its argument.)
     Returns a new float64 array (n, d): the gradient of the loss with respect to x.
@@ -1096,6 +1131,15 @@ with check("lets the gradient pass when the branch sends nothing back"):
 with check("is right for y = x + 3x"):
     dY = np.array([[1.0, -2.0], [0.5, 3.0]])
     check.close(check.call(residual_backward, dY, lambda d: 3 * d), [[4.0, -8.0], [2.0, 12.0]])
+with check("hands the whole batch to the branch, and leaves dY as it was"):
+    dY = np.array([[1.0, -2.0], [0.5, 3.0]])
+    check.close(check.call(residual_backward, dY, lambda d: np.asarray(d)[::-1]),
+                [[1.5, 1.0], [1.5, 1.0]])
+    check.unchanged(residual_backward, dY, lambda d: 3 * d)
+with check("takes a list of whole numbers, and returns a new float array"):
+    got = check.call(residual_backward, [[1, 2]], np.zeros_like)
+    check.floats(got, (1, 2))
+    check.close(got, [[1.0, 2.0]])
 ### BEGIN HIDDEN TESTS
 def _differences(f, X, dY):
     """The gradient of the sum of dY * f(X), by central differences."""
@@ -1264,7 +1308,7 @@ with unfinished():
 def clip_by_global_norm(grads, max_norm):
     """All gradients, scaled by one factor so that their global norm is at most max_norm.
 
-    grads: a list of arrays of any shapes.  max_norm: a number above 0.
+    grads: a list of arrays (any array-likes) of any shapes.  max_norm: a number above 0.
     Returns a new list of new float64 arrays. If the global norm is at most max_norm already, they
     equal the gradients. Gradients that are all zero stay zero; an empty list gives an empty list.
 
@@ -1297,10 +1341,16 @@ def _compare(grads, max_norm):
         check.close(got, factor * np.asarray(grad, dtype=float), rtol=1e-5)
 
 
-with check("scales (3) and (4) to a global norm of 1"):
+with check("scales (3) and (4) to a global norm of 1, and of 2.5"):
     _compare([np.array([3.0]), np.array([4.0])], 1.0)
-with check("leaves gradients alone that are short enough"):
+    _compare([[3], [4]], 2.5)
+with check("leaves gradients alone that are short enough, and zeros as well"):
     _compare([np.array([3.0]), np.array([4.0])], 10.0)
+    _compare([np.zeros(2), np.array([[0.0]])], 1.0)
+with check("gives a list of new arrays, and leaves the caller's as they were"):
+    grads = [np.array([3.0, 0.0]), np.array([[4.0]])]
+    check.unchanged(clip_by_global_norm, grads, 1.0)
+    check.new(list(check.call(clip_by_global_norm, grads, 10.0)), *grads)
 ### BEGIN HIDDEN TESTS
 def _arrays(seed, size=1.0):
     rng = np.random.default_rng(seed)

@@ -84,7 +84,7 @@ def vanishing_gradients(explorer: Explorer) -> Iterator[str]:
     expect(message).to_contain_text("about 0.7")
     explorer.part("keep").click()
     explorer.part("scheme-he").click()
-    expect(message).to_contain_text("It comes through.")
+    expect(message).to_contain_text("It comes through")
     explorer.part("keep").click()
     explorer.part("activation-tanh").click()
     press(explorer.part("depth"), "ArrowRight", 20)

@@ -21,6 +21,7 @@ from utils.widgets.gradient_flow.explorer import (
     flow,
     message,
     power,
+    verdict,
 )
 from utils.widgets.kit.student import AnswerError
 
@@ -135,11 +136,26 @@ def test_powers_of_ten_as_a_person_writes_them(log, expected):
 
 
 @pytest.mark.parametrize(("activation", "scheme", "gain", "words"), [
-    ("sigmoid", "xavier", 1.0, "It vanishes."), ("ReLU", "he", 2.0, "It explodes."),
-    ("ReLU", "he", 1.0, "about 1.0"), ("tanh", "xavier", 1.0, "It comes through.")])
+    ("sigmoid", "xavier", 1.0, "It vanishes:"), ("ReLU", "he", 2.0, "It explodes:"),
+    ("ReLU", "he", 1.0, "It comes through:"), ("tanh", "xavier", 1.0, "It fades:"),
+    ("tanh", "he", 1.0, "It grows:")])
 def test_the_message_says_how_it_ends(activation, scheme, gain, words):
     setting = Setting(50, activation, scheme, gain)
     assert words in message(flow(delta_norms, init_weights, setting), setting)
+
+
+@pytest.mark.parametrize(("times", "words"), [
+    (9e-4, "vanishes: less than 1/1000"), (0.0011, "fades: less than 1/3"), (0.12, "fades"),
+    (0.34, "comes through: its size changes by no more than a factor of 3"), (2.9, "comes through"),
+    (9.5, "grows: more than 3 times"), (28, "grows"), (1001, "explodes: more than 1000 times")])
+def test_the_verdict_agrees_with_the_number_and_says_its_limits(times, words):
+    assert words in verdict(np.log10(times))
+
+
+def test_the_slider_reaches_what_keeps_a_sigmoids_gradient():
+    line = flow(delta_norms, init_weights, Setting(20, "sigmoid", "xavier", 10.0))
+    assert abs(line[-1] - line[1]) < 4
+    assert GAINS[1] > 10
 
 
 def test_a_gradient_of_exactly_zero_is_told():

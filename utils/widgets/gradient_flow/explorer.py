@@ -17,8 +17,10 @@ from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import AnswerError, FloatArray
 
 WIDTH, CLASSES, EXAMPLES = 64, 10, 32
+SAME = 3.0  # a gradient that arrives with its size changed by no more than this comes through
+LOST = 1000.0  # by more than this: it vanishes or explodes
 DEEPEST = 60  # hidden layers
-GAINS = (0.25, 4.0)
+GAINS = (0.25, 16.0)
 SCHEMES = {"xavier": "Xavier", "he": "He"}
 
 
@@ -169,8 +171,19 @@ def message(shown: FloatArray, setting: Setting) -> str:
         return "On the way back the gradient becomes exactly 0: nothing arrives at layer 1."
     # From the last hidden layer on: the output layer has another width.
     factor = 10 ** float((shown[-1] - shown[1]) / (len(shown) - 2))
-    said = (f"Each layer multiplies δ by about {fixed(factor)}. Of what leaves the output layer, "
-            f"{power(float(shown[-1]))} times as much arrives at layer 1.")
-    lost = float(shown[-1] - shown[1])
-    return said + (" It vanishes." if lost < -3 else " It explodes." if lost > 3 else
-                   " It comes through.")
+    return (f"Each layer multiplies δ by about {fixed(factor)} (the geometric mean). Of what "
+            f"leaves the output layer, {power(float(shown[-1]))} times as much arrives at layer 1. "
+            f"{verdict(float(shown[-1]))}")
+
+
+def verdict(log: float) -> str:
+    """What to call a change of size, from its log10, and where the limits are."""
+    same, lost = math.log10(SAME), math.log10(LOST)
+    if abs(log) <= same:
+        return f"It comes through: its size changes by no more than a factor of {SAME:.0f}."
+    if abs(log) <= lost:
+        return (f"It fades: less than 1/{SAME:.0f} is left, but not less than 1/{LOST:.0f}."
+                if log < 0 else
+                f"It grows: more than {SAME:.0f} times, but not more than {LOST:.0f} times.")
+    return (f"It vanishes: less than 1/{LOST:.0f} is left." if log < 0 else
+            f"It explodes: more than {LOST:.0f} times.")
