@@ -41,12 +41,12 @@ def test_the_activation_explorer_shows_the_students_functions(lab: Lab) -> None:
     explorer.part("layer-1").click()
     flat = explorer.part("readings-sigmoid").locator("td").nth(2)
     expect(flat).to_have_text("0%")
+    assert edge_pixels(explorer) == 0
     with explorer.another_picture("outputs"):
         press(explorer.part("scale"), "ArrowRight", 50)
         expect(explorer.part("scale-value")).to_have_text("× 10.0")
         expect(flat).to_have_text(re.compile(r"^[5-9]\d%$"))
     # The scores that no longer fit into the window stand at its edges.
-    assert edge_pixels(explorer) == 0
     explorer.part("zoom-3").click()
     expect(explorer.part("scores")).to_have_attribute("aria-label", re.compile(
         r"sigmoid: [2-4]\d% below -3, [2-4]\d% above 3"))
