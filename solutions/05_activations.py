@@ -8,7 +8,7 @@
 # Nothing happens, and nothing ever will, though no weight is infinite and nothing raised an error.
 # What makes the damage permanent is one small function between two layers, and what it does to the left of zero.
 #
-# In this lesson you build the functions that people use there, along with their derivatives, and find out on real data what each of them does to a network.
+# In this lesson you build the functions that people use there, and their slopes, and find out what each of them does to a network.
 #
 # **You will build**, from nothing but NumPy and the error function:
 # `sigmoid` → `sigmoid_grad` → `tanh_grad` → `relu` → `relu_grad` → `dead_fraction` → `leaky_relu` → `leaky_relu_grad` → `gelu` → `gelu_grad` → `silu` → `silu_grad`
@@ -283,8 +283,7 @@ with unfinished():
 #
 # $$ \tanh z = \frac{e^z - e^{-z}}{e^z + e^{-z}} = 2\,\sigma(2z) - 1, \qquad \text{between } -1 \text{ and } 1. $$
 #
-# It is a sigmoid stretched to twice its height, moved down by 1, and squeezed to half its width.
-# So its slope at 0 is $2 \cdot 2 \cdot \tfrac14 = 1$, four times that of the sigmoid.
+# It is a sigmoid stretched to twice its height, moved down by 1, and squeezed to half its width, so its slope at 0 is $2 \cdot 2 \cdot \tfrac14 = 1$.
 # The quotient rule gives you the slope in terms of tanh itself:
 #
 # $$ \tanh' z = 1 - \tanh^2 z. $$
@@ -698,8 +697,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # ## A disaster on purpose
 #
 # Now for the digits: 1797 pictures of 8 by 8 pixels, two thirds of them for training and the rest for testing.
-# The loop below trains a network with *any* activation.
-# It is the backward pass of lesson 4, with `act_grad` in place of the derivative of tanh, and it uses 50 random examples for each step.
+# The loop below is the backward pass of lesson 4 for *any* activation, with 50 random examples for each step.
 
 # %% given: training
 digits = data.digits()
@@ -830,8 +828,7 @@ with unfinished():
 # At $z = 0$, we use the slope $\alpha$.
 #
 # **By hand**, with $\alpha = 0.01$: for the scores $(-5, 2)$, the outputs are $(-0.05, 2)$ and the slopes are $(0.01, 1)$.
-# With $\alpha = 0$ it is ReLU, and with $\alpha = 1$ it is no activation at all.
-# With $\alpha = 2$ it bends the other way, and nothing forbids that.
+# With $\alpha = 0$ it is ReLU, with $\alpha = 1$ it is no activation at all, and with $\alpha = 2$ it bends the other way.
 #
 # ## Exercise 7: leaky ReLU
 #
@@ -990,7 +987,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 # ### Does the leak bring the dead back?
 #
 # "Leaky ReLU fixes dying ReLU", say most lists of advice.
-# Put it to the test: take the ruined network from above, in which every hidden unit is silent, and continue training with the small learning rate of 0.1, this time with a leak.
+# Put it to the test: take the ruined network from above and continue training at the small rate of 0.1, this time with a leak.
 #
 # **Predict:** after 600 steps with $\alpha = 0.01$, how many of the 50 units will fire again for at least one digit? And how many with $\alpha = 0.1$?
 
@@ -1028,7 +1025,7 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 # %% [markdown]
 # ## GELU and SiLU: a gate instead of a corner
 #
-# You can think of ReLU as a gate: it multiplies $z$ by 1 if $z$ is positive, and by 0 if it isn't.
+# ReLU is a gate: it multiplies $z$ by 1 or by 0.
 # What if the gate opened *gradually*?
 #
 # **GELU** (*Gaussian error linear unit*, D. Hendrycks and K. Gimpel, 2016) multiplies $z$ by the probability that a standard normal random number is less than $z$.
@@ -1040,7 +1037,7 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 #
 # **By hand.** $\Phi(0) = \tfrac12$, but $\mathrm{GELU}(0) = 0 \cdot \tfrac12 = 0$. At $z = 1$, both $\Phi$ and GELU are about 0.8413.
 #
-# You will come across two approximations from the days when `erf` was slow: $\tfrac z2\bigl(1 + \tanh[\sqrt{2/\pi}\,(z + 0.044715\,z^3)]\bigr)$, which GPT-2 uses, and $z\,\sigma(1.702\,z)$.
+# Two approximations date from the days when `erf` was slow: $\tfrac z2\bigl(1 + \tanh[\sqrt{2/\pi}\,(z + 0.044715\,z^3)]\bigr)$, which GPT-2 uses, and $z\,\sigma(1.702\,z)$.
 # Here, use the exact one.
 #
 # ## Exercise 9: GELU
@@ -1501,9 +1498,8 @@ explorer
 # %% [markdown]
 # ## Take them all away
 #
-# What happens if you remove all the activation functions?
-# In theory, as you saw in lesson 2, the network collapses into a single linear layer.
-# **Predict:** without any activation, how accurate will the network be on the digits? And on the two rings of lesson 2?
+# Without any activation function, the network collapses into a single linear layer (lesson 2).
+# **Predict:** how accurate will it be on the digits? And on the two rings of lesson 2?
 
 # %%
 with plots.figure("Bars: accuracy without an activation and with ReLU. On the digits, the two are nearly "

@@ -9,8 +9,7 @@
 # Sepp Hochreiter was the first to work out why, in his diploma thesis of 1991: on its way back, the gradient is multiplied by a factor in each layer, and a product of many factors seldom stays near 1.
 # How do today's networks, with a hundred layers or more, get it through?
 #
-# In this lesson you follow the gradient back layer by layer, measure where it gets lost, and build what brings it home.
-# Along the way, three popular explanations turn out to be half true.
+# In this lesson you measure where the gradient gets lost, and build what brings it home.
 #
 # **You will build**, from nothing but NumPy:
 # `sigmoid_bound` → `delta_norms` → `init_weights` → `activation_stats` → `units_identical` → `residual_backward` → `clip_by_global_norm`
@@ -46,9 +45,8 @@ from utils.widgets import GradientFlow
 # cross_entropy_grad = earlier.mine("04_backprop", "cross_entropy_grad")
 
 # %% [markdown]
-# And here is the training loop: full batches and plain gradient descent, as in lesson 4, but for any activation.
-# It has three switches, `skip`, `norm`, and `clip`, which stay off for now.
-# You will come back to each of them when its turn comes.
+# And here is the training loop of lesson 4, for any activation.
+# Its three switches, `skip`, `norm`, and `clip`, stay off for now.
 
 # %% given: training
 ACTIVATIONS = {  # the function, and its derivative
@@ -242,7 +240,7 @@ for w in (1.0, 3.0, 4.0, 5.0):
 # With a weight of 4, and with each unit at its steepest point, each layer multiplies by exactly 1.
 # With a weight of 5 the gradient even grows, to 69 times its size.
 # (For a weight other than 4, the bias has to change as well to keep $z$ at 0.)
-# The bound is true, but it is **only half the story**: what counts is the weight *times* the derivative.
+# The bound is **only half the story**: what counts is the weight *times* the derivative.
 #
 # > A product of many factors goes to zero or to infinity unless their **geometric mean** (the number that, multiplied by itself as often, gives the same product) is close to 1. A factor of 0.5 is made up for by one of 2.
 
@@ -253,12 +251,10 @@ for w in (1.0, 3.0, 4.0, 5.0):
 #
 # $$ \delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l). $$
 #
-# There is no transpose on $W_{l+1}$, because the forward pass had one: $A_l W_{l+1}^\top$.
-# And $\odot$ multiplies entry by entry.
+# There is no transpose on $W_{l+1}$, because the forward pass had one: $A_l W_{l+1}^\top$; and $\odot$ multiplies entry by entry.
 # Look closely at the indices: the weights are those of the *next* layer, but the derivative is taken at the layer's *own* $Z$.
 #
-# To describe the size of a matrix with a single number, take the square root of the sum of its squared entries.
-# This is the **Frobenius norm**, and it is what `np.linalg.norm` returns.
+# The size of a matrix is measured by the square root of the sum of its squared entries, the **Frobenius norm**, which is what `np.linalg.norm` returns.
 #
 # ## Exercise 2: follow the gradient back
 
@@ -443,8 +439,7 @@ with plots.figure("Size of delta against the number of layers it has traveled ba
 # %% [markdown]
 # ## The other half: the scale of the weights
 #
-# What factor does one layer multiply by?
-# Consider one entry of $\delta W$: it is a sum of $n$ products $\delta_j W_{ji}$.
+# One entry of $\delta W$ is a sum of $n$ products $\delta_j W_{ji}$.
 # If the weights are independent with mean 0 and spread $s/\sqrt n$, the expected square of this sum is $n \cdot \frac{s^2}{n}$ times the mean square of $\delta$.
 # So if the layers are equally wide, $\delta W$ is about $s$ times as large as $\delta$.
 # Including the derivatives, we get
@@ -529,7 +524,7 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 # %% [markdown]
 # ## How large should the weights be?
 #
-# Now turn the factor into a recipe: choose the spread of the weights so that the signal keeps its size.
+# Choose the spread of the weights so that the signal keeps its size.
 #
 # **Forward.** A unit adds up $n_\text{in}$ products $w_i a_i$.
 # If the weights are independent with mean 0, the sum has the variance $n_\text{in} \cdot \mathrm{var}(w) \cdot \overline{a^2}$.
@@ -547,8 +542,7 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 #
 # $$ \textbf{He:} \quad \mathrm{var}(w) = \frac{2}{n_\text{in}}. $$
 #
-# These are variances.
-# The spread that a random number generator asks for is the standard deviation, the square root of the variance.
+# These are variances; a random number generator asks for the standard deviation, the square root.
 # For 100 inputs and 50 units, it is $\sqrt{2/150} \approx 0.115$ for Xavier and $\sqrt{2/100} \approx 0.141$ for He.
 #
 # ## Exercise 3: draw the weights of a layer
@@ -710,8 +704,7 @@ flow
 #
 # ## What arrives going forward
 #
-# A gradient can be no better than the signal it is made from, so let's watch the signal on its way forward, too.
-# Two numbers tell you a lot about a layer: the mean and the standard deviation of all its activations.
+# A gradient can be no better than the signal it is made from, so let's watch the mean and the standard deviation of each layer's activations, too.
 #
 # ## Exercise 4: statistics of the activations
 
@@ -871,7 +864,6 @@ with unfinished():
 # ### He and others, 2015, measured again
 #
 # With ReLU, Xavier's weights have only half the variance they should have.
-# In a network with few layers, you would hardly notice.
 # He and others trained a network with 30 layers: with Xavier's weights it stood still, and with their own it moved.
 #
 # **Predict:** if each layer leaves $1/\sqrt 2$ of the signal, by what factor do 30 ReLU layers with Xavier's weights shrink it?
@@ -902,7 +894,7 @@ with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls
 # %% [markdown]
 # ## All weights zero
 #
-# If small weights are bad and the right size takes some thought, why not start at zero, as the perceptron did?
+# Why not start at zero, as the perceptron did?
 #
 # **Predict:** all weights and biases are 0, and the hidden units are ReLU. Which of the network's parameters will the first update change?
 # Write down $A$, then $\delta$, then $dW = \delta^\top A$, layer by layer.
@@ -1076,21 +1068,19 @@ with plots.figure("The weights of five hidden units after training, as heat maps
 # %% [markdown]
 # ## A way around: residual connections
 #
-# All the remedies so far try to bring each factor close to 1.
+# All the remedies so far bring each factor close to 1.
 # Here is another idea: give the gradient a path without any factors.
-#
 # Let a layer add to its input instead of replacing it:
 #
 # $$ y = x + F(x). $$
 #
-# $F$ is what the layer did before, such as an activation of a weighted sum.
-# The path around it is called a **skip connection**, and the whole thing is a **residual block**: $F$ only has to learn the *residual*, the difference between $x$ and the output you want.
+# $F$ is what the layer did before.
+# The path around it is called a **skip connection**, and the whole thing is a **residual block**.
 # In 2015, Kaiming He and others built networks of 152 layers from such blocks and called them ResNets (published in 2016).
 #
 # How does the gradient come back?
-# Start with a single number and $y = x + 3x$.
-# Nudge $x$ by a little, and $y$ moves by $1 + 3$ times as much.
-# There are two paths from $x$ to $y$, so its gradient is the *sum* of what comes back along both:
+# Nudge $x$ in $y = x + 3x$ by a little, and $y$ moves by $1 + 3$ times as much.
+# There are two paths from $x$ to $y$, so the gradient is the *sum* of what comes back along both:
 #
 # $$ dx = dy + (\text{what } F \text{ sends back for } dy). $$
 #
@@ -1245,8 +1235,7 @@ with plots.figure("Twenty sigmoid layers with and without skip connections. Left
 # If you multiply out all the blocks, $(1 + f_1)(1 + f_2) \cdots$, one of the terms is 1, with no factors at all.
 #
 # **Skip connections have a price.** What each block adds accumulates, both forward and back.
-# Here are ReLU blocks with He's weights.
-# The branch of each adds about as much as it receives, so the mean square of the signal at least doubles from block to block.
+# In ReLU blocks with He's weights, the branch adds about as much as it receives, so the mean square of the signal at least doubles from block to block.
 #
 # **Predict:** what will the loss be before training, with 40 such blocks?
 
@@ -1290,7 +1279,7 @@ with unfinished():
 #
 # $$ g_k \leftarrow g_k \cdot \min\!\left(1, \frac{\text{max norm}}{\lVert g \rVert}\right). $$
 #
-# Using one factor for everything keeps the *direction*: the step still goes where the gradient points, just not as far.
+# One factor for everything keeps the *direction* of the step.
 #
 # **By hand:** take two arrays, $(3)$ and $(4)$. Their global norm is 5; with a maximum of 1, they become $(0.6)$ and $(0.8)$.
 #
@@ -1449,14 +1438,13 @@ with unfinished():
 #
 # ## Four remedies side by side
 #
-# Each of these networks has twenty layers of 32 units, and the learning rate is the same for all.
-# Each differs in *one* thing from the first, which has sigmoids and Xavier's weights.
+# Each of these networks has twenty layers of 32 units and the same learning rate, and differs in *one* thing from the first, which has sigmoids and Xavier's weights. (ReLU comes with He's weights.)
 #
 # **Predict:** which of the four remedies bring the gradient through? And do they learn in the same order?
 
 # %%
 with plots.figure("Five networks of twenty layers. Left, the gradient before training: with plain sigmoids it "
-                  "vanishes; with the four others it keeps its size within a factor of ten. Right, the "
+                  "vanishes; with the four others it keeps its size within a factor of three. Right, the "
                   "loss: plain sigmoids stay at log 10; skips, batch normalization, and tanh fall well "
                   "below it; ReLU with He's weights jumps around and hardly falls.",
                   columns=2, size=(10.6, 4.4)) as (gradient, learning):
@@ -1468,7 +1456,7 @@ with plots.figure("Five networks of twenty layers. Left, the gradient before tra
     sizes = {name: at_start(start[name], kind, **way) for name, (kind, way) in remedies.items()}
     losses = {name: train(images, labels, start[name], kind, 0.1, 80, **way)[2]
               for name, (kind, way) in remedies.items()}
-    through = sum(0.1 < row[0] / row[-1] < 10 for row in sizes.values())
+    through = sum(1 / 3 < row[0] / row[-1] < 3 for row in sizes.values())
     sizes = {name: row[::-1] for name, row in sizes.items()}
     plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient",
                  ax=gradient, title=f"In {through} of 5, the gradient gets through").set_xticks(FIVES)
@@ -1526,8 +1514,7 @@ with unfinished():
 # ### Optional: two things about batch normalization that people often get wrong
 #
 # *Why* does it work?
-# Its inventors said that it reduces "internal covariate shift", the drifting of each layer's inputs while the earlier layers learn.
-# That is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, right after the normalization, and training went just as well.
+# "It reduces internal covariate shift", the drifting of each layer's inputs, is what its inventors said, and that is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, and training went just as well.
 # They found that the loss becomes smoother instead.
 #
 # And it does not keep gradients at the same size at any depth.
