@@ -17,8 +17,8 @@
 #
 # That is too long for one sitting: a good place to stop for the day is after exercise 6, and sections marked *optional* can be skipped.
 #
-# **How to work.** As before: predict, run, explain.
-# There are twelve short exercises, each tested on its own, so if one won't budge, skip it and come back.
+# **How to work.** Predict, run, explain.
+# If one of the twelve short exercises won't budge, skip it and come back.
 # If an answer calls your own `sigmoid`, fix `sigmoid` first; a mistake costs points only once.
 
 # %% given: imports
@@ -60,15 +60,13 @@ from utils.widgets import ActivationExplorer
 # Where $f'(z)$ is 0, none of the gradient gets through.
 # Look at every activation function twice: once at its values, and once at its slope.
 #
-# In this course, `something_grad(z)` takes the score $z$ from *before* the activation.
-# Some libraries take the output $a$ instead, and mixing up the two raises no error.
+# In this course, `something_grad(z)` takes the score $z$ from *before* the activation; some libraries take the output instead, and mixing up the two raises no error.
 
 # %% [markdown]
 # ## The sigmoid
 #
 # $$ \sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \text{between 0 and 1}. $$
 #
-# The sigmoid is a smoothed version of `step`.
 # You can read its values as probabilities, and that is its main use today: at the *output*, when there are two classes.
 #
 # **By hand.** $\sigma(0) = \tfrac12$. For $z = \ln 3$ you get $1/(1 + \tfrac13) = \tfrac34$. And since $\sigma(-z) = 1 - \sigma(z)$, $\sigma(-\ln 3) = \tfrac14$.
@@ -391,7 +389,7 @@ with plots.figure("Left: the sigmoid rises from 0 to 1, and tanh rises from -1 t
 
 # %% [markdown]
 # At $z = \pm 3$ the order is reversed: the slope of the sigmoid is 0.045, that of tanh only 0.010.
-# This is often left out: tanh starts with four times the slope, but it also saturates *earlier*.
+# So tanh saturates *earlier*.
 #
 # ### Optional: zero-centered, what for?
 #
@@ -774,7 +772,7 @@ with plots.figure("Two curves against the learning rate on a logarithmic axis. L
 # There the slope is 0, and no later step can bring them back.
 # At a learning rate of 3, all of the units are dead.
 #
-# At the left end of the right-hand plot, a few units are dead even at the smallest rate: their random weights put them on the wrong side of all the digits *before* the first step.
+# (A few units are dead even at the smallest rate: their random weights put them on the wrong side of all the digits *before* the first step.)
 #
 # This is the **dying ReLU** problem.
 # Its usual cause is a learning rate that is too large; a bias far below zero has the same effect.
@@ -798,7 +796,6 @@ with unfinished():
 # %% [markdown]
 # No: after 1000 small steps, all the units are still dead, and the accuracy is still 9%.
 # Not one bit of the hidden layer has changed.
-# (Before the first step, 4% of the 50 units were dead: the two you just read about.)
 #
 # But "forever" holds only for the *first* hidden layer, whose inputs are the data.
 # A dead unit deeper in the network gets its inputs from layers that may still be learning, and when *they* move, it may wake up.
@@ -1017,7 +1014,7 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 # With $\alpha = 0.01$ only 2 of the 50 units come back; with $\alpha = 0.1$ it is 14.
 # A leak of 0.01 lets *one hundredth* of the gradient through.
 # So the unit does move, but a hundred times more slowly, and nothing tells it to move *back*: the gradient points to where the loss gets smaller, and that may be the wrong way.
-# The network improves all the same, because on the left a leaky unit is a *linear* unit, and linear units can do a lot on these digits.
+# The network improves all the same, because on the left a leaky unit is linear, and linear units can do a lot on these digits.
 #
 # So a leak is a precaution, not a cure.
 # What would have saved this network is the smaller learning rate *from the start*.
@@ -1225,7 +1222,6 @@ with unfinished():
 # No.
 # Coming from the right, the slope falls to **0 at about $z = -0.752$**, is **negative** to the left of that (it is lowest at $-\sqrt2$), and then fades: at $z = -6$ it is $-3.5 \cdot 10^{-8}$.
 # GELU has a valley, and to the left of its lowest point everything is reversed: to raise its output, a unit has to move even further *left*, away from where it would be active.
-# So GELU units can fall silent too.
 # What GELU does have is no corner, and some slope near zero, where most scores are.
 #
 # ### SiLU, or Swish
@@ -1434,24 +1430,22 @@ with unfinished():
 
 # %% [markdown]
 # GELU is lowest at $z = -0.752$, to the right of $-1$; SiLU at $-1.278$ and Mish at $-1.192$ are to the left.
-# (The last two lines compare close relatives: Mish and SiLU differ by at most 0.184 here, and the tanh form of GELU is off by at most 0.0005, the sigmoid form by 0.02.)
+# (The tanh form of GELU is off by at most 0.0005, the sigmoid form by 0.02.)
 #
 # ### Play: the functions at work
 #
 # Drag across a curve: the tangent, the slope, the output, and what is left of a gradient of 1 move together.
-# Below, 150 digits run through three hidden layers, once for each function you tick, and all of it uses your code.
-# The scores of a layer stand right under the curve, so you can see which part of it they use; pale bars are scores where the slope is below 0.05.
+# Below, 150 digits run through three hidden layers of your functions.
+# The scores of a layer stand right under the curve; pale bars are scores where the slope is below 0.05.
 #
 # *The question to answer:* which functions still have a slope where the scores really are, and what happens to it when the input gets larger?
 #
 # Four things to try:
 #
-# 1. Drag the score to 3. Which keeps more of the gradient there, the sigmoid or tanh? Then raise the input scale to 10: what share of the slopes in layer 1 is flat, and what share of the scores has left the window of ±6?
-# 2. Go back to scale 1 and step from layer 1 to 2 and 3, with sigmoid, tanh, and ReLU. What happens to the *spread*, which measures how much the digits differ from one another?
+# 1. Drag the score to 3. Which keeps more of the gradient, the sigmoid or tanh? Then raise the input scale to 10: what share of the slopes in layer 1 is flat, and what share of the scores has left the window of ±6?
+# 2. At scale 1, step from layer 1 to 2 and 3, with sigmoid, tanh, and ReLU. What happens to the *spread*, which measures how much the digits differ from one another?
 # 3. Tick leaky ReLU and set its $\alpha$ to 0, 1, and 2. For which of these do the outputs look just like the scores?
-# 4. Watch the disaster: switch the weights from *random* to *trained* to *damaged*, which is three more steps with a learning rate ten times as large. How many ReLU units of layer 1 are dead in each?
-#
-# You can extend `FUNCTIONS` with any pair of a function and its slope.
+# 4. Watch the disaster: switch the weights from *random* to *trained* to *damaged* (three more steps with a learning rate ten times as large). How many ReLU units of layer 1 are dead in each?
 
 # %%
 FUNCTIONS = {
@@ -1479,21 +1473,26 @@ explorer = ActivationExplorer(FUNCTIONS, X_train[:150], LAYERS[0][:3], LAYERS[1]
 explorer
 
 # %% [markdown]
-# **1.** The sigmoid: its slope at 3 is 0.045, that of tanh 0.010 (0.0099).
+# **1.** The sigmoid: its slope at 3 is 0.045, that of tanh 0.010.
 # At scale 1, none of their slopes in layer 1 is flat; at scale 10, 71% are for the sigmoid and 78% for tanh, and 42% of the scores lie outside ±6 (17% on the left, 25% on the right).
-# So saturation is not a property of a function alone, but of the function *and* the scale of the scores.
+# So saturation is a property of the function *and* of the scale of the scores.
 # That is why inputs are standardized and weights are drawn with care (lesson 6).
-# ReLU doesn't care about the scale: 47% of its slopes are flat at either one.
+# Of ReLU's slopes, 47% are flat at either scale.
 #
-# **2.** With the sigmoid, the spread falls from 0.09 to 0.03 to 0.01: after three layers, all the digits look nearly alike.
+# **2.** With the sigmoid, it falls from 0.09 to 0.03 to 0.01: after three layers, all the digits look nearly alike.
 # With tanh it stays (0.29, 0.31, 0.33), and with ReLU it falls slowly (0.23, 0.21, 0.18).
-# In the second and third ReLU layers, 5 of the 50 units (10%) are dead before any training.
 #
 # **3.** For $\alpha = 1$: then leaky ReLU is the identity.
 #
 # **4.** None, then 8%, then 68%.
-# Trained, the ReLU network gets 97% of the new digits right; damaged, it gets 10%.
-# The others don't die, but look at their scores: tanh is flat at 94% of them, and those of GELU and SiLU have left the window on both sides.
+# The accuracy on new digits goes from 97% after the training to 10% (the cell below prints it).
+# The units of the others don't die, but 94% of the slopes of tanh are flat, and the scores of GELU and SiLU have left the window on both sides.
+
+# %%
+with unfinished():
+    for name, network in (("trained", train(LAYERS, relu, relu_grad, 0.3, 200)),
+                          ("damaged", train(train(LAYERS, relu, relu_grad, 0.3, 200), relu, relu_grad, 3.0, 3, seed=2))):
+        print(f"ReLU, {name}: {accuracy(network, relu):.0%} of the new digits right")
 
 # %% [markdown]
 # ## Take them all away
@@ -1571,8 +1570,7 @@ with plots.figure("Horizontal bars: milliseconds for the matrix product and for 
 # %% [markdown]
 # In our run the product did: it took 1.1 milliseconds, GELU 0.70, and ReLU 0.01, a factor of 50 between the two functions.
 # Your times will differ, because they depend on the machine and on how you write a function: our leaky ReLU contains no exponential, but with `np.where` it took 0.29 milliseconds, more than tanh with its 0.08.
-# The cost of the product grows with the number of *inputs*, and the cost of the activation does not: with 5000 inputs, GELU would take about 6% of the time of the product.
-# So in large layers, cost is seldom the deciding factor.
+# The cost of the product grows with the number of *inputs*, and the cost of the activation does not, so in large layers it is seldom the deciding factor.
 
 # %% [markdown]
 # ## Which one should you use? A measurement
@@ -1641,8 +1639,6 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 # | yes or no (spam or not) | 1 | sigmoid | binary cross-entropy |
 # | one class of $c$ | $c$ | softmax | cross-entropy |
 # | any number of $c$ labels | $c$ | a sigmoid for each | binary cross-entropy, averaged |
-#
-# In code, the last two columns are usually *one* function that takes the scores, as in lesson 3, because that is the place to avoid overflow.
 #
 # **Softmax** takes all the scores of a layer at once, $p_i = e^{z_i} / \sum_k e^{z_k}$: raise one score, and all the other probabilities fall.
 # So its derivative is not one slope per unit but a matrix, $\partial p_i / \partial z_j = p_i\,([i = j] - p_j)$.

@@ -17,8 +17,7 @@
 # **Time:** about 150 minutes. **You need:** the backward pass of lesson 4, the activations of lesson 5, and variances: of a sum of independent numbers, and of a number times a constant.
 # That is too long for one sitting: a good place to stop for the day is after the first explorer, and sections marked *optional* can be skipped.
 #
-# **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
+# **How to work.** Predict, run, explain.
 # Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
@@ -242,7 +241,7 @@ for w in (1.0, 3.0, 4.0, 5.0):
 # (For a weight other than 4, the bias has to change as well to keep $z$ at 0.)
 # The bound is **only half the story**: what counts is the weight *times* the derivative.
 #
-# > A product of many factors goes to zero or to infinity unless their **geometric mean** (the number that, multiplied by itself as often, gives the same product) is close to 1. A factor of 0.5 is made up for by one of 2.
+# > A product of many factors goes to zero or to infinity unless their **geometric mean** (the number that, multiplied by itself as often, gives the same product) is close to 1.
 
 # %% [markdown]
 # ## From one unit to whole layers
@@ -428,8 +427,7 @@ with plots.figure("Size of delta against the number of layers it has traveled ba
 # %% [markdown]
 # With tanh and without an activation.
 # The gradient travels from left to right here, from the output back to layer 1.
-# With the sigmoid, only $10^{-12}$ of it reaches layer 1, and with ReLU about a thousandth.
-# With tanh, 30% of it arrives, and without an activation, 86%.
+# With the sigmoid, only $10^{-12}$ of it reaches layer 1, with ReLU about a thousandth, with tanh 30%, and without an activation 86%.
 # On the logarithmic scale the lines are nearly straight, because each layer multiplies by about the same factor.
 #
 # The networks on the right have **no activation at all**, so all their derivatives are exactly 1, and yet the gradient vanishes when the weights are small and explodes when they are large.
@@ -481,7 +479,7 @@ with plots.figure("The factor by which one layer multiplies the gradient, agains
 # No: with tanh, the gradient keeps its size at a scale of about 1.2, and above that it grows.
 # Notice three things, each of which corrects something you will read elsewhere.
 #
-# - **Whether gradients vanish with tanh depends on the scale of the weights.** Large weights more than make up for small derivatives. (This is a random network *before* training. In theory, the turning point is at exactly 1 for very wide layers: Poole and others, 2016, and Schoenholz and others, 2017.)
+# - **Whether gradients vanish with tanh depends on the scale of the weights.** Large weights more than make up for small derivatives. (In theory, the turning point is at exactly 1 for very wide layers before training: Poole and others, 2016, and Schoenholz and others, 2017.)
 # - **ReLU is not immune.** "Its derivative is 1, so nothing vanishes" forgets the weights, and the half of the units with derivative 0. At a scale of 1, ReLU loses about 30% of the gradient in each layer; to lose nothing, it needs a scale of about $\sqrt 2$ (measured: 1.45).
 # - **The sigmoid is the difficult one.** A scale of 4 would be enough if every unit sat at $z = 0$, but large weights drive the units away from there. It takes weights about ten times the usual size, and by then 66% of the derivatives are below 0.05: most units are **saturated**, so far out that the curve is flat.
 
@@ -517,9 +515,9 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 # (From the last layer to the first, they change by a factor of only 0.8, while δ shrinks by a factor of 500,000. Xavier Glorot and Yoshua Bengio noticed this in 2010.)
 #
 # On the right, the activations of sigmoid units stay around 0.5 at any depth, so the weight gradients vanish together with δ, and the first layers stand still while the last ones learn.
-# That is the picture most texts describe, but it is true of the sigmoid, not of every activation.
+# That picture is true of the sigmoid, not of every activation.
 #
-# > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums), not at the weight gradients alone. And look at the activations, too.
+# > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums) and at the activations, not at the weight gradients alone.
 
 # %% [markdown]
 # ## How large should the weights be?
@@ -672,7 +670,7 @@ with check("works for a single unit with a single input"):
 #
 # Each line shows the size of δ in each layer of a network that was just drawn by *your* `init_weights`, as measured by *your* `delta_norms`.
 # The lower slider multiplies all the weights by a factor, and the dotted line is a quarter per layer.
-# Under the controls you read the geometric mean of the layers' factors, and what it leads to: *comes through* is a change by a factor of 3 at most, *vanishes* and *explodes* are changes by more than a factor of 1000, and in between it *fades* or *grows*.
+# *Comes through* means a change by a factor of 3 at most, *vanishes* and *explodes* mean more than a factor of 1000, and in between the gradient *fades* or *grows*.
 #
 # *The question to answer:* which activation goes with which initialization, so that a network of 50 layers keeps its gradient?
 #
@@ -688,17 +686,14 @@ flow
 
 # %% [markdown]
 # **1.** By between seven and eight powers of ten: with Xavier, $3 \cdot 10^{-8}$ of the gradient arrives at the first layer, and with He 0.95 times as much as there was.
-# (The numbers here belong to the first weights that are drawn. *Draw new weights* changes them a little: with He, three more draws gave 2.4, 0.28, and 0.59.)
-# So ReLU needs He.
+# (Three more draws, with *Draw new weights*, gave 2.4, 0.28, and 0.59.)
 #
-# **2.** With tanh, the two are about equally good over 50 layers: 0.14 times as much arrives with Xavier and 9.3 times with He, so one fades and the other grows.
-# Multiplied by 0.8, Xavier leaves $10^{-5}$ of the gradient, and He 58%.
-# Multiplied by 1.5, Xavier makes it 29 times as large, and He 6000 times.
-# So the question has an answer for two activations: He for ReLU, and for tanh something between Xavier and He.
+# **2.** With tanh, the two are about equally good over 50 layers: 0.14 times as much arrives with Xavier and 9.3 times with He.
+# Multiplied by 0.8, Xavier leaves $10^{-5}$ of the gradient, and He 58%; by 1.5, Xavier makes it 29 times as large, and He 6000 times.
+# So ReLU needs He, and tanh something between Xavier and He.
 #
 # **3.** About 10, as in the figure above: with all the weights multiplied by 10, the geometric mean is 1.00, and with 4 it is still so small that only $7 \cdot 10^{-11}$ arrives.
-# Neither scheme was made for the sigmoid: its slope at 0 is a quarter, and its outputs are not centered.
-# And a network whose units are mostly saturated is no good start, even if the gradient comes through.
+# Neither scheme was made for the sigmoid, and a network whose units are mostly saturated is no good start even if the gradient comes through.
 #
 # *This is a good place to stop for the day.*
 #
@@ -887,9 +882,8 @@ with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls
 # %% [markdown]
 # From the first to the thirtieth layer there are 29 steps, and $(1/\sqrt 2)^{29}$ is about $4 \cdot 10^{-5}$.
 # The measured factor is $1.3 \cdot 10^{-5}$; with He's weights it is 0.3.
-# A factor of $\sqrt 2$ in the weights, thirty times over, makes the difference between a network that stands still and one that learns.
-# It does not learn *well*: after 120 epochs, the loss has only come down from 2.30 to 2.14.
-# Getting the gradient through is necessary for learning, but there is more to it, as you will see below.
+# A factor of $\sqrt 2$, thirty times over, makes the difference between a network that stands still and one that learns.
+# It does not learn *well*: after 120 epochs, the loss has only come down from 2.30 to 2.14, and you will see one reason below.
 
 # %% [markdown]
 # ## All weights zero
@@ -1250,7 +1244,7 @@ with unfinished():
 
 # %% [markdown]
 # It is $5 \cdot 10^8$, and the gradient grows by a factor of $2 \cdot 10^8$ on its way back: we went from vanishing to exploding.
-# That is why real ResNets combine skips with something else: they put batch normalization in each branch, or scale the branch down, or start its last weights at 0.
+# That is why real ResNets put batch normalization in each branch, or scale the branch down, or start its last weights at 0.
 #
 # <details><summary>Optional: did ResNets solve the vanishing gradient problem?</summary>
 #
