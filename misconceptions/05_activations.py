@@ -82,8 +82,8 @@ def sigmoid__clipped(z):
 
 
 def sigmoid__infinity_over_infinity(z):
-    """At 1000 you get nan: e^1000 is inf, and inf/inf, such as in e^z/(1 + e^z), is nan. Use
-    another form for positive scores."""
+    """At 1000 you get nan: e^1000 is inf, and inf/inf, as in e^z/(1 + e^z), is nan. Use another
+    form for positive scores."""
     return np.exp(z) / (1 + np.exp(z))
 
 
@@ -109,8 +109,8 @@ def sigmoid__softmax(z):
 
 
 def sigmoid__one_plus_the_exponential(z):
-    """Your function is 1 + e^-z: the sum is not divided into 1. In 1 / 1 + e^-z the division comes
-    first, so the sum needs brackets."""
+    """Your function is 1 + e^-z: the sum is not divided into 1. In 1 / 1 + e^-z the division
+    comes first, so the sum needs parentheses."""
     return 1 / 1 + np.exp(-z)
 
 
@@ -125,15 +125,16 @@ def sigmoid__base_two(z):
 
 
 def sigmoid__overflow_error(z):
-    """Where the exponent is large and positive, math.exp raises an OverflowError: e^1000 is no
-    float. Choose the form of the formula by the sign of each score."""
+    """Where the exponent is large and positive, math.exp raises an OverflowError: e^1000 is too
+    large for a float. Choose the form of the formula by the sign of each score."""
     z = np.asarray(z, dtype=float)
     return np.reshape([1 / (1 + math.exp(-v)) for v in z.ravel()], z.shape)
 
 
 def sigmoid__overflow_error_for_a_number(z):
-    """Arrays you treat well, but for the single number -1000 an OverflowError is raised: e^1000 is
-    no float. A number needs the safe form just as an array does."""
+    """Your function is right for arrays, but for the single number -1000 it raises an
+    OverflowError: e^1000 is too large for a float. A number needs the safe form just as an
+    array does."""
     if np.ndim(z) == 0:
         return 1 / (1 + math.exp(-z))
     return _s(z)
@@ -164,7 +165,7 @@ def sigmoid_grad__sigmoid_twice(z):
 
 
 def sigmoid_grad__output_times_one_plus_output(z):
-    """s(1 + s) grows towards 2. The slope has to vanish on both sides: which sign gives that?"""
+    """s(1 + s) grows toward 2. The slope has to vanish on both sides: which sign gives that?"""
     return _s(z) * (1 + _s(z))
 
 
@@ -180,13 +181,13 @@ def sigmoid_grad__of_tanh(z):
 
 
 def sigmoid_grad__negative(z):
-    """Your slope is negative, but the sigmoid rises everywhere: the two terms are the wrong way
-    round."""
+    """Your slope is negative, but the sigmoid rises everywhere: the two terms are in the wrong
+    order."""
     return _s(z) * (_s(z) - 1)
 
 
 def sigmoid_grad__mixed(z):
-    """You have s(1 - z): in the second factor, too, the sigmoid has to stand, not the score."""
+    """You have s(1 - z): the second factor has to use the sigmoid, too, not the score."""
     return _s(z) * (1 - z)
 
 
@@ -196,8 +197,8 @@ def sigmoid_grad__the_sigmoid(z):
 
 
 def sigmoid_grad__nan_far_out(z):
-    """Right near 0, but far to the left you get nan: there e^-z is inf, and you are left with such
-    as inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""
+    """You are right near 0, but far to the left you get nan: there e^-z is inf, and you are
+    left with inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
@@ -266,7 +267,8 @@ def tanh_grad__the_sigmoids_slope(z):
 
 
 def tanh_grad__negative(z):
-    """Your slope is negative, but tanh rises everywhere: the two terms are the wrong way round."""
+    """Your slope is negative, but tanh rises everywhere: the two terms are in the wrong
+    order."""
     return np.tanh(z) ** 2 - 1
 
 
@@ -289,8 +291,9 @@ def relu__absolute_value(z):
 
 
 def relu__nan_at_minus_infinity(z):
-    """Nearly right, but at -inf you get nan: there an infinity meets a 0 or another infinity, such
-    as in z * (z > 0) or (|z| + z)/2. Choose between z and 0 instead of calculating."""
+    """You are nearly right, but at -inf you get nan: there an infinity meets a 0 or another
+    infinity, as in z * (z > 0) or (|z| + z)/2. Choose between z and 0 instead of
+    calculating."""
     return z * (z > 0)
 
 
@@ -311,7 +314,8 @@ def relu__minimum(z):
 
 
 def relu__mask(z):
-    """You return whether each score is positive. Wanted is the score itself where it is, else 0."""
+    """You return whether each score is positive. Return the score itself where it is, and 0
+    elsewhere."""
     return z > 0
 
 
@@ -333,8 +337,8 @@ def relu__softplus(z):
 
 
 def relu__slope(z):
-    """You return the slope, 0 or 1. Wanted is the value: positive scores come through as they
-    are."""
+    """You return the slope, 0 or 1. Return the value: positive scores come through
+    unchanged."""
     return np.where(z > 0, 1.0, 0.0)
 
 
@@ -359,17 +363,17 @@ def fresh_relu_grad(draw: Draw) -> tuple:
 
 
 def relu_grad__one_at_zero(z):
-    """At exactly 0 this course takes the slope 0. Your comparison lets the 0 in."""
+    """At exactly 0 this course uses the slope 0. Your comparison lets the 0 in."""
     return np.where(z >= 0, 1.0, 0.0)
 
 
 def relu_grad__booleans(z):
-    """True and False are the right answers of the wrong kind: the slope is a number, 1.0 or 0.0."""
+    """You return True and False. A slope is a number, 1.0 or 0.0."""
     return z > 0
 
 
 def relu_grad__half_at_zero(z):
-    """At exactly 0 you give 1/2. A possible choice, but this course takes 0 there."""
+    """At exactly 0 you return 1/2. That is a possible choice, but this course uses 0 there."""
     return np.where(z > 0, 1.0, np.where(z < 0, 0.0, 0.5))
 
 
@@ -389,12 +393,12 @@ def relu_grad__ones(z):
 
 
 def relu_grad__turned_round(z):
-    """Your slope is 1 on the left and 0 on the right: the two sides are exchanged."""
+    """Your slope is 1 on the left and 0 on the right: the two sides are swapped."""
     return np.where(z > 0, 0.0, 1.0)
 
 
 def relu_grad__leaky(z):
-    """On the left you give 0.01: that belongs to leaky ReLU. Here the slope is 0."""
+    """On the left you return 0.01: that belongs to leaky ReLU. Here the slope is 0."""
     return np.where(z > 0, 1.0, 0.01)
 
 
@@ -456,7 +460,8 @@ def dead_fraction__any(A):
 
 
 def dead_fraction__count(A):
-    """You return how many units are dead. Asked for is their share, between 0 and 1."""
+    """You return how many units are dead. The exercise asks for their share, between 0 and
+    1."""
     return float(np.sum(np.all(A == 0, axis=0)))
 
 
@@ -466,8 +471,8 @@ def dead_fraction__alive(A):
 
 
 def dead_fraction__not_positive(A):
-    """You count negative outputs as silent. A negative output says something, as in leaky ReLU:
-    only exactly 0 counts."""
+    """You count negative outputs as silent. A unit with a negative output is active, as in
+    leaky ReLU: only exactly 0 counts."""
     return float(np.mean(np.all(A <= 0, axis=0)))
 
 
@@ -488,18 +493,18 @@ def dead_fraction__first_example(A):
 
 
 def dead_fraction__per_cent(A):
-    """Your number is in per cent. Asked for is a share between 0 and 1."""
+    """Your number is a percentage. The exercise asks for a share between 0 and 1."""
     return float(100 * np.mean(np.all(A == 0, axis=0)))
 
 
 def dead_fraction__of_each_unit(A):
-    """You return an array, the share of zeros of each unit. Asked for is one number: the share of
-    units for which it is 1."""
+    """You return an array, the share of zeros of each unit. The exercise asks for one number:
+    the share of units for which it is 1."""
     return np.mean(A == 0, axis=0)
 
 
 def dead_fraction__int_without_dead_units(A):
-    """Where no unit is dead you return the int 0. Asked for is a float, there too: 0.0."""
+    """Where no unit is dead, you return the int 0. The exercise asks for a float: 0.0."""
     dead = np.sum(np.all(A == 0, axis=0))
     return float(dead / A.shape[1]) if dead else 0
 
@@ -520,13 +525,14 @@ def fresh_leaky_relu(draw: Draw) -> tuple:
 
 
 def leaky_relu__maximum(z, alpha=0.01):
-    """You take the larger of alpha·z and z, which is right as long as alpha is at most 1. For z =
-    -3 and alpha = 2 that is -3, and -6 was wanted. Ask for the sign of z."""
+    """You take the larger of alpha·z and z, which is right as long as alpha is at most 1. For z
+    = -3 and alpha = 2 that is -3, but the right value is -6. Decide by the sign of z."""
     return np.maximum(alpha * z, z)
 
 
 def leaky_relu__sign(z, alpha=0.01):
-    """On the left your function rises as z falls: the sign is wrong. What is 0.01 times -5?"""
+    """To the left of 0, your function rises as z falls: the sign is wrong. What is 0.01 times
+    -5?"""
     return np.where(z > 0, z, -alpha * z)
 
 
@@ -541,18 +547,18 @@ def leaky_relu__alpha_everywhere(z, alpha=0.01):
 
 
 def leaky_relu__sides_exchanged(z, alpha=0.01):
-    """You shrink the positive scores and leave the negative ones: the two sides are exchanged."""
+    """You shrink the positive scores and leave the negative ones: the two sides are swapped."""
     return np.where(z > 0, alpha * z, z)
 
 
 def leaky_relu__plain_relu(z, alpha=0.01):
-    """On the left you give 0: that is ReLU. Let alpha·z through."""
+    """On the left you return 0: that is ReLU. Let alpha·z through."""
     return np.maximum(z, 0.0)
 
 
 def leaky_relu__constant(z, alpha=0.01):
-    """On the left you give alpha itself, the same for every z. It is the *slope*: multiply z by
-    it."""
+    """On the left you return alpha itself, the same for every z. It is the *slope*: multiply z
+    by it."""
     return np.where(z > 0, z, alpha)
 
 
@@ -574,7 +580,7 @@ def leaky_relu__in_place(z, alpha=0.01):
 
 
 def leaky_relu__slope(z, alpha=0.01):
-    """You return the slopes, 1 and alpha. Wanted are the values, z and alpha·z."""
+    """You return the slopes, 1 and alpha. Return the values, z and alpha·z."""
     return np.where(z > 0, 1.0, alpha)
 
 
@@ -600,18 +606,18 @@ def leaky_relu_grad__alpha_ignored(z, alpha=0.01):
 
 
 def leaky_relu_grad__plain_relu(z, alpha=0.01):
-    """On the left you give 0: that is the slope of ReLU. What is the slope of alpha·z?"""
+    """On the left you return 0: that is the slope of ReLU. What is the slope of alpha·z?"""
     return np.where(z > 0, 1.0, 0.0)
 
 
 def leaky_relu_grad__sign(z, alpha=0.01):
-    """On the left you give -alpha. The line alpha·z rises there too, only slowly."""
+    """On the left you return -alpha. The line alpha·z rises there too, only slowly."""
     return np.where(z > 0, 1.0, -alpha)
 
 
 def leaky_relu_grad__value_on_the_left(z, alpha=0.01):
-    """On the left you give alpha·z, which is the value of the function. Its slope is the same for
-    all z there."""
+    """On the left you return alpha·z, which is the value of the function. Its slope is the same
+    for all z there."""
     return np.where(z > 0, 1.0, alpha * z)
 
 
@@ -621,17 +627,17 @@ def leaky_relu_grad__the_function(z, alpha=0.01):
 
 
 def leaky_relu_grad__value_on_the_right(z, alpha=0.01):
-    """On the right you give z, which is the value of the function. Its slope there is 1."""
+    """On the right you return z, which is the value of the function. Its slope there is 1."""
     return np.where(z > 0, z, alpha)
 
 
 def leaky_relu_grad__alpha_everywhere(z, alpha=0.01):
-    """You give alpha on both sides. On the right the slope is 1."""
+    """You return alpha on both sides. On the right the slope is 1."""
     return np.full_like(z, alpha)
 
 
 def leaky_relu_grad__sides_exchanged(z, alpha=0.01):
-    """Your slope is 1 on the left and alpha on the right: the two sides are exchanged."""
+    """Your slope is 1 on the left and alpha on the right: the two sides are swapped."""
     return np.where(z > 0, alpha, 1.0)
 
 
@@ -642,7 +648,7 @@ def leaky_relu_grad__never_above_one(z, alpha=0.01):
 
 
 def leaky_relu_grad__added(z, alpha=0.01):
-    """On the right you give 1 + alpha. There the leak has no say: the slope is 1."""
+    """On the right you return 1 + alpha. The leak doesn't matter there: the slope is 1."""
     return (z > 0) + alpha
 
 
@@ -658,14 +664,14 @@ def fresh_gelu(draw: Draw) -> tuple:
 
 
 def gelu__tanh_form(z):
-    """That is the approximation by tanh, which is off by up to 0.0005. Asked for is the exact one,
-    with erf."""
+    """That is the approximation by tanh, which is off by up to 0.0005. The exercise asks for
+    the exact one, with erf."""
     return 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z ** 3)))
 
 
 def gelu__sigmoid_form(z):
-    """z·σ(1.702 z) is an approximation that is off by up to 0.02. Asked for is the exact one, with
-    erf."""
+    """z·σ(1.702 z) is an approximation that is off by up to 0.02. The exercise asks for the
+    exact one, with erf."""
     return z * _s(1.702 * z)
 
 
@@ -675,7 +681,8 @@ def gelu__gate_alone(z):
 
 
 def gelu__root_two_missing(z):
-    """Inside erf stands z/√2, not z: the normal distribution function is (1 + erf(z/√2))/2."""
+    """The argument of erf is z/√2, not z: the normal distribution function is (1 +
+    erf(z/√2))/2."""
     return 0.5 * z * (1 + erf(z))
 
 
@@ -696,7 +703,7 @@ def gelu__one_missing(z):
 
 
 def gelu__silu(z):
-    """Your gate is the sigmoid: that is SiLU. GELU takes the normal distribution function."""
+    """Your gate is the sigmoid: that is SiLU. GELU uses the normal distribution function."""
     return z * _s(z)
 
 
@@ -706,7 +713,7 @@ def gelu__relu(z):
 
 
 def gelu__gate_closed_on_the_right(z):
-    """Your gate is open on the left and closed on the right: the sign inside is turned round."""
+    """Your gate is open on the left and closed on the right: the sign inside is reversed."""
     return z * (1 - _cdf(z))
 
 
@@ -770,7 +777,8 @@ def gelu_grad__never_negative(z):
 
 
 def gelu_grad__of_the_tanh_form(z):
-    """That is the derivative of the approximation by tanh. Asked for is the exact one, with erf."""
+    """That is the derivative of the approximation by tanh. The exercise asks for the exact one,
+    with erf."""
     u = np.sqrt(2 / np.pi) * (z + 0.044715 * z ** 3)
     du = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * z ** 2)
     return 0.5 * (1 + np.tanh(u)) + 0.5 * z * (1 - np.tanh(u) ** 2) * du
@@ -815,8 +823,8 @@ def silu__slope_of_the_gate(z):
 
 
 def silu__gate_closed_on_the_right(z):
-    """Your gate is open on the left and closed on the right: the sign in the exponent is turned
-    round."""
+    """Your gate is open on the left and closed on the right: the sign in the exponent is
+    reversed."""
     return z * _s(-z)
 
 
@@ -836,7 +844,7 @@ def silu__relu(z):
 
 
 def silu__gelu(z):
-    """Your gate is the normal distribution function: that is GELU. SiLU takes the sigmoid."""
+    """Your gate is the normal distribution function: that is GELU. SiLU uses the sigmoid."""
     return z * _cdf(z)
 
 
@@ -851,7 +859,7 @@ def silu__softplus(z):
 
 
 def silu__nan_far_out(z):
-    """At 1000 you get nan: e^1000 is inf, and inf/inf, such as in z·e^z/(1 + e^z), is nan. Use a
+    """At 1000 you get nan: e^1000 is inf, and inf/inf, as in z·e^z/(1 + e^z), is nan. Use a
     sigmoid that does not overflow."""
     return z * np.exp(z) / (1 + np.exp(z))
 
@@ -921,7 +929,7 @@ def silu_grad__of_gelu(z):
 
 
 def silu_grad__nan_far_out(z):
-    """Right near 0, but far to the left you get nan: there e^-z is inf, and you are left with such
-    as inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""
+    """You are right near 0, but far to the left you get nan: there e^-z is inf, and you are
+    left with inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""
     e = np.exp(-z)
     return (1 + e + z * e) / (1 + e) ** 2

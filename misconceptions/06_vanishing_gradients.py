@@ -62,8 +62,8 @@ def fresh_delta_norms(draw: Draw) -> tuple:
 
 
 def delta_norms__of_weight_gradients(weights, Zs, delta_out, act_grad):
-    """You multiply each delta by the layer's values, as for a weight gradient, before you take the
-    norm. Asked for is the size of delta itself."""
+    """You multiply each delta by the layer's values, as for a weight gradient, before you take
+    the norm. The exercise asks for the size of delta itself."""
     return _norms([delta.T @ Z for delta, Z in
                    zip(_deltas(weights, Zs, delta_out, act_grad), Zs, strict=True)])
 
@@ -181,8 +181,8 @@ def delta_norms__input_counted(weights, Zs, delta_out, act_grad):
 
 
 def delta_norms__relative_to_the_last(weights, Zs, delta_out, act_grad):
-    """You divide by the last layer's norm, so that it becomes 1. That makes a good figure; asked
-    for are the norms themselves."""
+    """You divide by the last layer's norm, so that it becomes 1. That makes a good figure; the
+    exercise asks for the norms themselves."""
     norms = _norms(_deltas(weights, Zs, delta_out, act_grad))
     return norms / norms[-1]
 
@@ -211,12 +211,14 @@ def sigmoid_bound__a_half(L):
 
 
 def sigmoid_bound__one_layer_less(L):
-    """You take one layer too few: for L = 1 there is one derivative, a quarter, in the product."""
+    """You count one layer too few: for L = 1 there is one derivative, a quarter, in the
+    product."""
     return 0.25 ** (L - 1)
 
 
 def sigmoid_bound__one_layer_more(L):
-    """You take one layer too many: for L = 0 there is no factor, and the product of none is 1."""
+    """You count one layer too many: for L = 0 there is no factor, and the product of none is
+    1."""
     return 0.25 ** (L + 1)
 
 
@@ -249,8 +251,8 @@ def sigmoid_bound__squared(L):
 
 
 def sigmoid_bound__overflows(L):
-    """For large L your 4.0 ** L overflows with an error. A power of 0.25 gets smaller instead, and
-    quietly becomes 0."""
+    """For large L, your 4.0 ** L raises an OverflowError. A power of 0.25 gets smaller instead,
+    and quietly becomes 0."""
     return 1 / 4.0 ** L
 
 
@@ -303,8 +305,8 @@ def fresh_init_weights(draw: Draw) -> tuple:
 
 
 def init_weights__variance_as_std(fan_in, fan_out, scheme, rng):
-    """Your weights are far too small: you hand the *variance* to rng.normal, whose second argument
-    is the standard deviation. What lies between the two?"""
+    """Your weights are far too small: you pass the *variance* to rng.normal, whose second
+    argument is the standard deviation. How do you get from one to the other?"""
     return _drawn(fan_in, fan_out, scheme, rng, 2 / (fan_in + fan_out), 2 / fan_in)
 
 
@@ -340,8 +342,8 @@ def init_weights__one_over_n_for_both(fan_in, fan_out, scheme, rng):
 
 
 def init_weights__schemes_swapped(fan_in, fan_out, scheme, rng):
-    """You have the two schemes the wrong way round: He looks at the inputs only, Xavier at inputs
-    and outputs."""
+    """You have the two schemes swapped: He looks at the inputs only, Xavier at inputs and
+    outputs."""
     xavier, he = _stds(fan_in, fan_out)
     return _drawn(fan_in, fan_out, scheme, rng, he, xavier)
 
@@ -359,20 +361,21 @@ def init_weights__else_is_he(fan_in, fan_out, scheme, rng):
 
 
 def init_weights__none_for_unknown(fan_in, fan_out, scheme, rng):
-    """For a name that none of your branches knows, the function gives back None. The docstring asks
-    for a ValueError, so that the caller learns of the slip."""
+    """For a name that none of your branches knows, the function gives back None. The docstring
+    asks for a ValueError, so that the caller notices the mistake."""
     if scheme in ("he", "xavier"):
         return _drawn(fan_in, fan_out, scheme, rng, *_stds(fan_in, fan_out))
     return None
 
 
 def init_weights__any_case(fan_in, fan_out, scheme, rng):
-    """You accept names in any case. They are to be spelt exactly as in the docstring."""
+    """You accept names in any case. They have to be spelled exactly as in the docstring."""
     return _drawn(fan_in, fan_out, scheme.lower(), rng, *_stds(fan_in, fan_out))
 
 
 def init_weights__uniform(fan_in, fan_out, scheme, rng):
-    """Your weights have the right variance and are uniform. Asked for is a normal distribution."""
+    """Your weights have the right variance and are uniform. The exercise asks for a normal
+    distribution."""
     widths = [3 ** 0.5 * std for std in _stds(fan_in, fan_out)]
     if scheme not in ("xavier", "he"):
         raise ValueError(scheme)
@@ -382,7 +385,7 @@ def init_weights__uniform(fan_in, fan_out, scheme, rng):
 
 def init_weights__uniform_with_std_as_limit(fan_in, fan_out, scheme, rng):
     """Your weights are uniform between minus and plus the standard deviation, which makes them
-    smaller by a factor of √3. Asked for is a normal distribution."""
+    smaller by a factor of √3. The exercise asks for a normal distribution."""
     if scheme not in ("xavier", "he"):
         raise ValueError(scheme)
     width = _stds(fan_in, fan_out)[scheme == "he"]
@@ -398,14 +401,14 @@ def init_weights__not_centred(fan_in, fan_out, scheme, rng):
 
 
 def init_weights__fixed_spread(fan_in, fan_out, scheme, rng):
-    """Your spread is 0.01 for every layer. That is right for none: it has to depend on the number
-    of inputs."""
+    """Your spread is 0.01 for every layer. That is right for no layer: it has to depend on the
+    number of inputs."""
     return _drawn(fan_in, fan_out, scheme, rng, 0.01, 0.01)
 
 
 def init_weights__not_scaled(fan_in, fan_out, scheme, rng):
-    """Your weights have the spread 1, whatever the layer's size. The scheme says by what they are
-    to be scaled."""
+    """Your weights have the spread 1, whatever the layer's size. The scheme says how to scale
+    them."""
     return _drawn(fan_in, fan_out, scheme, rng, 1.0, 1.0)
 
 
@@ -432,15 +435,17 @@ def init_weights__one_number(fan_in, fan_out, scheme, rng):
 
 
 def init_weights__exact_moments(fan_in, fan_out, scheme, rng):
-    """You divide what you drew by its own spread, so that it has the formula's exactly. That is the
-    distribution's: a draw varies around it, and a single weight has no spread to divide by."""
+    """You divide what you drew by its own spread, so that it has the formula's exactly. That is
+    the spread of the distribution: a draw varies around it, and a single weight has no spread
+    to divide by."""
     W = _drawn(fan_in, fan_out, scheme, rng, *_stds(fan_in, fan_out))
     return (W - W.mean()) / W.std() * _stds(fan_in, fan_out)[scheme == "he"]
 
 
 def init_weights__without_rng(fan_in, fan_out, scheme, rng):
-    """You never use `rng`: your numbers come from np.random or from a generator of your own. Draw
-    from the one that is handed in, so that the caller can repeat a run, and each layer differs."""
+    """You never use `rng`: your numbers come from np.random or from a generator of your own.
+    Draw from the one that is passed in, so that the caller can repeat a run, and each layer
+    differs."""
     if scheme not in ("xavier", "he"):
         raise ValueError(scheme)
     std = _stds(fan_in, fan_out)[scheme == "he"]
@@ -486,30 +491,30 @@ def activation_stats__of_pre_activations(X, weights, act):
 
 
 def activation_stats__input_counted(X, weights, act):
-    """You have one row too many: the input X is no layer."""
+    """You have one row too many: the input X is not a layer."""
     return _stats([np.asarray(X), *(A for _, A in _layers(X, weights, act))])
 
 
 def activation_stats__std_of_each_unit(X, weights, act):
-    """You take the standard deviation of each unit over the batch, and then their mean. One number
-    goes over all entries of a layer together."""
+    """You take the standard deviation of each unit over the batch, and then their mean. Use all
+    entries of a layer together."""
     return np.array([(A.mean(), A.std(axis=0).mean()) for _, A in _layers(X, weights, act)])
 
 
 def activation_stats__std_of_each_example(X, weights, act):
-    """You take the standard deviation within each example, and then their mean. One number goes
-    over all entries of a layer together."""
+    """You take the standard deviation within each example, and then their mean. Use all entries
+    of a layer together."""
     return np.array([(A.mean(), A.std(axis=1).mean()) for _, A in _layers(X, weights, act)])
 
 
 def activation_stats__sample_std(X, weights, act):
     """You divide by one less than the number of entries (`ddof=1`). The docstring asks for the
-    population's standard deviation, which is NumPy's default."""
+    population standard deviation, which is NumPy's default."""
     return np.array([(A.mean(), A.std(ddof=1)) for _, A in _layers(X, weights, act)])
 
 
 def activation_stats__input_reused(X, weights, act):
-    """Each of your layers gets X. A layer's input is what the layer before it made."""
+    """Each of your layers gets X. The input of a layer is the output of the previous layer."""
     return _stats([act(np.asarray(X) @ W.T) for W in weights])
 
 
@@ -531,8 +536,8 @@ def activation_stats__variance(X, weights, act):
 
 
 def activation_stats__untransposed(X, weights, act):
-    """You multiply by W as it stands. A layer's `W` is (out, in), so it is `A @ W.T`. With square
-    matrices NumPy can't tell."""
+    """You multiply by W without transposing it. A layer's `W` is (out, in), so it is `A @ W.T`.
+    With square matrices NumPy can't tell."""
     A, rows = np.asarray(X, dtype=float), []
     for W in weights:
         A = act(A @ W)
@@ -541,13 +546,14 @@ def activation_stats__untransposed(X, weights, act):
 
 
 def activation_stats__std_first(X, weights, act):
-    """Your columns are the wrong way round: the mean comes first, the standard deviation second."""
+    """Your columns are in the wrong order: the mean comes first, the standard deviation
+    second."""
     return _stats([A for _, A in _layers(X, weights, act)])[:, ::-1].copy()
 
 
 def activation_stats__two_rows(X, weights, act):
-    """Your result is (2, L), a row of means and a row of standard deviations. Asked for is (L, 2),
-    one row for each layer."""
+    """Your result is (2, L), a row of means and a row of standard deviations. The exercise asks
+    for (L, 2), one row for each layer."""
     return _stats([A for _, A in _layers(X, weights, act)]).T.copy()
 
 
@@ -638,7 +644,7 @@ def units_identical__all_entries(W, tol=1e-12):
 
 
 def units_identical__some_pair(W, tol=1e-12):
-    """You say yes as soon as some other unit equals the first. *All* of them have to."""
+    """You return True as soon as some other unit equals the first. *All* of them have to."""
     W = np.asarray(W, dtype=float)
     return len(W) == 1 or any(bool(np.all(np.abs(row - W[0]) <= tol)) for row in W[1:])
 
@@ -665,13 +671,13 @@ def units_identical__difference_with_sign(W, tol=1e-12):
 
 
 def units_identical__first_two(W, tol=1e-12):
-    """You compare the first two units only. The odd one may stand further down."""
+    """You compare the first two units only. The odd one may be farther down."""
     W = np.asarray(W, dtype=float)
     return bool(np.all(np.abs(W[:2] - W[0]) <= tol))
 
 
 def units_identical__first_and_last(W, tol=1e-12):
-    """You compare the first unit with the last. The odd one may stand in between."""
+    """You compare the first unit with the last. The odd one may be in between."""
     W = np.asarray(W, dtype=float)
     return bool(np.all(np.abs(W[-1] - W[0]) <= tol))
 
@@ -713,7 +719,7 @@ def units_identical__neighbours_only(W, tol=1e-12):
 
 def units_identical__from_the_mean(W, tol=1e-12):
     """You compare each unit with the mean of all units. The docstring compares with the first:
-    within tol of the mean may be further than tol from the first."""
+    a unit within tol of the mean may be farther than tol from the first."""
     W = np.asarray(W, dtype=float)
     return bool(np.all(np.abs(W - W.mean(axis=0)) <= tol))
 
@@ -773,15 +779,15 @@ def units_identical__mean_difference(W, tol=1e-12):
 
 
 def units_identical__one_unit_is_not(W, tol=1e-12):
-    """A layer of one unit gives False with you. There is no unit in it that differs, so the answer
-    is True."""
+    """For a layer of one unit you return False. No unit in it differs, so the answer is
+    True."""
     W = np.asarray(W, dtype=float)
     return len(W) > 1 and bool(np.all(np.abs(W - W[0]) <= tol))
 
 
 def units_identical__array(W, tol=1e-12):
-    """You return an array with an answer for each row. Asked for is one bool for the layer:
-    `np.all`."""
+    """You return an array with an answer for each row. The exercise asks for one bool for the
+    layer: `np.all`."""
     W = np.asarray(W, dtype=float)
     return np.all(np.abs(W - W[0]) <= tol, axis=1)
 
@@ -838,8 +844,8 @@ def clip_by_global_norm__squared_norm(grads, max_norm):
 
 
 def clip_by_global_norm__square_compared(grads, max_norm):
-    """You compare the *squared* norm with max_norm, and then scale by the right one. So gradients
-    are touched that are short enough, or left alone that are not."""
+    """You compare the *squared* norm with max_norm, and then scale by the right one. So you
+    change gradients that are short enough, or leave alone some that aren't."""
     norm = _norm(grads)
     return _scaled(grads, max_norm / norm if norm ** 2 > max_norm else 1.0)
 
@@ -870,7 +876,7 @@ def clip_by_global_norm__sum_of_sizes(grads, max_norm):
 
 
 def clip_by_global_norm__to_length_one(grads, max_norm):
-    """Gradients that are too long end at length 1 with you, whatever max_norm is."""
+    """You scale gradients that are too long to length 1, whatever max_norm is."""
     norm = _norm(grads)
     return _scaled(grads, 1.0 / norm if norm > max_norm else 1.0)
 
@@ -893,7 +899,7 @@ def clip_by_global_norm__nan_for_zero(grads, max_norm):
 
 def clip_by_global_norm__factor_upside_down(grads, max_norm):
     """Your factor is norm / max_norm, so long gradients stay and short ones shrink. Turn the
-    fraction round."""
+    fraction upside down."""
     return _scaled(grads, min(1.0, _norm(grads) / max_norm))
 
 
@@ -910,14 +916,14 @@ def clip_by_global_norm__dropped(grads, max_norm):
 
 
 def clip_by_global_norm__one_array(grads, max_norm):
-    """You return one long vector. The caller needs the arrays back in their shapes."""
+    """You return one long vector. The caller needs the arrays back in their own shapes."""
     norm = _norm(grads)
     whole = np.concatenate([np.ravel(grad) for grad in grads] or [np.zeros(0)])
     return whole * (max_norm / norm if norm > max_norm else 1.0)
 
 
 def clip_by_global_norm__the_norm(grads, max_norm):
-    """You return the norm. Asked for is the list of scaled gradients."""
+    """You return the norm. The exercise asks for the list of scaled gradients."""
     return _norm(grads)
 
 
@@ -940,7 +946,8 @@ def fresh_residual_backward(draw: Draw) -> tuple:
 
 
 def residual_backward__branch_only(dY, branch_backward):
-    """You return what comes back through the branch. The plain way, past it, brings dY itself."""
+    """You return what comes back through the branch. The direct path, around it, brings dY
+    itself."""
     return np.array(branch_backward(dY))
 
 
@@ -950,7 +957,8 @@ def residual_backward__skip_only(dY, branch_backward):
 
 
 def residual_backward__product(dY, branch_backward):
-    """You multiply the two parts. Where x takes two ways to y, their gradients *add*."""
+    """You multiply the two parts. Where there are two paths from x to y, their gradients
+    *add*."""
     return dY * branch_backward(dY)
 
 
@@ -961,14 +969,14 @@ def residual_backward__twice_the_skip(dY, branch_backward):
 
 
 def residual_backward__mean(dY, branch_backward):
-    """You take the mean of the two parts. y is a sum, so each part comes back whole: no factor of
-    a half."""
+    """You take the mean of the two parts. y is a sum, so each part comes back in full, without
+    a factor of a half."""
     return (dY + branch_backward(dY)) / 2
 
 
 def residual_backward__branch_subtracted(dY, branch_backward):
-    """You subtract the branch's part. In y = x + F(x) there is a plus, and so there is in the
-    gradient."""
+    """You subtract the branch's part. There is a plus in y = x + F(x), and so there is one in
+    the gradient."""
     return dY - branch_backward(dY)
 
 
@@ -980,14 +988,14 @@ def residual_backward__in_place(dY, branch_backward):
 
 
 def residual_backward__branch_of_the_sum(dY, branch_backward):
-    """You hand the branch twice the gradient, or the sum of both ways. What arrives at F's output
-    is dY."""
+    """You pass the branch twice the gradient, or the sum of both paths. What arrives at F's
+    output is dY."""
     return dY + branch_backward(dY + dY)
 
 
 def residual_backward__branch_twice(dY, branch_backward):
-    """You add the branch's part twice. Each way counts once: the plain one, and the one through
-    F."""
+    """You add the branch's part twice. Each path counts once: the direct one, and the one
+    through F."""
     return dY + branch_backward(dY) + branch_backward(dY)
 
 
@@ -997,7 +1005,8 @@ def residual_backward__branch_of_the_branch(dY, branch_backward):
 
 
 def residual_backward__skip_twice(dY, branch_backward):
-    """You count the plain way twice: dY comes back once past the branch, and once *through* it."""
+    """You count the direct path twice: dY comes back once around the branch, and once *through*
+    it."""
     return dY + dY + branch_backward(dY)
 
 
@@ -1008,8 +1017,8 @@ def residual_backward__one_added_to_the_branch(dY, branch_backward):
 
 
 def residual_backward__example_by_example(dY, branch_backward):
-    """You call the branch for one example at a time. It may mix the examples of a batch, as batch
-    normalisation does: hand it the whole of dY."""
+    """You call the branch for one example at a time. It may mix the examples of a batch, as
+    batch normalization does: pass it all of dY."""
     return np.concatenate([row[None] + branch_backward(row[None]) for row in dY])
 
 

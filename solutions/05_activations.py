@@ -1423,7 +1423,6 @@ with unfinished():
     for name in ("GELU", "SiLU", "Mish"):
         low = family[name][0](z)
         print(f"{name:4s} is lowest at z = {z[low.argmin()]:.3f}, where it is {low.min():.3f}")
-    print(f"largest distance between Mish and SiLU: {np.abs(mish(z) - silu(z)).max():.3f}")
     tanh_form = 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z ** 3)))
     print(f"largest error of GELU's tanh form: {np.abs(tanh_form - gelu(z)).max():.1e}, "
           f"of z·sigmoid(1.702 z): {np.abs(z * sigmoid(1.702 * z) - gelu(z)).max():.1e}")
@@ -1485,7 +1484,7 @@ explorer
 # **3.** For $\alpha = 1$: then leaky ReLU is the identity.
 #
 # **4.** None, then 8%, then 68%.
-# The accuracy on new digits goes from 97% after the training to 10% (the cell below prints it).
+# The accuracy on new digits falls from 96% after the training to 10%.
 # The units of the others don't die, but 94% of the slopes of tanh are flat, and the scores of GELU and SiLU have left the window on both sides.
 
 # %%
