@@ -1452,9 +1452,11 @@ with plots.figure("Five networks of twenty layers. Left, the gradient before tra
               for name, (kind, way) in remedies.items()}
     through = sum(1 / 3 < row[0] / row[-1] < 3 for row in sizes.values())
     sizes = {name: row[::-1] for name, row in sizes.items()}
-    plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient",
+    colors = {"sigmoid": COLORS["sigmoid"], "tanh": COLORS["tanh"], "ReLU, He": COLORS["ReLU"],
+              "skips": plots.SERIES_COLORS[4], "batch norm": plots.SERIES_COLORS[5]}
+    plots.curves(range(1, 21), sizes, log=True, xlabel=BACK, ylabel="size of the gradient", colors=colors,
                  ax=gradient, title=f"In {through} of 5, the gradient gets through").set_xticks(FIVES)
-    plots.curves(np.arange(80), losses, xlabel="epoch", ylabel="loss", ax=learning,
+    plots.curves(np.arange(80), losses, xlabel="epoch", ylabel="loss", colors=colors, ax=learning,
                  title=f"{sum(row[-1] < 1 for row in losses.values())} of 5 reach a loss below 1")
     learning.set_ylim(-0.1, 4)
 
