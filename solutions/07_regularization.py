@@ -2080,7 +2080,7 @@ with check("whose mean and spread are used"):
 #
 # **What lies ahead**, each a lesson of its own:
 #
-# - **Optimizers:** momentum, RMSProp, Adam; learning-rate schedules.
+# - **Optimizers:** momentum, RMSprop, Adam; learning-rate schedules. That is [lesson 8](../08_optimizers/08_optimizers.ipynb).
 # - **Tuning:** learning rate, depth, width, batch size, λ, and p, by grid search or, better, random search. Training takes time; GPUs and good libraries make it bearable.
 # - **Preprocessing:** missing values, categories, text and pictures as numbers, augmentation.
 # - **Convolutional networks (CNN)** for pictures, and **residual networks (ResNets)**, whose skip connections you met in lesson 6.

@@ -110,6 +110,16 @@ def regularization(explorer: Explorer) -> Iterator[str]:
     yield "7 · Stopped early, next to the previous run"
 
 
+def optimizers(explorer: Explorer) -> Iterator[str]:
+    """The first view, then a narrower valley that runs diagonally."""
+    yield "8 · Four ways down a valley along an axis"
+    press(explorer.part("kappa"), "ArrowRight", 30)
+    press(explorer.part("turn"), "ArrowRight", 45)
+    press(explorer.part("rate"), "ArrowLeft", 40)
+    expect(explorer.part("message")).to_contain_text("momentum")
+    yield "8 · The same four in a diagonal valley"
+
+
 def autograd(explorer: Explorer) -> Iterator[str]:
     """In the backward pass on a long and a short path, and a program of one's own."""
     explorer.part("preset-short and long path").click()
@@ -132,5 +142,6 @@ SCENES = {
     "05_activations": Scene("ActivationExplorer(", activations),
     "06_vanishing_gradients": Scene("GradientFlow(delta_norms", vanishing_gradients),
     "07_regularization": Scene("RegularizationPlayground(l2_grad", regularization),
+    "08_optimizers": Scene("Valley(stable_lr", optimizers),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
 }

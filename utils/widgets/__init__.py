@@ -9,6 +9,7 @@
     GradientFlow(delta_norms, init_weights)
     RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
     TapeExplorer(topological_order, backprop)
+    Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
 
 What only views moves in the browser at once. What needs a function of the student's asks the
 kernel. A function that isn't written yet, raises, or returns the wrong kind of thing costs a
@@ -28,6 +29,7 @@ _FOLDERS = {
     "PerceptronExplorer": "perceptron",
     "RegularizationPlayground": "regularization",
     "TapeExplorer": "tape",
+    "Valley": "valley",
     "XorFold": "xor_fold",
 }
 

@@ -1,0 +1,1 @@
+"""Four optimizers in one valley."""
