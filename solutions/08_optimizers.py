@@ -10,12 +10,12 @@
 # Why does the steepest way down so often miss the valley?
 # What do momentum, RMSprop, and Adam do about it, and when does it not help?
 #
-# In this lesson you build the optimizers that train almost every network today, watch them walk, and measure on real digits what each of them buys.
+# In this lesson you build the optimizers that train almost every network today, watch them walk, and measure on digits what each of them gains.
 #
 # **You will build**, from nothing but NumPy:
 # `stable_lr` → `momentum_step` → `rmsprop_step` → `adam_step` → `minibatches` → `adamw_step` → `warmup_cosine`
 #
-# **Time:** about 90 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
+# **Time:** about 95 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
@@ -65,8 +65,8 @@ print(f"the steepest way down is {np.degrees(np.arccos(cosine)):.1f} degrees off
 
 # %% [markdown]
 # Almost 58.
-# The steepest way down is steepest *right here*; it knows nothing about where the valley leads.
-# In a round bowl it would point to the minimum, and the narrower the valley, the further off it is.
+# The gradient knows the slope *right here*, but not where the valley leads.
+# In a round bowl it would point straight away from the minimum; the narrower the valley, the further off it is.
 #
 # The next cell lets gradient descent walk from $(10, 1)$ with four learning rates.
 #
@@ -285,7 +285,7 @@ with unfinished():
 # **State.** The velocity must survive from one step to the next, but your function shouldn't keep it in a global variable: two networks would share it.
 # So the function takes a `state` and returns a new one.
 # In the first step the state is `None`. After that, the caller hands back whatever you returned, without looking inside.
-# What you put in is your business, as long as it is plain data: numbers, arrays, lists, tuples, or dicts.
+# What you put in is up to you, as long as it is plain data: numbers, arrays, lists, tuples, or dicts.
 #
 # Beware of three mistakes here.
 # The velocity has one entry for each entry of each parameter, so don't mix parameters.
@@ -724,7 +724,7 @@ with plots.figure("The length of Adam's steps for a constant gradient, in learni
 # Too long, because $v$ is *more* too small than $m$, even after the root.
 # The first step is $(1 - \beta_1)/\sqrt{1 - \beta_2} = 0.1/0.0316 = 3.16$ times too long, and step 12 is 6.57 times too long.
 # After 1000 steps the steps are still a quarter too long.
-# And this happens at the very beginning, when the network is at its most fragile.
+# And all this happens at the beginning, when the network is at its most fragile.
 #
 # ## Exercise 4: Adam
 #
@@ -981,6 +981,8 @@ valley = Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
 valley
 
 # %% [markdown]
+# <details><summary>What you should have seen</summary>
+#
 # **1.** No. At 0.099, gradient descent arrives after 281 steps, and at 0.101 it diverges.
 # Momentum still arrives at 0.189, after 115 steps, and diverges at 0.191: its limit is $2(1 + \beta)/\lambda_\text{max}$, here 0.19.
 #
@@ -992,6 +994,7 @@ valley
 # **3.** With 0.03 neither arrives within 300 steps: a step is about as long as the learning rate, and 300 steps of 0.03 are not enough for a distance of 10.
 # With 3, RMSprop is there after 8 steps, but then it keeps jumping around the minimum: after 300 steps it is still 0.006 away, whereas at 0.3 it settled.
 # So these two have a learning rate to choose as well.
+# </details>
 
 # %% [markdown]
 # ## Thousands of examples: mini-batches
