@@ -120,6 +120,16 @@ def optimizers(explorer: Explorer) -> Iterator[str]:
     yield "8 · The same four in a diagonal valley"
 
 
+def tuning(explorer: Explorer) -> Iterator[str]:
+    """A search with 9 trials, and the averages of three budgets."""
+    yield "9 · Nine trials each"
+    for trials in (4, 9, 25):
+        explorer.part(f"trials-{trials}").click()
+        explorer.part("many").click()
+        expect(explorer.part("averages")).to_contain_text(f"{trials}, log")
+    yield "9 · Averages for three budgets"
+
+
 def autograd(explorer: Explorer) -> Iterator[str]:
     """In the backward pass on a long and a short path, and a program of one's own."""
     explorer.part("preset-short and long path").click()
@@ -143,5 +153,6 @@ SCENES = {
     "06_vanishing_gradients": Scene("GradientFlow(delta_norms", vanishing_gradients),
     "07_regularization": Scene("RegularizationPlayground(l2_grad", regularization),
     "08_optimizers": Scene("Valley(stable_lr", optimizers),
+    "09_tuning": Scene("SearchBench(random_search", tuning),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
 }

@@ -8,6 +8,7 @@
     ActivationExplorer(functions, X, weights, biases, alpha="leaky ReLU")
     GradientFlow(delta_norms, init_weights)
     RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
+    SearchBench(random_search)
     TapeExplorer(topological_order, backprop)
     Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
 
@@ -28,6 +29,7 @@ _FOLDERS = {
     "GradientGraph": "gradient_graph",
     "PerceptronExplorer": "perceptron",
     "RegularizationPlayground": "regularization",
+    "SearchBench": "search_bench",
     "TapeExplorer": "tape",
     "Valley": "valley",
     "XorFold": "xor_fold",
