@@ -1739,7 +1739,7 @@ with check("what two digits prove"):
 # *Sources.* B. Efron, "Bootstrap methods: another look at the jackknife" (1979). M. Stone, "Cross-validatory choice and assessment of statistical predictions" (1974). C. Ambroise and G. McLachlan, "Selection bias in gene extraction on the basis of microarray gene-expression data" (2002). T. Hastie, R. Tibshirani, and J. Friedman, *The Elements of Statistical Learning*, section 7.10 (2009). J. Bergstra and Y. Bengio, "Random search for hyper-parameter optimization" (2012). A. Karpathy, "A recipe for training neural networks" (2019). L. Li and others, "Hyperband" (2018). S. Kapoor and A. Narayanan, "Leakage and the reproducibility crisis in machine-learning-based science" (2023). Data: scikit-learn's digits and breast cancer.
 
 # %% [markdown]
-# ## How far you are, and handing in
+# ## Your progress, and handing in
 #
 # The first cell shows which of your exercises pass the checks here.
 # The second gives you a button that saves, checks, and submits this lesson, then shows you your receipt, and your grade if it is available.
