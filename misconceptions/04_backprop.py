@@ -446,50 +446,50 @@ def mlp_backward__no_slope(dZ, cache, weights):
 
 
 def mlp_backward__square_of_z(dZ, cache, weights):
-    """The slope is taken as 1 - Z². Z is what went into tanh; the square is of what came out."""
+    """You take 1 - Z² as the slope. Z is what went into tanh; square what came out of it."""
     return _sweep(dZ, cache, weights, lambda cache, depth: 1 - cache[depth - 1][1] ** 2)
 
 
 def mlp_backward__tanh_twice(dZ, cache, weights):
-    """The slope is taken as 1 - tanh(A)². A_in of the next layer has been through tanh already:
+    """You take 1 - tanh(A)² as the slope. The next layer's A_in has been through tanh already:
     square it as it is, or use Z."""
     return _sweep(dZ, cache, weights, lambda cache, depth: 1 - np.tanh(cache[depth][0]) ** 2)
 
 
 def mlp_backward__slope_of_wrong_layer(dZ, cache, weights):
-    """The slope is taken at the scores of the layer you come from. Its gradient has passed its own
-    Z already: the next tanh on the way back belongs to the layer before."""
+    """You take the slope at the scores of the layer you are coming from. Its dZ is already past its
+    own tanh; the next tanh on the way back is the previous layer's."""
     return _sweep(dZ, cache, weights, lambda cache, depth: 1 - np.tanh(cache[depth][1]) ** 2)
 
 
 def mlp_backward__slope_of_input(dZ, cache, weights):
-    """The slope is taken at the input of the layer before, cache[l - 1][0]. It belongs at that
-    layer's scores, the second of the pair."""
+    """You take the slope at the previous layer's input, cache[l - 1][0]. Take it at that layer's
+    scores, the second part of the pair."""
     return _sweep(dZ, cache, weights, lambda cache, depth: 1 - np.tanh(cache[depth - 1][0]) ** 2)
 
 
 def mlp_backward__sigmoid_slope(dZ, cache, weights):
-    """The slope A (1 - A) is the sigmoid's. The hidden layers apply tanh, whose slope is 1 - A²."""
+    """A (1 - A) is the slope of the sigmoid. The hidden layers use tanh, whose slope is 1 - A²."""
     return _sweep(dZ, cache, weights, lambda cache, depth: cache[depth][0] * (1 - cache[depth][0]))
 
 
 def mlp_backward__slope_on_output(dZ, cache, weights):
-    """The last layer's dZ is multiplied by a slope of tanh, but there is no tanh behind the last
-    layer: dZ is ready as it comes."""
+    """You multiply the last layer's dZ by a slope of tanh, but there is no tanh after the last
+    layer. Use its dZ as it is."""
     return _sweep(dZ * (1 - np.tanh(cache[-1][1]) ** 2), cache, weights)
 
 
 def mlp_backward__another_mean(dZ, cache, weights):
-    """The gradients are divided by n once more. dZ holds the 1/n of the mean; everything after it
-    inherits that."""
+    """You divide the gradients by n once more. dZ already contains the 1/n of the mean, and so does
+    everything computed from it."""
     n = len(dZ)
     dWs, dbs = _sweep(dZ, cache, weights)
     return [dW / n for dW in dWs], [db / n for db in dbs]
 
 
 def mlp_backward__mean_at_every_layer(dZ, cache, weights):
-    """Each layer divides by n again, so early layers get ever smaller gradients. The 1/n entered
-    once, with dZ."""
+    """You divide by n again at each layer, so the early layers' gradients get smaller and smaller.
+    The 1/n came in once, with dZ."""
     dWs, dbs, n = [], [], len(dZ)
     for depth in reversed(range(len(weights))):
         dZ = dZ / n
@@ -501,15 +501,15 @@ def mlp_backward__mean_at_every_layer(dZ, cache, weights):
 
 
 def mlp_backward__bias_mean(dZ, cache, weights):
-    """The biases' gradients are means over the batch. Like those of the weights they are sums: the
-    1/n is in dZ."""
+    """You take means over the batch for the biases. Like the weights' gradients, these are sums:
+    the 1/n is already in dZ."""
     n = len(dZ)
     dWs, dbs = _sweep(dZ, cache, weights)
     return dWs, [db / n for db in dbs]
 
 
 def mlp_backward__bias_over_units(dZ, cache, weights):
-    """The biases' gradients are summed over the units, axis 1, and have an entry for each example.
+    """You sum the biases' gradients over the units (axis 1), so they have one entry per example.
     Sum over the examples."""
     dWs, dbs = [], []
     for depth in reversed(range(len(weights))):
@@ -521,22 +521,22 @@ def mlp_backward__bias_over_units(dZ, cache, weights):
 
 
 def mlp_backward__lists_reversed(dZ, cache, weights):
-    """Both lists come last layer first, as you computed them. Turn them around before you return
-    them."""
+    """Both lists start with the last layer, in the order in which you computed them. Reverse them
+    before you return them."""
     dWs, dbs = _sweep(dZ, cache, weights)
     return dWs[::-1], dbs[::-1]
 
 
 def mlp_backward__weights_transposed(dZ, cache, weights):
-    """Each dW is transposed, as if W were laid out (in, out). A gradient has the shape of what it
-    belongs to."""
+    """Each dW is transposed, as if W had shape (in, out). A gradient has the same shape as the
+    thing it belongs to."""
     dWs, dbs = _sweep(dZ, cache, weights)
     return [dW.T for dW in dWs], dbs
 
 
 def mlp_backward__through_transpose(dZ, cache, weights):
-    """You go back through W.T, which is the way forward. Only square matrices let it pass: back it
-    is `dZ @ W`."""
+    """You go back through W.T, as on the way forward. Only square matrices let you do that: on the
+    way back it is `dZ @ W`."""
     dWs, dbs = [], []
     for depth in reversed(range(len(weights))):
         dWs.insert(0, dZ.T @ cache[depth][0])

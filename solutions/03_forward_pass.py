@@ -884,7 +884,7 @@ with plots.figure("The mean squared error of predicting one constant for all dia
 # ### When the answer is yes or no
 #
 # Now the network has a single output, the logit $z$, and $p = \sigma(z)$ is its probability of "yes".
-# How much should an answer cost if it gave the truth probability $p$?
+# How much should an answer cost if it gave the true label a probability of $p$?
 #
 # - Sure and right, $p = 1$: nothing.
 # - Two independent answers, with $p_1$ and $p_2$: their costs should add up. Since probabilities multiply, the cost has to be a *logarithm*.
