@@ -1,24 +1,21 @@
 # %% [markdown]
 # # 10 · Autograd: what does `backward()` do?
 #
-# In lesson 4 you worked out the backward pass of one kind of network and wrote it down by hand.
-# Add a skip connection, try another loss, use the same weights in two places, and you have to work it out again.
+# In lesson 4 you worked out the backward pass of one kind of network by hand.
+# Add a skip connection or try another loss, and you have to work it out again.
 # People who build large networks hardly ever do that.
 # They write the forward pass, call `loss.backward()`, and every parameter has its gradient.
 # What does that one call do?
 #
-# There is no magic in it, and less code than you may think.
 # In this lesson you write all of it, then train digits with a network whose backward pass nobody ever wrote down.
 #
 # **You will build**, from nothing but NumPy:
 # `topological_order` → `backprop` → `unbroadcast` → `mul_backward` → `matmul_backward` → `sum_backward` → `take_backward` → `log_softmax_backward`
 #
-# **Time:** about 135 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
+# **Time:** about 140 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
 # That is a lot for one sitting. After part one, about 60 minutes in, is a good place to stop for the day.
 #
-# **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
-# Each exercise is tested on its own, so if one won't budge, skip it and come back.
+# **How to work.** As before: predict, run, explain. If an exercise won't budge, skip it and come back.
 
 # %% given: imports
 import numpy as np
@@ -32,14 +29,13 @@ from utils.widgets import TapeExplorer
 #
 # ## A tape
 #
-# Any computation, however long, is a list of small steps: a product, a sum, a tanh.
+# Any computation is a list of small steps: a product, a sum, a tanh.
 # Take three numbers and three steps:
 #
 # $$ u = a \cdot b, \qquad v = u + c, \qquad L = u \cdot v . $$
 #
-# While the computer works through them, let it keep a record: for each value, its name and the names of the values it was computed from, its **parents**.
-# This record is called the **tape**, or the *computational graph*.
-# As a Python dict, it looks like this:
+# While the computer works through them, let it record, for each value, the names of the values it was computed from, its **parents**.
+# This record is called the **tape**, or the *computational graph*:
 #
 # ```python
 # parents = {"a": (), "b": (), "c": (),
@@ -73,29 +69,27 @@ with plots.figure("A graph with the leaves a = 2, b = 1 and c = 1 on the left, t
 # | $v = u + c$ | $dv = 2$ | for $u$: $g = 2$; for $c$: $g = 2$ |
 # | $u = a \cdot b$ | $du = 3 + 2 = 5$ | for $a$: $g \cdot b = 5$; for $b$: $g \cdot a = 10$ |
 #
-# You can check the first result with a formula: $L = ab\,(ab + c)$, so $\partial L/\partial a = 2ab^2 + bc = 4 + 1 = 5$.
+# A formula agrees: $L = ab\,(ab + c)$, so $\partial L/\partial a = 2ab^2 + bc = 4 + 1 = 5$.
 #
-# **Predict:** $u$ is a parent of $L$, and so is $v$. Suppose you had called $u$'s rule second, before $v$'s. What would $da$ have been?
+# **Predict:** suppose you had called $u$'s rule second, before $v$'s. What would $da$ have been?
 #
 # It would have been 3.
-# At that moment, only the part that came straight from $L$ had arrived, and the 2 that comes through $v$ was still missing.
-# If you pass on half a sum, you get a wrong gradient; if you call the rule again later for the other half, you do the work twice.
+# Only the part straight from $L$ had arrived by then; the 2 that comes through $v$ was still missing.
 # So `backward()` needs an order in which **no rule is called before its gradient is complete**.
 #
-# Such an order is easy to describe: a value's gradient is complete when all its *children*, the values computed from it, have had their turn.
+# A gradient is complete when all the value's *children*, the values computed from it, have had their turn.
 # So line up the names with every parent *before* its children, then walk through the line from its end.
 # This is called a **topological order**.
 # Here, `a, b, u, c, v, L` is one, and so is `c, b, a, u, v, L`; any of them will do.
 #
 # ## Exercise 1: a topological order
 #
-# How do you find one?
 # To place a name, place its parents first.
-# That sounds like a function that calls itself, and for a small graph it can be one.
-# But Python gives up at about 1,000 calls inside one another, and real tapes are longer than that: in lesson 14, a network reads a sequence with several steps per letter.
-# So keep a list of what is *waiting* instead, and always look at its last name.
-# If some of its parents haven't been placed, put those at the end of the list, and the name itself has to wait.
-# If all of them have been placed, take the name off the list and place it, unless that has been done already.
+# That sounds like a function that calls itself.
+# But Python gives up at about 1,000 calls inside one another, and real tapes can be longer.
+# So keep a list of what is *waiting*, and always look at its last name.
+# If some of its parents haven't been placed, put those at the end of the list.
+# Otherwise, take the name off the list and place it, unless that has been done already.
 #
 # | waiting | last name | what to do | placed |
 # |---|---|---|---|
@@ -257,10 +251,9 @@ with check("keeps long chains in order, and leaves its input as it was"):
 # %% [markdown]
 # ## Exercise 2: the walk
 #
-# Now the walk itself, which is what `backward()` does.
+# Now the walk itself.
 # Start with the gradient 1.0 for the root, then go through the order from its end.
-# Each name has a rule; call it with the name's gradient, and add each part that comes back to the gradient of the parent it belongs to.
-#
+# Call each name's rule with its gradient, and add each part that comes back to the gradient of the parent it belongs to.
 # For the tape above, the rules are:
 #
 # ```python
@@ -272,8 +265,8 @@ with check("keeps long chains in order, and leaves its input as it was"):
 # There are three traps:
 #
 # - **A parent that occurs twice.** For $q = x \cdot x$, the parents are `("x", "x")`, and the rule returns two parts, $g \cdot x$ and $g \cdot x$. Both count, as in $2x$.
-# - **A part that isn't the first.** Assigning a part to the gradient would forget the parts that came before. Add it.
-# - **Adding in place.** Gradients may be arrays, and a rule may give *the same array* to both parents, as the sum's does. `grads[p] += part` changes that array in place, and with it every other gradient that is the same array. `grads[p] = grads[p] + part` makes a new one.
+# - **A part that isn't the first.** Assigning it would forget the parts before it. Add it.
+# - **Adding in place.** Gradients may be arrays, and a rule may give *the same array* to both parents, as the sum's does. `grads[p] += part` changes that array, and with it the other parent's gradient. `grads[p] = grads[p] + part` makes a new one.
 
 # %% exercise: backprop
 def backprop(parents, rules, root):
@@ -449,38 +442,39 @@ with check("leaves its input as it was"):
 # %% [markdown]
 # ### Play: the tape
 #
-# The explorer records *your* `backprop` at work.
-# First the values are filled in, in the order of your `topological_order`; then you see each call of a rule, in the order of your walk.
-# Choose a preset, drag the values, or type your own program: one step after another, separated by semicolons, with `+`, `-`, `*`, `tanh(…)`, and the leaves `a`, `b`, `c`.
+# The explorer records *your* functions at work: first the values, in the order of your `topological_order`, then each call of a rule, in the order of your walk.
+# Choose a preset, drag the values, or type your own program with `+`, `-`, `*`, `tanh(…)`, and the leaves `a`, `b`, `c`.
 #
 # *The question to answer:* when is it safe to call a value's rule?
 #
-# 1. Take "diamond" and step back. How many parts does $du$ get, and which calls do they come from?
-# 2. Take "short and long path". Which rules have to be called before $u$'s?
-# 3. Take "same parent twice". $L = u \cdot u$ is one step with one rule. How many parts does it return, and what is $du$?
-# 4. Take "not needed". What becomes of $w$?
+# 1. "diamond": how many parts does $du$ get, and from whose rules?
+# 2. "short and long path": which rules have to be called before $u$'s?
+# 3. "same parent twice": $L = u \cdot u$ has one rule. How many parts does it return, and what is $du$?
+# 4. "not needed": what becomes of $w$?
 
 # %%
 tape = TapeExplorer(topological_order, backprop)
 tape
 
 # %% [markdown]
+# <details><summary>The answers</summary>
+#
 # **1.** Two: one from $p$'s rule and one from $q$'s. Only then is $u$'s own rule called.
 #
-# **2.** All the others: $L$'s, $t$'s, and $v$'s. The part that comes straight from $L$ is there after the first call, but the rest arrives only after the long way through $t$ and $v$.
+# **2.** All the others: $L$'s, $t$'s, and $v$'s. One part of $du$ is there after the first call; the other one takes the long way.
 #
-# **3.** Two, both equal to $g \cdot u = 3$ at the start, so $du = 6 = 2u$.
+# **3.** Two, each $g \cdot u = 3$ with the values you start from, so $du = 6 = 2u$.
 #
-# **4.** Nothing: the root doesn't depend on $w$, so it is in no order and has no gradient.
+# **4.** Nothing: the root doesn't depend on $w$, so $w$ is not in the order and has no gradient.
 #
-# So it is safe to call a rule once all of the value's children have had their turn, which is exactly what your order ensures.
+# So a rule is safe to call once all of the value's children have had their turn, and your order ensures just that.
+# </details>
 
 # %% [markdown]
 # ### Why "once" matters
 #
-# A careless walk would follow every path by itself: whenever a part arrives at a value, it calls the rule with that part.
-# The sums come out right in the end.
-# The cell below counts its calls on a row of diamonds (a value that splits in two and is added up again, $k$ times) and compares them with yours.
+# A careless walk passes on every part as soon as it arrives; its sums come out right in the end, too.
+# The cell counts its calls of rules on a row of diamonds: a value is used twice, the results are added, and so on.
 #
 # **Predict:** with 16 diamonds the tape has 49 values. How many calls does the careless walk need?
 
@@ -517,12 +511,11 @@ with unfinished():
 
 # %% [markdown]
 # It needs 196,605 calls, against your 48.
-# Every diamond doubles the number of paths, so 16 of them make $2^{16} = 65{,}536$; the careless walk pays for every path, and yours for every value.
-# That is the whole secret of why `backward()` is cheap: *wait until the gradient is complete, then do each step once.*
+# Every diamond doubles the number of paths; the careless walk pays for every path, and yours for every value.
+# That is why `backward()` is cheap: *wait until the gradient is complete, then do each step once.*
 #
 # **A good place to stop for the day.**
-# The walk is finished, and you'll never have to change it again.
-# What is missing are rules for arrays.
+# The walk is finished. What is missing are rules for arrays.
 
 # %% [markdown]
 # # Part two: the rules
@@ -531,15 +524,14 @@ with unfinished():
 #
 # The bias of a layer has shape (3,), and the scores it is added to have shape (2, 3).
 # NumPy **broadcasts** it: the bias is copied to each row.
-# You know what happens to a value that is copied on the way forward: its gradients are *summed* on the way back.
+# What is copied on the way forward has its gradients *summed* on the way back.
 #
 # $$ \underbrace{\begin{pmatrix} 1 & 2 & 3 \\ 10 & 20 & 30 \end{pmatrix}}_{g,\ \text{shape } (2, 3)} \;\longrightarrow\; \underbrace{(11,\ 22,\ 33)}_{\text{shape } (3,)} \quad\text{or}\quad \underbrace{\begin{pmatrix} 6 \\ 60 \end{pmatrix}}_{\text{shape } (2, 1)} \quad\text{or}\quad \underbrace{66}_{\text{shape } ()} $$
 #
-# The first one is for a bias, whose single row was copied down; the second, for a column that was copied to the right; the third, for one number that was copied everywhere.
+# The first is for a bias, which was copied down; the second, for a column, copied to the right; the third, for one number, copied everywhere.
 #
-# NumPy's rule has two parts.
-# Line up the shapes *at their right ends*. Axes that the small array **lacks** on the left are added.
-# Then every axis on which it has **size 1** is stretched.
+# NumPy lines up the shapes *at their right ends*.
+# It adds the axes that the small array **lacks** on the left, then stretches every axis on which it has **size 1**.
 # So sum over just these axes:
 #
 # | `g` has shape | the operand had | lacking | size 1 | sum over axes |
@@ -551,8 +543,8 @@ with unfinished():
 #
 # ## Exercise 3: undo the broadcasting
 #
-# One thing more, for this exercise and all that follow: give back a *new* array, even if there is nothing to sum.
-# Somebody might change it, and then `g` should stay what it is.
+# In this exercise and all that follow, return a *new* array, even if there is nothing to sum.
+# If somebody changes it, `g` should stay what it is.
 
 # %% exercise: unbroadcast
 def unbroadcast(g, shape):
@@ -652,13 +644,12 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Exercise 4: a product
 #
-# For numbers, the rule of $y = a \cdot b$ swaps the factors: $g\,b$ for $a$, and $g\,a$ for $b$.
-# For arrays, it's the same, entry by entry.
-# If one of the factors was broadcast, its gradient comes out too large, and you know what to do about that.
+# The rule of $a \cdot b$ swaps the factors: $g\,b$ for $a$, and $g\,a$ for $b$; for arrays, entry by entry.
+# If a factor was broadcast, its gradient comes out too large, and you know what to do about that.
 #
 # **By hand, once.** Let $a = (2, 3)$, let $b = 10$ be a number, and let $g = (1, 1)$ arrive.
 # The gradient of $a$ is $(10, 10)$.
-# For $b$ you get $(2, 3)$ at first, but $b$ is one number that was used twice: its gradient is $2 + 3 = 5$.
+# For $b$ you get $(2, 3)$ at first, but $b$ is one number, used twice: its gradient is $2 + 3 = 5$.
 
 # %% exercise: mul_backward
 def mul_backward(g, a, b):
@@ -749,16 +740,14 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # Lesson 4 had this rule, with the weights transposed.
 # For $Y = AB$ with shapes $(n, k)$ and $(k, m)$, the gradient $G$ has shape $(n, m)$.
-# The entry $A_{ij}$ takes part in $Y_{il} = \sum_j A_{ij} B_{jl}$ for every $l$, with slope $B_{jl}$, so
+# The entry $A_{ij}$ is in $Y_{il} = \sum_j A_{ij} B_{jl}$ for every $l$, with slope $B_{jl}$, so
 #
 # $$ dA_{ij} = \sum_l G_{il}\, B_{jl} \;\Longrightarrow\; dA = G B^\top, \qquad\text{and likewise}\qquad dB = A^\top G . $$
 #
-# The shapes agree: $(n, m)(m, k)$ gives $(n, k)$.
 #
 # **Stacks.** `@` also multiplies whole stacks of matrices: with shapes (8, 2, 3) and (8, 3, 4), NumPy computes eight products.
-# Lesson 15 uses this to run several attention heads at once.
-# The rule stays the same for each product, with two changes.
-# "Transpose" must now swap the *last two* axes only, and `.T` would reverse all of them.
+# The rule stays the same for each, with two changes.
+# "Transpose" must swap the *last two* axes only; `.T` would reverse all of them.
 # And the axes in front are broadcast: (8, 2, 3) @ (3, 4) uses one matrix eight times, so its gradient is the sum of eight.
 
 # %% exercise: matmul_backward
@@ -869,16 +858,14 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Exercise 6: a sum
 #
-# A sum passes its gradient on to every term.
-# So the gradient of `x.sum()` is one number `g`, copied to all of `x`.
-#
-# With an axis, there is one sum for each row or column, and each passes its own number on:
+# A sum passes its gradient on to every term, so for `x.sum()` one number `g` is copied to all of `x`.
+# With an axis, there is one sum for each row or column, and each passes on its own number:
 #
 # $$ x = \begin{pmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \end{pmatrix}, \qquad \texttt{x.sum(axis=1)} = (6, 15), \qquad g = (7, 9) \;\longrightarrow\; \begin{pmatrix} 7 & 7 & 7 \\ 9 & 9 & 9 \end{pmatrix} . $$
 #
 # The difficulty is that the summed axis is gone from `g`.
-# Here, `g` has shape (2,) and `x` has shape (2, 3), and broadcasting lines up right ends: 2 doesn't fit 3.
-# (In a square `x` it would fit and go wrong in silence.)
+# Here, `g` has shape (2,) and `x` has shape (2, 3); broadcasting lines up right ends, and 2 doesn't fit 3.
+# (In a square `x`, it would fit and silently go wrong.)
 # So first put the axis back with size 1, giving (2, 1); then copy.
 
 # %% exercise: sum_backward
@@ -983,16 +970,15 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Exercise 7: taking rows
 #
-# `x[index]` with an array of ints takes rows of a table: a mini-batch from the data, or the vectors of the letters in a word (lesson 15).
-# A row may be taken several times.
-# That makes it a value that is copied, so its gradients are *added*.
+# `x[index]` with an array of ints takes rows of a table: a mini-batch from the data, or the vectors of the letters in a word.
+# A row may be taken several times; then it is copied, and its gradients are *added*.
 #
 # **By hand, once.** The table `x` has three rows, and `index` is `[2, 0, 2]`.
 # Three gradients arrive, one for each row taken: $g_0$, $g_1$, $g_2$.
-# Row 2 was taken first and last, and gets $g_0 + g_2$; row 0 gets $g_1$; row 1 was not taken, and gets zeros.
+# Row 2 gets $g_0 + g_2$; row 0 gets $g_1$; row 1 was not taken, and gets zeros.
 #
 # Beware: `gx[index] += g` does *not* do that.
-# NumPy first reads all the rows, then adds, then writes them all back, so for row 2 the last writer wins and $g_0$ is lost.
+# NumPy reads all the rows, then adds, then writes them all back, so for row 2 the last writer wins and $g_0$ is lost.
 
 # %% exercise: take_backward
 def take_backward(g, x, index):
@@ -1085,20 +1071,19 @@ with check("reads any memory order, and leaves its input as it was"):
 # ## Exercise 8: log-softmax
 #
 # Cross-entropy needs the logarithm of the softmax.
-# For stability, frameworks compute both in one step: $o_j = z_j - \log \sum_k e^{z_k}$.
+# Frameworks compute both in one stable step: $o_j = z_j - \log \sum_k e^{z_k}$.
 #
 # Let the gradient $g$ arrive at the *output* $o$.
 # Nudge the logit $z_i$: it raises its own output, $o_i$, with slope 1, and through the sum it lowers *every* output, with slope $e^{z_i} / \sum_k e^{z_k} = p_i$.
-# Add over all outputs, and you get
+# Together:
 #
 # $$ dz_i = g_i - p_i \sum_j g_j . $$
 #
-# There is no need to keep the logits for this: $o_i$ is the logarithm of $p_i$, so the output is enough.
+# The output is enough for this: $o_i$ is the logarithm of $p_i$.
 #
 # **By hand, once.** For $p = (0.25, 0.75)$, let $g = (-1, 0)$ arrive: the gradient of the loss $-o_0$, so the right class is 0.
 # The sum of $g$ is $-1$, so $dz = (-1 + 0.25,\; 0 + 0.75) = (-0.75, 0.75)$.
-# That is probability minus truth, as in lesson 4.
-# This rule is more general: it takes any $g$, whatever comes after the log-softmax.
+# That is probability minus truth, as in lesson 4; but this rule takes any $g$, whatever comes after the log-softmax.
 
 # %% exercise: log_softmax_backward
 def log_softmax_backward(g, out):
@@ -1188,10 +1173,8 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # ## A tensor, line by line
 #
-# You have rules and you have the walk.
 # All that is missing is somebody to write the tape while the forward pass runs.
-# Here is an array that does that by itself.
-# Most of it is one pattern, repeated; read it together with the notes below.
+# Here is an array that does; read it together with the notes below.
 
 # %% given: tensor
 from scipy.special import log_softmax
@@ -1236,18 +1219,17 @@ class Tensor:
             tensor.grad = grad
 
 # %% [markdown]
-# - **`class Tensor`** makes a new kind of object, and `__init__` says what each one holds: `data`, an ordinary array; `grad`, which is None until somebody goes backward; its `parents`, a tuple of other Tensors; and its `rule`. `Tensor(5.0)` is a leaf, without parents and without a rule.
-# - **`__add__`** is what Python calls for `x + y`: there, `self` is `x`, and `other` is `y`. The first thing it hands to the new Tensor is the value of the sum. That is the forward pass.
-# - **`(self, other)`** are the new Tensor's parents. With these few characters, the tape is written.
+# - **`class Tensor`** makes a new kind of object, and `__init__` says what each one holds: `data`, an ordinary array; `grad`, None until somebody goes backward; its `parents`, a tuple of Tensors; and its `rule`. `Tensor(5.0)` is a leaf.
+# - **`__add__`** is what Python calls for `x + y`, with `x` as `self` and `y` as `other`. It makes a new Tensor from three things. The first is the value of the sum: the forward pass.
+# - **`(self, other)`** are its parents. With these few characters, the tape is written.
 # - **`lambda g: …`** is its rule: not a result but a function, kept for later. A sum passes `g` on to both operands, unbroadcast to their shapes.
-# - **`__mul__`** (`x * y`), **`__matmul__`** (`x @ y`), **`sum`**, and **`take`** follow the same pattern, each with your rule. A rule needs values from the forward pass, and the lambda keeps them alive. (Where there is one parent, `(self,)` and `(…,)` are tuples of one.)
-# - **`log_softmax`** is computed by SciPy, and its rule keeps the output instead of the input.
-# - **`backward`** first collects the tape. It starts from the Tensor itself and follows the parents until nothing new turns up. The dict `parents` has the form you know, except that its names are the Tensors themselves; any object that can be a key of a dict can serve as a name.
-# - **`rules`** holds each Tensor's rule. Then your `backprop` does the work, and each gradient is stored where it belongs, in `grad`.
+# - **`__mul__`** (`x * y`), **`__matmul__`** (`x @ y`), **`sum`**, and **`take`** follow the same pattern with your rules. The lambda keeps alive the values of the forward pass that its rule needs. With one parent, `(self,)` and `(…,)` are tuples of one.
+# - **`log_softmax`** uses SciPy's function (inside the method, the name means that one), and its rule keeps the output.
+# - **`backward`** collects the tape: it follows the parents until nothing new turns up. `parents` is a dict as in part one, except that the Tensors themselves serve as names.
+# - **`rules`** holds each Tensor's rule. Then your `backprop` does the work, and each gradient is stored in its Tensor's `grad`.
 #
 # Nowhere is there a formula for the gradient of a whole network.
-# Each step knows its own rule, and the walk does the rest.
-# PyTorch works the same way, with a few thousand rules, written in C++.
+# PyTorch works the same way, with many more rules, and most of them written in C++.
 
 # %%
 with unfinished():
@@ -1261,9 +1243,7 @@ with unfinished():
 # %% [markdown]
 # ### A new operation takes two lines
 #
-# A network also needs tanh, and, since our `W` has shape (out, in), a transpose.
-# The rule of tanh is lesson 4's $g\,(1 - \tanh^2)$.
-# A transposed matrix gets a transposed gradient, which has to be transposed back.
+# A network also needs tanh, with lesson 4's rule $g\,(1 - \tanh^2)$, and, since our `W` has shape (out, in), a transpose, whose gradient is transposed back.
 
 # %% given: operations
 def tanh(x):
@@ -1277,9 +1257,8 @@ def transpose(x):
 # %% [markdown]
 # ## Is it right?
 #
-# The check you built in lesson 4 doesn't care how a gradient was computed, so let it check everything at once.
-# Below is a loss that uses all of your rules, with broadcasting and repeated rows, in which the table `T` is used twice.
-# Nobody has ever worked out its gradient by hand.
+# Here is a loss that uses all of your rules, with broadcasting, repeated rows, and a table `T` that is used twice.
+# Nobody has ever worked out its gradient, but differences can check yours.
 
 # %%
 rng = np.random.default_rng(1)
@@ -1306,19 +1285,18 @@ with unfinished():
 
 # %% [markdown]
 # With the model solution, the largest error is $8 \cdot 10^{-8}$, so all four gradients are right.
-# If one of yours isn't, its row tells you which rules to look at: `b` and `s` depend on the broadcasting, and `T` on everything.
 #
 # ## Train the digits
 #
-# Now a network that lesson 4 could not have trained.
+# Now a network that lesson 4's code could not train.
 # A pixel of our digits is a whole number from 0, white, to 16, black.
 # So far we divided by 16, as if twice as black meant twice as much.
-# Does it? Let the network decide: give it a *table* with a number for each of the 17 gray levels, and let it learn the table together with the weights.
+# Instead, give the network a *table* with a number for each of the 17 gray levels, and let it learn that, too.
 #
 # $$ \texttt{table.take(pixels)} \;\to\; \tanh(X W_1^\top + b_1) \;\to\; H W_2^\top + b_2 \;\to\; \text{log-softmax} \;\to\; L $$
 #
-# The loss is the mean of $-\log p$ of the right class: multiply the log-softmax by a mask that is $-1/n$ at each right class and 0 elsewhere, and sum.
-# First, the cell compares the gradients with lesson 4's `mlp_backward` on one batch.
+# For the mean cross-entropy, multiply the log-softmax by a mask that is $-1/n$ at each right class and 0 elsewhere, and sum.
+# First, compare the gradients with lesson 4's `mlp_backward` on one batch.
 #
 # **Predict:** to how many decimal places will the two agree?
 
@@ -1364,9 +1342,9 @@ with unfinished():
     print(f"dtable: {np.round(table.grad[[0, 8, 16]], 3)} for white, medium gray, and black; lesson 4 has nothing to compare")
 
 # %% [markdown]
-# The entries are as large as 0.1, and the differences are at most $3 \cdot 10^{-17}$.
-# So the two agree to about 16 decimal places, as far as rounding allows: it *is* the same computation, put together from its parts instead of by hand.
-# And the tape has one gradient more, at no extra effort on your side: the table's.
+# They agree to 16 decimal places, as far as rounding allows: the largest difference is $3 \cdot 10^{-17}$.
+# It *is* the same computation, put together from its parts.
+# And the tape has one gradient more, the table's.
 #
 # Now train, with mini-batches of 50 digits and plain gradient descent.
 #
@@ -1411,22 +1389,19 @@ with plots.figure("Left: the loss on the training digits falls steeply over 15 e
 
 # %% [markdown]
 # No, it isn't straight anymore.
-# White has moved from 0 to $-1.79$ and black from 1 to 2.60, and the curve is steepest at its ends: the step from "no ink" to "a little ink" counts for more than one from gray to slightly darker gray.
+# White has moved from 0 to $-1.79$ and black from 1 to 2.60, and the step from no ink to a little ink counts for most.
 # (The small zigzags are noise.)
 # Is the network any better for it?
-# It gets 92.8% of the 597 new digits right; with a fixed table it is 92.0%.
-# That is a difference of five digits, and with other seeds it went the other way, so no.
-# What is gained here is freedom, not accuracy.
-#
-# Look at what you did *not* do: you changed the network, and you derived nothing.
+# It gets 92.8% of the 597 new digits right, against 92.0% with a fixed table: five digits, and with other seeds it can go the other way, so no.
+# What you have gained is freedom: you changed the network, and you derived nothing.
 
 # %% [markdown]
 # ## What it costs
 #
-# Every rule is called once, and a rule costs about as much as its step did on the way forward: a product of matrices needs two products on the way back, a tanh one multiplication or two.
+# Every rule is called once, and it costs little more than its step did on the way forward: a matrix product needs two products on the way back, a tanh a few multiplications.
 # So the whole walk costs a small constant times the forward pass, *whatever the program*.
-# This is the **cheap gradient principle** (Baur and Strassen, 1983): for any program made of such steps, the gradient takes at most about five times the operations of the value.
-# Differences, on the other hand, need at least one forward pass for each parameter.
+# This is the **cheap gradient principle** (Baur and Strassen, 1983): value and gradient together take at most about five times the operations of the value alone.
+# Differences need at least one forward pass for each parameter.
 #
 # **Predict:** from 1,000 parameters to 300,000, how will the ratio of `backward()` to the forward pass change?
 
@@ -1476,24 +1451,17 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 
 # %% [markdown]
 # Hardly at all.
-# In our run, `backward()` took 2.6 times as long as the forward pass with 682 parameters and 2.0 times with 301,066.
-# (Small networks pay a little more, because Python has to look after the tape.)
-# That is lesson 4's "about two forward passes", and here it holds for any program you can write with Tensors.
-# Differences would take 45 minutes for the largest network, 200,000 times as long as the tape.
-# (We didn't wait for them; the cell multiplies the time of a forward pass by $2P$.)
+# In our run, on an idle computer, `backward()` took 2.6 times as long as the forward pass with 682 parameters, where looking after the tape takes a larger share, and 2.0 times with 301,066.
+# That is lesson 4's "about two forward passes", now for any program.
+# For the largest network, differences would take more than half an hour, some 200,000 times as long. (The cell multiplies the time of a forward pass by $2P$.)
 #
 # ### The other price: memory
 #
 # The rules need values from the forward pass, so the tape keeps *all* of them until the walk is done.
-# With $L$ layers, that is $L$ layers' worth of activations.
-# If you only predict, you can drop each one as soon as the next is there.
-#
 # You can trade time for memory.
-# Divide the layers into $\sqrt{L}$ segments of $\sqrt{L}$ layers.
-# On the way forward, keep only the input of each segment, a **checkpoint**.
-# On the way back, take the segments from the last to the first; run each one forward again from its checkpoint, this time with a tape, and go back through it.
-# At any moment you hold $\sqrt{L}$ checkpoints and the tape of one segment.
-# This costs one more forward pass.
+# Divide the $L$ layers into $\sqrt{L}$ segments of $\sqrt{L}$ layers, and on the way forward keep only the input of each segment, a **checkpoint**.
+# On the way back, from the last segment to the first, run each one forward again from its checkpoint, this time with a tape, and go back through it.
+# You never hold more than the checkpoints and the tape of one segment.
 #
 # **Predict:** with 64 layers, what fraction of the memory will that need? And how much longer will it take?
 
@@ -1553,14 +1521,11 @@ with plots.figure("Peak memory against depth. Without checkpoints it rises in a 
     print(f"the same gradient: {same}; time with checkpoints: {slower:.2f} times as long")
 
 # %% [markdown]
-# With 64 layers, it is 5.9 MB instead of 33.9, about a sixth.
-# (Eight checkpoints and eight layers out of 64 would be a quarter; but a layer's tape holds several arrays, and a checkpoint is only one.)
-# With 100 layers, it is a seventh: one curve grows like $L$ and the other like $\sqrt{L}$.
+# With 64 layers, it takes 3.0 MB instead of 17.0, about a sixth; with 100 layers, a seventh.
 #
 # The price is one forward pass more.
-# If going forward takes 1 and going back takes 2, the total rises from 3 to 4, so it should take 1.33 times as long; we measured 1.34.
-# The gradient is the same.
-# Large language models are trained this way.
+# If going forward takes 1 and going back 2, the total rises from 3 to 4, so it should take 1.33 times as long; we measured 1.34.
+# Large language models are often trained this way.
 
 # %% [markdown]
 # ## Check your understanding
@@ -1774,7 +1739,7 @@ with check("what the tape keeps"):
 # *What does `backward()` do, and why does it cost no more than a few forward passes, however many parameters there are?*
 #
 # Answer in the cell below, in six to ten sentences.
-# Say what is recorded during the forward pass, in what order the steps are visited on the way back and why, and what happens at each of them.
+# Say what the forward pass records, in what order the steps are visited on the way back and why, and what happens at each.
 # Then account for the cost, in time and in memory.
 # A teacher reads this answer; it is worth 4 points.
 
@@ -1801,16 +1766,16 @@ with check("what the tape keeps"):
 # %% [markdown]
 # ## What to remember
 #
-# > - The forward pass writes a tape: for each step, its result, its parents, and a rule for the way back. `backward()` is a walk over this tape.
-# > - Walk in reverse topological order. Then every gradient is complete before it is passed on, and each rule is called once.
-# > - Parts add up: where a value is used twice, where it was broadcast (sum over these axes), and where a row was taken repeatedly.
-# > - Rules: $Y = AB$ gives $dA = G B^\top$ and $dB = A^\top G$; a sum copies its gradient; log-softmax gives $g - p \sum g$.
-# > - `backward()` costs about two forward passes, whatever the number of parameters. Its other price is memory; checkpoints trade it for time.
+# > - The forward pass writes a tape: for each step, its result, its parents, and a rule. `backward()` is a walk over this tape.
+# > - Walk in reverse topological order: every gradient is complete before it is passed on, and each rule is called once.
+# > - Parts add up: where a value is used twice, was broadcast, or was taken repeatedly.
+# > - $Y = AB$ gives $dA = G B^\top$ and $dB = A^\top G$; a sum copies its gradient; log-softmax gives $g - p \sum g$.
+# > - `backward()` costs about two forward passes, whatever the number of parameters, and memory for the activations; checkpoints trade memory for time.
 #
 # **Next:** lesson 11, normalization: a gradient that is easy to get almost right.
 # **Back:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb).
 #
-# *Sources.* A. Griewank and A. Walther, "Evaluating Derivatives" (2008), on tapes, and on the bound for the cost of a gradient, which goes back to W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Baydin and others, "Automatic differentiation in machine learning: a survey" (2018). T. Chen and others, "Training deep nets with sublinear memory cost" (2016), on checkpoints. A. Paszke and others, "PyTorch" (2019). A. Karpathy's micrograd has a tape for single numbers in about 100 lines. The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
+# *Sources.* W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Griewank and A. Walther, "Evaluating Derivatives" (2008). T. Chen and others, "Training deep nets with sublinear memory cost" (2016). The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
 
 # %% [markdown]
 # ## Your progress, and handing in
