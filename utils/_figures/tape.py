@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, PathPatch
@@ -23,7 +24,7 @@ MOST = 14  # boxes of a program
 WIDE, HIGH = 0.8, 0.84  # of a box; columns are 1 apart, rows RISE
 RISE = 1.1
 BINARY = {ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times"}
-ALLOWED = "Use the leaves a, b and c, numbers, +, -, *, and tanh( )."
+ALLOWED = "Use the leaves a, b and c, numbers, +, -, *, **2, and tanh( )."
 
 
 class ProgramError(ValueError):
@@ -151,8 +152,9 @@ def _placed(leaves: Mapping[str, float | None],
         column[name] = min(column[one] for one, (_, of) in steps.items() if name in of) - 1
     # A way past other columns gets a place of its own in each of them.
     edges = [(one, name, slot) for name, (_, of) in steps.items() for slot, one in enumerate(of)]
-    ways = {edge: [edge[0], *((*edge, k) for k in range(column[edge[0]] + 1, column[edge[1]])),
-                   edge[1]] for edge in edges}
+    ways: dict[tuple[str, str, int], list[Any]] = {
+        edge: [edge[0], *((*edge, k) for k in range(column[edge[0]] + 1, column[edge[1]])),
+               edge[1]] for edge in edges}
     items: dict[int, list] = {k: [] for k in range(max(column.values()) + 1)}
     for name, k in column.items():
         items[k].append(name)
