@@ -55,7 +55,7 @@ def page(release: NotebookNode, executed: NotebookNode) -> NotebookNode:
         one = found[cell.id]
         if one.source != cell.source:
             raise ValueError(f"{cell.id} is not what students get.")
-        cell.outputs = [_output(output, recordings) for output in one.outputs]
+        cell.outputs = _outputs(one.outputs, recordings)
     return notebook
 
 
@@ -97,13 +97,24 @@ def _recordings(executed: NotebookNode) -> Mapping[str, Any]:
     return found
 
 
-def _output(output: NotebookNode, recordings: Mapping[str, Any]) -> NotebookNode:
-    """An output as it was; an explorer as its picture, beside it what it needs to move."""
-    view = output.get("data", {}).get(VIEW)
-    if view is None:
-        return output
-    html = f"<div class='explorer-picture'>{output.data['text/html']}</div>"
-    if recording := recordings.get(view["model_id"]):
+def _outputs(outputs: Sequence[NotebookNode],
+             recordings: Mapping[str, Any]) -> list[NotebookNode]:
+    """Outputs as they were; an explorer as its picture, beside it what it needs to move.
+
+    The picture is an output of its own, after the explorer's.
+    """
+    made = []
+    rest = iter(outputs)
+    for output in rest:
+        view = output.get("data", {}).get(VIEW)
+        made.append(output if view is None else
+                    _explorer(next(rest), recordings.get(view["model_id"])))
+    return made
+
+
+def _explorer(picture: NotebookNode, recording: Any) -> NotebookNode:
+    html = f"<div class='explorer-picture'>{picture.data['text/html']}</div>"
+    if recording:
         # `<` inside the data would end the element, or begin a comment.
         data = json.dumps(recording, separators=(",", ":")).replace("<", "\\u003c")
         html += f"<script type='application/json'>{data}</script>"

@@ -9,19 +9,17 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import Literal
 
 from nbformat import NotebookNode
 
 from autograder.feedback.document import cut
 from autograder.feedback.png import is_png
+from utils._figures.markup import images
 
 MAX_OUTPUT = 10_000  # characters of one output
 MAX_OUTPUTS = 20  # outputs of one cell
 MAX_PICTURES = 4 * 2**20  # bytes of all pictures of a page, in Base64
-_FIGURE = re.compile(r'<img\b[^<>]*\bsrc="data:image/png;base64,([A-Za-z0-9+/=\s]*)"[^<>]*>')
-_ALT = re.compile(r'\balt="([^"<>]*)"')
 _COLOR = re.compile("\x1b\\[[0-9;]*m")  # a terminal's
 
 
@@ -68,12 +66,12 @@ class CellReader:
             yield Output("note", f"{len(outputs) - MAX_OUTPUTS} more outputs are not shown.")
 
     def _displayed(self, data: NotebookNode) -> Iterator[Output]:
-        figure = _FIGURE.fullmatch(_joined(data.get("text/html")).strip())
-        encoded = figure[1] if figure else _joined(data.get("image/png"))
-        alt = _ALT.search(figure[0]) if figure else None
-        if encoded:
-            yield self._picture(encoded, unescape(alt[1]) if alt else "A figure")
-        elif text := _plain(data.get("text/plain")):
+        shown = images(_joined(data.get("text/html")).strip())
+        if not shown and (encoded := _joined(data.get("image/png"))):
+            shown = [(encoded, "A figure")]
+        for encoded, alt in shown:
+            yield self._picture(encoded, alt)
+        if not shown and (text := _plain(data.get("text/plain"))):
             yield Output("text", cut(text, MAX_OUTPUT))
 
     def _picture(self, encoded: str, alt: str) -> Output:

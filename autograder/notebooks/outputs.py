@@ -1,7 +1,7 @@
 """What a student's process says of its cells' outputs, made into a notebook's.
 
 Nothing of it is believed: what is not in order is left out, text shows its control characters,
-and of HTML only the course's own figures stay.
+and of HTML only the course's own figures stay: any other style could cover a page.
 """
 
 import json
@@ -12,6 +12,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from utils._figures.markup import is_figure
+
 MAX_BYTES = 2**20  # of all outputs of one cell
 _TEXT = 20_000  # characters of an exception's text, and of a line of its traceback
 _NAME = 100
@@ -19,9 +21,6 @@ _LINES = 50
 # Control characters except tab and newline, halves of characters, changes of direction.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PNG = re.compile("[A-Za-z0-9+/=\n]*")
-# Of styles only the one that our figures have: another could cover the page and load from anywhere.
-_FIGURE = re.compile('<img( (alt="[^"<>]*"|style="max-width:100%"|(width|height)="[0-9]{1,5}"))* '
-                     'src="data:image/png;base64,[A-Za-z0-9+/=]*">')
 
 
 class Damaged(Exception):
@@ -66,7 +65,7 @@ def _output(output: dict[str, Any]) -> NotebookNode | None:
 
 
 _SHOWN: dict[str, Callable[[str], object]] = {
-    "text/plain": lambda text: True, "image/png": _PNG.fullmatch, "text/html": _FIGURE.fullmatch}
+    "text/plain": lambda text: True, "image/png": _PNG.fullmatch, "text/html": is_figure}
 
 
 def _text(value: Any, most: int) -> str:

@@ -22,10 +22,11 @@ def ran(lesson, recorder="recorder"):
     return run
 
 
-def output(view):
-    return new_output("display_data", {
-        "text/html": '<img alt="a line">', "text/plain": "explorer",
-        book.VIEW: {"model_id": view}})
+def explorer(view):
+    """The outputs of an explorer: what is live, and its picture."""
+    return [new_output("display_data", {book.VIEW: {"model_id": view}}),
+            new_output("display_data", {"text/html": '<img alt="a line">',
+                                        "text/plain": "explorer"})]
 
 
 @by_lesson
@@ -75,7 +76,7 @@ def test_a_page_is_not_made_of_two_versions_of_a_lesson():
 def test_an_explorer_is_its_picture_with_what_it_needs_to_move():
     lesson = lessons()[0]
     run = ran(lesson)
-    cell(run, "imports").outputs = [output("one"), output("two")]
+    cell(run, "imports").outputs = [*explorer("one"), *explorer("two")]
     run.cells[-1].outputs = [new_output("display_data", {
         book.RECORDING: {"one": {"script": "if (a < b) '</script>'"}}})]
     page = book.page(notebook(lesson.release), run)

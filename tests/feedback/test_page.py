@@ -29,6 +29,7 @@ from support import demo, quiz_lesson
 from support.answers import cell
 from support.markup import HOSTILE
 from utils._cards.card import MIME, Outcome, Score
+from utils._figures import markup
 
 HIDDEN_TEST = "check.unchanged"  # stands in the demo lesson's hidden test only
 VOID = {"meta", "img", "input"}
@@ -372,12 +373,12 @@ def test_colors_of_a_terminal_are_left_out():
 def test_a_picture_is_shown_by_its_own_bytes_with_its_alt_text():
     data = png()
     found = shown(new_output("display_data", {"image/png": encoded(data)}),
-                  new_output("display_data", {"text/html": '<img alt="Two &quot;clouds&quot;" '
-                             f'style="width:3px" src="data:image/png;base64,{encoded(data)}">'}))
+                  new_output("display_data", {"text/html": markup.themed(markup.html(
+                      [(300, encoded(data)), (310, encoded(data))], 'Two "clouds"'))}))
     sources = [value for tag, name, value in found.attributes if name == "src"]
-    assert sources == [f"data:image/png;base64,{encoded(data)}"] * 2
+    assert sources == [f"data:image/png;base64,{encoded(data)}"] * 3
     assert [value for _, name, value in found.attributes if name == "alt"] == [
-        "A figure", 'Two "clouds"']
+        "A figure", 'Two "clouds"', ""]
     assert not [value for tag, name, value in found.attributes if name == "style"]
 
 

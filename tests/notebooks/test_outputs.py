@@ -5,8 +5,10 @@ import json
 import pytest
 
 from autograder.notebooks import outputs
+from utils._figures import markup
 
-PNG = "data:image/png;base64,iVBORw0KGgo="
+PNG = "iVBORw0KGgo="
+SOURCE = f"data:image/png;base64,{PNG}"
 
 
 def shown(html):
@@ -15,9 +17,11 @@ def shown(html):
     return output.data.get("text/html")
 
 
-def test_a_figure_of_the_course_stays():
-    html = f'<img alt="Two &quot;clouds&quot;" style="max-width:100%" width="600" src="{PNG}">'
+@pytest.mark.parametrize("images", [[(600, PNG)], [(300, PNG), (310, PNG)]])
+def test_a_figure_of_the_course_stays(images):
+    html = markup.themed(markup.html(images, 'Two "clouds"'))
     assert shown(html) == html
+    assert shown(markup.still(html.removesuffix(markup.THEME), "0a1b")) is not None
 
 
 @pytest.mark.parametrize("attribute", [
@@ -25,4 +29,18 @@ def test_a_figure_of_the_course_stays():
     'style="background:url(//evil.example/x)"', 'style="max-width:100%;position:fixed"',
     'width="100%"', 'height="1e9"', 'onerror="alert(1)"', 'style="MAX-WIDTH:100%"'])
 def test_a_picture_with_anything_else_does_not(attribute):
-    assert shown(f'<img alt="x" {attribute} src="{PNG}">') is None
+    assert shown(f'<img alt="x" {attribute} src="{SOURCE}">') is None
+    fine = markup.html([(600, PNG)], "x")
+    assert shown(fine.replace('style="max-width:100%"', attribute) + markup.THEME) is None
+
+
+@pytest.mark.parametrize("more", ["<style>body{display:none}</style>", "<b>x</b>",
+                                  "<script>x</script>", "<iframe src='//evil.example'></iframe>",
+                                  '<link rel="stylesheet" href="//evil.example/x">'])
+def test_nothing_stands_around_or_inside_a_figure(more):
+    fine = markup.html([(600, PNG)], "x")
+    for html in (more + fine + markup.THEME, fine + more + markup.THEME, fine + markup.THEME + more,
+                 markup.still(more + fine, "0a"), markup.still(fine + more, "0a"),
+                 markup.still(fine, '0a"><script>x</script><p class="'),
+                 markup.still(fine, "0a") + more, more):
+        assert shown(html) is None

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from utils._figures.number_format import fixed
-from utils._figures.picture import INK, WRONG
+from utils._figures.picture import INK, PAPER, WRONG
 
 Point = tuple[float, float]
 
@@ -137,7 +137,7 @@ def draw(graph: Graph, values: Mapping[str, float], gradients: Mapping[str, floa
         leaf = name in graph.leaves
         ax.add_patch(FancyBboxPatch(
             (x - 0.41, 1.25 * y - 0.42), 0.82, 0.84, boxstyle="round,pad=0,rounding_size=0.12",
-            facecolor="white" if leaf else "#EEF3F6", edgecolor=WRONG if name in red else INK,
+            facecolor=PAPER if leaf else "#EEF3F6", edgecolor=WRONG if name in red else INK,
             linewidth=3 if name in red else 1.2, zorder=2))
         for height, label, color, weight in (
                 (0.23, formulas.get(name, name), "#222222", "bold" if leaf else "normal"),

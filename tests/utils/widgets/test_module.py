@@ -27,7 +27,7 @@ def test_a_module_holds_whatever_it_imports_and_each_name_once(script):
     text = module(script)
     assert not re.search(r"^import |^export (?!default )", text, re.M)
     assert text.count("export default ") == 1
-    assert text.rstrip().endswith("export default { render };")
+    assert text.rstrip().endswith("export default { render: framed(render) };")
     assert len(names(text)) == len(set(names(text)))
     for line in re.findall(r"^import .*$", script.read_text("utf-8"), re.M):
         assert set(re.findall(r"\w+", line.split("{")[1].split("}")[0])) <= set(names(text))
@@ -37,7 +37,7 @@ def test_what_is_imported_comes_first_and_once(tmp_path):
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport { c } from "./c.js";\na;\n')
     (tmp_path / "b.js").write_text('import { c } from "./c.js";\nexport const b = c;\n')
     (tmp_path / "c.js").write_text("export async function c() {}\n")
-    assert module(tmp_path / "a.js").split() == [
+    assert module(tmp_path / "a.js").split()[-9:] == [
         "async", "function", "c()", "{}", "const", "b", "=", "c;", "a;"]
 
 
@@ -56,7 +56,7 @@ def test_nothing_in_the_kit_is_exported_in_vain():
                 for name in re.findall(r"\w+", line)}
     exported = {name for path in KIT for line in
                 re.findall(r"^export .*$", path.read_text("utf-8"), re.M) for name in names(line)}
-    assert exported == imported
+    assert exported == imported | {"framed"}  # which `module` puts around every explorer
 
 
 def test_no_file_of_the_kit_is_long():

@@ -305,8 +305,8 @@ def test_a_function_that_changes_its_arguments_harms_nobody():
 def alt(widget):
     data, _ = widget._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
-    image = re.fullmatch(r'<img alt="([^"]+)".* src="data:image/png;base64,([^"]+)">',
-                         data["text/html"])
+    image = re.search(r'<img alt="([^"]+)".* src="data:image/png;base64,([^"]+)">',
+                      data["text/html"])
     assert base64.b64decode(image[2]).startswith(b"\x89PNG")
     return image[1]
 

@@ -50,6 +50,6 @@ function theme(node) {
   const get = (name) => style.getPropertyValue(name).trim();
   return {
     ink: get("--nn-ink"), soft: get("--nn-soft"), faint: get("--nn-faint"), mesh: get("--nn-mesh"), paper: get("--nn-paper"),
-    shade: Number(get("--nn-shade")), font: style.fontFamily,
+    shade: Number(get("--nn-shade")), dark: document.body.dataset.jpThemeLight === "false", font: style.fontFamily,
   };
 }

@@ -3,9 +3,9 @@
 import { COLORS } from "./colors.js";
 import { number } from "./elements.js";
 
-/** The color of a value in a heat map: blue above 0, orange below; the darkest at ±limit. */
-function heat(value, limit) {
-  const stops = COLORS.heat;
+/** The color of a value in a heat map: blue above 0, orange below; the strongest at ±limit. */
+function heat(value, limit, dark) {
+  const stops = dark ? COLORS.heatDark : COLORS.heat;
   const at = ((Math.max(-1, Math.min(1, limit ? value / limit : 0)) + 1) / 2) * (stops.length - 1);
   const k = Math.min(stops.length - 2, Math.floor(at));
   const channel = (stop, i) => parseInt(stop.slice(1 + 2 * i, 3 + 2 * i), 16);
@@ -13,10 +13,11 @@ function heat(value, limit) {
   return `rgb(${mix.join(", ")})`;
 }
 
-/** Black or white, whichever reads better on a color of `heat`. */
+/** Black or white, whichever reads better on a color of `heat`: at least 4.5 to 1 (WCAG). */
 function inkOn(color) {
-  const [red, green, blue] = color.match(/\d+/g).map((value) => (value / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111111" : "#ffffff";
+  const [red, green, blue] = color.match(/\d+/g).map((value) => value / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
 }
 
 /** The largest absolute value, for the limit of a heat map; 1 where all are 0. */
@@ -31,10 +32,11 @@ export function heatMap({ context: c, theme: t }, values, { x, y, rows, columns,
     const [left, top] = [x + (k % columns) * width, y + Math.floor(k / columns) * height];
     const inside = [left + 0.5, top + 0.5, Math.max(1, width - 1), Math.max(1, height - 1)];
     if (values) {
-      c.fillStyle = heat(values[k], limit);
+      const color = heat(values[k], limit, t.dark);
+      c.fillStyle = color;
       c.fillRect(...inside);
       if (numbers && width >= 34 && height >= 13) {
-        c.fillStyle = inkOn(heat(values[k], limit));
+        c.fillStyle = inkOn(color);
         c.font = `11px ${t.font}`;
         c.textAlign = "center";
         c.textBaseline = "middle";
