@@ -13,6 +13,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade, is_locked
 
 from autograder.feedback import stored
+from autograder.feedback.harmless import harmless, plain
 from autograder.feedback.stored import KEY
 from autograder.feedback.text import ERRORS
 from autograder.grading.result import Exercise, Result
@@ -30,6 +31,9 @@ def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) ->
     made, released = copy.deepcopy(notebook), {cell.id: cell for cell in release.cells}
     exercises = {exercise.name: exercise for exercise in result.exercises}
     for cell in made.cells:
+        if cell.cell_type != "code" and (cell.id not in released
+                                         or cell.source != released[cell.id].source):
+            _disarm(cell)
         if "nbgrader" not in cell.metadata:
             continue
         # nbgrader tells an answer that nobody wrote by the checksum of the released text.
@@ -41,6 +45,14 @@ def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) ->
             cell.outputs = [_mark(cell, exercise), *_notes(exercise)]
     made.metadata[KEY] = stored.as_data(result)
     return made
+
+
+def _disarm(cell: NotebookNode) -> None:
+    """Let what a student wrote in a cell of text do nothing on a page that shows it."""
+    if cell.cell_type == "raw":  # which nbconvert copies into its pages
+        cell.cell_type, cell.source = "markdown", plain(cell.source)
+    else:
+        cell.source = harmless(cell.source)
 
 
 def _mark(cell: NotebookNode, exercise: Exercise) -> NotebookNode:
