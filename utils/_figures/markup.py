@@ -46,8 +46,8 @@ def html(images: Sequence[tuple[int, str]], alt: str) -> str:
 
 
 def themed(html: str) -> str:
-    """A figure as it is displayed: it follows the page's theme."""
-    return html + THEME
+    """A figure as it is displayed: it follows the page's theme. Nothing stays nothing."""
+    return html + THEME if html else ""
 
 
 def still(html: str, name: str) -> str:
