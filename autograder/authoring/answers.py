@@ -25,6 +25,13 @@ def known_answers(module: Path) -> dict[str, list[str]]:
     return found
 
 
+def fresh_inputs(module: Path) -> frozenset[str]:
+    """Return the exercises for which a module of misconceptions says what fresh inputs are."""
+    return frozenset(name.removeprefix("fresh_")
+                     for name in (runpy.run_path(str(module)) if module.is_file() else {})
+                     if name.startswith("fresh_"))
+
+
 def typed(module: Path, exercise: str, label: str) -> str:
     """Return an answer of a module, with what it needs, as a student would type it."""
     defined, text = _defined(module)

@@ -12,14 +12,20 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.authoring import stock_nbgrader
-from autograder.authoring.answers import fill, known_answers, model_answers, typed
+from autograder.authoring import explanations, stock_nbgrader
+from autograder.authoring.answers import (
+    fill,
+    fresh_inputs,
+    known_answers,
+    model_answers,
+    typed,
+)
 from autograder.authoring.build import build
+from autograder.authoring.finding import Finding
 from autograder.authoring.requirements import Author, exercises, functions, missing
 from autograder.authoring.stock_nbgrader import StockFailed, autograded
 from autograder.course import ROOT, Lesson, find_lesson
@@ -31,14 +37,7 @@ from autograder.grading.submissions import Submission
 from autograder.notebooks.cells import grade_id, is_answer, is_tests
 
 CLOSE = 1e-9  # points
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: it is fine, something is missing, or something is wrong."""
-
-    kind: Literal["fine", "missing", "wrong"]
-    text: str
+VISIBLY = 0.92  # of the known wrong answers should fail a visible check
 
 
 def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
@@ -53,7 +52,8 @@ def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
     known = _Known.of(lesson)
     coverage = root / "docs" / "coverage.md"
     author = Author(known.wrong, known.right,
-                    coverage.read_text(encoding="utf-8") if coverage.is_file() else "")
+                    coverage.read_text(encoding="utf-8") if coverage.is_file() else "",
+                    fresh_inputs(lesson.misconceptions))
     lacking = [Finding("missing", text) for text in missing(name, known.solution, author)]
     yield from lacking or [Finding("fine", "Everything that belongs to a lesson is there.")]
     with ThreadPoolExecutor(1) as background:  # stock nbgrader and the engine take a core each
@@ -61,6 +61,8 @@ def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
         stock = background.submit(autograded, lesson, students)
         results = _grade(lesson, students | _every_known_answer(known))
         yield from _judged(known, results)
+        yield _seen_by_students(known, results)
+        yield from explanations.judged(lesson, functions(known.solution), known.right)
         yield from _judged_by_stock(known, results, stock)
 
 
@@ -130,6 +132,22 @@ def _judged(known: _Known, results: Mapping[str, Result]) -> Iterator[Finding]:
         yield Finding("fine", f"{len(exercises(known.solution))} model answers get all points, "
                       f"the blank gets none, {counts['wrong']} wrong answers lose points and are "
                       f"named, {counts['right']} right answers get all points.")
+
+
+def _seen_by_students(known: _Known, results: Mapping[str, Result]) -> Finding:
+    """Say how many known wrong answers fail a check that students see before they hand in."""
+    passing, total = list[str](), 0
+    for name in functions(known.solution):
+        for number, label in enumerate(known.wrong.get(name, [])):
+            exercise = next(one for one in results[f"wrong-{number}"].exercises
+                            if one.name == name)
+            total += 1
+            if all(check.passed or check.hidden for check in exercise.checks):
+                passing.append(f"`{name}__{label}`")
+    share = 1 - len(passing) / total if total else 1.0
+    text = (f"{total - len(passing)} of {total} wrong answers ({share:.0%}) fail a visible check"
+            + (f"; these pass all of them: {', '.join(passing)}." if passing else "."))
+    return Finding("fine" if share >= VISIBLY else "missing", text)
 
 
 def _grade(lesson: Lesson, notebooks: Mapping[str, NotebookNode]) -> dict[str, Result]:

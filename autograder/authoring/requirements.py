@@ -1,5 +1,6 @@
 """What belongs to a lesson, and which of it one still lacks, in words for its author."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ class Author:
 
     misconceptions, right_answers: the labels of the known answers, by exercise.
     coverage: the page that says what is covered where.
+    fresh: the exercises that have a generator of fresh inputs.
     """
 
     misconceptions: Mapping[str, list[str]]
     right_answers: Mapping[str, list[str]]
     coverage: str
+    fresh: frozenset[str]
 
 
 def exercises(solution: NotebookNode) -> list[str]:
@@ -59,12 +62,21 @@ def missing(name: str, solution: NotebookNode, author: Author) -> Iterator[str]:
                             len(author.misconceptions.get(exercise, [])), MISCONCEPTIONS)
         yield from _too_few(f"right answers to `{exercise}`",
                             len(author.right_answers.get(exercise, [])), RIGHT_ANSWERS)
+    for exercise in sorted(_with_arguments(solution) - author.fresh):
+        yield f"no fresh inputs for `{exercise}`: write `fresh_{exercise}(draw)`"
     for kind, answers in (("misconceptions", author.misconceptions),
                           ("right answers", author.right_answers)):
         for exercise in sorted(answers.keys() - set(functions(solution))):
             yield f"{kind} of `{exercise}`, which is not an exercise of this lesson"
     if f"lessons/{name}/" not in author.coverage:
         yield "docs/coverage.md doesn't mention the lesson: add a line for each topic it covers"
+
+
+def _with_arguments(solution: NotebookNode) -> set[str]:
+    """Return the exercises whose functions have parameters."""
+    return {node.name for cell in solution.cells if cell.cell_type == "code" and is_answer(cell)
+            for node in ast.parse(cell.source).body
+            if isinstance(node, ast.FunctionDef) and node.name == cell.id and node.args.args}
 
 
 def _too_few(what: str, found: int, wanted: int) -> Iterator[str]:

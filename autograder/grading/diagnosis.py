@@ -4,7 +4,7 @@ import inspect
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -83,6 +83,15 @@ def explained(lesson: Lesson, name: str, answer: Answer,
         stated = patterns(first, second, _part_names(found.right))
     return Explanation(misconception, stated, None if random else smallest(
         found, name, answer, TRYING))
+
+
+def recognized(lesson: Lesson, name: str, slips: Sequence[Callable[[Answer], Answer]]
+               ) -> Iterator[tuple[str, list[str]]]:
+    """Each known wrong answer's name, and what it is taken for with each of these slips."""
+    known, right = _known(lesson.misconceptions), _model_answers(lesson).get(name)
+    for label, wrong in known.of(name).items():
+        found = [known.diagnose(name, slip(wrong), right) for slip in slips]
+        yield label, [one.name if one else "" for one in found]
 
 
 @cache

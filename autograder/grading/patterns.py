@@ -55,7 +55,7 @@ def _of_subject(trials: Sequence[Trial], subject: str, parts: Sequence[str]) -> 
     if several:
         yield from several
         return
-    for finder in (_kind, _form, _factor, _offset, _power, _entries, _nan, _calls, _places, _close):
+    for finder in (_kind, _form, _factor, _offset, _power, _entries, _nan, _places, _close, _calls):
         if sentences := list(finder(trials, subject)):
             yield from sentences
             if finder in (_factor, _offset, _power):  # which look at finite numbers only
@@ -323,6 +323,19 @@ def _calls(trials: Sequence[Trial], subject: str) -> Sentences:
     texts = rules.exception([not one for one in wrong], found)
     if len(texts) == 1:
         yield f"{it} is right only when {texts[0]}."
+        return
+    # All zeros are right in many ways, and tell nothing.
+    told = [trial for trial in returned if not (trial.right and _is_zero(trial.expected))]
+    if 0 < len(told) < len(returned):
+        texts = rules.exception([trial.right for trial in told], rules.of_calls(told))
+        if len(texts) == 1:
+            yield f"{it} is right only when {texts[0]}, or when 0 is expected everywhere."
+
+
+def _is_zero(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_zero, value))
+    return is_numbers(value) and not np.any(value)
 
 
 def _places(trials: Sequence[Trial], subject: str) -> Sentences:

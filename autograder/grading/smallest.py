@@ -16,6 +16,7 @@ from autograder.grading.trials import (
     kind,
     numbers_in,
     plain,
+    quiet,
     same,
 )
 from utils._diagnosis.draw import Earlier, Function, Plan
@@ -38,7 +39,8 @@ def smallest(subject: Subject, name: str, answer: Answer, seconds: float) -> Sma
     for question in candidates:
         if time.monotonic() > end:
             return None
-        trial = subject.trial(answer, question)
+        with quiet():
+            trial = subject.trial(answer, question)
         if trial.right or trial.raised == "NotImplementedError":
             continue
         call = show_call(name, subject.names, question.arguments)
@@ -58,9 +60,9 @@ def questions(subject: Subject) -> list[Question]:
     found = list[Question]()
     for plans in (_PLANS, _OTHERS):
         different: dict[str, Question] = {}
-        for plan in plans:
+        for number, plan in enumerate(plans):
             for seed in range(_TRIES):
-                question = subject.question(seed, plan)
+                question = subject.question(seed + _TRIES * number, plan)
                 text = repr([show(one) for one in question.arguments]) + plan.container
                 if not question.raised:
                     different.setdefault(text, question)

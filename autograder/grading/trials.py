@@ -75,7 +75,7 @@ class Subject:
     def question(self, seed: int, plan: Plan) -> "Question":
         """The arguments of a call, and what the model answer makes of them."""
         arguments = self.fresh(Draw(np.random.default_rng(seed), plan))
-        with _quiet():
+        with quiet():
             result, raised, _ = self.call(self.right, arguments)
             expected = None if raised else plain(self.view(result))
         return Question(arguments, plan, result, expected, raised)
@@ -123,7 +123,7 @@ def trials(subject: Subject, answer: Answer, seconds: float) -> list[list[Trial]
     found: list[list[Trial]] = [[] for _ in SEEDS]
     questions = subject.questions  # that is not the student's time
     end = time.monotonic() + seconds
-    with _quiet():
+    with quiet():
         for asked in zip(*questions, strict=True):
             for tried, question in zip(found, asked, strict=True):
                 if not question.raised:
@@ -134,7 +134,8 @@ def trials(subject: Subject, answer: Answer, seconds: float) -> list[list[Trial]
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
+    """Keep what is printed, or warned of, from anybody's eyes."""
     with (contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()),
           warnings.catch_warnings(), np.errstate(all="ignore")):
         warnings.simplefilter("ignore")

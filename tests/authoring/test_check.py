@@ -8,7 +8,11 @@ import pytest
 from nbformat.v4 import new_output
 
 from autograder.authoring import check as module
-from autograder.authoring.check import Finding, check
+from autograder.authoring import explanations
+from autograder.authoring.answers import known_answers
+from autograder.authoring.build import build
+from autograder.authoring.check import check
+from autograder.authoring.finding import Finding
 from autograder.authoring.stock_nbgrader import StockFailed
 from autograder.course import ROOT
 from autograder.errors import UserError
@@ -57,8 +61,29 @@ def test_a_complete_lesson_is_ready(lesson):
         Finding("fine", "Everything that belongs to a lesson is there."),
         Finding("fine", "4 model answers get all points, the blank gets none, 6 wrong answers lose "
                         "points and are named, 3 right answers get all points."),
+        Finding("fine", "6 of 6 wrong answers (100%) fail a visible check."),
+        Finding("fine", "3 right answers agree with the model answers on fresh inputs, and no "
+                        "pattern is seen in them."),
+        Finding("fine", "30 of 30 wrong answers with a second slip (100%) are recognized: no "
+                        "stability, ints, no lists, another epsilon, in place."),
         Finding("fine", "Stock nbgrader gives the same points to the model answers, the blank and "
                         "two mixed notebooks, and every cell runs.")]
+
+
+ANOTHER = '''
+
+def scale__for_positive_ones(x, factor):
+    x = np.asarray(x, dtype=float)
+    return np.where(x > -5, factor * x, 0.0)
+'''
+
+
+def test_a_right_answer_that_differs_on_fresh_inputs_is_told(lesson):
+    add(lesson.right_answers, ANOTHER)
+    build(lesson.root)
+    found = list(explanations.judged(lesson, ["scale"], known_answers(lesson.right_answers)))
+    assert [one.kind for one in found] == ["wrong", "fine"]
+    assert "the right answer `scale__for_positive_ones` differs" in found[0].text
 
 
 def test_known_answers_that_are_graded_wrongly_are_told(lesson, monkeypatch):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.answers import known_answers
+from autograder.authoring.answers import fresh_inputs, known_answers
 from autograder.authoring.requirements import Author, missing
 from autograder.authoring.scaffold import new_lesson
 from autograder.authoring.source import solution_notebook
@@ -19,9 +19,15 @@ def lesson(tmp_path_factory):
 def lacking(lesson, text=None, **changes):
     known = {"misconceptions": known_answers(lesson.misconceptions),
              "right_answers": known_answers(lesson.right_answers),
+             "fresh": fresh_inputs(lesson.misconceptions),
              "coverage": (lesson.root / "docs" / "coverage.md").read_text(encoding="utf-8")}
     text = lesson.source.read_text(encoding="utf-8") if text is None else text
     return list(missing(STEM, solution_notebook(text, Path("x.py")), Author(**known | changes)))
+
+
+def test_an_exercise_with_arguments_needs_fresh_inputs(lesson):
+    assert lacking(lesson, fresh=frozenset()) == [
+        "no fresh inputs for `scale`: write `fresh_scale(draw)`"]
 
 
 def test_a_complete_lesson_lacks_nothing(lesson):

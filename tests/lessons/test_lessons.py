@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
+from autograder.authoring.answers import fresh_inputs
 from autograder.authoring.build import built
 from autograder.authoring.requirements import Author, missing
 from autograder.course import ROOT
@@ -169,5 +170,6 @@ def test_a_lesson_has_what_belongs_to_one(lesson):
     """The coverage page is not asked: a test should not fail for a topic that nobody listed."""
     author = Author({name: list(wrong_answers(lesson, name)) for name in functions(lesson)},
                     {name: list(right_answers(lesson, name)) for name in functions(lesson)},
-                    coverage=f"lessons/{lesson.name}/")
+                    coverage=f"lessons/{lesson.name}/",
+                    fresh=fresh_inputs(lesson.misconceptions))
     assert list(missing(lesson.name, notebook(lesson.solution), author)) == []

@@ -261,7 +261,7 @@ def right(x):
 @pytest.mark.parametrize(("answer", "name"), [
     (lambda x: np.asarray(x) ** 2.0, "square"),  # floats for ints
     (lambda x: x ** 2, "square"),  # fails on a list
-    (lambda x: (np.asarray(x) ** 2).astype(np.float32).astype(float), None),
+    (lambda x: (np.asarray(x) ** 2).astype(np.float32).astype(float), "square"),  # rounded
     (lambda x: np.asarray(x) ** 2 if np.ndim(x) == 2 else 1 / 0, None),  # on too few inputs
     (lambda x: np.asarray(x) * 2.0, None),  # right but for its kind
     (lambda x: x * 2 if isinstance(x, np.ndarray) else 1 / 0, None),  # right where it returns

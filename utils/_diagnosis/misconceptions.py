@@ -24,6 +24,7 @@ import numpy as np
 from utils._diagnosis.draw import Draw
 from utils._diagnosis.misconception import Misconception
 
+NEAR, CLEARLY = 1e-4, 1e-2  # relative errors that count as close, and as no slip
 SEED = 20_07  # any fixed number that no test cell uses: the same answer gets the same hint
 
 
@@ -75,7 +76,8 @@ class Misconceptions:
         An answer that never returned anything is in doubt: any slip can raise.
         right: a right answer. With it, an answer that is like no misconception to the letter is
             looked at again where it returned something, and for its values only: `z > 0` is
-            recognized though it returns booleans, and fails on a list.
+            recognized though it returns booleans, and fails on a list. So is one with another slip
+            beside it: nan for large numbers, whole numbers from ints, another small constant.
         """
         if f"inputs_{exercise}" not in self._module or not callable(answer):
             return None
@@ -85,7 +87,9 @@ class Misconceptions:
         known = self._known(exercise)
         matches = [name for name, outcomes in known.items() if _all_alike(shown, outcomes)]
         if not matches and right is not None:
-            matches = _alike_in_values(shown, known, list(self.outcomes(exercise, right)))
+            expected = list(self.outcomes(exercise, right))
+            matches = (_alike_in_values(shown, known, expected)
+                       or _alike_beside_a_slip(shown, known, expected))
         if len(matches) != 1:
             return None
         hint = self.of(exercise)[matches[0]].__doc__ or ""
@@ -122,6 +126,52 @@ def _alike_in_values(shown: list[Outcome], known: dict[str, list[Outcome]],
         a.raised == b.raised and _same_kinds(a.value, b.value) and alike(a.arguments, b.arguments)
         for a, b in zip(known[name], right, strict=True))]
     return plain or matches
+
+
+def _alike_beside_a_slip(shown: list[Outcome], known: dict[str, list[Outcome]],
+                         right: list[Outcome]) -> list[str]:
+    """The misconceptions that explain an answer's values up to a second, independent slip.
+
+    Nothing counts where the answer raised, or has nan or inf that neither has; elsewhere it has
+    to be close to the misconception, on most inputs, and on one at least where that is clearly
+    wrong.
+    """
+    matches = []
+    for name, outcomes in known.items():
+        close = [k for k, (a, b) in enumerate(zip(shown, outcomes, strict=True))
+                 if not a.raised and not b.raised and _close(a.value, b.value, NEAR)]
+        excused = {k for k, (a, b) in enumerate(zip(shown, outcomes, strict=True))
+                   if a.raised or (not _finite(a.value) and _finite(b.value))}
+        telling = [k for k in close if not right[k].raised
+                   and not _close(outcomes[k].value, right[k].value, CLEARLY)]
+        if len(close) + len(excused - {*close}) == len(shown) and 2 * len(close) > len(
+                shown) and telling:
+            matches.append(name)
+    return matches
+
+
+def _close(a: Any, b: Any, tolerance: float) -> bool:
+    """Are two values the same up to so much, and up to being cut to whole numbers?"""
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(_close(x, y, tolerance) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_close(a[key], b[key], tolerance) for key in a)
+    if not (_is_number(a) and _is_number(b)):
+        return alike(a, b, kinds=False)
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape:
+        return False
+    if tolerance == NEAR and a.dtype.kind == "i" and b.dtype.kind == "f":
+        b = np.trunc(b)
+    return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance / 1000, equal_nan=True))
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(map(_finite, value))
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    return not _is_number(value) or bool(np.isfinite(value).all())
 
 
 def _same_values(a: Outcome, b: Outcome) -> bool:

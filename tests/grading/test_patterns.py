@@ -1,0 +1,176 @@
+"""Patterns are true of the answer they are stated of, and silent on right answers and in doubt."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.grading.diagnosis import explained
+from autograder.grading.patterns import patterns, slips
+from autograder.grading.smallest import show, show_call, smallest
+from autograder.grading.trials import Subject, trials
+from support.answers import built_lessons, functions, right_answers
+from utils._diagnosis.draw import Draw
+
+LESSONS = built_lessons()
+
+
+def linear(X, W, b):
+    return np.asarray(X, float) @ np.asarray(W, float).T + np.asarray(b, float)
+
+
+def fresh_linear(draw: Draw) -> tuple:
+    n, d, out = draw.sizes("n", "in", "out")
+    return draw.array(n, d), draw.array(out, d), draw.array(out)
+
+
+def bent(z):
+    z = np.asarray(z, float)
+    return np.where(z > 0, z, 0.1 * z)
+
+
+def backward(dY, W):
+    dY, W = np.asarray(dY, float), np.asarray(W, float)
+    return dY @ W, dY.sum(axis=0)
+
+
+def fresh_backward(draw: Draw) -> tuple:
+    n, d, out = draw.sizes("n", "in", "out")
+    return draw.array(n, out), draw.array(out, d)
+
+
+def gradients(weights, lr):
+    return [lr * np.asarray(W, float) for W in weights]
+
+
+def same_view(result):
+    return result
+
+
+LINEAR = Subject(("X", "W", "b"), linear, fresh_linear, same_view)
+BENT = Subject(("z",), bent, lambda draw: (draw.elementwise(),), same_view)
+BACKWARD = Subject(("dY", "W"), backward, fresh_backward, same_view)
+GRADIENTS = Subject(("weights", "lr"), gradients,
+                    lambda draw: (draw.arrays(draw.shapes()), draw.between(0.1, 3.0)), same_view)
+
+
+def said(subject, answer, parts=()):
+    return patterns(*trials(subject, answer, 60.0), parts)
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda Z: -Z, "Every entry of the result is exactly −1 times the expected one."),
+    (lambda Z: Z / 2, "Every entry of the result is exactly ½ times the expected one."),
+    (lambda Z: Z + 3, "Every entry of the result is off by the same number: the expected one "
+                      "plus 3."),
+    (lambda Z: Z ** 2, "Every entry of the result is the square of the expected one."),
+    (lambda Z: Z.T, "The result has the right numbers, but transposed."),
+    (lambda Z: Z.ravel(), "The result has the right numbers, but flattened to one axis."),
+    (lambda Z: Z.squeeze(), "The result has the right numbers, but loses axes of length 1."),
+    (lambda Z: Z[::-1], "The result has the right numbers, but with its rows in reverse order."),
+    (lambda Z: Z / len(Z),
+     "Every entry of the result is the expected one divided by the number of rows of `X`."),
+    (lambda Z: None, "It returns None, whatever the input is."),
+    (lambda Z: Z + 0.0004 * np.sin(1e5 * Z), "The result is nearly right: for numbers of ordinary "
+                                             "size it is never off by more than 0.001."),
+    (lambda Z: np.concatenate([Z[:1], Z[1:] * 0 + 7]),
+     "In the result, the first row is right, and others are wrong."),
+])
+def test_what_was_done_to_the_right_result_is_said(change, sentence):
+    assert sentence in said(LINEAR, lambda X, W, b: change(linear(X, W, b)))
+
+
+@pytest.mark.parametrize(("subject", "answer", "sentence"), [
+    (BENT, lambda z: np.maximum(np.asarray(z, float), 0) + 0.2 * np.minimum(z, 0),
+     "The result is right wherever z >= 0, and wrong wherever z < 0."),
+    (BENT, lambda z: bent(z) * np.where(np.abs(np.asarray(z)) > 500, np.nan, 1),
+     "The result is right wherever |z| is not large, and wrong wherever |z| is large "
+     "(about 1000)."),
+    (BENT, lambda z: z.astype(float) * np.where(z > 0, 1, 0.1) if np.ndim(z) else bent(z),
+     "It raises AttributeError when `z` is a plain list."),
+    (BENT, lambda z: bent(z).astype(int) if np.asarray(z).dtype.kind == "i" else bent(z),
+     "The result has the right numbers, but cut to whole ones when `z` holds ints."),
+    (LINEAR, lambda X, W, b: linear(X, W, b) * (1 if np.shape(W)[0] == np.shape(W)[1] else 5),
+     "The result is right only when `W` is square, or when 0 is expected everywhere."),
+    (LINEAR, lambda X, W, b: linear(X, W, b) + (len(X) == 1),
+     "The result is right on all inputs tried, except when `X` has one row."),
+    (LINEAR, lambda X, W, b: np.asarray(X) @ np.asarray(W) + np.asarray(b),
+     "It raises ValueError unless `W` is square."),
+])
+def test_where_it_is_right_is_said(subject, answer, sentence):
+    assert sentence in said(subject, answer)
+
+
+def test_the_wrong_part_is_named():
+    found = said(BACKWARD, lambda dY, W: (backward(dY, W)[0], -backward(dY, W)[1]), ("dX", "db"))
+    assert found == ["`dX` is right on every input tried; `db` is not.",
+                     "Every entry of `db` is exactly −1 times the expected one."]
+    found = said(BACKWARD, lambda dY, W: backward(dY, W)[::-1], ("dX", "db"))
+    assert found == ["`dX` and `db` have changed places."]
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda parts: parts[::-1], "The result has the right parts in reverse order."),
+    (lambda parts: [*parts[:-1], 2 * parts[-1] + 1],
+     "In the result, the last part is wrong, and all others are right."),
+    (lambda parts: [-part for part in parts],
+     "Every entry of each part of the result is exactly −1 times the expected one."),
+])
+def test_what_is_wrong_with_a_list_is_said(change, sentence):
+    assert sentence in said(GRADIENTS, lambda weights, lr: change(gradients(weights, lr)))
+
+
+def test_changed_arguments_are_named():
+    def answer(X, W, b):
+        result = linear(X, W, b)
+        if isinstance(b, np.ndarray):
+            b += 1
+        return result
+
+    assert said(LINEAR, answer) == ["It changes `b`, which belongs to the caller: work on a copy."]
+    assert slips(*trials(LINEAR, answer, 60.0)) == said(LINEAR, answer)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(-4, 4).filter(lambda c: all(abs(c - x) > 0.05 for x in (
+    -2, -1, -0.5, 0, 0.25, 0.5, 0.6931, 1, 1.4427, 2, 3, 4))))
+def test_a_factor_that_has_no_name_is_not_guessed(factor):
+    found = said(LINEAR, lambda X, W, b: factor * linear(X, W, b))
+    assert not any("times" in sentence or "divided" in sentence for sentence in found)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**6))
+def test_noise_has_no_pattern(seed):
+    rng = np.random.default_rng(seed)
+    assert said(LINEAR, lambda X, W, b: rng.normal(size=(len(X), len(b)))) == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
+def test_of_right_answers_nothing_is_said(lesson):
+    for name in functions(lesson):
+        for label, answer in right_answers(lesson, name).items():
+            found = explained(lesson, name, answer)
+            assert (found.patterns, found.smallest) == ([], None), label
+
+
+def test_the_smallest_input_is_shown_in_full():
+    found = smallest(LINEAR, "linear", lambda X, W, b: linear(X, W, b) - 2 * np.asarray(b), 60.0)
+    assert found.call == "linear(X=[[0.0]], W=[[-1.0]], b=[1.0])"
+    assert (found.expected, found.got) == ("[[1.0]]", "[[-1.0]]")
+    assert smallest(LINEAR, "linear", linear, 60.0) is None
+
+
+def test_the_kind_of_numbers_is_shown_where_it_is_all_that_differs():
+    found = smallest(BENT, "bent", lambda z: bent(z) > 0 if np.all(np.isin(bent(z), [0, 1]))
+                     else bent(z), 60.0)
+    assert (found.expected, found.got) == ("[0.0] (floats)", "[False] (booleans)")
+
+
+def test_a_call_is_written_as_it_is_typed():
+    act = Draw(np.random.default_rng(0)).function("lambda z: a * z", a=2.0)
+    assert show_call("f", ("x", "act", "rng", "y"), (
+        [1, 2.5], act, np.random.default_rng(7), None)) == (
+        "f(x=[1, 2.5], act=lambda z: a * z with a = 2.0, rng=np.random.default_rng(7), y=None)")
+    assert show({"a": (np.float64(1e-9),), "b": {"y", "x"}}) == "{'a': (1e-09,), 'b': {'x', 'y'}}"
+    assert show(object()) == "…"
