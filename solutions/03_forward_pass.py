@@ -678,7 +678,7 @@ steps
 # In pixels they are 0.39 times as far apart as drawings of different digits are on average, after the first layer (a¹) 0.14 times, after the second (a²) 0.10 times, and in the scores (z³) 0.06 times.
 # Over all 397 digits you measured the same trend: 0.72, 0.51, 0.42, 0.36.
 #
-# 1. Pixels under a blue weight raise the unit's score when they are dark with ink, and pixels under an orange weight lower it. (Pixels are never negative, so a blank pixel does neither.)
+# 1. Pixels under a blue weight raise the unit's score where there is ink, and pixels under an orange weight lower it. (A blank pixel is 0 and does neither.)
 # 2. With a single layer, 360 of the 397 digits are right; with two layers 363, with three 364, and with four 359.
 # 3. Often quite sure. With three layers, its 33 wrong answers got a probability of 81 percent on average. The next section measures this for each depth.
 # </details>
@@ -884,14 +884,15 @@ with plots.figure("The mean squared error of predicting one constant for all dia
 # ### When the answer is yes or no
 #
 # Now the network has a single output, the logit $z$, and $p = \sigma(z)$ is its probability of "yes".
-# How much should an answer cost if it gave the true label a probability of $p$?
+# Let $q$ be the probability that it gives to the *true* label: $p$ if the truth is "yes", and $1 - p$ if it is "no".
+# How much should the answer cost?
 #
-# - Sure and right, $p = 1$: nothing.
-# - Two independent answers, with $p_1$ and $p_2$: their costs should add up. Since probabilities multiply, the cost has to be a *logarithm*.
-# - Sure and wrong, $p \to 0$: the cost should grow without limit.
+# - Sure and right, $q = 1$: nothing.
+# - Two independent answers, with $q_1$ and $q_2$: their costs should add up. Since probabilities multiply, the cost has to be a *logarithm*.
+# - Sure and wrong, $q \to 0$: the cost should grow without limit.
 #
-# The function $-\log p$ does all three.
-# If the label $y$ is 1 or 0 and $p$ is the probability of "yes", you can write it in one line,
+# The function $-\log q$ does all three.
+# With a label $y$ of 1 for "yes" and 0 for "no", you can write it in one line,
 #
 # $$ -\big(y \log p + (1 - y) \log (1 - p)\big), $$
 #
