@@ -166,7 +166,7 @@ with plots.figure("Five steps u, z, a, e, and L in a row, with the inputs w, x, 
 
 # %% exercise: cross_entropy_grad
 def cross_entropy_grad(Z, y):
-    """The gradient of the mean cross-entropy with respect to the logits.
+    """Return the gradient of the mean cross-entropy with respect to the logits.
 
     Z: (n, c) logits, any array-like; they may be very large.  y: (n,) int labels, 0 to c - 1.
     Returns a float64 array of shape (n, c); the 1/n of the mean is included.
@@ -290,7 +290,7 @@ with check("reads any memory order, and leaves its input as it was"):
 
 # %% exercise: linear_backward
 def linear_backward(dZ, X, W):
-    """The gradients of a layer Z = X Wᵀ + b, given the gradient of its output.
+    """Return the gradients of a layer Z = X Wᵀ + b, given the gradient of its output.
 
     dZ: (n, out) the gradient of the loss with respect to Z.
     X: (n, d) the layer's input.  W: (out, d) its weights.  All three are any array-likes.
@@ -406,7 +406,7 @@ with check("reads any memory order, and leaves its input as it was"):
 
 # %% exercise: tanh_backward
 def tanh_backward(dA, Z):
-    """The gradient of the input of tanh, given the gradient of its output.
+    """Return the gradient of the input of tanh, given the gradient of its output.
 
     dA: the gradient of the loss with respect to A = tanh(Z), of Z's shape.
     Z: the pre-activations: a number, or an array (or list) of any shape.
@@ -496,7 +496,7 @@ with check("reads any memory order, and leaves its input as it was"):
 
 # %% exercise: mlp_backward
 def mlp_backward(dZ, cache, weights):
-    """The gradients of all weights and biases of a network with tanh hidden layers.
+    """Return the gradients of all weights and biases of a network with tanh hidden layers.
 
     dZ: (n, c) the gradient of the loss with respect to the network's output; it includes the 1/n.
     cache: a list of pairs (A_in, Z), the input and the scores of each layer, first layer first.
@@ -727,7 +727,7 @@ with plots.figure("The size of dZ in each layer on a logarithmic axis, for three
 
 # %% exercise: numerical_gradient
 def numerical_gradient(f, x, eps=1e-5):
-    """Central differences of f at x, one entry of x at a time.
+    """Return central differences of f at x, one entry of x at a time.
 
     f: takes an array of x's shape and returns one number; it does not change the array.
     x: a number, or an array (or list) of any shape; ints are treated as floats.
@@ -897,7 +897,7 @@ with plots.figure("The error of difference quotients against eps on logarithmic 
 
 # %% exercise: gradient_check
 def gradient_check(analytic, numeric):
-    """The largest relative error between two gradients.
+    """Return the largest relative error between two gradients.
 
     analytic, numeric: numbers, or arrays (or lists) of the same shape.
     Returns a float: the relative error of the worst entry, with a floor of 1e-8.
@@ -1057,7 +1057,7 @@ with unfinished():
 
 # %% exercise: find_bugs
 def find_bugs(candidates, f, x):
-    """The names of the candidates that are not the gradient of f at x.
+    """Return the names of the candidates that are not the gradient of f at x.
 
     candidates: a dict from names to functions. Each takes an array of x's shape and returns what
     it claims is the gradient of f there. It may change the array it gets, so pass it a copy.
@@ -1403,7 +1403,7 @@ with unfinished():
 
 # %% exercise: sgd_step
 def sgd_step(params, grads, lr):
-    """One step of gradient descent for a list of parameters.
+    """Take one step of gradient descent for a list of parameters.
 
     params: a list of any array-likes, of any shapes.  grads: their gradients, in the same order.
     lr: the learning rate.
@@ -1755,7 +1755,7 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 
 # %% exercise: quiz_backprop
 def quiz_backprop():
-    """The letter of your answer to question 1, for example return "a"."""
+    """Return the letter of your answer to question 1, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -1786,7 +1786,7 @@ with check("what backpropagation is"):
 
 # %% exercise: quiz_paths
 def quiz_paths():
-    """The letter of your answer to question 2, for example return "a"."""
+    """Return the letter of your answer to question 2, for example "a"."""
     ### BEGIN SOLUTION
     return "d"
     ### END SOLUTION
@@ -1815,7 +1815,7 @@ with check("what happens where paths meet"):
 
 # %% exercise: quiz_cost
 def quiz_cost():
-    """The letter of your answer to question 3, for example return "a"."""
+    """Return the letter of your answer to question 3, for example "a"."""
     ### BEGIN SOLUTION
     return "b"
     ### END SOLUTION
@@ -1846,7 +1846,7 @@ with check("what a gradient costs"):
 
 # %% exercise: quiz_shapes
 def quiz_shapes():
-    """The letter of your answer to question 4, for example return "a"."""
+    """Return the letter of your answer to question 4, for example "a"."""
     ### BEGIN SOLUTION
     return "a"
     ### END SOLUTION
@@ -1876,7 +1876,7 @@ with check("the gradient of a layer's weights"):
 
 # %% exercise: quiz_check
 def quiz_check():
-    """The letter of your answer to question 5, for example return "a"."""
+    """Return the letter of your answer to question 5, for example "a"."""
     ### BEGIN SOLUTION
     return "c"
     ### END SOLUTION
