@@ -48,10 +48,14 @@ def test_the_forward_pass_explorer_steps_through_the_students_layers(lab: Lab) -
     expect(explorer.part("play")).to_have_text("Play")
     expect(explorer.part("message")).to_contain_text("It says 3")
 
-    # Other pictures, another network.
+    # Other pictures, one of them beside a kept one; another network.
     with explorer.another_picture("flow"):
+        explorer.part("keep").click()
         explorer.part("same").click()
         expect(explorer.part("message")).to_contain_text("It says 3")
+    expect(explorer.part("compared")).to_contain_text("times as far apart")
+    explorer.part("keep").click()
+    expect(explorer.part("compared")).to_be_empty()
     with explorer.another_picture("flow"):
         explorer.part("mistake").click()
         expect(explorer.part("message")).to_contain_text("but it is a")
