@@ -6,19 +6,21 @@
 # Can a machine that knows nothing about flowers find such a rule on its own, just by looking at examples?
 # And can anyone promise, *before* it starts, how many mistakes it will make along the way?
 #
-# In 1958 Frank Rosenblatt gave a machine a one-line learning rule, and four years later Albert Novikoff proved the promise.
-# In this lesson you will build that machine, watch it learn, and measure how good the promise is.
+# Frank Rosenblatt introduced such a machine, the perceptron, in 1958.
+# By 1962 it had the one-line learning rule that you are about to write, and Albert Novikoff had proved the promise.
+# In this lesson you will build the machine, watch it learn, and measure how good the promise is.
 #
 # **You will build**, from nothing but NumPy:
 # `step` → `perceptron_predict` → `boundary_x2` → `perceptron_update` → `perceptron_fit` → `margin`
 #
-# **Time:** about 75 minutes. **You need:** Python functions and loops, NumPy arrays, the dot product.
+# **Time:** about 90 minutes. **You need:** Python functions and loops, NumPy arrays, the dot product, the length of a vector.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # Where a cell says `# YOUR CODE HERE`, replace that line and the `raise` below it.
-# The next cell tests your function and tells you what it found; run it as often as you like.
+# The next cell checks your function and tells you what it found; run it as often as you like.
+# A few more checks run when you submit; they test the rest of what the docstring says.
 # Below each exercise you will find three folded hints, from a nudge to almost the whole answer.
-# You may call functions you wrote earlier, but each exercise is graded on its own: if an earlier function is wrong, the ones that call it will be wrong too.
+# You may call functions you wrote earlier; if one of them turns out to be wrong, fix it first.
 # Before you run a cell that draws something, guess what you will see.
 # A wrong guess teaches you the most.
 
@@ -40,10 +42,11 @@ from utils.widgets import PerceptronExplorer
 # | `z` | one number per example | the weighted sum $w \cdot x + b$, also called the *score* |
 # | `lr` | one number | the learning rate, written $\eta$ in formulas |
 #
-# - Numbers are `float64`. Your functions should accept anything that can be read as numbers (lists, integers, a batch of one), return new arrays, and never modify their arguments.
+# - Arguments are **array-like**: a NumPy array, or a list (of lists) of floats or whole numbers. `np.asarray(X, dtype=float)` turns any of these into an array of floats.
+# - Results are `float64`, in a new array. A function never modifies its arguments.
 # - From lesson 2 on, a layer of many units keeps its weights in `W` of shape `(out, in)`, one row per unit, and computes `Z = X @ W.T + b`.
 #   This is how PyTorch stores them.
-# Other texts put examples in columns, or store `(in, out)`, so check before you copy a formula.
+#   Other texts put examples in columns, or store `(in, out)`, so check before you copy a formula.
 # - Anything random takes its numbers from a generator `rng` that is passed in, so that every run can be repeated.
 
 # %% [markdown]
@@ -64,16 +67,16 @@ from utils.widgets import PerceptronExplorer
 #
 # This is an analogy and nothing more.
 # Real pulses have timing, real connections have chemistry, and nobody has found the learning rule below in a brain.
-# What matters to us is that we can compute the right-hand column.
+# What matters here is that we can compute everything in the right-hand column.
 #
 # **From threshold to bias.** Comparing $w \cdot x$ with $\theta$ is the same as comparing $w \cdot x - \theta$ with zero.
 # Define the *bias* as $b = -\theta$, and the neuron becomes
 #
 # $$ z = w \cdot x + b, \qquad \hat y = \mathrm{step}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0. \end{cases} $$
 #
-# With a large positive bias the neuron fires easily; with a large negative one it hardly ever fires.
+# With a large positive bias the neuron fires easily; with a large negative bias it hardly ever fires.
 # Some books write $w_0$ for the bias and give every example a constant feature $x_0 = 1$.
-# It is the same neuron, and the trick will be handy in a proof below.
+# It is the same neuron, and the trick will come in handy in a proof below.
 
 # %%
 with plots.figure("Three circles on the left, for two features and a constant 1, send arrows with "
@@ -100,8 +103,8 @@ with plots.figure("Three circles on the left, for two features and a constant 1,
 def step(z):
     """Return 1.0 where z >= 0 (the neuron fires) and 0.0 elsewhere.
 
-    z: a number, or an array (or list) of any shape.
-    Returns float64 of the same shape; a float for a single number.
+    z: a number, or anything array-like, of any shape.
+    Returns float64 in a new array of the same shape; a float for a single number.
 
     step([-2.0, 0.0, 3.0]) gives array([0., 1., 1.])
     """
@@ -114,9 +117,11 @@ import numpy as np
 
 with check("is 0 below zero and 1 from zero on"):
     check.close(check.call(step, np.array([-2.0, -0.5, 0.0, 0.5, 2.0])), [0, 0, 1, 1, 1])
-with check("keeps the shape of its input"):
-    check.close(check.call(step, np.array([[1.0, -1.0, 0.0], [-3.0, 4.0, -5.0]])),
-                [[1, 0, 1], [0, 1, 0]])
+with check("keeps the shape of its input, and returns floats even for a list of whole numbers"):
+    check.floats(check.call(step, [[1, -1, 0], [-3, 4, -5]]), (2, 3))
+    check.close(check.call(step, [[1, -1, 0], [-3, 4, -5]]), [[1, 0, 1], [0, 1, 0]])
+with check("leaves its input unchanged"):
+    check.unchanged(step, np.array([-1.0, 0.0, 2.0]))
 ### BEGIN HIDDEN TESTS
 with check("switches exactly at zero, not near it"):
     check.close(check.call(step, np.array([-1e-12, -0.0, 1e-12, 0.3, 0.5, 1000.0, -1000.0])),
@@ -124,23 +129,21 @@ with check("switches exactly at zero, not near it"):
 with check("returns float64, from integers too"):
     check.floats(check.call(step, np.array([[-1.5], [2.5]])), (2, 1))
     check.floats(check.call(step, np.array([-1, 0, 7])), (3,))
-with check("works on a list, on one number, and on nothing at all"):
+with check("works on a list, on a single number, and on an empty array"):
     check.close(check.call(step, [3, -4, 0]), [1, 0, 1])
     check.close(check.call(step, -0.25), 0.0)
     check.close(check.call(step, 0), 1.0)
     check.close(check.call(step, np.zeros((0, 3))), np.zeros((0, 3)))
-with check("agrees with a loop on random numbers, read in strides"):
+with check("agrees with a loop on random numbers, in a strided view"):
     z = np.random.default_rng(11).normal(size=(8, 9))[::2, ::-3]
     expected = np.array([[1.0 if value >= 0 else 0.0 for value in row] for row in z])
     check.close(check.call(step, z), expected)
-with check("leaves its input as it was"):
-    check.unchanged(step, np.array([-1.0, 0.0, 2.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# A comparison such as `z >= 0` works on a whole array at once. What does it return, and what is the type of the result?
+# A comparison such as `z >= 0` works on a whole array at once. What does it return, and what type are the entries?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -148,7 +151,7 @@ with check("leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# You can't compare a list with 0, so turn it into an array first: `z = np.asarray(z)`. Then use a single call of `np.where` to choose `1.0` where `z >= 0` and `0.0` elsewhere.
+# You can't compare a list with 0, so turn it into an array first, with `np.asarray`. Then a single call of `np.where` can choose between `1.0` and `0.0`.
 # </details>
 
 # %%
@@ -167,13 +170,14 @@ with plots.figure("The step function: 0 for every negative z, and 1 from z = 0 o
 #
 # One flower is one row, so a hundred flowers form a matrix `X` of shape `(100, 2)`.
 # A single matrix product computes all hundred weighted sums at once.
-# Whenever you can, write code for the whole batch: it is shorter to read and much faster than a Python loop.
+# Write code for the whole batch whenever you can: it is shorter, and much faster than a Python loop.
 
 # %% exercise: perceptron_predict
 def perceptron_predict(X, w, b):
     """Return the perceptron's label for every example in a batch.
 
     X: (n, d) examples, one per row.  w: (d,) weights.  b: one number, the bias.
+    X and w may be anything array-like.
     Returns float64 labels of shape (n,), each 0.0 or 1.0.
     """
     ### BEGIN SOLUTION
@@ -184,14 +188,17 @@ def perceptron_predict(X, w, b):
 # %% tests: perceptron_predict, 3 points
 import numpy as np
 
-with check("labels the two flowers that you did by hand"):
-    X = np.array([[1.4, 0.2], [4.7, 1.4]])
-    check.close(check.call(perceptron_predict, X, np.array([-0.5, -1.0]), 2.0), [1, 0])
+with check("labels the two flowers you did by hand, and one exactly on the line"):
+    X = np.array([[1.4, 0.2], [4.7, 1.4], [2.0, 1.0]])
+    check.close(check.call(perceptron_predict, X, np.array([-0.5, -1.0]), 2.0), [1, 0, 1])
 with check("returns one label for each example"):
     rng = np.random.default_rng(21)
     X, w = rng.normal(size=(7, 5)), rng.normal(size=5)
     check.close(check.call(perceptron_predict, X, w, 0.3),
                 [1.0 if sum(x * w) + 0.3 >= 0 else 0.0 for x in X])
+with check("takes lists of whole numbers, and returns floats"):
+    check.floats(check.call(perceptron_predict, [[0, 1], [5, -9], [3, 2]], [1, -1], -2), (3,))
+    check.close(check.call(perceptron_predict, [[0, 1], [5, -9], [3, 2]], [1, -1], -2), [0, 1, 0])
 ### BEGIN HIDDEN TESTS
 with check("uses the bias"):
     rng = np.random.default_rng(22)
@@ -209,7 +216,7 @@ with check("counts an example on the line as 1, and one just below it as 0"):
     check.close(check.call(perceptron_predict, X, np.array([1, 1]), -3), [1, 1, 1, 0])
     X = np.array([[1.0, 0.0], [1.0, -(2.0**-40)], [1.0, 2.0**-40]])
     check.close(check.call(perceptron_predict, X, np.array([1.0, 1.0]), -1.0), [1, 0, 1])
-with check("works on a batch of one, on none, and on lists"):
+with check("works on a batch of one, on an empty batch, and on lists"):
     check.close(check.call(perceptron_predict, np.array([[2.0, -1.0, 0.5]]),
                            np.array([1.0, 1.0, 1.0]), -2.0), [0])
     check.close(check.call(perceptron_predict, np.zeros((0, 3)), np.ones(3), 1.0), [])
@@ -217,7 +224,7 @@ with check("works on a batch of one, on none, and on lists"):
 with check("returns float64 labels of shape (n,)"):
     check.floats(check.call(perceptron_predict, np.array([[1, -2], [3, 4], [0, 1]]),
                             np.array([1, 1]), 0), (3,))
-with check("reads its input in any memory order, and leaves it as it was"):
+with check("accepts any memory order, and leaves its input unchanged"):
     rng = np.random.default_rng(24)
     X, w = np.asfortranarray(rng.normal(size=(7, 5))), rng.normal(size=10)[::2]
     check.close(check.call(perceptron_predict, X, w, 0.1),
@@ -229,21 +236,22 @@ with check("reads its input in any memory order, and leaves it as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Write it for a single example first: `step(x @ w + b)`. What is the shape of `X @ w` when `X` is `(n, d)` and `w` is `(d,)`?
+# Go back to the flower you did by hand. Which numbers did you multiply, what did you add, and only then, what did you decide? Now do all the rows at once.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `X @ w` has shape `(n,)`: it is already one weighted sum per row. Adding the bias adds it to all of them. And your `step` accepts arrays.
+# What is the shape of `X @ w` when `X` is `(n, d)` and `w` is `(d,)`? Adding one number to an array adds it to every entry. And your `step` accepts arrays.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Turn `X` and `w` into arrays, compute `z = X @ w + b`, and apply `step` to the result. The bias goes inside the step, not after it.
+# Turn `X` and `w` into float arrays. One matrix product gives a weighted sum per row. Add the bias to these sums *before* you hand them to `step`, not after.
 # </details>
 
 # %% [markdown]
 # ## A line in the plane
 #
-# Here are two species of iris, 50 flowers each, measured by Edgar Anderson and published by Ronald Fisher in 1936.
+# Here are two species of iris, 50 flowers each.
+# Edgar Anderson collected them, and Ronald Fisher published the measurements in 1936.
 #
 # **Predict:** will one straight line be enough to separate them?
 
@@ -256,7 +264,7 @@ with plots.figure("Two clouds of points, far apart: setosa with short, narrow pe
     ax.set_title("A child could draw the line")
 
 # %% [markdown]
-# One line is plenty: the longest *setosa* petal measures 1.9 cm and the shortest *versicolor* petal 3.0 cm.
+# One line is plenty: the longest *setosa* petal measures 1.9 cm, and the shortest *versicolor* petal 3.0 cm.
 #
 # With two features, $w_1 x_1 + w_2 x_2 + b = 0$ is the equation of a straight line.
 # On one side of the line $z > 0$ and the neuron fires; on the other side $z < 0$.
@@ -279,8 +287,8 @@ def boundary_x2(w, b, x1):
     """Return the height of the perceptron's line, x2, at each x1.
 
     w: (2,) weights with w[1] != 0.  b: one number.
-    x1: a number, or an array (or list) of any shape.
-    Returns float64 of x1's shape; a float for a single number.
+    x1: a number, or anything array-like, of any shape.
+    Returns float64 in a new array of x1's shape; a float for a single number.
     """
     ### BEGIN SOLUTION
     return -(w[0] * np.asarray(x1, dtype=float) + b) / w[1]
@@ -290,15 +298,20 @@ def boundary_x2(w, b, x1):
 import numpy as np
 
 with check("lies on the line x1 + 2 x2 - 6 = 0"):
-    check.close(check.call(boundary_x2, np.array([1.0, 2.0]), -6.0, np.array([0.0, 2.0, 6.0])),
-                [3, 2, 0])
+    check.close(check.call(boundary_x2, np.array([1.0, 2.0]), -6.0, np.array([0.0, 2.0, 5.0])),
+                [3, 2, 0.5])
+with check("takes a single number, or a list of whole numbers"):
+    check.close(check.call(boundary_x2, [1, 2], -6, 3), 1.5)
+    check.close(check.call(boundary_x2, [1, 2], -6, [[0, 5]]), [[3, 0.5]])
+with check("leaves its input unchanged"):
+    check.unchanged(boundary_x2, np.array([1.0, -2.0]), 0.5, np.array([1.0, 2.0]))
 ### BEGIN HIDDEN TESTS
-with check("makes the weighted sum zero for other weights, too"):
+with check("is right for random weights, where the weighted sum is zero"):
     rng = np.random.default_rng(31)
     for _ in range(5):
         w, b, x1 = rng.normal(size=2), rng.normal(), rng.normal(size=6)
         check.close(check.call(boundary_x2, w, b, x1), [(-b - w[0] * v) / w[1] for v in x1])
-with check("keeps the shape of x1: a number, a list, a table, strides"):
+with check("keeps the shape of x1: a number, a list, a table, a strided view"):
     w, b = np.array([3.0, -2.0]), 1.0
     check.close(check.call(boundary_x2, w, b, 5.0), 8.0)
     check.close(check.call(boundary_x2, w, b, [1, 3]), [2.0, 5.0])
@@ -308,8 +321,6 @@ with check("returns float64 for whole numbers"):
     check.floats(check.call(boundary_x2, np.array([1, 2]), 3, np.array([1, 2, 3])), (3,))
     check.floats(check.call(boundary_x2, [1, 2], 3, 4), ())
     check.close(check.call(boundary_x2, [1, 2], 3, 4), -3.5)
-with check("leaves its input as it was"):
-    check.unchanged(boundary_x2, np.array([1.0, -2.0]), 0.5, np.array([1.0, 2.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -323,12 +334,12 @@ with check("leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# $x_2 = -(w_1 x_1 + b) / w_2$. In Python, $w_1$ is `w[0]` and $w_2$ is `w[1]`. Convert `x1` to a float array first so that lists work too.
+# Both $w_1 x_1$ and $b$ change their signs when they move to the other side, and both are divided by $w_2$: mind the parentheses. In Python, $w_1$ is `w[0]` and $w_2$ is `w[1]`. Convert `x1` to a float array first, so that lists work too.
 # </details>
 
 # %% [markdown]
 # **Predict:** the next cell draws your line for the weights we used by hand, $w = (-0.5, -1)$ and $b = 2$.
-# How many flowers will it get wrong, and on which side are they?
+# How many flowers will it get wrong?
 
 # %%
 with plots.figure("The two clouds with a downward-sloping line between them; no flower is marked as a mistake.") as ax:
@@ -340,22 +351,26 @@ with plots.figure("The two clouds with a downward-sloping line between them; no 
     x1 = np.array([0.6, 4.0])
     ax.plot(x1, boundary_x2(w, b, x1), color=plots.LINE)
     ax.set_title(f"A line chosen by hand makes {int(np.sum(said != is_setosa))} mistakes")
+    distances = np.abs(flowers.X @ w + b) / np.linalg.norm(w)
+    closest = int(np.argmin(distances))
+    print(f"closest to the line: a {flowers.classes[flowers.y[closest]]} with petals of "
+          f"{flowers.X[closest][0]} by {flowers.X[closest][1]} cm, {distances[closest]:.2f} cm away")
 
 # %% [markdown]
-# It gets none of them wrong.
-# The flower closest to the line is a *setosa* with petals 1.6 cm long and 0.6 cm wide, at a distance of 0.54 cm.
+# None.
+# Even the closest flower, a *setosa* with petals 1.6 cm long and 0.6 cm wide, is 0.54 cm away from the line.
 #
 # ## Learning from a mistake
 #
 # We chose those weights ourselves.
 # Now let the machine find its own.
-# Rosenblatt's rule looks at one example at a time:
+# Rosenblatt's *error-correction rule* looks at one example at a time:
 #
 # > If the prediction is right, change nothing.
 # > If it is wrong, add the example to the weights or subtract it from them.
 #
-# Define the error $e = y - \hat y$.
-# It is $+1$ when the neuron should have fired but didn't, $-1$ when it fired but shouldn't have, and $0$ when it was right.
+# Define the error as $e = y - \hat y$.
+# It is $+1$ when the neuron should have fired but didn't, $-1$ when it fired but shouldn't have (a *false alarm*), and $0$ when it was right.
 # Then
 #
 # $$ w \leftarrow w + \eta\, e\, x, \qquad b \leftarrow b + \eta\, e . $$
@@ -367,7 +382,7 @@ with plots.figure("The two clouds with a downward-sloping line between them; no 
 #
 # The score has gone up by $\eta\,(\lVert x \rVert^2 + 1) > 0$.
 # That is a step in the right direction, though it may not be far enough yet.
-# For a false alarm all the signs are reversed, and the score goes down by the same amount.
+# After a false alarm all the signs are reversed, and the score goes down by the same amount.
 #
 # Notice that the bias changes by $\eta e$ rather than $\eta e x$, because its input is the constant 1.
 
@@ -389,7 +404,7 @@ def perceptron_update(w, b, x, y, lr):
     """Return the weights and the bias after learning from one example.
 
     w: (d,) weights.  b: one number.  x: (d,) one example.  y: its label, 0 or 1.
-    lr: the learning rate.
+    lr: the learning rate.  w and x may be anything array-like.
     Returns the new pair (w, b): a float64 array of shape (d,) and a float.
     If the prediction was right, they have the same values as before.
     The arrays that were passed in are not modified.
@@ -407,15 +422,22 @@ NAMES = ("w", "b")
 with check("adds the example when the neuron should have fired"):
     check.close(check.call(perceptron_update, np.array([0.0, 0.0]), -1.0, np.array([1.0, 2.0]), 1,
                            0.5), (np.array([0.5, 1.0]), -0.5), names=NAMES)
-with check("changes nothing when the prediction was right"):
-    check.close(check.call(perceptron_update, np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), 1,
-                           0.5), (np.array([1.0, -1.0]), 0.5), names=NAMES)
-### BEGIN HIDDEN TESTS
-with check("takes the example away after a false alarm"):
+with check("subtracts it after a false alarm, even if the score was exactly 0"):
     check.close(check.call(perceptron_update, np.array([1.0, 1.0, 2.0]), 0.5,
                            np.array([2.0, -1.0, 3.0]), 0, 2.0),
                 (np.array([-3.0, 3.0, -4.0]), -1.5), names=NAMES)
-with check("changes nothing when it was right to stay silent"):
+    check.close(check.call(perceptron_update, np.array([1.0, -1.0]), 1.0, np.array([1.0, 2.0]), 0,
+                           0.5), (np.array([0.5, -2.0]), 0.5), names=NAMES)
+with check("changes nothing when the prediction was right, and takes lists of whole numbers"):
+    check.close(check.call(perceptron_update, np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), 1,
+                           0.5), (np.array([1.0, -1.0]), 0.5), names=NAMES)
+    w, b = check.parts(check.call(perceptron_update, [1, -1], -2, [2, 1], 0, 1), *NAMES)
+    check.floats(w, (2,))
+    check.floats(b, ())
+with check("leaves the arrays it was given unchanged"):
+    check.unchanged(perceptron_update, np.array([1.0, 1.0]), 0.5, np.array([2.0, -1.0]), 0, 2.0)
+### BEGIN HIDDEN TESTS
+with check("changes nothing when the neuron was right to stay silent"):
     check.close(check.call(perceptron_update, np.array([1.0, 1.0]), -9.0, np.array([2.0, 3.0]), 0,
                            0.25), (np.array([1.0, 1.0]), -9.0), names=NAMES)
 with check("counts a score of exactly 0 as firing"):
@@ -432,14 +454,13 @@ with check("follows the rule on random examples and learning rates"):
         sign = 0 if (score >= 0) == (y == 1) else 1 if y == 1 else -1
         check.close(check.call(perceptron_update, w, b, x, y, lr),
                     (w + sign * lr * x, b + sign * lr), names=NAMES)
-with check("returns a float64 array and a float, also for whole numbers and without a mistake"):
+with check("returns a float64 array and a float, even for whole numbers and without a mistake"):
     for y, expected in ((1.0, ([1, 2, 3], 0)), (0, ([0, 0, 0], -1))):
         w, b = check.parts(check.call(perceptron_update, [0, 0, 0], -1, [1, 2, 3], y, 1), *NAMES)
         check.floats(w, (3,))
         check.floats(b, ())
         check.close((w, b), expected, names=NAMES)
-with check("leaves the arrays it was given as they were"):
-    check.unchanged(perceptron_update, np.array([1.0, 1.0]), 0.5, np.array([2.0, -1.0]), 0, 2.0)
+with check("leaves the arrays it was given unchanged when the neuron should have fired"):
     check.unchanged(perceptron_update, np.array([0.0, 0.0]), -0.5, np.array([2.0, -1.0]), 1, 2.0)
 ### END HIDDEN TESTS
 
@@ -471,6 +492,7 @@ def perceptron_fit(X, y, lr, max_epochs):
 
     X: (n, d) examples.  y: (n,) labels 0 or 1.  lr: the learning rate.
     max_epochs: the maximum number of passes over the examples.
+    X and y may be anything array-like.
     Returns (w, b, errors): the final weights (d,), the final bias as a float, and a list in which
     errors[k] is the number of mistakes made during epoch k, counting epochs from 0. Training ends
     after the first epoch without a mistake; the last entry is then 0.
@@ -496,14 +518,14 @@ import numpy as np
 NAMES = ("w", "b", "errors")
 with check("learns AND, mistake by mistake"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 0, 0, 1])
-    w, b, errors = check.parts(check.call(perceptron_fit, X, y, 1.0, 20), *NAMES)
-    check.close((w, b), (np.array([2.0, 1.0]), -3.0), names=NAMES[:2])
+    w, b, errors = check.parts(check.call(perceptron_fit, X, y, 0.5, 20), *NAMES)
+    check.close((w, b), (np.array([1.0, 0.5]), -1.5), names=NAMES[:2])
     check.equal(errors, [2, 3, 3, 2, 1, 0])
-with check("stops after max_epochs when there is no line"):
-    X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
-    w, b, errors = check.parts(check.call(perceptron_fit, X, y, 1.0, 3), *NAMES)
-    check.true(len(errors) == 3, "errors should have an entry for each of the 3 "
-               f"epochs; its length is {len(errors)}.")
+with check("goes on until max_epochs when there is no line, and takes lists"):
+    X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    w, b, errors = check.parts(check.call(perceptron_fit, X, y, 1.0, 6), *NAMES)
+    check.equal(errors, [3, 3, 4, 4, 4, 4])
+    check.close((w, b), (np.array([-1.0, 0.0]), 0.0), names=NAMES[:2])
 ### BEGIN HIDDEN TESTS
 def _train(X, y, lr, max_epochs):
     w, b, errors = [0.0] * X.shape[1], 0.0, []
@@ -538,7 +560,7 @@ with check("uses the learning rate"):
     _compare(X, y, 0.25, 300)
     _compare(X, y, 0.3, 300)
     _compare(X, y, 4.0, 300)
-with check("goes on to max_epochs and returns the last line when the classes can't be parted"):
+with check("runs for max_epochs and returns the last line when no line separates the classes"):
     rng = np.random.default_rng(53)
     X, y = rng.normal(size=(30, 4)), rng.integers(2, size=30)
     _compare(X, y, 0.5, 7)
@@ -547,15 +569,15 @@ with check("is right when there are as many examples as features"):
     rng = np.random.default_rng(54)
     X = rng.normal(size=(4, 4))
     _compare(X, np.array([1, 0, 0, 1]), 1.0, 50)
-with check("stops at once when nothing is left to learn, and does nothing in no epochs"):
+with check("stops at once when there is nothing to learn, and does nothing when max_epochs is 0"):
     _compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 1]), 1.0, 10)
     _compare(np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 0]), 1.0, 0)
-with check("works on lists, whole numbers and labels 0.0 and 1.0, and returns floats"):
+with check("works on lists, whole numbers, and labels 0.0 and 1.0, and returns floats"):
     for y in ([0.0, 1.0, 0.0], [0, 1, 0], [1, 1, 1]):
         w, b = _compare([[2, 1], [-1, 3], [0, -2]], y, 1, 20)
         check.floats(w, (2,))
         check.floats(b, ())
-with check("reads any memory order, and leaves its input as it was"):
+with check("accepts any memory order, and leaves its input unchanged"):
     rng = np.random.default_rng(55)
     X = np.asfortranarray(rng.normal(size=(12, 5)))[:, ::2]
     y = (X[:, 0] > 0).astype(int)
@@ -571,11 +593,11 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `for x, label in zip(X, y):` goes through rows and labels together. Predict with the *current* `w` and `b`; if the prediction is wrong, count a mistake and call your `perceptron_update`.
+# `for x, label in zip(X, y):` goes through rows and labels together. Predict with the *current* `w` and `b`; if the prediction is wrong, count a mistake and update them, as in exercise 4.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Inside each epoch, set `mistakes = 0`, then loop over the examples. After that loop, append `mistakes` to `errors`, and `break` if there were none. Return only after the outer loop.
+# In each epoch, set `mistakes = 0`, then loop over the examples. After that loop, append `mistakes` to `errors`, and only then `break` if there were none. Return after the outer loop.
 # </details>
 
 # %% [markdown]
@@ -584,36 +606,41 @@ with check("reads any memory order, and leaves its input as it was"):
 
 # %%
 with plots.figure("Left: the learned line separates the two clouds. Right: the number of mistakes "
-                  "in each epoch, which falls to zero in the third.", columns=2) as (left, right):
+                  "in each epoch, two in each of the first two and none in the third.", columns=2) as (left, right):
     w, b, errors = perceptron_fit(flowers.X, flowers.y, 1.0, 100)
     plots.decision_boundary(lambda grid: perceptron_predict(grid, w, b), flowers.X, flowers.y,
                             title=f"A line learned from {sum(errors)} mistakes",
                             xlabel=flowers.features[0], ylabel=flowers.features[1],
                             labels=flowers.classes, ax=left)
     right.bar(range(len(errors)), errors, color=plots.WRONG, width=0.6)
-    right.set(title=f"No mistakes left in epoch {len(errors)}", xlabel="epoch",
+    right.set(title=f"Epoch {len(errors) - 1} is the first without a mistake", xlabel="epoch",
               ylabel="mistakes", xticks=range(len(errors)))
     right.yaxis.get_major_locator().set_params(integer=True)
+    print(f"w = {w}, b = {b}")
+    for label, name in enumerate(flowers.classes):
+        distances = np.abs(flowers.X[flowers.y == label] @ w + b) / np.linalg.norm(w)
+        print(f"the closest {name} is {distances.min():.2f} cm from the line")
 
 # %% [markdown]
 # Four mistakes: two in the first epoch, two in the second, and none in the third.
-# And that is with the flowers in the worst possible order, first all of one species and then all of the other.
+# And that is with the flowers in an awkward order, first all of one species and then all of the other.
 #
-# The line ends up closer to *versicolor* than you would probably have drawn it, 0.40 cm from the nearest flower, with 0.76 cm to spare on the *setosa* side.
+# The line ends up closer to *versicolor* than you would probably have drawn it: 0.40 cm from the nearest one, with 0.76 cm to spare on the *setosa* side.
 # The perceptron stops as soon as it makes no more mistakes.
-# It does not look for the *best* line, only for *a* line.
+# It doesn't look for the *best* line, only for *a* line.
 
 # %% [markdown]
 # ## A promise about mistakes
 #
-# How close to the line is the closest flower?
+# How close to the line is the closest example?
 # For an example with label $y$, let $t = 2y - 1$, which is $+1$ or $-1$.
 # Then $t\,(w \cdot x + b)$ is positive when the example is on the correct side of the line, and dividing it by $\lVert w \rVert$ turns it into a distance.
-# The smallest of these distances is the **margin**:
+# The smallest of these distances is the **margin** of the line:
 #
 # $$ \text{margin} = \min_i \; \frac{t_i\,(w \cdot x_i + b)}{\lVert w \rVert}. $$
 #
 # A negative margin means that some example is on the wrong side, and it tells you how far.
+# The norm of $w$ is all we divide by: $b$ shifts the line, but distances are measured along $w$.
 
 # %% [markdown]
 # ## Exercise 6: the margin
@@ -623,6 +650,7 @@ def margin(X, y, w, b):
     """Return the margin: the smallest signed distance between an example and the line.
 
     X: (n, d) examples.  y: (n,) labels 0 or 1.  w: (d,) weights, not all zero.  b: one number.
+    X, y, and w may be anything array-like.
     Returns a float. A distance is positive where the example is on the correct side of the line,
     and negative where it is on the wrong side.
     """
@@ -636,11 +664,10 @@ def margin(X, y, w, b):
 import numpy as np
 
 with check("is the distance of the closest example"):
-    X, y = np.array([[3.0, 4.0], [6.0, 8.0], [-3.0, -4.0]]), np.array([1, 1, 0])
-    check.close(check.call(margin, X, y, np.array([3.0, 4.0]), -5.0), 4.0)
-with check("is negative when an example lies on the wrong side"):
-    X, y = np.array([[2.0, 0.0], [-1.0, 0.0]]), np.array([0, 0])
-    check.close(check.call(margin, X, y, np.array([1.0, 0.0]), 0.0), -2.0)
+    X, y = np.array([[3.0, 4.0], [6.0, 8.0], [1.0, -2.0]]), np.array([1, 1, 0])
+    check.close(check.call(margin, X, y, np.array([3.0, 4.0]), -5.0), 2.0)
+with check("is negative when an example is on the wrong side, and takes lists of whole numbers"):
+    check.close(check.call(margin, [[2, 0], [-1, 0]], [0, 0], [1, 0], 0), -2.0)
 ### BEGIN HIDDEN TESTS
 def _smallest(X, y, w, b):
     length = sum(v * v for v in w) ** 0.5
@@ -653,7 +680,7 @@ with check("agrees with a loop on random examples"):
         X, w, b = rng.normal(size=(n, d)), rng.normal(size=d), rng.normal()
         y = rng.integers(2, size=n)
         check.close(check.call(margin, X, y, w, b), _smallest(X, y, w, b))
-with check("agrees with a loop when all examples are on their right side"):
+with check("agrees with a loop when all examples are on the correct side"):
     rng = np.random.default_rng(62)
     X, w, b = 3 * rng.normal(size=(20, 3)), rng.normal(size=3), 0.4
     y = (X @ w + b >= 0).astype(int)
@@ -662,7 +689,7 @@ with check("does not depend on the scale of w and b"):
     rng = np.random.default_rng(63)
     X, w, b, y = rng.normal(size=(6, 3)), rng.normal(size=3), -0.8, np.array([1, 0, 0, 1, 1, 0])
     check.close(check.call(margin, X, y, 7.0 * w, 7.0 * b), _smallest(X, y, w, b))
-with check("works on one example, on lists, and on labels 0.0 and 1.0, which stay as they were"):
+with check("works on one example, on lists, and on labels 0.0 and 1.0, and leaves them unchanged"):
     check.close(check.call(margin, [[3, 4]], [0], [3, 4], 0), -5.0)
     check.close(check.call(margin, [[3, 4], [6, 8], [0, 5]], [1, 0, 1], [3, 4], 0), -10.0)
     X, y, w = [[0.0, 2.0], [0.0, -3.0]], np.array([1.0, 0.0]), [0.0, 5.0]
@@ -671,7 +698,7 @@ with check("works on one example, on lists, and on labels 0.0 and 1.0, which sta
 with check("returns one float"):
     check.floats(check.call(margin, np.array([[3, 4], [6, 8]]), np.array([1, 1]), np.array([3, 4]),
                             -5), ())
-with check("reads any memory order, and leaves its input as it was"):
+with check("accepts any memory order, and leaves its input unchanged"):
     rng = np.random.default_rng(64)
     X, y = np.asfortranarray(rng.normal(size=(14, 6)))[::2, ::2], rng.integers(2, size=14)[::2]
     w = np.array([1.0, -2.0, 0.5])
@@ -687,21 +714,26 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `2 * y - 1` converts the labels. `np.linalg.norm(w)` is the length of `w`; the bias is not part of it.
+# One multiplication and one subtraction turn 0 and 1 into -1 and +1 (the formula is above). `np.linalg.norm(w)` is the length of `w`; the bias is not part of it.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# `t * (X @ w + b)` has shape `(n,)`. Take its smallest entry (not the mean, and no absolute values), and divide by the norm of `w`.
+# Multiply each score by its $t$, bias included: that gives an array of shape `(n,)`. Take its smallest entry (not the mean, and no absolute values), and divide it by the norm of `w`.
 # </details>
 
 # %% [markdown]
 # ## The proof, in three steps
 #
 # Now for the promise.
-# Append the constant input 1 to every example and the bias to the weights: with $\tilde x = (x, 1)$ and $\tilde w = (w, b)$, the score is simply $\tilde w \cdot \tilde x$.
-# Let $R$ be the length of the longest $\tilde x$, and suppose that *some* unit vector $\tilde w^*$, which we don't know, separates the classes:
+# Append the constant input 1 to every example, and the bias to the weights: with $\tilde x = (x, 1)$ and $\tilde w = (w, b)$, the score is simply $\tilde w \cdot \tilde x$.
+# Let $R$ be the length of the longest $\tilde x$.
+# Suppose that *some* unit vector $\tilde w^*$ separates the classes:
 # $t\,\tilde w^* \cdot \tilde x \ge \gamma > 0$ for every example.
-# (So $\gamma$ is a margin as well, but measured in the space of $(x, 1)$: it divides by $\lVert (w, b) \rVert$, where exercise 6 divides by $\lVert w \rVert$.)
+# We don't have to know it; it only has to exist.
+#
+# > **Two margins.** $\gamma$ is a margin as well, but one measured in the space of $(x, 1)$: it divides by $\lVert (w, b) \rVert$.
+# > The margin of exercise 6 is measured in the plane of the flowers and divides by $\lVert w \rVert$.
+# > It is the distance you can see, and $\gamma$ is never larger.
 #
 # Start at $\tilde w = 0$ with $\eta = 1$, and keep an eye on two numbers.
 # At every mistake, $\tilde w$ becomes $\tilde w + t \tilde x$.
@@ -712,14 +744,88 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # $$ k \le \left(\frac{R}{\gamma}\right)^2 . $$
 #
-# No matter how many examples there are, or in what order they come, only two things limit the number of mistakes: how far the examples reach, and how narrow the gap between the classes is.
+# It doesn't matter how many examples there are, or in what order they come.
+# Only two things limit the number of mistakes: how far the examples reach, and how narrow the gap between the classes is.
 # A different learning rate just multiplies $\tilde w$ by $\eta$ at every step, and $\eta$ cancels.
+#
+# To watch the proof at work, we need a harder pair of features: the sepals of the same two species, where the gap is narrow.
+# `widest` finds the best $\tilde w^*$, the one with the largest $\gamma$ (a small quadratic program, which we leave to SciPy).
+# Then your `perceptron_update` learns, and we record both numbers at every mistake.
+#
+# **Predict:** the two numbers have to stay between the line $k\gamma$ and the curve $\sqrt{k}\,R$. Where do these two meet?
+
+# %%
+from scipy.optimize import linprog, minimize
+
+
+def widest(X, y):
+    """Return the unit vector (w, b) with the largest gamma, or None if no line exists."""
+    signed = (2 * y - 1)[:, None] * np.column_stack([X, np.ones(len(X))])
+    start = linprog(np.zeros(3), A_ub=-signed, b_ub=-np.ones(len(X)), bounds=[(None, None)] * 3)
+    if not start.success:
+        return None
+    v = minimize(lambda v: v @ v / 2, start.x, jac=lambda v: v, method="SLSQP", constraints={
+        "type": "ineq", "fun": lambda v: signed @ v - 1, "jac": lambda v: signed}).x
+    return v / np.linalg.norm(v)
+
+
+def radius_and_gamma(X, y, v):
+    """Return R, and the gamma of the unit vector v = (w, b)."""
+    extended = np.column_stack([X, np.ones(len(X))])
+    return float(np.linalg.norm(extended, axis=1).max()), float(((2 * y - 1) * (extended @ v)).min())
+
+
+def weights_at_each_mistake(X, y, max_epochs=2000):
+    """Return (w, b) after every mistake, one row each, learning with lr = 1."""
+    w, b, rows = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        before = len(rows)
+        for x, label in zip(X, y):
+            new_w, new_b = perceptron_update(w, b, x, label, 1.0)
+            if new_b != b:
+                w, b = new_w, new_b
+                rows.append([*w, b])
+        if len(rows) == before:
+            break
+    return np.array(rows)
+
+
+# %%
+sepals = data.iris().take("sepal length (cm)", "sepal width (cm)").only("setosa", "versicolor")
+best = widest(sepals.X, sepals.y)
+R, gamma = radius_and_gamma(sepals.X, sepals.y, best)
+
+with plots.figure("Four curves against the number of mistakes, on logarithmic axes. From below: k times "
+                  "gamma, the agreement, the length, and the root of k times R. The lowest and the "
+                  "highest meet far to the right of where the learning ends.",
+                  size=(6.8, 4.4)) as ax:
+    rows = weights_at_each_mistake(sepals.X, sepals.y)
+    k = np.arange(1, len(rows) + 1)
+    limit = np.geomspace(1, 4 * (R / gamma) ** 2, 100)
+    ax.plot(limit, np.sqrt(limit) * R, color=plots.LINE, label="√k · R")
+    ax.plot(k, np.linalg.norm(rows, axis=1), color=plots.SERIES_COLORS[0], label="length of (w, b)")
+    ax.plot(k, rows @ best, color=plots.SERIES_COLORS[1], label="agreement with the best line")
+    ax.plot(limit, limit * gamma, color=plots.LINE, linestyle="--", label="k · γ")
+    ax.axvline((R / gamma) ** 2, color=plots.WRONG, linestyle=":", label="bound (R / γ)²")
+    ax.set(title="Both numbers stay between the limits of the proof",
+           xlabel="mistakes so far, k", xscale="log", yscale="log")
+    print(f"R = {R:.2f}, gamma = {gamma:.4f}, bound (R / gamma)^2 = {(R / gamma) ** 2:.0f}")
+    print(f"mistakes made: {len(rows)}; the length is then {np.linalg.norm(rows[-1]):.1f} where "
+          f"the proof allows {np.sqrt(len(rows)) * R:.1f}, and the agreement {rows[-1] @ best:.1f} "
+          f"where it demands {len(rows) * gamma:.1f}")
+
+# %% [markdown]
+# They meet at the bound, 22,134 mistakes: beyond it, the agreement would have to be larger than the length.
+# The learning ends long before that, after 1562 mistakes.
+# The proof assumes the worst at every mistake, and most mistakes are not that bad.
+# In the end the length is 180, where the proof allows 307, and the agreement is 168, where the proof demands only 82.
 
 # %% [markdown]
 # ### Play: you against the promise
 #
-# Here are the flowers again, this time with *your* `perceptron_predict`, `perceptron_update`, and `margin` behind the picture.
-# Move the sliders, or press *One update* and let your rule find the line.
+# Back to the petals, this time with *your* `perceptron_predict`, `perceptron_update`, and `margin` behind the picture.
+# Move the line by hand or with the sliders, or press *One update* and let your rule find it.
+# Every line that makes no mistakes proves a bound, with its own $\gamma$; the explorer keeps the smallest one you have found.
 #
 # *Try to answer:* how small can you make the bound $(R/\gamma)^2$ by hand?
 # Where is the best line?
@@ -729,19 +835,30 @@ with check("reads any memory order, and leaves its input as it was"):
 explorer = PerceptronExplorer(flowers, perceptron_predict, perceptron_update, margin)
 explorer
 
+# %%
+from utils.checks import unfinished
+
+with unfinished():
+    best = widest(flowers.X, flowers.y)
+    w, b, errors = perceptron_fit(flowers.X, flowers.y, 1.0, 100)
+    yours = np.array([*w, b]) / np.linalg.norm([*w, b])
+    for name, v in (("best line", best), ("perceptron", yours)):
+        R, gamma = radius_and_gamma(flowers.X, flowers.y, v)
+        print(f"{name}: (w, b) = {v.round(3)}, margin {margin(flowers.X, flowers.y, v[:2], v[2]):.2f} cm, "
+              f"gamma {gamma:.3f}, bound (R / gamma)^2 = ({R:.2f} / {gamma:.3f})^2 = {(R / gamma) ** 2:.0f}")
+
 # %% [markdown]
 # The best bound is 410, with $R = 5.44$ and $\gamma = 0.268$.
-# The line that achieves it, $w = (0.250, 0.375)$ and $b = -0.893$ or any multiple of it, keeps its distance from both species: in the plane, it has a margin of 0.60 cm.
+# The line that achieves it, $w = (0.250, 0.375)$ and $b = -0.893$ or any multiple of it, keeps its distance from both species: in the plane, its margin is 0.60 cm.
 # The perceptron doesn't get there.
-# It stops at $w = (0.5, 0.8)$, $b = -2$, a line that only proves a bound of 1001.
-# And it needed just four mistakes.
+# It stops at $w = (0.5, 0.8)$, $b = -2$, with a margin of 0.40 cm and a $\gamma$ of 0.172, and that line only proves a bound of 1001.
+# Yet all it needed was four mistakes.
 #
 # ### Is the promise any good?
 #
-# A bound can be true and useless.
-# So let's measure it.
-# Four features make six pairs, and three species make three pairs, which gives us eighteen problems with two features each.
-# For each problem that is linearly separable, we find the largest $\gamma$ (a small quadratic program, which we leave to SciPy) and count the mistakes your `perceptron_fit` makes.
+# A bound can be true and useless, so let's measure it.
+# Four features make six pairs, and three species make three pairs, which gives eighteen problems with two features each.
+# For each problem that is linearly separable, we find the largest $\gamma$ and count the mistakes your `perceptron_fit` makes.
 #
 # **Predict:** will the number of mistakes come close to the bound or stay far below it?
 # If the bound is a hundred times as large, will there be a hundred times as many mistakes?
@@ -749,20 +866,7 @@ explorer
 # %%
 from itertools import combinations
 
-from scipy.optimize import linprog, minimize
-
-
-def novikoff_bound(X, y):
-    """Return the smallest (R / gamma)^2 in (x, 1) space, or None if no line exists."""
-    extended = np.column_stack([X, np.ones(len(X))])
-    signed = (2 * y - 1)[:, None] * extended
-    start = linprog(np.zeros(3), A_ub=-signed, b_ub=-np.ones(len(X)), bounds=[(None, None)] * 3)
-    if not start.success:
-        return None
-    widest = minimize(lambda v: v @ v / 2, start.x, jac=lambda v: v, method="SLSQP", constraints={
-        "type": "ineq", "fun": lambda v: signed @ v - 1, "jac": lambda v: signed}).x
-    gamma = margin(extended, y, widest, 0.0)
-    return float((extended**2).sum(axis=1).max() / gamma**2)
+from scipy.stats import spearmanr
 
 
 def problems():
@@ -776,35 +880,41 @@ def problems():
 with plots.figure("Mistakes plotted against the bound, on logarithmic axes: all twelve problems lie "
                   "below the diagonal, by factors between 14 and 177.",
                   size=(6.8, 4.4)) as ax:
-    bounds, mistakes, without = [], [], 0
+    results, without = [], 0
     for problem in problems():
-        bound = novikoff_bound(problem.X, problem.y)
-        if bound is None:
+        best = widest(problem.X, problem.y)
+        if best is None:
             without += 1
             continue
-        bounds.append(bound)
-        mistakes.append(sum(perceptron_fit(problem.X, problem.y, 1.0, 2000)[2]))
+        R, gamma = radius_and_gamma(problem.X, problem.y, best)
+        mistakes = sum(perceptron_fit(problem.X, problem.y, 1.0, 2000)[2])
+        results.append(((R / gamma) ** 2, mistakes))
+    bounds, mistakes = np.array(sorted(results)).T
     ax.plot([1, 1e5], [1, 1e5], color=plots.LINE, label="as many mistakes as the bound allows")
     ax.scatter(bounds, mistakes, s=50, color=plots.CLASS_COLORS[1], zorder=3,
                label="one pair of features, one pair of species")
-    hard, easy = int(np.argmax(mistakes)), int(np.argmin(mistakes))
-    ax.annotate("setosa and versicolor,\nby their sepals", (bounds[hard], mistakes[hard]),
+    hard = int(np.argmax(mistakes))
+    ax.annotate("setosa and\nversicolor,\nby their sepals", (bounds[hard], mistakes[hard]),
                 xytext=(-10, -3), textcoords="offset points", ha="right", va="center")
     ax.set(title="Every problem keeps the promise, with room to spare",
            xlabel="bound (R / γ)²", ylabel="mistakes made", xscale="log", yscale="log")
     print(f"{len(bounds)} problems are linearly separable, {without} are not")
-    print(f"fewest mistakes: {mistakes[easy]}, with a bound of {bounds[easy]:.0f}")
-    print(f"most mistakes: {mistakes[hard]}, with a bound of {bounds[hard]:.0f}")
+    print("bound:   ", *(f"{bound:6.0f}" for bound in bounds))
+    print("mistakes:", *(f"{count:6.0f}" for count in mistakes))
+    print(f"bound / mistakes: from {(bounds / mistakes).min():.0f} to {(bounds / mistakes).max():.0f}; "
+          f"rank correlation {spearmanr(bounds, mistakes).statistic:.2f}")
 
 # %% [markdown]
-# The promise is kept every time, as a theorem must be, and it is generous: the bound is 14 to 177 times the number of mistakes.
-# But a hundred times the bound doesn't mean a hundred times the mistakes.
+# The promise is kept every time, as a theorem must be, but it is generous: the bound is 14 to 177 times the number of mistakes.
+# And a hundred times the bound doesn't mean a hundred times the mistakes.
 # Go from a bound of 242 to one of 22,134, which is 91 times as large, and the mistakes rise from 2 to 1562, by a factor of 781.
-# Go from 66 to 2124, 32 times as large, and they rise only from 3 to 12.
-# Still, a higher bound usually means more work: the rank correlation between the bound and the mistakes is 0.79.
+# Go from 66 to 2124, which is 32 times as large, and they rise only from 3 to 12.
+# Still, a higher bound usually means more work: the rank correlation between the bound and the mistakes is 0.79, where 1 would mean that the bound puts the problems in exactly the right order.
 #
 # What about the other six problems?
 # They are *versicolor* against *virginica*, and whichever two features you choose, no line separates them.
+#
+# **Predict:** what will your perceptron do on one of those?
 
 # %%
 with plots.figure("The number of mistakes in each of 200 epochs on versicolor and virginica: it goes "
@@ -816,8 +926,8 @@ with plots.figure("The number of mistakes in each of 200 epochs on versicolor an
            xlabel="epoch", ylabel="mistakes", ylim=(0, None))
 
 # %% [markdown]
-# Nothing in the rule notices that the task is hopeless.
-# It keeps correcting one flower at the expense of another, forever.
+# In all 200 epochs it makes at least 2 mistakes.
+# Nothing in the rule notices that the task is hopeless: it keeps correcting one flower at the expense of another, forever.
 # What can you do when no line exists?
 # That is the subject of the next lesson, which begins with the smallest example there is.
 
@@ -1023,7 +1133,7 @@ with check("how the bound depends on the margin"):
 #
 # **Next:** [lesson 2](../02_xor/02_xor.ipynb), in which four points defeat every line, and two neurons fold the plane to win.
 #
-# *Sources.* F. Rosenblatt, "The perceptron", Psychological Review 65 (1958). A. Novikoff, "On convergence proofs on perceptrons" (1962). R. A. Fisher, "The use of multiple measurements in taxonomic problems" (1936), with E. Anderson's data, here from scikit-learn.
+# *Sources.* F. Rosenblatt, "The perceptron: a probabilistic model for information storage and organization in the brain", Psychological Review 65 (1958), where active connections are strengthened but errors are not yet corrected as here; "Principles of Neurodynamics" (1962), with the error-correction rule. A. Novikoff, "On convergence proofs on perceptrons", Symposium on the Mathematical Theory of Automata (1962). R. A. Fisher, "The use of multiple measurements in taxonomic problems" (1936), with E. Anderson's data, here from scikit-learn.
 
 # %% [markdown]
 # ## Your progress, and handing in

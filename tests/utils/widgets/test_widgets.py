@@ -167,6 +167,26 @@ def test_a_separating_line_shows_margin_and_bound(explorer, petals):
     assert explorer.answer["readings"]["bound"][0] == f"≤ {int(largest / gamma ** 2)}"
 
 
+def test_gamma_is_the_margin_in_the_space_of_the_examples_and_a_one(explorer, petals):
+    explorer.theta = [1, 0, -2.45]
+    extended = np.column_stack([petals.X, np.ones(len(petals.X))])
+    v = np.array([1, 0, -2.45]) / np.linalg.norm([1, 0, -2.45])
+    gamma = np.min((2 * petals.y - 1) * (extended @ v))
+    assert explorer.answer["readings"]["gamma"][0] == f"{gamma:.3f}"
+
+
+def test_the_smallest_bound_is_kept_and_the_one_where_the_rule_stops_is_told(explorer):
+    assert explorer.answer["readings"]["best"] == ["–", "smallest bound found so far"]
+    explorer.presses += 9
+    assert explorer.answer["readings"]["bound"][0] == "≤ 1\N{THIN SPACE}001"
+    explorer.theta = [0.93023256, 1.39534884, -3.3255814]
+    assert explorer.answer["readings"]["bound"][0] == "≤ 410"
+    explorer.theta = [0, 1, -0.7]
+    value, caption = explorer.answer["readings"]["best"]
+    assert value == "≤ 410"
+    assert caption.endswith("the line where your rule stops proves ≤ 1\N{THIN SPACE}001")
+
+
 def test_a_press_is_one_update_and_reset_is_the_zero_line(explorer):
     explorer.presses += 1
     assert explorer.theta == pytest.approx([-1.4, -0.2, -1.0])

@@ -64,7 +64,7 @@ function render({ model, el }) {
   }));
   const equation = element("p", { class: "nn-equation", "data-role": "equation" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "status" });
-  const tiles = Object.fromEntries(["mistakes", "margin", "updates", "bound"].map((role) => [role, {
+  const tiles = Object.fromEntries(["mistakes", "updates", "margin", "gamma", "bound", "best"].map((role) => [role, {
     value: element("strong", { "data-role": role }),
     caption: element("span", { "data-role": `${role}-caption` }),
   }]));
@@ -82,7 +82,9 @@ function render({ model, el }) {
     colored("■", COLORS.classes[1]), ` ${data.classes[1]} (1)  `,
     colored("◯", COLORS.wrong), " mistake  ",
     element("span", { class: "nn-shade", "aria-hidden": "true" }), " w·x + b ≥ 0 \n",
-    "Drag the line to shift it, its w to turn it.",
+    keyLine("dashed"), " margin on both sides  ", keyLine("dotted"), " line before the update  ",
+    element("span", { "aria-hidden": "true" }, "◯"), " last update \n",
+    "Drag the line to shift it; drag its w to rotate it.",
   );
 
   const showLine = () => {
@@ -91,6 +93,7 @@ function render({ model, el }) {
     const signed = (value) => `${value < 0 ? "−" : "+"} ${number(Math.abs(value))}`;
     const unseen = (w1 || w2) && cut([w1, w2], b, data.window).visible.length < 2;
     say(equation, `${number(w1)} x₁ ${signed(w2)} x₂ ${signed(b)} = 0${unseen ? " (outside the picture)" : ""}`);
+    label();
     plot.redraw();
   };
   const showAnswer = () => {
@@ -100,10 +103,13 @@ function render({ model, el }) {
       say(tiles[role].caption, caption);
     }
     say(note, text);
-    plot.canvas.setAttribute("aria-label", `${data.classes[0]} and ${data.classes[1]} by ` +
-      `${data.features[0]} and ${data.features[1]}, with the line ${equation.textContent}: ${readings.mistakes.join(" ")}`);
+    label();
     plot.redraw();
   };
+  // Line and answer may arrive in either order: the label is written anew after each.
+  const label = () => plot.canvas.setAttribute("aria-label", `${data.classes[0]} and ${data.classes[1]} by ` +
+    `${data.features[0]} and ${data.features[1]}, with the line ${equation.textContent}: ` +
+    model.get("answer").readings.mistakes.join(" "));
 
   const root = element("div", { class: "nn-explorer nn-perceptron", role: "group", "aria-label": "Perceptron explorer" },
     element("div", { class: "nn-view" }, plot.canvas, key),
@@ -127,6 +133,11 @@ function render({ model, el }) {
 
 function same(a, b) {
   return a.every((value, k) => value === b[k]);
+}
+
+/** A piece of a dashed or dotted line, for the key. */
+function keyLine(style) {
+  return element("span", { class: "nn-sample", "aria-hidden": "true", style: `height: 0; border-top: 2px ${style} ${COLORS.line}` });
 }
 
 function colored(text, color) {

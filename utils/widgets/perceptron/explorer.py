@@ -28,7 +28,8 @@ class PerceptronExplorer(Explorer):
     dataset: X (n, 2), y in {0, 1}, names of features and classes.
     predict: the student's `perceptron_predict(X, w, b)`; it counts and rings the mistakes.
     update: the student's `perceptron_update(w, b, x, y, lr)`; the button takes one step with it.
-    margin: the student's `margin(X, y, w, b)`; the band beside the line, and the bound.
+    margin: the student's `margin(X, y, w, b)`; the band beside the line, gamma and the bound. The
+        smallest bound found so far is kept, and the one of the line at which the rule stops.
     Raises ValueError for a dataset of other than two features or two classes.
     """
 
@@ -48,6 +49,8 @@ class PerceptronExplorer(Explorer):
         self._dataset, self._predict = dataset, predict
         self._update, self._margin = update, margin
         self._walk, self._wrong = start([0, 0, 0]), np.zeros(len(dataset.y), dtype=bool)
+        self._best: Bound | None = None
+        self._end: Bound | None = None  # of the line at which the rule, started from zero, stops
         super().__init__(data={
             "points": dataset.X.astype("<f4").tobytes(),
             "labels": dataset.y.astype("u1").tobytes(), "features": list(dataset.features[:2]),
@@ -87,7 +90,7 @@ class PerceptronExplorer(Explorer):
         except AnswerError as trouble:
             troubles.append(str(trouble))
             known = False
-        margin, proof = None, None
+        margin, proof, gamma = None, None, None
         if walk.w.any():
             try:
                 margin = student.number(self._margin, self._dataset.X, self._dataset.y,
@@ -95,8 +98,15 @@ class PerceptronExplorer(Explorer):
             except AnswerError as trouble:
                 troubles.append(str(trouble))
         count = int(self._wrong.sum()) if known else None
-        if margin is not None and margin > 0 and count == 0:
-            proof = bound(self._dataset.X, walk.w, walk.b, margin)
+        if margin is not None:
+            measured = bound(self._dataset.X, walk.w, walk.b, margin)
+            gamma = measured.gamma
+            if margin > 0 and count == 0:
+                proof = measured
+                if self._best is None or proof.mistakes < self._best.mistakes:
+                    self._best = proof
+                if walk.from_zero:
+                    self._end = proof
         if margin and count is not None and (margin > 0) == (count > 0):
             troubles.append(f"{_count(count, 'mistake')} by {student.name(self._predict)}, yet "
                             f"{student.name(self._margin)} says "
@@ -110,7 +120,9 @@ class PerceptronExplorer(Explorer):
                 "mistakes": _mistakes_reading(count, n),
                 "margin": _margin_reading(margin, walk.w),
                 "updates": _updates_reading(walk, self._dataset),
-                "bound": _bound_reading(proof, count, margin)}}
+                "gamma": _gamma_reading(gamma),
+                "bound": _bound_reading(proof, count, margin),
+                "best": _best_reading(self._best, self._end)}}
 
     def static_html(self) -> str:
         """The line, after some updates if nobody has moved it yet, with what it gets wrong."""
@@ -126,7 +138,7 @@ class PerceptronExplorer(Explorer):
             wrong = None
         features, steps = " and ".join(data.features[:2]), _count(walk.updates, "update")
         title = f"The perceptron rule's line after {steps}" if walk.updates else (
-            "Where would a line part the two classes?")
+            "Where would a line separate the two classes?")
         count = "" if wrong is None else f", {wrong.sum()} of {len(wrong)} on the wrong side"
         drawn = f" with the line after {steps}{count}" if walk.w.any() else ""
         alt = (f"{data.classes[0]} and {data.classes[1]} by {features}{drawn}. "
@@ -156,7 +168,13 @@ def _margin_reading(margin: float | None, w: FloatArray) -> list[str]:
         return ["–", "margin: with w = 0 there is no line yet"] if not w.any() else ["?", "margin"]
     if margin < 0:
         return [fixed(margin), "margin: the worst example is that far on the wrong side"]
-    return [fixed(margin), "margin: the distance of the nearest example"]
+    return [fixed(margin), "margin: distance of the closest example in this picture, "
+                           "divided by ‖w‖"]
+
+
+def _gamma_reading(gamma: float | None) -> list[str]:
+    return ["–" if gamma is None else fixed(gamma, 3),
+            "γ: the same in (x, 1) space, divided by ‖(w, b)‖"]
 
 
 def _updates_reading(walk: Walk, dataset: Dataset) -> list[str]:
@@ -169,9 +187,17 @@ def _updates_reading(walk: Walk, dataset: Dataset) -> list[str]:
 
 def _bound_reading(proof: Bound | None, count: int | None, margin: float | None) -> list[str]:
     if proof:
-        return [f"≤ {math.floor(proof.mistakes):,}".replace(",", "\N{THIN SPACE}"),
-                f"mistakes from zero, proved by this line: (R/γ)² = ({fixed(proof.radius)} / "
-                f"{fixed(proof.gamma, 3)})², the bias being the weight of an input 1"]
+        return [_at_most(proof), "mistakes from zero: the bound that this line proves, (R/γ)² = "
+                                 f"({fixed(proof.radius)} / {fixed(proof.gamma, 3)})²"]
     if count == 0 and margin is not None:
         return ["–", "bound (R/γ)²: needs a line with a positive margin"]
     return ["–", "bound (R/γ)²: needs a line without mistakes"]
+
+
+def _best_reading(best: Bound | None, end: Bound | None) -> list[str]:
+    stops = f"; the line where your rule stops proves {_at_most(end)}" if end else ""
+    return ["–" if best is None else _at_most(best), f"smallest bound found so far{stops}"]
+
+
+def _at_most(proof: Bound) -> str:
+    return f"≤ {math.floor(proof.mistakes):,}".replace(",", "\N{THIN SPACE}")
