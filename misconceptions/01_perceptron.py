@@ -1,11 +1,11 @@
-"""Wrong answers to the exercises of lesson 1, each with the hint that its author reads.
+"""Wrong answers to the exercises of lesson 1, each with the hint that the student reads.
 
 `NAME__LABEL` is a wrong answer to exercise NAME, written the way students write it (so without
 annotations), and its docstring is the hint. `inputs_NAME` yields the arguments on which all of them
 differ from a right answer and from each other.
 
 The inputs are float arrays wherever two ways to write the *same* mistake treat lists or ints
-differently: an answer should be recognised by its idea, not by whether it calls `np.asarray`.
+differently: an answer should be recognized by its idea, not by whether it calls `np.asarray`.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,92 +51,92 @@ def step__strictly_greater(z):
 
 
 def step__sign(z):
-    """This is the sign of z: −1, 0 or 1. The step function knows two values only; check what yours
-    gives for negative numbers and for 0."""
+    """This is the sign of z: −1, 0 or 1. The step function has only two values; check what yours
+    returns for negative numbers and for 0."""
     return np.sign(z)
 
 
 def step__minus_one_for_negative(z):
-    """Negative inputs give −1 here. Some books label the classes −1 and 1; this course's step
-    answers with 0 and 1."""
+    """Negative inputs give −1 here. Some books label the classes −1 and 1; in this course, the step
+    returns 0 and 1."""
     return np.where(z >= 0, 1.0, -1.0)
 
 
 def step__boolean_result(z):
-    """The comparison is right, and it hands back True and False. The docstring promises floats:
-    what is missing is the turn from booleans into numbers."""
+    """The comparison is right, but it returns True and False. The docstring promises floats: you
+    still have to turn the booleans into numbers."""
     return np.asarray(z) >= 0
 
 
 def step__integer_result(z):
-    """The values are right, but they come as integers. Everything in the course is float64: write
-    or convert them so that the result is float too."""
+    """The values are right, but they come as integers. Everything in the course is float64: choose
+    or convert the two values so that the result is, too."""
     return np.where(z >= 0, 1, 0)
 
 
 def step__threshold_at_half(z):
-    """Your step switches at 0.5. That is where a probability is cut; a raw score z is cut
-    somewhere else: see the docstring."""
+    """Your step switches at 0.5. That is the usual threshold for a probability; a raw score z has
+    another one: see the docstring."""
     return np.where(z >= 0.5, 1.0, 0.0)
 
 
 def step__swapped_outputs(z):
-    """The two outcomes have changed places: your unit fires for negative z and rests for positive
-    z. Check which of the two values belongs to a true condition."""
+    """The two outcomes are swapped: your unit fires for negative z and stays silent for positive z.
+    Check which value goes with a true condition."""
     return np.where(z >= 0, 0.0, 1.0)
 
 
 def step__less_or_equal(z):
-    """Your comparison points the other way: it lets the unit fire for z at or below 0. Try z = 3
-    by hand."""
+    """Your comparison points the wrong way: the unit fires for z at or below 0. Try z = 3 by
+    hand."""
     return np.where(z <= 0, 1.0, 0.0)
 
 
 def step__single_numbers_only(z):
-    """A plain `if` can decide about one number only; an array holds many answers at once. Look for
-    a NumPy operation that decides for each entry."""
+    """A plain `if` can only decide about one number, but an array needs an answer for each entry.
+    Look for a NumPy operation that decides entry by entry."""
     return 1.0 if z >= 0 else 0.0
 
 
 def step__any_entry(z):
-    """One single number comes back for the whole array: 1 as soon as any entry is at or above 0.
-    Each entry needs its own answer, in the shape of z."""
+    """A single number comes back for the whole array: 1 as soon as any entry is at or above 0. Each
+    entry needs its own answer, in the shape of z."""
     return 1.0 if np.any(z >= 0) else 0.0
 
 
 def step__all_entries(z):
-    """One single number comes back for the whole array: 1 only if all entries are at or above 0.
-    Each entry needs its own answer, in the shape of z."""
+    """A single number comes back for the whole array: 1 only if all entries are at or above 0. Each
+    entry needs its own answer, in the shape of z."""
     return 1.0 if np.all(z >= 0) else 0.0
 
 
 def step__relu(z):
-    """Negative numbers become 0, but positive ones pass through unchanged: that is ReLU, a later
-    lesson's function. A step has just one height."""
+    """Negative numbers become 0, but positive ones pass through unchanged: that is ReLU, from a
+    later lesson. A step has only one height."""
     return np.maximum(z, 0)
 
 
 def step__sigmoid(z):
-    """This is the sigmoid, a smooth cousin of the step. Here the output jumps and has nothing in
-    between."""
+    """This is the sigmoid, a smooth cousin of the step. Here the output has to jump from 0 to 1,
+    with nothing in between."""
     return 1 / (1 + np.exp(-z))
 
 
 def step__ramp(z):
-    """Clipping to the range 0 to 1 leaves the numbers in between as they are, so 0.3 stays 0.3.
-    A step has only two outcomes."""
+    """Clipping to the range 0 to 1 leaves the numbers in between as they are, so 0.3 stays 0.3. A
+    step has only two outcomes."""
     return np.clip(z, 0.0, 1.0)
 
 
 def step__half_at_zero(z):
-    """Your step gives 0.5 at z = 0. Mathematicians sometimes do that; the docstring here decides
-    for one of the two sides."""
+    """Your step gives 0.5 at z = 0. Mathematicians sometimes do that; here, the docstring picks one
+    of the two sides."""
     return np.heaviside(z, 0.5)
 
 
 def step__in_place(z):
-    """The answer is written into z itself, so the caller's data are gone afterwards. Leave z as
-    it is and build a new array."""
+    """The answer is written into z itself, so the caller's data is lost. Leave z alone and build a
+    new array."""
     z[z >= 0] = 1
     z[z < 0] = 0
     return z
@@ -144,7 +144,7 @@ def step__in_place(z):
 
 def step__ones_everywhere(z):
     """Everything ends up as 1: the negatives become 0 first, and then the second line finds those
-    zeros too. It also changes the caller's z; decide about the old values and write into a new
+    zeros too. It also changes the caller's z: look at the old values, and write into a new
     array."""
     z[z < 0] = 0
     z[z >= 0] = 1
@@ -152,7 +152,7 @@ def step__ones_everywhere(z):
 
 
 def step__dtype_of_the_input(z):
-    """`zeros_like` copies the dtype as well as the shape, so an array of ints gives ints back. Say
+    """`zeros_like` copies the dtype as well as the shape, so an array of ints gives you ints. Say
     which dtype you want."""
     out = np.zeros_like(z)
     out[z >= 0] = 1
@@ -160,8 +160,8 @@ def step__dtype_of_the_input(z):
 
 
 def step__flattened(z):
-    """All the values are there, but in one flat row. The result must keep the shape of z: try it
-    on a 2-D array and on a single number."""
+    """All the values are there, but in one flat row. The result must keep the shape of z: try it on
+    a 2-D array and on a single number."""
     return np.array([1.0 if value >= 0 else 0.0 for value in np.ravel(z)])
 
 
@@ -172,8 +172,8 @@ def step__one_dimension_only(z):
 
 
 def step__no_return(z):
-    """Your function gives back None: it gets to its end without a `return`. Hand the result to the
-    caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return the
+    result."""
     np.where(z >= 0, 1.0, 0.0)
 
 
@@ -210,19 +210,19 @@ def fresh_perceptron_predict(draw: Draw) -> tuple:
 
 def perceptron_predict__bias_left_out(X, w, b):
     """The bias plays no part in your prediction, so your boundary always runs through the origin.
-    See where b enters the score before the step."""
+    Look at where b enters the score, before the step."""
     return _step(X @ w)
 
 
 def perceptron_predict__bias_after_step(X, w, b):
-    """b is added to the finished labels, so they are no longer 0 and 1. The bias belongs to the
-    score, which the step then cuts."""
+    """b is added to the finished labels, so they are no longer 0 and 1. The bias is part of the
+    score that goes into the step."""
     return _step(X @ w) + b
 
 
 def perceptron_predict__bias_subtracted(X, w, b):
-    """Your unit fires when w·x reaches b: that treats b as a threshold. In this course b is a
-    bias; compare the sign in front of it with the formula."""
+    """Your unit fires when w·x reaches b: that treats b as a threshold. In this course b is a bias;
+    compare the sign in front of it with the formula."""
     return _step(X @ w - b)
 
 
@@ -245,14 +245,14 @@ def perceptron_predict__sum_over_examples(X, w, b):
 
 
 def perceptron_predict__sum_over_everything(X, w, b):
-    """A sum without an axis adds up the whole table, so the batch shares one single label. Each
+    """A sum without an axis adds up the whole table, so the whole batch shares a single label. Each
     row needs a score of its own."""
     return _step(np.sum(X * w) + b)
 
 
 def perceptron_predict__raw_score(X, w, b):
-    """These are the scores w·x + b, before the decision. A label is what the step function makes of
-    a score."""
+    """These are the scores w·x + b, before the decision. To get labels, apply the step function to
+    the scores."""
     return X @ w + b
 
 
@@ -278,32 +278,32 @@ def perceptron_predict__minus_one_labels(X, w, b):
 
 
 def perceptron_predict__swapped_labels(X, w, b):
-    """0 and 1 have changed places: examples on the positive side of the boundary get label 0. Check
-    your condition with a score of 5."""
+    """0 and 1 are swapped: examples on the positive side of the boundary get label 0. Check your
+    condition with a score of 5."""
     return np.where(X @ w + b >= 0, 0.0, 1.0)
 
 
 def perceptron_predict__threshold_at_half(X, w, b):
-    """Your unit fires from a score of 0.5 on. That is where one cuts probabilities; the score of a
-    perceptron is cut where the step function jumps."""
+    """Your unit fires from a score of 0.5 on. That is the usual threshold for a probability; a
+    perceptron's threshold is where the step function jumps."""
     return np.where(X @ w + b >= 0.5, 1.0, 0.0)
 
 
 def perceptron_predict__column(X, w, b):
-    """The labels stand in a column of shape (n, 1). The promised shape is (n,): a column against a
-    row would later broadcast into a square without a warning."""
+    """Your labels form a column of shape (n, 1). The promised shape is (n,): a column against a row
+    would later broadcast into a square without a warning."""
     return _step(X @ w.reshape(-1, 1) + b)
 
 
 def perceptron_predict__first_example_only(X, w, b):
-    """Only the first example gets an answer: the `return` stands inside the loop and ends the
-    function in the first round. Collect the labels, and return after the loop."""
+    """Only the first example gets an answer: the `return` is inside the loop and ends the function
+    on the first pass. Collect the labels, and return after the loop."""
     for x in X:
         return _step(x @ w + b)
 
 
 def perceptron_predict__batches_of_one_only(X, w, b):
-    """A plain `if` can decide about one score only, and here there are n of them. Decide for each
+    """A plain `if` can only decide about one score, and here there are n of them. Decide entry by
     entry."""
     return 1.0 if X @ w + b >= 0 else 0.0
 
@@ -315,8 +315,8 @@ def perceptron_predict__weights_first(X, w, b):
 
 
 def perceptron_predict__no_return(X, w, b):
-    """Your function gives back None: it gets to its end without a `return`. Hand the labels to the
-    caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return the
+    labels."""
     _step(X @ w + b)
 
 
@@ -386,8 +386,8 @@ def perceptron_update__zero_label_never_corrects(w, b, x, y, lr):
 
 def perceptron_update__rule_for_signed_labels(w, b, x, y, lr):
     """This is the textbook rule for labels −1 and 1: it asks whether y times the score is at most
-    0. The labels here are 0 and 1, so work out what your condition and your correction do for
-    y = 0."""
+    0. The labels here are 0 and 1, so work out what your condition and your correction do for y =
+    0."""
     if y * (w @ x + b) <= 0:
         return w + lr * y * x, b + lr * y
     return w, b
@@ -414,36 +414,36 @@ def perceptron_update__strictly_greater(w, b, x, y, lr):
 
 
 def perceptron_update__prediction_without_bias(w, b, x, y, lr):
-    """The bias is updated, but your prediction doesn't use it. So the error belongs to another
-    line than the one that w and b describe."""
+    """The bias is updated, but your prediction doesn't use it. So the error belongs to a different
+    line from the one that w and b describe."""
     error = y - _step(w @ x)
     return w + lr * error * x, b + lr * error
 
 
 def perceptron_update__bias_frozen(w, b, x, y, lr):
-    """The weights learn, the bias stays where it was. b is a weight too: think of it as the weight
-    of an input that is always 1."""
+    """The weights learn, but the bias stays where it was. b is a weight, too: think of it as the
+    weight of an input that is always 1."""
     error = y - _step(w @ x + b)
     return w + lr * error * x, b
 
 
 def perceptron_update__bias_times_x(w, b, x, y, lr):
-    """Your new bias has the shape of x, since its correction was multiplied by x as well. The bias
-    is one number; which input does it belong to?"""
+    """Your new bias has the shape of x, because its correction was multiplied by x as well. The
+    bias is one number; which input does it belong to?"""
     error = y - _step(w @ x + b)
     return w + lr * error * x, b + lr * error * x
 
 
 def perceptron_update__bias_times_sum_of_x(w, b, x, y, lr):
     """The bias moves by the sum of all features. It belongs to an input that is always 1, whatever
-    x holds."""
+    x is."""
     error = y - _step(w @ x + b)
     return w + lr * error * x, b + lr * error * np.sum(x)
 
 
 def perceptron_update__bias_after_new_weights(w, b, x, y, lr):
-    """The bias is corrected with an error that was worked out again, after w had changed. One
-    example gives one prediction and one error, and both corrections use it."""
+    """The bias is corrected with an error that was computed again after w had changed. One example
+    gives one prediction and one error, and both corrections use it."""
     w = w + lr * (y - _step(w @ x + b)) * x
     b = b + lr * (y - _step(w @ x + b))
     return w, b
@@ -457,7 +457,8 @@ def perceptron_update__lr_ignored(w, b, x, y, lr):
 
 
 def perceptron_update__lr_ignored_in_bias(w, b, x, y, lr):
-    """The weights' correction is scaled by lr, the bias's is not. Both follow the same rule."""
+    """The correction of the weights is scaled by lr, but the correction of the bias is not. Both
+    follow the same rule."""
     error = y - _step(w @ x + b)
     return w + lr * error * x, b + error
 
@@ -470,15 +471,15 @@ def perceptron_update__lr_squared(w, b, x, y, lr):
 
 
 def perceptron_update__x_left_out(w, b, x, y, lr):
-    """All the weights move by the same amount, whatever the example looks like. A weight's share of
-    the blame depends on the input that came through it."""
+    """All the weights move by the same amount, whatever the example looks like. How much a weight
+    is to blame depends on the input that came through it."""
     error = y - _step(w @ x + b)
     return w + lr * error, b + lr * error
 
 
 def perceptron_update__in_place(w, b, x, y, lr):
-    """The numbers are right, but `+=` wrote them into the caller's w. Make a new array and leave
-    the argument alone."""
+    """The numbers are right, but an update in place (such as `+=`) wrote them into the caller's w.
+    Make a new array and leave the argument alone."""
     error = y - _step(w @ x + b)
     w += lr * error * x
     b += lr * error
@@ -499,16 +500,16 @@ def perceptron_update__bias_not_returned(w, b, x, y, lr):
 
 
 def perceptron_update__none_when_right(w, b, x, y, lr):
-    """When the prediction is right, your function gives back None: only the branch for a mistake
-    has a `return`. What should the caller get when nothing changes?"""
+    """When the prediction is right, your function returns None: only the branch for a mistake has a
+    `return`. What should the caller get when nothing changes?"""
     error = y - _step(w @ x + b)
     if error != 0:
         return w + lr * error * x, b + lr * error
 
 
 def perceptron_update__no_return(w, b, x, y, lr):
-    """Your function gives back None: it gets to its end without a `return`. Hand the new w and b to
-    the caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return the new w
+    and b."""
     error = y - _step(w @ x + b)
     w = w + lr * error * x
     b = b + lr * error
@@ -583,7 +584,7 @@ def fresh_perceptron_fit(draw: Draw) -> tuple:
 
 def perceptron_fit__batch_update(X, y, lr, max_epochs):
     """You look at the whole batch with the same w and b, and then update once. The perceptron
-    learns after each example, so the second example already meets the new weights."""
+    learns after each example, so the second example already sees the new weights."""
 
     def epoch(w, b):
         error = y - _step(X @ w + b)
@@ -650,27 +651,27 @@ def perceptron_fit__one_example_an_epoch(X, y, lr, max_epochs):
 
 
 def perceptron_fit__bias_reset(X, y, lr, max_epochs):
-    """The bias starts from 0 again in each epoch, so it forgets what it has learnt. See which of
-    your starting values stand inside the loop."""
+    """The bias starts from 0 again in each epoch, so it forgets what it has learned. Check which of
+    your starting values are set inside the loop."""
     return _learn(lambda w, b: _learner(X, y, lr)(w, 0.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__weights_reset(X, y, lr, max_epochs):
-    """w and b start from zero again in each epoch, so every epoch repeats the first one. See which
-    lines belong before the loop."""
+    """w and b start from zero again in each epoch, so every epoch repeats the first one. Check
+    which lines belong before the loop."""
     return _learn(lambda w, b: _learner(X, y, lr)(0 * w, 0.0), X.shape[1], max_epochs)
 
 
 def perceptron_fit__errors_cumulative(X, y, lr, max_epochs):
-    """Your `errors` add up from epoch to epoch. errors[k] counts the mistakes of epoch k alone, so
-    the count starts anew each time."""
+    """Your `errors` add up from epoch to epoch. errors[k] counts only the mistakes of epoch k, so
+    the count starts over each time."""
     w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [sum(errors[: k + 1]) for k in range(len(errors))]
 
 
 def perceptron_fit__mistakes_not_reset(X, y, lr, max_epochs):
-    """The counter of mistakes is set to 0 only once, so it never returns to 0 and the training runs
-    on after it has converged. Each epoch needs a fresh count."""
+    """The counter of mistakes is set to 0 only once, so it never returns to 0, and training goes on
+    after it has converged. Each epoch needs a fresh count."""
     w, b, errors, mistakes = np.zeros(X.shape[1]), 0.0, [], 0
     for _ in range(max_epochs):
         w, b, new = _learner(X, y, lr)(w, b)
@@ -683,7 +684,7 @@ def perceptron_fit__mistakes_not_reset(X, y, lr, max_epochs):
 
 def perceptron_fit__never_stops(X, y, lr, max_epochs):
     """The training always runs through all max_epochs, and `errors` ends in a row of zeros. After
-    the first epoch without a mistake nothing can change any more."""
+    the first epoch without a mistake, nothing can change anymore."""
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -692,8 +693,8 @@ def perceptron_fit__never_stops(X, y, lr, max_epochs):
 
 
 def perceptron_fit__final_zero_missing(X, y, lr, max_epochs):
-    """You stop at the right moment, but the epoch without a mistake isn't in `errors`. Look at what
-    comes first, the check or the append."""
+    """You stop at the right moment, but the epoch without a mistake isn't in `errors`. Which comes
+    first in your code, the check or the append?"""
     w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [mistakes for mistakes in errors if mistakes]
 
@@ -717,8 +718,8 @@ def perceptron_fit__stops_when_no_better(X, y, lr, max_epochs):
 
 
 def perceptron_fit__stops_at_an_equal_count(X, y, lr, max_epochs):
-    """You stop when two epochs make equally many mistakes. The weights have moved all the same, and
-    the next epoch may make fewer: only an epoch without a mistake ends the training."""
+    """You stop when two epochs make equally many mistakes. The weights have moved anyway, and the
+    next epoch may make fewer: only an epoch without a mistake ends the training."""
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -729,8 +730,8 @@ def perceptron_fit__stops_at_an_equal_count(X, y, lr, max_epochs):
 
 
 def perceptron_fit__stops_after_three_equal_counts(X, y, lr, max_epochs):
-    """You stop when three epochs in a row make equally many mistakes. The weights have moved all
-    the same: only an epoch without a mistake, or max_epochs, ends the training."""
+    """You stop when three epochs in a row make equally many mistakes. The weights have moved
+    anyway: only an epoch without a mistake, or max_epochs, ends the training."""
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -742,7 +743,7 @@ def perceptron_fit__stops_after_three_equal_counts(X, y, lr, max_epochs):
 
 def perceptron_fit__keeps_the_best_epoch(X, y, lr, max_epochs):
     """You return the weights after the epoch with the fewest mistakes. That is known as the pocket
-    algorithm, and can be useful; here the weights after the last epoch are asked for."""
+    algorithm, and it can be useful, but this exercise asks for the weights after the last epoch."""
     w, b, errors, best = np.zeros(X.shape[1]), 0.0, [], (np.zeros(X.shape[1]), 0.0)
     for _ in range(max_epochs):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -755,20 +756,20 @@ def perceptron_fit__keeps_the_best_epoch(X, y, lr, max_epochs):
 
 
 def perceptron_fit__one_epoch_short(X, y, lr, max_epochs):
-    """One epoch fewer than max_epochs is run when the data can't be separated. Count how often your
-    loop goes round for max_epochs = 2."""
+    """One epoch fewer than max_epochs is run when the data can't be separated. Count how many times
+    your loop runs for max_epochs = 2."""
     return _learn(_learner(X, y, lr), X.shape[1], max_epochs - 1)
 
 
 def perceptron_fit__one_epoch_long(X, y, lr, max_epochs):
-    """One epoch more than max_epochs is run when the data can't be separated. Count how often your
-    loop goes round for max_epochs = 2."""
+    """One epoch more than max_epochs is run when the data can't be separated. Count how many times
+    your loop runs for max_epochs = 2."""
     return _learn(_learner(X, y, lr), X.shape[1], max_epochs + 1)
 
 
 def perceptron_fit__lr_ignored(X, y, lr, max_epochs):
-    """lr never enters your updates. From a zero start it changes no prediction, only the size of w
-    and b, so the mistakes look right: compare the weights of two different lr."""
+    """lr never enters your updates. From a zero start, lr changes no prediction, only the size of w
+    and b, so the mistakes look right: compare the weights for two different values of lr."""
     return _learn(_learner(X, y, 1.0), X.shape[1], max_epochs)
 
 
@@ -794,7 +795,7 @@ def perceptron_fit__label_for_error(X, y, lr, max_epochs):
 
 def perceptron_fit__bias_frozen(X, y, lr, max_epochs):
     """The bias is still 0 after the training, so your boundary always runs through the origin. b
-    learns from each mistake too."""
+    learns from each mistake, too."""
 
     def epoch(w, b):
         mistakes = 0
@@ -808,8 +809,8 @@ def perceptron_fit__bias_frozen(X, y, lr, max_epochs):
 
 
 def perceptron_fit__prediction_without_bias(X, y, lr, max_epochs):
-    """The bias is updated, but your predictions don't use it, so mistakes are counted against
-    another line than the one you return."""
+    """The bias is updated, but your predictions don't use it, so mistakes are counted for a
+    different line from the one you return."""
 
     def epoch(w, b):
         mistakes = 0
@@ -829,8 +830,8 @@ def perceptron_fit__strictly_greater(X, y, lr, max_epochs):
 
 
 def perceptron_fit__starts_from_ones(X, y, lr, max_epochs):
-    """Your weights start from ones. The exercise starts from zero, so that everybody gets the same
-    run."""
+    """Your weights start from ones. The exercise starts from zero, so that everyone gets the same
+    result."""
     w, b, errors = np.ones(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -841,8 +842,8 @@ def perceptron_fit__starts_from_ones(X, y, lr, max_epochs):
 
 
 def perceptron_fit__shuffled(X, y, lr, max_epochs):
-    """You shuffle the examples in each epoch. That is often a good idea, but here they are to be
-    taken in the order given."""
+    """You shuffle the examples in each epoch. That is often a good idea, but here you should take
+    them in the given order."""
     rng = np.random.default_rng(0)
 
     def epoch(w, b):
@@ -858,8 +859,8 @@ def perceptron_fit__last_example_skipped(X, y, lr, max_epochs):
 
 
 def perceptron_fit__counts_after_epoch(X, y, lr, max_epochs):
-    """You count mistakes with the weights at the end of the epoch. errors[k] counts those made on
-    the way, each with the weights of that moment."""
+    """You count mistakes with the weights at the end of the epoch. errors[k] counts the mistakes
+    made along the way, each with the weights at that moment."""
 
     def epoch(w, b):
         w, b, _ = _learner(X, y, lr)(w, b)
@@ -869,8 +870,8 @@ def perceptron_fit__counts_after_epoch(X, y, lr, max_epochs):
 
 
 def perceptron_fit__counts_before_epoch(X, y, lr, max_epochs):
-    """You count mistakes with the weights at the start of the epoch. errors[k] counts those made on
-    the way, each with the weights of that moment."""
+    """You count mistakes with the weights at the start of the epoch. errors[k] counts the mistakes
+    made along the way, each with the weights at that moment."""
 
     def epoch(w, b):
         mistakes = int(np.sum(_step(X @ w + b) != y))
@@ -882,7 +883,7 @@ def perceptron_fit__counts_before_epoch(X, y, lr, max_epochs):
 
 def perceptron_fit__signed_errors_cancel(X, y, lr, max_epochs):
     """You add up y minus prediction, where a missed 1 and a false alarm cancel. Two mistakes are
-    two mistakes, whatever their sign."""
+    two mistakes, whatever their signs."""
 
     def epoch(w, b):
         total = 0
@@ -896,14 +897,14 @@ def perceptron_fit__signed_errors_cancel(X, y, lr, max_epochs):
 
 
 def perceptron_fit__counts_as_floats(X, y, lr, max_epochs):
-    """The counts are right, but they are floats such as 2.0. A count is an int; perhaps you added
-    up the errors themselves."""
+    """The counts are right, but they are floats such as 2.0. A count is an int; did you add up the
+    errors themselves?"""
     w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [float(mistakes) for mistakes in errors]
 
 
 def perceptron_fit__error_rate(X, y, lr, max_epochs):
-    """Your `errors` are shares of the batch. The docstring asks for counts."""
+    """Your `errors` are fractions of the batch. The docstring asks for counts."""
     w, b, errors = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b, [mistakes / len(y) for mistakes in errors]
 
@@ -916,14 +917,15 @@ def perceptron_fit__last_count_only(X, y, lr, max_epochs):
 
 
 def perceptron_fit__errors_not_returned(X, y, lr, max_epochs):
-    """Only w and b come back. The docstring promises a third result, the mistakes of each epoch."""
+    """Only w and b come back. The docstring promises a third result, the number of mistakes in each
+    epoch."""
     w, b, _ = _learn(_learner(X, y, lr), X.shape[1], max_epochs)
     return w, b
 
 
 def perceptron_fit__no_return(X, y, lr, max_epochs):
-    """Your function gives back None: it gets to its end without a `return`. Hand w, b and the
-    errors to the caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return w, b, and
+    the errors."""
     _learn(_learner(X, y, lr), X.shape[1], max_epochs)
 
 
@@ -965,13 +967,14 @@ def margin__labels_zero_one(X, y, w, b):
 
 
 def margin__signs_swapped(X, y, w, b):
-    """Your signs are the wrong way round: class 1 counts as −1. A right classifier then gets a
-    negative margin."""
+    """Your signs are reversed: class 1 counts as −1. A right classifier then gets a negative
+    margin."""
     return np.min(-_signs(y) * (X @ w + b)) / np.linalg.norm(w)
 
 
 def margin__mean(X, y, w, b):
-    """You average over the examples. The margin belongs to the one example that is worst off."""
+    """You average over the examples. The margin belongs to a single example, the one that is worst
+    off."""
     return np.mean(_signs(y) * (X @ w + b)) / np.linalg.norm(w)
 
 
@@ -1029,19 +1032,19 @@ def margin__norm_of_the_examples(X, y, w, b):
 
 
 def margin__bias_left_out(X, y, w, b):
-    """b is missing, so you measure distances to the parallel line through the origin. See the
-    bracket in the formula."""
+    """b is missing, so you measure distances to the parallel line through the origin. Look at the
+    parentheses in the formula."""
     return np.min(_signs(y) * (X @ w)) / np.linalg.norm(w)
 
 
 def margin__bias_not_divided(X, y, w, b):
-    """Only w·x is divided by the norm, b is added afterwards as it is. Check where your brackets
+    """Only w·x is divided by the norm; b is added afterward as it is. Check where your parentheses
     close."""
     return np.min(_signs(y) * (X @ w / np.linalg.norm(w) + b))
 
 
 def margin__sign_not_on_bias(X, y, w, b):
-    """t multiplies w·x only, and b keeps its sign for both classes. Check where your brackets
+    """t multiplies w·x only, and b keeps its sign for both classes. Check where your parentheses
     close."""
     return np.min(_signs(y) * (X @ w) + b) / np.linalg.norm(w)
 
@@ -1059,7 +1062,7 @@ def margin__index_of_the_smallest(X, y, w, b):
 
 def margin__column_times_row(X, y, w, b):
     """A column of signs meets a row of scores, and the two broadcast into an n × n table: each
-    score is multiplied by everybody's sign. Keep both in shape (n,)."""
+    score is multiplied by everybody's sign. Keep both of them in shape (n,)."""
     return np.min(_signs(y).reshape(-1, 1) * (X @ w + b)) / np.linalg.norm(w)
 
 
@@ -1070,8 +1073,8 @@ def margin__width_of_the_street(X, y, w, b):
 
 
 def margin__no_return(X, y, w, b):
-    """Your function gives back None: it gets to its end without a `return`. Hand the margin to the
-    caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return the
+    margin."""
     np.min(_signs(y) * (X @ w + b) / np.linalg.norm(w))
 
 
@@ -1096,29 +1099,30 @@ def fresh_boundary_x2(draw: Draw) -> tuple:
 
 
 def boundary_x2__bias_added(w, b, x1):
-    """b has the wrong sign in your result. Bring w1·x1 *and* b to the other side of the equation,
-    and watch both signs."""
+    """b has the wrong sign in your result. Move both w1·x1 *and* b to the other side of the
+    equation, and watch the signs."""
     return (-w[0] * x1 + b) / w[1]
 
 
 def boundary_x2__sign_lost(w, b, x1):
-    """Your line is mirrored: the minus that appears when terms change sides is missing."""
+    """Your line is mirrored: a minus sign is missing. What happens to a term that moves to the
+    other side?"""
     return (w[0] * x1 + b) / w[1]
 
 
 def boundary_x2__weights_swapped(w, b, x1):
-    """The two weights have changed places. w[0] belongs to x1, which you know, and w[1] to x2,
-    which you look for."""
+    """The two weights are swapped. w[0] belongs to x1, which you know, and w[1] to x2, which you
+    are looking for."""
     return -(w[1] * x1 + b) / w[0]
 
 
 def boundary_x2__divided_by_first_weight(w, b, x1):
-    """You divide by the weight of x1. The equation is solved for x2: whose factor has to go?"""
+    """You divide by the weight of x1. You are solving for x2: which factor has to go?"""
     return -(w[0] * x1 + b) / w[0]
 
 
 def boundary_x2__not_divided(w, b, x1):
-    """This is w2·x2, not yet x2. One factor is still to be removed."""
+    """This is w2·x2, not yet x2. You still have to get rid of one factor."""
     return -(w[0] * x1 + b)
 
 
@@ -1128,13 +1132,12 @@ def boundary_x2__bias_left_out(w, b, x1):
 
 
 def boundary_x2__only_bias_divided(w, b, x1):
-    """The division reaches b alone, since it binds more tightly than the sum. Check your
-    brackets."""
+    """Only b is divided, because division comes before addition. Check your parentheses."""
     return -w[0] * x1 - b / w[1]
 
 
 def boundary_x2__bias_not_divided(w, b, x1):
-    """Only the term with x1 is divided, b is subtracted as it is. Check your brackets."""
+    """Only the term with x1 is divided; b is subtracted as it is. Check your parentheses."""
     return -w[0] * x1 / w[1] - b
 
 
@@ -1145,20 +1148,20 @@ def boundary_x2__bias_over_norm(w, b, x1):
 
 
 def boundary_x2__along_w(w, b, x1):
-    """You follow the direction of w. The weight vector stands at a right angle to the boundary; the
+    """You follow the direction of w. The weight vector is perpendicular to the boundary; the
     boundary itself is where the score is 0."""
     return w[1] / w[0] * x1
 
 
 def boundary_x2__score_of_x1_twice(w, b, x1):
-    """You put x1 in for both inputs and return the score. x2 is the unknown: solve the equation
+    """You plug in x1 for both inputs and return the score. x2 is the unknown: solve the equation
     for it."""
     return w[0] * x1 + w[1] * x1 + b
 
 
 def boundary_x2__whole_weight_vector(w, b, x1):
-    """The whole vector w is multiplied with x1, so for one number two come back. Only one of the
-    two weights belongs to x1."""
+    """The whole vector w is multiplied by x1, so you get two numbers for one. Only one of the two
+    weights belongs to x1."""
     return -(w * x1 + b) / w[1]
 
 
@@ -1168,13 +1171,13 @@ def boundary_x2__floor_division(w, b, x1):
 
 
 def boundary_x2__needs_a_sequence(w, b, x1):
-    """Your loop needs several x1, or at least a 1-D array. NumPy's arithmetic takes one number and
-    arrays of any shape alike."""
+    """Your loop needs several x1, or at least a 1-D array. NumPy's arithmetic works on a single
+    number and on arrays of any shape."""
     return np.array([-(w[0] * value + b) / w[1] for value in x1])
 
 
 def boundary_x2__in_place(w, b, x1):
-    """The result is worked out inside x1, so the caller's values are gone. Leave the argument alone
+    """The result is computed inside x1, so the caller's values are lost. Leave the argument alone
     and compute a new array."""
     x1 *= -w[0] / w[1]
     x1 -= b / w[1]
@@ -1187,6 +1190,5 @@ def boundary_x2__point(w, b, x1):
 
 
 def boundary_x2__no_return(w, b, x1):
-    """Your function gives back None: it gets to its end without a `return`. Hand x2 to the
-    caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return x2."""
     np.divide(w[0] * x1 + b, -w[1])

@@ -1,4 +1,4 @@
-"""Wrong answers to the exercises of lesson 2, each with the hint that its author reads.
+"""Wrong answers to the exercises of lesson 2, each with the hint that the student reads.
 
 `NAME__LABEL` is a wrong answer to exercise NAME, written the way students write it (so without
 annotations), and its docstring is the hint. `inputs_NAME` yields the arguments on which all of them
@@ -6,7 +6,7 @@ differ from a right answer and from each other; `view_NAME` reduces a result tha
 forms, such as the weights of a gate, to what it does.
 
 The inputs are float arrays wherever two ways to write the *same* mistake treat lists or ints
-differently: an answer should be recognised by its idea, not by whether it calls `np.asarray`.
+differently: an answer should be recognized by its idea, not by whether it calls `np.asarray`.
 """
 
 import itertools
@@ -100,8 +100,8 @@ def gate__or_for_and(name):
 
 
 def gate__and_for_or(name):
-    """Your OR fires only when both inputs are on: that is AND. One single input has to be enough
-    to reach 0."""
+    """Your OR fires only when both inputs are on: that is AND. One single input has to be enough to
+    reach 0."""
     return _gate(name, AND=(1.0, 1.0, -1.5), OR=(1.0, 1.0, -1.5), NAND=(-1.0, -1.0, 1.5))
 
 
@@ -112,36 +112,36 @@ def gate__nor_for_nand(name):
 
 
 def gate__nand_is_and(name):
-    """Your NAND is AND, not its opposite. Turning a unit's answers round means turning its score
-    round, and the score has two parts."""
+    """Your NAND is AND, not its opposite. To reverse a unit's answers, you have to reverse its
+    score, and the score has two parts."""
     return _gate(name, AND=(1.0, 1.0, -1.5), OR=(1.0, 1.0, -0.5), NAND=(1.0, 1.0, -1.5))
 
 
 def gate__nand_bias_not_flipped(name):
-    """In your NAND the weights have changed sign and the bias hasn't, so the score is negative at
+    """In your NAND the weights have changed sign but the bias hasn't, so the score is negative at
     all four corners. Work it out for inputs 0 and 0."""
     return _gate(name, AND=(1.0, 1.0, -1.5), OR=(1.0, 1.0, -0.5), NAND=(-1.0, -1.0, -1.5))
 
 
 def gate__nand_weights_not_flipped(name):
-    """In your NAND the bias has changed sign and the weights haven't, so the score is positive at
+    """In your NAND the bias has changed sign but the weights haven't, so the score is positive at
     all four corners. Work it out for inputs 1 and 1."""
     return _gate(name, AND=(1.0, 1.0, -1.5), OR=(1.0, 1.0, -0.5), NAND=(1.0, 1.0, 1.5))
 
 
 def gate__nand_for_and(name):
-    """Your AND and NAND have changed places. Check the score of each for inputs 1 and 1."""
+    """Your AND and NAND are swapped. Check the score of each for inputs 1 and 1."""
     return _gate(name, AND=(-1.0, -1.0, 1.5), OR=(1.0, 1.0, -0.5), NAND=(1.0, 1.0, -1.5))
 
 
 def gate__boundary_through_corner(name):
-    """Your boundary runs right through a corner of the square: correct there, and wrong as soon as
-    an input is 0.1 lower. Move the line into the middle of the free space."""
+    """Your boundary runs right through a corner of the square: it is correct there, but wrong as
+    soon as an input is off by 0.1. Move the line into the middle of the free space."""
     return _gate(name, AND=(1.0, 1.0, -2.0), OR=(1.0, 1.0, -1.0), NAND=(-1.0, -1.0, 1.0))
 
 
 def gate__boundary_too_near(name):
-    """Your gates are right at the corners themselves, but the boundary passes so near to one that
+    """Your gates are right at the corners themselves, but the boundary passes so close to one that
     ±0.1 on the inputs crosses it. How far is the line from the nearest corner on either side?"""
     return _gate(name, AND=(1.0, 1.0, -1.1), OR=(1.0, 1.0, -0.1), NAND=(-1.0, -1.0, 1.9))
 
@@ -178,8 +178,8 @@ def gate__scalar_weight(name):
 
 
 def gate__column_of_weights(name):
-    """Your w is two-dimensional. One unit's weights form a plain row of numbers: the promised shape
-    is (2,)."""
+    """Your w is two-dimensional. The weights of one unit are a flat array of numbers: the promised
+    shape is (2,)."""
     w, b = _right(name)
     return w.reshape(2, 1), b
 
@@ -192,8 +192,8 @@ def gate__bias_as_array(name):
 
 
 def gate__bias_inside_weights(name):
-    """You return one array with the bias among the weights. That is a usual trick, but the promise
-    here is a pair: w of shape (2,), and b."""
+    """You return one array with the bias among the weights. That is a common trick, but the
+    docstring promises a pair: w of shape (2,), and b."""
     w, b = _right(name)
     return np.array([b, *w])
 
@@ -219,8 +219,8 @@ def gate__else_is_nand(name):
 
 
 def gate__unknown_name_gives_none(name):
-    """For a name that none of your branches knows, the function gives back None. The docstring asks
-    for a ValueError, so that the caller learns of the mistake."""
+    """For a name that none of your branches handles, the function returns None. The docstring asks
+    for a ValueError, so that the caller learns about the mistake."""
     if name in ("AND", "OR", "NAND"):
         return _right(name)
 
@@ -233,14 +233,14 @@ def gate__key_error(name):
 
 
 def gate__any_case(name):
-    """Your function also accepts "and" in small letters. The names are to match exactly: anything
-    else is refused."""
+    """Your function also accepts "and" in lowercase. The names have to match exactly; anything else
+    is refused."""
     return _right(name.upper())
 
 
 def gate__no_return(name):
-    """Your function gives back None for each gate: it gets to its end without a `return`. Hand w
-    and b to the caller."""
+    """Your function returns None for each gate: it reaches its end without a `return` statement.
+    Return w and b."""
     _right(name)
 
 
@@ -281,13 +281,13 @@ def _network(W1: list, b1: list, W2: list, b2: list) -> tuple[Array, Array, Arra
 
 def xor_network__or_and_and():
     """Your hidden units are OR and AND, and the output asks for both: together that is just AND.
-    Which of the two should speak *against* the output?"""
+    Which of the two should count *against* the output?"""
     return _network([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5], [[1.0, 1.0]], [-1.5])
 
 
 def xor_network__or_or_and():
     """Your hidden units are OR and AND, and the output asks for either: together that is just OR.
-    The corner (1, 1) needs a unit that speaks against it."""
+    The corner (1, 1) needs a unit that counts against it."""
     return _network([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5], [[1.0, 1.0]], [-0.5])
 
 
@@ -316,8 +316,8 @@ def xor_network__biases_absent():
 
 
 def xor_network__identical_hidden_units():
-    """Your two hidden units have the same weights and the same bias, so they always agree and the
-    pair knows no more than one line does. XOR needs two different lines."""
+    """Your two hidden units have the same weights and the same bias, so they always agree, and
+    together they know no more than one line does. XOR needs two different lines."""
     return _network([[1.0, 1.0], [1.0, 1.0]], [-0.5, -0.5], [[1.0, 1.0]], [-1.5])
 
 
@@ -328,8 +328,8 @@ def xor_network__in_out_layout():
 
 
 def xor_network__hidden_units_in_columns():
-    """The weights of your hidden units stand in the columns of W1, so each unit gets one weight
-    from either. In this course a row of W1 is a unit; with shape (2, 2) no error tells you."""
+    """The weights of your hidden units are in the columns of W1, so each unit gets one weight of
+    each. In this course a row of W1 is a unit; with shape (2, 2) no error tells you."""
     return _network([[1.0, -1.0], [1.0, -1.0]], [-0.5, 1.5], [[1.0, 1.0]], [-1.5])
 
 
@@ -360,14 +360,14 @@ def xor_network__for_a_strict_step():
 
 
 def xor_network__thresholds_for_biases():
-    """Your b1 and b2 are thresholds to be reached. The units *add* their biases to the score, so
-    think about the signs."""
+    """Your b1 and b2 are the thresholds that the sums have to reach. A unit *adds* its bias to the
+    score, so think about the signs."""
     return _network([[1.0, 1.0], [-1.0, -1.0]], [0.5, -1.5], [[1.0, 1.0]], [1.5])
 
 
 def xor_network__integers():
     """Your network computes XOR, but some of its weights or biases are integers. Everything in the
-    course is float64, these too."""
+    course is float64, including these."""
     return _network([[1, 1], [1, 1]], [-1, -2], [[1, -1]], [-1])
 
 
@@ -384,8 +384,8 @@ def xor_network__outputs():
 
 
 def xor_network__no_return():
-    """Your function gives back None: it gets to its end without a `return`. Hand W1, b1, W2 and b2
-    to the caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return W1, b1,
+    W2, and b2."""
 
 
 # two_layer_forward
@@ -469,8 +469,8 @@ def two_layer_forward__weights_not_transposed(X, W1, b1, W2, b2, act):
 
 
 def two_layer_forward__first_not_transposed(X, W1, b1, W2, b2, act):
-    """W1 is used as if it were laid out (in, out). Square matrices hide this: write the shapes of
-    X and W1 side by side."""
+    """W1 is used as if it were laid out (in, out). Square matrices hide this: write the shapes of X
+    and W1 side by side."""
     return act(X @ W1 + b1) @ W2.T + b2
 
 
@@ -493,8 +493,8 @@ def two_layer_forward__transposed_result(X, W1, b1, W2, b2, act):
 
 
 def two_layer_forward__biases_as_columns(X, W1, b1, W2, b2, act):
-    """The biases are added as columns, so they go by example instead of by unit. Each column of
-    X @ W1.T is a unit: how does (out,) broadcast against (n, out)?"""
+    """The biases are added as columns, so there is one per example instead of one per unit. Each
+    column of X @ W1.T is a unit: how does (out,) broadcast against (n, out)?"""
     return act(X @ W1.T + b1[:, None]) @ W2.T + b2[:, None]
 
 
@@ -509,20 +509,20 @@ def two_layer_forward__second_bias_dropped(X, W1, b1, W2, b2, act):
 
 
 def two_layer_forward__first_bias_twice(X, W1, b1, W2, b2, act):
-    """The output layer adds b1 where its own bias belongs. That looks like a copied line: go
-    through its names."""
+    """The output layer adds b1 where its own bias belongs. That looks like a copied line: check
+    each name in it."""
     return act(X @ W1.T + b1) @ W2.T + b1
 
 
 def two_layer_forward__input_used_twice(X, W1, b1, W2, b2, act):
-    """Your second layer reads X again, so the hidden layer is computed for nothing. What is the
-    second layer's input?"""
+    """Your second layer reads X again, so the hidden layer has no effect. What is the second
+    layer's input?"""
     return X @ W2.T + b2
 
 
 def two_layer_forward__hidden_values_truncated(X, W1, b1, W2, b2, act):
-    """`zeros_like` copies the dtype as well as the shape, so whole numbers as scores make the
-    hidden values whole, too, and tanh(1) becomes 0. Make the inputs float first."""
+    """`zeros_like` copies the dtype as well as the shape, so if the scores are ints, the hidden
+    values become ints, too, and tanh(1) turns into 0. Convert the inputs to floats first."""
     Z = X @ W1.T + b1
     H = np.zeros_like(Z)
     H[...] = act(Z)
@@ -530,7 +530,7 @@ def two_layer_forward__hidden_values_truncated(X, W1, b1, W2, b2, act):
 
 
 def two_layer_forward__hidden_only(X, W1, b1, W2, b2, act):
-    """You return the hidden layer. One more layer follows."""
+    """You return the hidden layer. There is one more layer."""
     return act(X @ W1.T + b1)
 
 
@@ -554,8 +554,8 @@ def two_layer_forward__first_example_only(X, W1, b1, W2, b2, act):
 
 
 def two_layer_forward__no_return(X, W1, b1, W2, b2, act):
-    """Your function gives back None: it gets to its end without a `return`. Hand the output to the
-    caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return the
+    output."""
     np.add(act(X @ W1.T + b1) @ W2.T, b2)
 
 
@@ -574,14 +574,14 @@ def fresh_collapse_affine(draw: Draw) -> tuple:
 
 
 def collapse_affine__order_swapped(W1, b1, W2, b2):
-    """You multiply the matrices in the order in which the data meet them. On a column x the second
+    """You multiply the matrices in the order in which the data meets them. On a column x the second
     layer computes W2 (W1 x + ...): read the order from there."""
     return W1 @ W2, W2 @ b1 + b2
 
 
 def collapse_affine__both_orders_swapped(W1, b1, W2, b2):
-    """The two layers have changed places, in the weights and in the bias: this is what they give
-    when the second comes first."""
+    """The two layers are swapped, both in the weights and in the bias: this is the result when the
+    second layer comes first."""
     return W1 @ W2, W1 @ b2 + b1
 
 
@@ -592,7 +592,7 @@ def collapse_affine__biases_swapped(W1, b1, W2, b2):
 
 
 def collapse_affine__biases_added(W1, b1, W2, b2):
-    """You add the two biases as they are. b1 enters before the second layer: what does that layer
+    """You add the two biases as they are. b1 is added before the second layer: what does that layer
     do to everything that comes in?"""
     return W2 @ W1, b1 + b2
 
@@ -608,14 +608,14 @@ def collapse_affine__first_bias_lost(W1, b1, W2, b2):
 
 
 def collapse_affine__bias_through_both(W1, b1, W2, b2):
-    """You send b1 through the product of both matrices. It joins after the first one: through which
-    weights does it still have to go?"""
+    """You send b1 through the product of both matrices. It is added after the first one: which
+    weights does it still have to pass through?"""
     W = W2 @ W1
     return W, W @ b1 + b2
 
 
 def collapse_affine__both_biases_through_second(W1, b1, W2, b2):
-    """Both biases go through W2. b2 is added after that multiplication: check your brackets."""
+    """Both biases go through W2. b2 is added after that multiplication: check your parentheses."""
     return W2 @ W1, W2 @ (b1 + b2)
 
 
@@ -631,8 +631,8 @@ def collapse_affine__elementwise(W1, b1, W2, b2):
 
 
 def collapse_affine__weights_added(W1, b1, W2, b2):
-    """You add the weights. One layer *after* another multiplies; adding would be two layers side by
-    side."""
+    """You add the weights. One layer *after* another means multiplying; adding would put two layers
+    side by side."""
     return W1 + W2, W2 @ b1 + b2
 
 
@@ -654,7 +654,7 @@ def collapse_affine__column_plus_row(W1, b1, W2, b2):
 
 
 def collapse_affine__second_layer_only(W1, b1, W2, b2):
-    """You return the second layer as it is, without anything of the first."""
+    """You return the second layer as it is, with nothing from the first."""
     return W2.copy(), b2.copy()
 
 
@@ -664,8 +664,8 @@ def collapse_affine__bias_not_returned(W1, b1, W2, b2):
 
 
 def collapse_affine__no_return(W1, b1, W2, b2):
-    """Your function gives back None: it gets to its end without a `return`. Hand W and b to the
-    caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return W and
+    b."""
     np.add(W2 @ b1, b2)
 
 
@@ -707,7 +707,7 @@ def add_product_feature__square_of_first(X):
 
 def add_product_feature__sum(X):
     """Your third column is x1 + x2. A sum is a linear combination, so it adds nothing that a line
-    couldn't do before; which operation is asked for?"""
+    couldn't do before; which operation does the exercise ask for?"""
     return np.column_stack([X, X[:, 0] + X[:, 1]])
 
 
@@ -728,20 +728,20 @@ def add_product_feature__product_column_alone(X):
 
 
 def add_product_feature__dot_of_columns(X):
-    """`@` between the two columns adds up the products of all examples, so everybody gets the same
-    number. Each row needs its own product."""
+    """`@` between the two columns adds up the products of all examples, so every example gets the
+    same number. Each row needs its own product."""
     return np.column_stack([X, np.full(len(X), X[:, 0] @ X[:, 1])])
 
 
 def add_product_feature__outer_product(X):
-    """The outer product multiplies each example's x1 with everybody's x2, which gives n new
+    """The outer product multiplies each example's x1 by every example's x2, which gives n new
     columns. Multiply within each row."""
     return np.hstack([X, np.outer(X[:, 0], X[:, 1])])
 
 
 def add_product_feature__product_down_the_columns(X):
-    """You multiply down the columns, over the examples, and add a row. The new feature is a
-    column, made from the two numbers of each row."""
+    """You multiply down the columns, over the examples, and add a row. The new feature is a column,
+    made from the two numbers of each row."""
     return np.vstack([X, np.prod(X, axis=0)])
 
 
@@ -762,8 +762,8 @@ def add_product_feature__product_first(X):
 
 
 def add_product_feature__constant_added(X):
-    """You add a column of ones as well. The bias looks after the constant; three columns are
-    asked for."""
+    """You add a column of ones as well. The bias takes care of the constant; the exercise asks for
+    three columns."""
     return np.column_stack([np.ones(len(X)), X, X[:, 0] * X[:, 1]])
 
 
@@ -783,14 +783,14 @@ def add_product_feature__first_column_overwritten(X):
 
 
 def add_product_feature__integers(X):
-    """The values are right, but integer features give an integer table. Everything in the course is
-    float64."""
+    """The values are right, but integer features give you an integer array. Everything in the
+    course is float64."""
     return np.column_stack([X, X[:, 0] * X[:, 1]])
 
 
 def add_product_feature__no_return(X):
-    """Your function gives back None: it gets to its end without a `return`. Hand the new table to
-    the caller."""
+    """Your function returns None: it reaches its end without a `return` statement. Return the new
+    array."""
     np.column_stack([X, X[:, 0] * X[:, 1]])
 
 
@@ -891,7 +891,7 @@ def fresh_perceptron_cycle(draw: Draw) -> tuple:
 
 def perceptron_cycle__mistakes_compared(X, y, lr=1.0, max_epochs=1000):
     """You look for a repeated number of mistakes. Two epochs may well make equally many mistakes
-    with different weights; only a repeated (w, b) means that everything repeats."""
+    with different weights; only when (w, b) comes back does everything repeat."""
     w, b, counts = np.zeros(X.shape[1]), 0.0, []
     for epoch in range(1, max_epochs + 1):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -904,14 +904,14 @@ def perceptron_cycle__mistakes_compared(X, y, lr=1.0, max_epochs=1000):
 
 
 def perceptron_cycle__bias_not_compared(X, y, lr=1.0, max_epochs=1000):
-    """You compare w alone. The same w with another b is another line, so the run may still go on
-    differently."""
+    """You compare w alone. The same w with a different b is a different line, so training may still
+    go on differently."""
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs, key=lambda w, b: tuple(w)))
 
 
 def perceptron_cycle__weights_not_compared(X, y, lr=1.0, max_epochs=1000):
-    """Only b is really compared. Either w is left out, or your history holds the same array w again
-    and again: `+=` changes it in every entry at once, so each old w equals the newest."""
+    """Only b is really compared. Either w is left out, or your history contains the same array w
+    again and again: `+=` changes that one array, so every old w equals the newest."""
     w, b = np.zeros(X.shape[1]), 0.0
     history = [(w, b)]
     for epoch in range(1, max_epochs + 1):
@@ -933,7 +933,7 @@ def perceptron_cycle__error_for_several_weights(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__after_each_example(X, y, lr=1.0, max_epochs=1000):
     """You record (w, b) after each example, so an example without a mistake already looks like a
-    repeat. Compare the states at the ends of epochs only."""
+    repeat. Compare only the states at the ends of epochs."""
     w, b = np.zeros(X.shape[1]), 0.0
     seen = [(*w, b)]
     for _ in range(max_epochs):
@@ -951,7 +951,7 @@ def perceptron_cycle__after_each_example(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__after_each_update(X, y, lr=1.0, max_epochs=1000):
     """You record (w, b) after each update. Within an epoch the same weights may come up at another
-    example, from where the run goes on differently: compare the ends of epochs only."""
+    example, and training goes on differently from there: compare only the ends of epochs."""
     w, b = np.zeros(X.shape[1]), 0.0
     seen = [(*w, b)]
     for _ in range(max_epochs):
@@ -970,7 +970,7 @@ def perceptron_cycle__after_each_update(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__zero_start_left_out(X, y, lr=1.0, max_epochs=1000):
     """Your history begins after the first epoch. The zero start is a state too: it is epoch 0, and
-    the run may come back to it."""
+    training may come back to it."""
     w, b, seen = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         w, b, mistakes = _learner(X, y, lr)(w, b)
@@ -990,14 +990,14 @@ def perceptron_cycle__counted_from_one(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__period_one_short(X, y, lr=1.0, max_epochs=1000):
     """Your period counts the states between the two equal ones. It should be the number of epochs
-    that lead from one to the other."""
+    it takes to get from one to the other."""
     found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
     return found and (found[0], found[1] - found[0] - 1)
 
 
 def perceptron_cycle__period_one_long(X, y, lr=1.0, max_epochs=1000):
-    """Your period counts both of the equal states. It should be the number of epochs that lead from
-    one to the other."""
+    """Your period counts both of the equal states. It should be the number of epochs it takes to
+    get from one to the other."""
     found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
     return found and (found[0], found[1] - found[0] + 1)
 
@@ -1055,27 +1055,27 @@ def perceptron_cycle__signed_errors_cancel(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__previous_epoch_only(X, y, lr=1.0, max_epochs=1000):
     """You compare each state with the one before it, which finds cycles of period 1 only. Longer
-    ones come back to a state from further ago."""
+    cycles come back to an earlier state."""
     found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
     return _period(found) if found and found[1] - found[0] == 1 else None
 
 
 def perceptron_cycle__zero_start_only(X, y, lr=1.0, max_epochs=1000):
-    """You wait for the run to come back to the zero start. Often it circles through later states
-    and never sees zero again: compare with all of them."""
+    """You wait for training to come back to the zero start. Often it circles through later states
+    and never returns to zero: compare with all of them."""
     found = _round(_learner(X, y, lr), X.shape[1], max_epochs)
     return _period(found) if found and found[0] == 0 else None
 
 
 def perceptron_cycle__one_epoch_short(X, y, lr=1.0, max_epochs=1000):
-    """A repeat in epoch max_epochs itself is missed. Count how often your loop goes round for
+    """A repeat in epoch max_epochs itself is missed. Count how many times your loop runs for
     max_epochs = 2."""
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs - 1))
 
 
 def perceptron_cycle__one_epoch_long(X, y, lr=1.0, max_epochs=1000):
     """You run one epoch more than max_epochs and report a repeat that shows up there. Count how
-    often your loop goes round for max_epochs = 2."""
+    many times your loop runs for max_epochs = 2."""
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs + 1))
 
 
@@ -1086,15 +1086,16 @@ def perceptron_cycle__ignores_max_epochs(X, y, lr=1.0, max_epochs=1000):
 
 
 def perceptron_cycle__near_is_equal(X, y, lr=1.0, max_epochs=1000):
-    """You round the states, or compare them with a tolerance. With a small learning rate different
-    states are close together: only a state that is exactly the same proves that all repeats."""
+    """You round the states, or compare them with a tolerance. With a small learning rate, different
+    states are close together: only a state that is exactly the same proves that everything
+    repeats."""
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs,
                           key=lambda w, b: (*np.round(w, 6), round(b, 6))))
 
 
 def perceptron_cycle__batch_update(X, y, lr=1.0, max_epochs=1000):
     """You update once an epoch, from the whole batch. The perceptron learns after each example, and
-    that run has cycles of its own."""
+    that leads to different cycles."""
 
     def epoch(w, b):
         error = y - _step(X @ w + b)
@@ -1105,12 +1106,12 @@ def perceptron_cycle__batch_update(X, y, lr=1.0, max_epochs=1000):
 
 def perceptron_cycle__strictly_greater(X, y, lr=1.0, max_epochs=1000):
     """You treat a score of exactly 0 as label 0. With whole numbers such scores are frequent, so
-    the run takes another way: recall what the course's step does at 0."""
+    training goes differently: recall what the course's step does at 0."""
     return _period(_round(_learner(X, y, lr, lambda score: score > 0), X.shape[1], max_epochs))
 
 
 def perceptron_cycle__bias_frozen(X, y, lr=1.0, max_epochs=1000):
-    """The bias never moves in your run. Each mistake changes b as well, and it is part of the
+    """The bias never moves in your training. Each mistake changes b as well, and it is part of the
     state."""
 
     def epoch(w, b):
@@ -1131,6 +1132,7 @@ def perceptron_cycle__pair_of_nones(X, y, lr=1.0, max_epochs=1000):
 
 
 def perceptron_cycle__always_none(X, y, lr=1.0, max_epochs=1000):
-    """Your function gives back None even when the run comes round. Either the `return` is missing,
-    or your comparison never finds two equal states: `is`, for one, asks for the same object."""
+    """Your function returns None even when a state comes back. Either the `return` is missing, or
+    your comparison never finds two equal states: `is`, for example, compares identity, not
+    values."""
     return None

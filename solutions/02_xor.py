@@ -2,11 +2,11 @@
 # # 2 · XOR: when no line will do
 #
 # A staircase light has two switches, one at the bottom and one at the top.
-# Flip either of them and the light changes.
+# Flip either one, and the light changes.
 # So it is on when exactly one switch is up, and off when both are up or both are down.
 #
 # There are two inputs, one output, and only four cases to learn.
-# Yet the machine from lesson 1, which sorted a hundred flowers after a handful of mistakes, will never learn it.
+# Yet the machine from lesson 1, which learned to sort a hundred flowers from a handful of mistakes, will never learn this.
 # Why not?
 # And what is the least you have to add to make it work?
 #
@@ -15,11 +15,13 @@
 # **You will build**, from nothing but NumPy:
 # `perceptron_cycle` → `gate` → `xor_network` → `two_layer_forward` → `collapse_affine` → `add_product_feature`
 #
-# **Time:** about 80 minutes. **You need:** [lesson 1](../01_perceptron/01_perceptron.ipynb), and the product of two matrices.
+# **Time:** about 100 minutes. **You need:** [lesson 1](../01_perceptron/01_perceptron.ipynb), dictionaries and tuples in Python, and the product of two matrices.
+# A good place for a break is after exercise 3.
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
-# Each exercise is tested on its own, so if one won't budge, skip it and come back.
+# Each exercise is checked on its own, so if one won't budge, skip it and come back.
+# As in lesson 1, arguments are array-like (arrays, or lists of floats or whole numbers), results are new `float64` arrays, and no function modifies its arguments.
 
 # %% given: imports
 import numpy as np
@@ -32,11 +34,21 @@ from utils.widgets import XorFold
 # You need one thing from lesson 1: the step function.
 # Here it is again, so that this notebook doesn't depend on your other one.
 # If you prefer your own version, paste it into a new cell below this one.
+# Next to it is a helper for the figures: it shades the side of a line on which a neuron fires.
 
 # %% given: step
 def step(z):
     """Return 1.0 where z >= 0 and 0.0 elsewhere, in the shape of z."""
     return np.where(np.asarray(z) >= 0, 1.0, 0.0)
+
+# %% given: shade
+def shade(w, b, ax):
+    """Shade the side of the line on which w·x + b >= 0."""
+    side = np.linspace(-2, 2, 101)
+    score = w[0] * side + w[1] * side[:, None] + b
+    if score.max() >= 0:
+        ax.contourf(side, side, score, levels=[0, score.max() + 1],
+                    colors=[plots.CLASS_COLORS[1]], alpha=0.2, zorder=0.5)
 
 # %% [markdown]
 # ## Four points
@@ -51,7 +63,7 @@ def step(z):
 # | 1 | 0 | 1 |
 # | 1 | 1 | 0 |
 #
-# A neuron with two inputs is a line and its two sides.
+# To a neuron, the four cases are the corners of a square, and the neuron is a line with two sides.
 #
 # **Predict:** how many of the four corners can the best line get right?
 # The next cell tries ten thousand random lines.
@@ -78,7 +90,7 @@ with plots.figure("Left: the four corners of a square, with equal labels on each
              xlabel="corners classified correctly", ylabel="lines")
 
 # %% [markdown]
-# Three corners are the best any of them can do.
+# Three corners are the best that any of them can do.
 # But ten thousand failures are a hint, not a proof: perhaps the next line would work.
 
 # %% [markdown]
@@ -93,12 +105,12 @@ with plots.figure("Left: the four corners of a square, with equal labels on each
 # 2. Add the two on the right: $w_1 + w_2 + 2b \ge 0$.
 #
 # No number satisfies both.
-# So no such weights exist, no matter how long you search.
+# So no such weights exist, no matter how long you look for them.
 #
 # **The same proof as a picture.** The two diagonals of the square cross in the middle.
 # If both ends of a diagonal are on the same side of a line, then so is the whole diagonal.
 # The middle would therefore have to be on both sides at once.
-# Keep the crossing diagonals in mind, because they will be back.
+# Keep the crossing diagonals in mind; they will be back.
 
 # %% [markdown]
 # ## How the perceptron handles XOR
@@ -122,12 +134,14 @@ for epoch in range(1, 7):
 # It goes up: three mistakes in each of the first two epochs, then four in every epoch.
 # From the third epoch on the machine is stuck, and each epoch ends where it began.
 # It gets every corner wrong in turn, and the four corrections cancel.
-# Here is one such round.
+# Here is one such epoch, with the side that fires shaded.
+# A corner that lies exactly on a line has a score of 0, so it counts as firing: `step(0)` is 1.
 
 # %%
-with plots.figure("Four squares, one after each correction: the line jumps so that the corner just "
-                  "seen is right, but each time two or three other corners are wrong. Two of the "
-                  "lines lie outside the square. The last weights equal the first.",
+with plots.figure("Four squares, one after each correction, with the side that fires shaded: the "
+                  "line jumps so that the corner just seen is right, but each time two or three "
+                  "other corners are wrong. Two of the lines lie outside the square. The last "
+                  "weights equal the first.",
                   columns=2, rows=2, size=(8.6, 7.6)) as panels:
     w, b = np.array([-1.0, 0.0]), 0.0
     for ax, x, label in zip(panels, xor.X, xor.y):
@@ -136,11 +150,13 @@ with plots.figure("Four squares, one after each correction: the line jumps so th
         wrong = step(xor.X @ w + b) != xor.y
         plots.points(xor.X, xor.y, names=xor.features, labels=lamp, mistakes=wrong, ax=ax)
         plots.line(w, b, ax=ax)
+        shade(w, b, ax)
         state = f"w = ({w[0]:.0f}, {w[1]:.0f}), b = {b:.0f}".replace("-", "−")
         ax.set(title=f"({x[0]:.0f}, {x[1]:.0f}) is fixed: {state}", xlim=(-1.3, 1.5),
                ylim=(-1.3, 1.5))
 
 # %% [markdown]
+# After the fourth correction, $w$ and $b$ are what they were before the first.
 # The rule looks at $w$, at $b$, and at the examples, and at nothing else.
 # So if $(w, b)$ is the same at the end of two epochs, whatever happened in between will happen again and again, forever.
 # If there was a mistake in between, there will be infinitely many.
@@ -148,13 +164,13 @@ with plots.figure("Four squares, one after each correction: the line jumps so th
 #
 # > If some $(w, b)$ comes back, that **proves** that no line exists.
 #
-# Does it have to come back?
+# If no line exists, does some $(w, b)$ have to come back?
 # If the features are whole numbers, yes.
-# Even when no line exists, the weights stay bounded (this is the *perceptron cycling theorem*, proved by Block and Levin in 1970), and there are only so many whole numbers within bounds.
+# Even then the weights stay bounded (this is the *perceptron cycling theorem*, proved by Block and Levin in 1970), and there are only so many whole numbers within the bounds.
 #
 # ## Exercise 1: catch the perceptron going in circles
 #
-# Take the perceptron's training loop, and make it remember all its states.
+# Take the perceptron's training loop, and make it remember every state it has been in.
 # Let $s_0$ be the starting state, $w = 0$ and $b = 0$, and let $s_t$ be $(w, b)$ at the end of epoch $t$.
 # For XOR, as printed above, $s_3$ is the first state that has occurred before, and it equals $s_2$.
 # So the cycle starts at 2 and has a period of 1.
@@ -163,7 +179,7 @@ with plots.figure("Four squares, one after each correction: the line jumps so th
 def perceptron_cycle(X, y, lr=1.0, max_epochs=1000):
     """Find where the perceptron begins to go in circles, and how many epochs one cycle takes.
 
-    X: (n, d) examples.  y: (n,) labels 0 or 1.  lr: the learning rate.
+    X: (n, d) examples, and y: (n,) labels 0 or 1, both array-like.  lr: the learning rate.
     Trains as in lesson 1: from zero weights and a zero bias, with an update after each example,
     in the given order. State 0 is the zero start, and state t is (w, b) after epoch t.
 
@@ -193,15 +209,18 @@ def perceptron_cycle(X, y, lr=1.0, max_epochs=1000):
 # %% tests: perceptron_cycle, 4 points
 import numpy as np
 
-with check("finds the round that XOR sends it into"):
+with check("finds the cycle of XOR, if it may look at three epochs"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
-    check.equal(check.call(perceptron_cycle, X, y, 1.0, 1000), (2, 1))
-with check("is None when training comes to rest, as it does for AND"):
+    check.equal(check.call(perceptron_cycle, X, y, 1.0, 3), (2, 1))
+    check.equal(check.call(perceptron_cycle, X, y, 1.0, 2), None)
+with check("finds a longer cycle, in lists of whole numbers"):
+    check.equal(check.call(perceptron_cycle, [[-2], [0], [1]], [0, 1, 0], 1, 100), (2, 3))
+with check("is None when training converges, as it does for AND"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 0, 0, 1])
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 1000), None)
 ### BEGIN HIDDEN TESTS
 def _cycle(X, y, max_epochs=60):
-    """The same by another way: whole numbers only, the learning rate 1."""
+    """The same in another way: whole numbers only, with a learning rate of 1."""
     rows = [(*(int(value) for value in x), 1) for x in X]
     state, seen = (0,) * len(rows[0]), {}
     for epoch in range(max_epochs + 1):
@@ -219,9 +238,9 @@ def _cycle(X, y, max_epochs=60):
 
 
 def _examples(seed, n, d, wanted, count=4):
-    """Random whole numbers on which the perceptron goes round, in a wanted way.
+    """Random whole numbers on which the perceptron goes in circles, in the wanted way.
 
-    The seeds are such that they are soon found: grading is as fast as its tests.
+    The seeds are chosen so that such examples are found quickly.
     """
     rng, found = np.random.default_rng(seed), []
     while len(found) < count:
@@ -232,7 +251,7 @@ def _examples(seed, n, d, wanted, count=4):
     return found
 
 
-with check("finds rounds of several epochs, wherever they begin"):
+with check("finds cycles of several epochs, wherever they begin"):
     for seed, n, d in ((55, 6, 2), (9, 7, 3)):
         for X, y in _examples(seed, n, d, lambda start, period: start > 1 and period > 1):
             check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
@@ -240,18 +259,18 @@ with check("is right when there are as many examples as features"):
     for X, y in _examples(27, 4, 2, lambda start, period: start + period > 3):
         X = X @ np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 1.0, 1.0, 1.0]])
         check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
-with check("knows the zero start again when it comes back to it"):
+with check("recognizes the zero start when training comes back to it"):
     for X, y in _examples(1, 5, 2, lambda start, period: start == 0):
         check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
     check.equal(check.call(perceptron_cycle, np.array([[3.0], [3.0]]), np.array([0, 1]), 1.0, 9),
                 (0, 1))
-with check("does not take the same number of mistakes for the same state"):
+with check("doesn't mistake an equal number of mistakes for an equal state"):
     rng = np.random.default_rng(13)
     for d in (2, 2, 3, 5):
         X = rng.integers(-5, 6, size=(15, d)).astype(float)
         y = (X @ np.arange(2, d + 2) >= 0.5).astype(int)
         check.equal(check.call(perceptron_cycle, X, y, 1.0, 1000), None)
-with check("does not take the same w with another b for the same state"):
+with check("doesn't mistake the same w with another b for the same state"):
     check.equal(check.call(perceptron_cycle, np.array([[0.0, 0.0]]), np.array([0]), 1.0, 9), None)
     check.equal(check.call(perceptron_cycle, np.zeros((3, 2)), np.array([0, 0, 1]), 1.0, 9),
                 _cycle(np.zeros((3, 2)), [0, 0, 1]))
@@ -261,17 +280,17 @@ with check("looks at max_epochs epochs, no more and no fewer"):
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period), (start, period))
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period - 1), None)
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 0), None)
-with check("finds the same round with other learning rates"):
+with check("finds the same cycle with other learning rates"):
     for X, y in _examples(45, 5, 3, lambda start, period: period > 1):
         check.equal(check.call(perceptron_cycle, X, y, 0.25, 60), _cycle(X, y))
         check.equal(check.call(perceptron_cycle, X, y, 4.0, 60), _cycle(X, y))
-with check("works without being given lr and max_epochs, and then looks at hundreds of epochs"):
+with check("works without lr and max_epochs, and then looks at hundreds of epochs"):
     X, y = np.array([[9.0], [10.0], [12.0]]), np.array([0, 1, 0])
     check.equal(check.call(perceptron_cycle, X, y), _cycle(X, y, 1000))
-with check("does not take two states that are near each other for the same"):
+with check("doesn't mistake two states that are close to each other for the same"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
     check.equal(check.call(perceptron_cycle, X, y, 2.0**-30, 60), (2, 1))
-with check("works on lists, whole numbers and labels 0.0 and 1.0, in any memory order"):
+with check("works on lists, whole numbers, and labels 0.0 and 1.0, in any memory order"):
     X, y = [[2, 1], [-1, 3], [2, 1], [0, -2]], [0.0, 1.0, 1.0, 0.0]
     check.equal(check.call(perceptron_cycle, X, y, 1, 60), _cycle(X, y))
     for X, y in _examples(16, 5, 2, lambda start, period: period > 1):
@@ -279,7 +298,7 @@ with check("works on lists, whole numbers and labels 0.0 and 1.0, in any memory 
         wide[::2, ::3] = X
         check.equal(check.call(perceptron_cycle, wide[::2, ::3], np.repeat(y, 2)[::2], 1.0, 60),
                     _cycle(X, y))
-with check("leaves its input as it was"):
+with check("leaves its input unchanged"):
     X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0])
     check.unchanged(perceptron_cycle, X, y, 1.0, 20)
     check.unchanged(perceptron_cycle, X, y.astype(float), 1.0, 20)
@@ -296,12 +315,13 @@ with check("leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Begin with `seen = {(*w, b): 0}` and count epochs from 1. After the loop over the examples, return `None` if there was no mistake. Otherwise build `state = (*w, b)`. If you have seen it before, return the epoch stored in `seen` and the number of epochs that have passed since then; if not, store it with the current epoch. If the last epoch ends and no state has come back, the answer is `None` again.
+# Begin with a dictionary that holds the zero start, and count epochs from 1. After the loop over the examples, return `None` if there was no mistake. Otherwise build the state. If it is in the dictionary, return the epoch stored there, and the number of epochs that have passed since then; if not, store it with the current epoch. If the last epoch ends and no state has come back, the answer is `None` again.
 # </details>
 
 # %% [markdown]
-# **Predict:** there are 24 orders in which the four corners can come.
-# In how many of them does the perceptron go in circles on XOR? And what will it do with the two species of iris from the end of lesson 1, measured by their sepals in whole half-centimeters?
+# **Predict:** the four corners can come in 24 different orders.
+# In how many of them does the perceptron go in circles on XOR?
+# And what will it do with the two species of iris from the end of lesson 1, if you round their sepals to half a centimeter?
 
 # %%
 from collections import Counter
@@ -327,7 +347,7 @@ with unfinished():
 # %% [markdown]
 # ## What one neuron can do: gates
 #
-# If one neuron can't do XOR, what can it do with two switches?
+# If one neuron can't do XOR, what *can* it do with two switches?
 # Computers are built from a few simple parts called *gates*, and in 1943 Warren McCulloch and Walter Pitts pointed out that a neuron with a threshold can act as one.
 #
 # | $x_1$ | $x_2$ | AND | OR | NAND |
@@ -345,7 +365,7 @@ with unfinished():
 # The scores at the four corners are $0.5,\ -0.5,\ -0.5,\ -1.5$, and only the first one is at least 0.
 #
 # **Room for noise.** A real wire carries 0.97 or 0.04, and hardly ever exactly 1 or 0.
-# So we ask for a little more: each input may be off by up to 0.1, independently of the other, and the gate must still be right.
+# So let's ask for a little more: each input may be off by up to 0.1, independently of the other, and the gate must still be right.
 # In the plane, this means that a small square around each corner must lie entirely on the correct side.
 # Our NOR passes: such noise changes its score by at most $0.1\,(|w_1| + |w_2|) = 0.2$, and no score is closer to 0 than 0.5.
 #
@@ -395,11 +415,23 @@ def _judge(name, truth, noise):
                        f"neuron says {int(z >= 0)}; {name} is {label} there.")
 
 
-with check("AND is right at the four corners"):
-    _judge("AND", (0, 0, 0, 1), 0.0)
-with check("AND stays right when the inputs are off by 0.1"):
-    _judge("AND", (0, 0, 0, 1), 0.1)
+TABLES = (("AND", (0, 0, 0, 1)), ("OR", (0, 1, 1, 1)), ("NAND", (1, 1, 1, 0)))
+with check("all three gates are right at the four corners"):
+    for name, truth in TABLES:
+        _judge(name, truth, 0.0)
+with check("all three gates stay right when the inputs are off by 0.1"):
+    for name, truth in TABLES:
+        _judge(name, truth, 0.1)
+with check("refuses any other name with a ValueError, including lowercase ones"):
+    check.raises(ValueError, gate, "XOR")
+    check.raises(ValueError, gate, "and")
+with check("returns w as float64 of shape (2,) and b as a float"):
+    w, b = check.parts(check.call(gate, "AND"), "w", "b")
+    check.floats(w, (2,))
+    check.floats(b, ())
 ### BEGIN HIDDEN TESTS
+with check("AND is right at the four corners, even when the inputs are off by 0.1"):
+    _judge("AND", (0, 0, 0, 1), 0.1)
 with check("OR is right at the four corners"):
     _judge("OR", (0, 1, 1, 1), 0.0)
 with check("OR stays right when the inputs are off by 0.1"):
@@ -408,18 +440,18 @@ with check("NAND is right at the four corners"):
     _judge("NAND", (1, 1, 1, 0), 0.0)
 with check("NAND stays right when the inputs are off by 0.1"):
     _judge("NAND", (1, 1, 1, 0), 0.1)
-with check("refuses a gate that it doesn't know with a ValueError"):
-    for name in ("XOR", "NOR", "", "ANDOR"):
+with check("refuses other names with a ValueError"):
+    for name in ("NOR", "", "ANDOR"):
         check.raises(ValueError, gate, name)
-with check("takes names only as they are spelt"):
-    for name in ("and", "Or", "nand", "AND "):
+with check("takes names only as they are spelled"):
+    for name in ("Or", "nand", "AND "):
         try:
             check.call(gate, name)
         except (ValueError, LookupError):  # which of them it should be is the check above
             continue
-        check.true(False, f"{name!r} is no name of a gate, but it was not refused.")
-with check("returns w as float64 of shape (2,) and b as a float"):
-    for name in ("AND", "OR", "NAND"):
+        check.true(False, f"{name!r} is not the name of a gate, but it was not refused.")
+with check("returns floats for OR and NAND, too"):
+    for name in ("OR", "NAND"):
         w, b = check.parts(check.call(gate, name), "w", "b")
         check.floats(w, (2,))
         check.floats(b, ())
@@ -428,7 +460,7 @@ with check("returns w as float64 of shape (2,) and b as a float"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Draw the square, mark the corners where the gate is 1, and draw a line that leaves some room on both sides. For AND, only one corner is on its own. Which one?
+# Draw the square, mark the corners where the gate is 1, and draw a line that leaves some room on both sides. For AND, one corner is on its own. Which one?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -436,12 +468,13 @@ with check("returns w as float64 of shape (2,) and b as a float"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# OR is NOR with all signs flipped: $w = (1, 1)$, $b = -0.5$. AND needs the threshold halfway between 1 and 2, and NAND is AND with all signs flipped. Put the three pairs in a dictionary or use `if` statements, and end with `raise ValueError(…)` for any other name.
+# OR is NOR with all three signs flipped. AND has the same weights as OR, but needs its threshold halfway between the sums 1 and 2. NAND is AND with all three signs flipped. Put the three pairs in a dictionary or use `if` statements, and end with `raise ValueError(…)` for any other name.
 # </details>
 
 # %%
-with plots.figure("Three squares, for AND, OR, and NAND: your line and the four corners, each "
-                  "with a small box of noise around it.", columns=3) as panels:
+with plots.figure("Three squares, for AND, OR, and NAND: your line with the side that fires shaded, "
+                  "and the four corners, each with a small box of noise around it.",
+                  columns=3) as panels:
     outline = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
     for ax, name in zip(panels, ("AND", "OR", "NAND")):
         w, b = gate(name)
@@ -452,6 +485,7 @@ with plots.figure("Three squares, for AND, OR, and NAND: your line and the four 
         for corner in table.X:
             ax.plot(*(corner + 0.1 * outline).T, color=plots.SERIES_COLORS[-1], linewidth=1)
         plots.line(w, b, ax=ax)
+        shade(w, b, ax)
         ax.set(title=f"{name}: {4 - wrong.sum()} of 4 corners right", xlim=(-0.4, 1.4),
                ylim=(-0.4, 1.4))
 
@@ -477,15 +511,15 @@ with plots.figure("Two inputs x1 and x2 feed two hidden units h1 and h2, which f
                   title="h₁ is OR, h₂ is NAND, and ŷ is the AND of both", ax=ax)
 
 # %% [markdown]
-# The two units in the middle are **hidden units**, because nobody outside sees their outputs.
+# The two units in the middle are called **hidden units**, because nobody outside sees their outputs.
 # Together they form a **hidden layer**.
 # A network with one or more hidden layers is called a **multi-layer perceptron**, or MLP for short.
-# Its computation flows in one direction, from the inputs to the output and never back, which gives it its other name: **feed-forward network**.
+# Its computation flows in one direction only, from the inputs to the output, which gives it its other name: **feed-forward network**.
 #
 # ### A layer is a matrix
 #
 # One unit has a weight vector $w$ and a bias $b$.
-# Two units have two of each, so stack the weight vectors: each *row* of $W$ is one unit.
+# Two units have two of each, so we stack the weight vectors: each *row* of $W$ is one unit.
 #
 # $$ W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix} \; \begin{matrix} \leftarrow \text{unit 1} \\ \leftarrow \text{unit 2} \end{matrix} \qquad\quad b = (b_1, b_2) $$
 #
@@ -557,9 +591,9 @@ def _output(corners):
 with check("returns float64 arrays of the shapes (2, 2), (2,), (1, 2) and (1,)"):
     for part, shape in zip(check.parts(check.call(xor_network), *NAMES), SHAPES):
         check.floats(part, shape)
-with check("the lamp is on when exactly one switch is up"):
+with check("the light is on when exactly one switch is up"):
     check.close(_output([(0, 1), (1, 0)]), [1, 1])
-with check("the lamp is off when both are down and when both are up"):
+with check("the light is off when both are down and when both are up"):
     check.close(_output([(0, 0), (1, 1)]), [0, 0])
 ### BEGIN HIDDEN TESTS
 with check("is XOR at all four corners together", weight=2):
@@ -581,14 +615,14 @@ with check("its two hidden units are two different lines"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# OR is `[1.0, 1.0]` with -0.5, and NAND is `[-1.0, -1.0]` with 1.5: together they make `W1` and `b1`. AND is `[1.0, 1.0]` with -1.5. As a layer of one unit, its weights are `np.array([[…, …]])` and its bias is `np.array([…])`.
+# The weights and the biases are the ones your `gate` returns for OR, NAND, and AND. `W1` is a list of two lists, one per hidden unit, turned into an array. As a layer of one unit, AND has the weights `np.array([[…, …]])` and the bias `np.array([…])`.
 # </details>
 
 # %% [markdown]
 # ## What the output unit sees
 #
 # How can two lines in the plane pick out the region between them?
-# Take the output unit's point of view.
+# Take the point of view of the output unit.
 # It has never seen a switch.
 # Its world is the **hidden space**, whose coordinates are the outputs of the two hidden units.
 #
@@ -615,7 +649,7 @@ with plots.figure("Left: the plane with your two hidden lines and the region whe
 # > A hidden layer doesn't draw the answer.
 # > It moves the examples to where a line can.
 #
-# Hidden layers do the same in every network of this course, with more units and softer folds.
+# Hidden layers do this in every network of the course, with more units and softer folds.
 
 # %% [markdown]
 # ## Exercise 4: any two layers
@@ -623,8 +657,8 @@ with plots.figure("Left: the plane with your two hidden lines and the region whe
 # Now for networks of any size.
 # The function that each hidden unit applies to its score is called the **activation function**.
 # So far it was `step`; from now on it is an argument.
-# The output layer stays *linear*, which means that it returns its scores as they are.
-# If you want labels, apply `step` to them.
+# The output layer stays *linear*: it has no activation and returns its scores as they are.
+# If you want labels, apply `step` to the result.
 # (In lesson 3 we will put something better in its place.)
 
 # %% exercise: two_layer_forward
@@ -635,6 +669,7 @@ def two_layer_forward(X, W1, b1, W2, b2, act):
     W1: (h, d), b1: (h,)  the hidden layer, whose units apply act to their scores.
     W2: (out, h), b2: (out,)  the output layer, which is linear.
     act: a function that takes an array and returns a new one, entry by entry.
+    X and the four parameters may be anything array-like.
     Returns float64 of shape (n, out).
     """
     ### BEGIN SOLUTION
@@ -650,7 +685,10 @@ with check("takes one example through both layers"):
     X, W1, b1 = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [2.0, -3.0]]), np.array([0.5, 1.0])
     W2, b2 = np.array([[2.0, -1.0]]), np.array([-10.0])
     check.close(check.call(two_layer_forward, X, W1, b1, W2, b2, np.abs), [[-6.0]])
-with check("returns a row for each example, a column for each output"):
+with check("takes lists of whole numbers"):
+    X, W1, W2 = [[1, 2], [0, -1]], [[1, 1], [2, -3]], [[2, -1]]
+    check.close(check.call(two_layer_forward, X, W1, [0, 1], W2, [-10], np.abs), [[-7.0], [-12.0]])
+with check("returns a row for each example and a column for each output"):
     rng = np.random.default_rng(41)
     X, W1, W2 = rng.normal(size=(7, 5)), rng.normal(size=(3, 5)), rng.normal(size=(4, 3))
     got = check.call(two_layer_forward, X, W1, np.zeros(3), W2, np.zeros(4), np.tanh)
@@ -669,13 +707,13 @@ def _loop(X, W1, b1, W2, b2, act):
     return np.array(rows, dtype=float)
 
 
-with check("applies act to the hidden layer, not to the input or the output"):
+with check("applies act to the hidden layer, but not to the input or the output"):
     rng = np.random.default_rng(42)
     X, W1, W2 = rng.normal(size=(7, 5)), rng.normal(size=(3, 5)), rng.normal(size=(4, 3))
     for act in (_bent, np.tanh):
         check.close(check.call(two_layer_forward, X, W1, np.zeros(3), W2, np.zeros(4), act),
                     _loop(X, W1, np.zeros(3), W2, np.zeros(4), act))
-with check("has units in rows, also when all sizes are equal"):
+with check("has its units in rows, even when all sizes are equal"):
     rng = np.random.default_rng(43)
     X, W1, W2 = rng.normal(size=(4, 4)), rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
     check.close(check.call(two_layer_forward, X, W1, np.zeros(4), W2, np.zeros(4), np.copy),
@@ -697,14 +735,14 @@ with check("agrees with a loop, whatever the sizes"):
         X = rng.normal(size=(n, d))
         for act in (_bent, np.sin):
             check.close(check.call(two_layer_forward, X, *layers, act), _loop(X, *layers, act))
-with check("works on lists and whole numbers, and returns float64"):
+with check("works on lists of whole numbers, and returns float64"):
     X, W1, W2 = [[1, 2], [3, -4]], [[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]
     got = check.call(two_layer_forward, X, W1, [0, 0, 0], W2, [0], np.copy)
     check.floats(got, (2, 1))
     check.close(got, [[11.0], [-37.0]])
     check.close(check.call(two_layer_forward, X, W1, [0, 1, 0], W2, [0], np.tanh),
                 _loop(np.array(X), np.array(W1), [0, 1, 0], W2, [0], np.tanh))
-with check("reads any memory order, and leaves its input as it was"):
+with check("accepts any memory order, and leaves its input unchanged"):
     rng = np.random.default_rng(47)
     X = np.asfortranarray(rng.normal(size=(8, 6)))[::2, ::3]
     layers = (rng.normal(size=(2, 3)).T, rng.normal(size=6)[::2], rng.normal(size=(2, 6))[:, ::2],
@@ -725,7 +763,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Convert all five to float arrays. Compute `hidden = act(X @ W1.T + b1)`, then send `hidden` through the second layer in the same way, with `W2.T` and `b2` and without `act`.
+# Convert all five to float arrays. Compute the hidden scores and apply `act` to them. Then send the result through the second layer in the same way, with `W2.T` and `b2`, and without `act`.
 # </details>
 
 # %%
@@ -737,8 +775,8 @@ with unfinished():
 # %% [markdown]
 # ### Play: fold the square
 #
-# On the left you see the switches and two hidden lines; on the right, the hidden space and the line of the output unit.
-# Drag the lines or use the sliders. *Your* `two_layer_forward` puts every point on the right in its place.
+# On the left you see the square of the switches with two hidden lines; on the right, hidden space with the line of the output unit.
+# Drag the lines or use the sliders: *your* `two_layer_forward` puts every point on the right in its place.
 #
 # *Try to answer:* which pairs of hidden lines make XOR possible for the output unit?
 # Which pairs work without an activation?
@@ -746,19 +784,30 @@ with unfinished():
 # Three things to try:
 #
 # 1. OR and NAND: line 1 at 45° with offset −0.35, line 2 at −135° with offset −0.35. Watch $(0,1)$ and $(1,0)$ meet.
-# 2. Another pair, which folds differently: line 1 at −45° with offset 0.35, line 2 at 135° with offset 0.35. What does the output unit have to be now?
+# 2. Another pair, which folds the square differently: line 1 at −45° with offset 0.35, line 2 at 135° with offset 0.35. What does the output unit have to be now?
 # 3. Set the activation to *none*. Rotate whatever you like, and watch the two colored diagonals on the right.
 
 # %%
 fold = XorFold(two_layer_forward)
 fold
 
+# %%
+from itertools import combinations, product
+
+# What one unit can do, as a table of its answers at the four corners: all but XOR and its opposite.
+units = [table for table in product((0, 1), repeat=4) if table not in ((0, 1, 1, 0), (1, 0, 0, 1))]
+pairs = list(combinations(units, 2))
+work = [(h1, h2) for h1, h2 in pairs
+        if any(all(output[2 * p + q] == label for p, q, label in zip(h1, h2, xor.y))
+               for output in units)]
+print(f"{len(units)} different units make {len(pairs)} pairs; XOR is possible with {len(work)} of them")
+
 # %% [markdown]
-# With an activation, many pairs work.
-# Each makes two corners with the same label meet, or nearly meet, and pulls the crossed diagonals apart.
-# In the second experiment, line 1 fires only for $(1,0)$ and line 2 only for $(0,1)$, so $(0,0)$ and $(1,1)$ meet at $(0,0)$ and the output unit has to be OR.
+# With `step`, a unit can answer in 14 different ways at the four corners, and 8 of the 91 pairs of such units make XOR possible.
+# In each of the eight, two corners with the same label meet, and the crossed diagonals come apart.
+# In the second experiment, line 1 fires only for $(1,0)$ and line 2 only for $(0,1)$, so $(0,0)$ and $(1,1)$ meet at $(0,0)$, and the output unit has to be OR: set the output line to 45° with offset −0.35.
 # With *none*, no pair works.
-# The square always remains a parallelogram: stretched, rotated, or squashed flat, but with diagonals that cross in the middle, just as in the proof above.
+# The square always becomes a parallelogram: stretched, rotated, or squashed flat, but with diagonals that cross in the middle, just as in the proof above.
 
 # %% [markdown]
 # ## Without a bend, nothing is gained
@@ -769,7 +818,7 @@ fold
 # $$ 3\,(2x + 1) + 4 = 6x + 7. $$
 #
 # That is *one* layer.
-# The weights multiply, and the first bias passes through the second weight before the second bias is added: $3 \cdot 1 + 4 = 7$.
+# The weights are multiplied, and the first bias passes through the second weight before the second bias is added: $3 \cdot 1 + 4 = 7$.
 #
 # The same happens with matrices, except that the order matters.
 # For one example $x$,
@@ -795,6 +844,7 @@ def collapse_affine(W1, b1, W2, b2):
     """Return the single layer that computes the same as two layers without an activation.
 
     W1: (h, d), b1: (h,)  the first layer.  W2: (out, h), b2: (out,)  the second.
+    All four may be anything array-like.
     Returns (W, b), new float64 arrays of shapes (out, d) and (out,), so that
     X Wᵀ + b = (X W1ᵀ + b1) W2ᵀ + b2 for every batch X of shape (n, d).
 
@@ -816,10 +866,13 @@ def _answer(layers):
 
 
 SMALL = np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([4.0])
-with check("the weight of 2x + 1 followed by 3z + 4 is 6"):
+LISTS = [[1, 2], [0, -1], [3, 1]], [1, -1, 2], [[2, 0, 1], [1, 1, 1]], [5, -5]
+with check("the weight of 2x + 1 followed by 3z + 4 is 6, and matrices multiply in the right order"):
     check.close(_answer(SMALL)[0], [[6.0]])
-with check("the bias of 2x + 1 followed by 3z + 4 is 7"):
+    check.close(_answer(LISTS)[0], [[5.0, 5.0], [4.0, 2.0]])
+with check("the bias of 2x + 1 followed by 3z + 4 is 7, and so it goes with matrices, given as lists"):
     check.close(_answer(SMALL)[1], [7.0])
+    check.close(_answer(LISTS)[1], [9.0, -3.0])
 ### BEGIN HIDDEN TESTS
 def _collapse(W1, b1, W2, b2):
     """By probing: what comes out for 0 is b, and each unit vector adds a column of W."""
@@ -861,13 +914,13 @@ with check("gives the same as both layers, on a batch, through one hidden unit o
         X = 10 * rng.normal(size=(6, d))
         W, b = _answer((W1, b1, W2, b2))
         check.close(X @ np.asarray(W).T + b, (X @ W1.T + b1) @ W2.T + b2)
-with check("works on lists and whole numbers, and returns float64"):
+with check("works on lists of whole numbers, and returns float64"):
     layers = [[1, 2], [0, -1], [3, 1]], [1, -1, 2], [[2, 0, 1], [1, 1, 1]], [5, -5]
     W, b = _answer(layers)
     check.floats(W, (2, 2))
     check.floats(b, (2,))
     check.close((W, b), _collapse(*layers), names=NAMES)
-with check("reads any memory order, and gives back new arrays"):
+with check("accepts any memory order, and returns new arrays"):
     W1, b1, W2, b2 = _random_layers(58, 6, 3, 4)
     layers = W1[:, ::2], b1, np.asfortranarray(W2), b2[::-1]
     check.close(_answer(layers), _collapse(*layers), names=NAMES)
@@ -888,7 +941,7 @@ with check("reads any memory order, and gives back new arrays"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Convert all four to float arrays. The weights are a product of the two matrices, with the second layer's on the left. The first bias goes through the second layer's weights before `b2` is added to it. Return both.
+# Convert all four to float arrays. The weights are a product of the two matrices, and the shapes leave only one order. The first bias goes through the second layer's weights before `b2` is added to it. Return both.
 # </details>
 
 # %% [markdown]
@@ -936,20 +989,19 @@ with plots.figure("A ring of points around a smaller ring, twice. Without an act
 # With tanh it is a closed curve between the rings, and all 200 are right.
 #
 # So this is what an activation is for.
-# Its main purpose is not to squeeze numbers into a range or to imitate a nerve cell.
+# Its main purpose is not to squeeze numbers into a range, or to imitate a nerve cell.
 # It keeps two layers from collapsing into one.
-# A straight line won't do: $\mathrm{act}(z) = 2z + 1$ is just another affine layer and collapses with the rest.
-#
+# And it has to have a bend: $\mathrm{act}(z) = 2z + 1$ is just another affine layer and collapses with the rest.
 
 # %% [markdown]
 # ## Existing is not the same as being found
 #
-# Two hidden units are enough for XOR: you wrote down their weights.
+# Two hidden units are enough for XOR: you wrote down their weights yourself.
 # But would a machine find them on its own?
 #
 # The cell below trains networks with 1, 2, 3, 4, and 8 hidden units on XOR, each from 100 random starts.
 # *How* it trains them is the subject of lesson 4, so don't worry about the details.
-# Here we only count how many of the hundred networks end up getting all four corners right.
+# All we do here is count how many of the hundred networks end up getting all four corners right.
 
 # %%
 ACTIVATIONS = {  # the function, and its slope, which the training needs
@@ -994,7 +1046,7 @@ for name, row in counts.items():
     print(f"{name:13s}", *(f"{n} unit{'s' if n > 1 else ''}: {count:3d}" for n, count in zip(widths, row)), sep="   ")
 
 # %% [markdown]
-# With tanh, four units are enough for 96 of the 100 networks; with ReLU it takes eight units, and 99 succeed.
+# With tanh, four units are enough for 96 of the 100 networks; with ReLU it takes eight units, and then 99 succeed.
 # Without an activation, none do.
 # There are three things to notice:
 #
@@ -1010,7 +1062,7 @@ for name, row in counts.items():
 #
 # You can also do without a hidden layer.
 # Give the neuron a third feature, the product $x_1 x_2$.
-# At the four corners the product is 0, 0, 0, and 1, so it detects the one case that OR gets wrong.
+# At the four corners the product is 0, 0, 0, and 1, so it picks out the one case that OR gets wrong.
 # Now
 #
 # $$ z = x_1 + x_2 - 3\,x_1 x_2 - 0.5 \qquad\text{is}\qquad -0.5,\ \ 0.5,\ \ 0.5,\ \ -1.5, $$
@@ -1023,7 +1075,7 @@ for name, row in counts.items():
 def add_product_feature(X):
     """Return the examples with a third feature, the product of the first two.
 
-    X: (n, 2) examples.
+    X: (n, 2) examples, array-like.
     Returns a new float64 array of shape (n, 3), each row x1, x2, x1·x2.
 
     add_product_feature([[2.0, -3.0]]) gives array([[ 2., -3., -6.]])
@@ -1040,9 +1092,10 @@ with check("adds the product to the four corners"):
     X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     check.close(check.call(add_product_feature, X),
                 [[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]])
-with check("each row has its own product, whatever the signs"):
-    X = np.array([[2.0, 3.0], [-4.0, 0.5], [-1.5, -2.0]])
-    check.close(check.call(add_product_feature, X), [[2, 3, 6], [-4, 0.5, -2], [-1.5, -2, 3]])
+with check("gives each row its own product, and returns floats for a list of whole numbers"):
+    check.close(check.call(add_product_feature, [[2, 3], [-4, 1], [-1, -2]]),
+                [[2, 3, 6], [-4, 1, -4], [-1, -2, 2]])
+    check.floats(check.call(add_product_feature, np.array([[2, 3], [-4, 1], [-1, -2]])), (3, 3))
 ### BEGIN HIDDEN TESTS
 def _by_rows(X):
     return np.array([[p, q, p * q] for p, q in np.asarray(X, dtype=float)])
@@ -1060,15 +1113,15 @@ with check("agrees with a loop on random examples, large ones too"):
         check.close(check.call(add_product_feature, X), _by_rows(X))
 with check("works on a batch of one"):
     check.close(check.call(add_product_feature, np.array([[-0.5, 8.0]])), [[-0.5, 8.0, -4.0]])
-with check("works on lists and whole numbers, and returns float64"):
+with check("works on lists of whole numbers, and returns float64"):
     got = check.call(add_product_feature, [[3, 4], [-2, 5]])
     check.floats(got, (2, 3))
     check.close(got, [[3, 4, 12], [-2, 5, -10]])
     check.floats(check.call(add_product_feature, np.array([[3, 4], [-2, 5], [0, 1]])), (3, 3))
-with check("reads any memory order"):
+with check("accepts any memory order"):
     X = np.asfortranarray(np.random.default_rng(63).normal(size=(10, 4)))[::2, ::-2]
     check.close(check.call(add_product_feature, X), _by_rows(X))
-with check("leaves its input as it was, and gives back a new array"):
+with check("leaves its input unchanged, and returns a new array"):
     X = np.array([[1.0, 2.0], [3.0, -4.0]])
     check.unchanged(add_product_feature, X)
     check.new(add_product_feature(X), X)
@@ -1085,7 +1138,7 @@ with check("leaves its input as it was, and gives back a new array"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Start with `X = np.asarray(X, dtype=float)`. Then stack two things in this order: `X` itself, and the entry-by-entry product of its two columns (using `*`, not `@`, which would add everything up).
+# Turn `X` into a float array first. Then stack two things in this order: `X` itself, and the entry-by-entry product of its two columns (using `*`, not `@`, which would add everything up).
 # </details>
 
 # %%
@@ -1111,7 +1164,7 @@ with unfinished():
 
 # %% [markdown]
 # `None` means that training ended without a mistake.
-# With the third feature, a plane separates the classes, so the promise of lesson 1 holds again and the perceptron finds its way.
+# With the third feature, a plane separates the classes, so the promise of lesson 1 holds again, and the perceptron converges.
 #
 # <details><summary>Optional: this trick taken further, and the kernel machines of the 1990s</summary>
 #
@@ -1128,7 +1181,7 @@ with unfinished():
 #
 # Because someone has to know *which* feature to build.
 # Take the XOR square, center it at the origin, rotate it by 45 degrees, and rescale it.
-# It is the same problem seen from another angle.
+# It is the same problem, seen from another angle.
 #
 # **Predict:** will the product help again?
 

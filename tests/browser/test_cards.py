@@ -34,12 +34,12 @@ def test_an_endless_answer_is_told_and_the_kernel_lives(lab: Lab) -> None:
     notebook = opened(lab)
     card = answered(notebook, HANG)
     expect(card).to_contain_text("step was still running after 10 s, at ")
-    expect(card).to_contain_text("and 1 more check fails the same way")
+    expect(card).to_contain_text("and 2 more checks fail the same way")
     expect(card).to_contain_text("Is there a loop that never ends?")
-    expect(card.get_by_label("failed")).to_have_count(2)
+    expect(card.get_by_label("failed")).to_have_count(3)
 
     card = answered(notebook, RIGHT)
-    expect(card).to_contain_text("step: all 2 checks here pass")
+    expect(card).to_contain_text("step: all 3 checks here pass")
 
 
 def test_a_syntax_error_is_told_until_it_is_mended(lab: Lab) -> None:
@@ -120,7 +120,7 @@ def test_hints_unfold_one_after_the_other_without_the_kernel(lab: Lab) -> None:
     expect(card.get_by_text("You need numbers rather than")).to_be_visible()
     expect(third).to_be_visible()
     third.press("Space")
-    expect(card.locator("code", has_text="z = np.asarray(z)")).to_be_visible()
+    expect(card.locator("code", has_text="np.asarray")).to_be_visible()
 
 
 def test_a_known_wrong_answer_is_named_with_its_hint(lab: Lab) -> None:

@@ -35,7 +35,7 @@ def test_a_typed_answer_turns_the_card(lab: Lab) -> None:
     notebook.type_over("step", "# YOUR CODE HERE", 2, "return 1.0 * (np.asarray(z) > 0)")
     keys.press("Shift+Enter")  # the answer
     keys.press("Shift+Enter")  # its tests, to which the first has led
-    expect(card).to_contain_text("step: 0 of 2 checks here pass")
+    expect(card).to_contain_text("step: 1 of 3 checks here pass")
     expect(card).to_contain_text("step([-2. , -0.5,  0. ,  0.5,  2. ]): "
                                  "expected [0., 0., 1., 1., 1.], got [0., 0., 0., 1., 1.]")
     expect(card).to_have_attribute("data-passed", "false")
@@ -43,7 +43,7 @@ def test_a_typed_answer_turns_the_card(lab: Lab) -> None:
     notebook.type_over("step", "return 1.0 *", 1, "return 1.0 * (np.asarray(z) >= 0)")
     keys.press("Shift+Enter")
     keys.press("Shift+Enter")
-    expect(card).to_contain_text("step: all 2 checks here pass; 5 more run when you submit.")
+    expect(card).to_contain_text("step: all 3 checks here pass; 4 more run when you submit.")
     expect(card).to_have_attribute("data-passed", "true")
     assert notebook.failures() == []
 

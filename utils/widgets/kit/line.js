@@ -40,7 +40,7 @@ export function line(plot, w, b, style) {
 
 /** Where the handle of a line stands: on the positive side of `pivot`, or of the point that is the
  *  share `along` of the way through the line's visible part. In pixels; null for a line out of sight. */
-function handle(plot, { w, b, along = 0.5, pivot = null }) {
+export function handle(plot, { w, b, along = 0.5, pivot = null }) {
   const { visible } = cut(w, b, plot.window);
   if (visible.length < 2) return null;
   const ahead = ([x, y]) => w[0] * y - w[1] * x; // the same way along the line however it turns

@@ -4,7 +4,7 @@ import { floats } from "../kit/bytes.js";
 import { COLORS } from "../kit/colors.js";
 import { button, radios, slider } from "../kit/controls.js";
 import { element, keepKeys, number, say } from "../kit/elements.js";
-import { arrow, dragLines, line, shade } from "../kit/line.js";
+import { arrow, dragLines, handle, line, shade } from "../kit/line.js";
 import { marker, region, ring, stroke } from "../kit/marks.js";
 import { makePlot, SIDES } from "../kit/plot.js";
 
@@ -54,7 +54,7 @@ function render({ model, el }) {
         const { w, b } = lineAt(k);
         line(plot, w, b, { color: color(k, t), width: 2.5, dash: LINES[k].dash });
       }
-      corners(plot, CORNERS, answer);
+      corners(plot, CORNERS, answer, [lineAt(0), lineAt(1)]);
       for (const k of [0, 1]) arrow(plot, lineAt(k), color(k, t), LINES[k].mark);
     },
   });
@@ -72,7 +72,7 @@ function render({ model, el }) {
         stroke(plot, [a, d], { color: COLORS.classes[0], width: 2.5 });
         stroke(plot, [answer.hidden[1], answer.hidden[2]], { color: COLORS.classes[1], width: 2.5 });
         line(plot, w, b, { color: COLORS.line, width: 3 });
-        corners(plot, answer.hidden, answer);
+        corners(plot, answer.hidden, answer, [lineAt(2)]);
         plot.context.globalAlpha = 1;
       } else line(plot, w, b, { color: COLORS.line, width: 3 });
       arrow(plot, lineAt(2), COLORS.line, LINES[2].mark);
@@ -90,9 +90,11 @@ function render({ model, el }) {
     }
   }
 
-  /** Marks and names; corners that fall together stand side by side under one name. */
-  function corners(plot, spots, answer) {
+  /** Marks and names; corners that fall together stand side by side under one name.
+   *  A name stands above its corner, or below where the handle of a line is in the way. */
+  function corners(plot, spots, answer, lines) {
     const { context: c, theme: t } = plot;
+    const tips = lines.flatMap((one) => handle(plot, one)?.tip ? [handle(plot, one).tip] : []);
     const places = [];
     spots.forEach(([x, y], k) => {
       const at = [plot.x(x), plot.y(y)];
@@ -110,14 +112,16 @@ function render({ model, el }) {
       c.font = `600 12px ${t.font}`;
       const half = c.measureText(name).width / 2;
       const x = Math.min(SIDES.left + plot.width - half - 4, Math.max(SIDES.left + half + 4, px));
+      const covered = tips.some(([tx, ty]) => Math.abs(tx - x) < half + 14 && Math.abs(ty - py + 23) < 20);
+      const y = py + (covered ? 23 : -23);
       c.textAlign = "center";
       c.textBaseline = "middle";
       c.lineWidth = 4;
       c.lineJoin = "round";
       c.strokeStyle = t.paper;
-      c.strokeText(name, x, py - 23);
+      c.strokeText(name, x, y);
       c.fillStyle = t.ink;
-      c.fillText(name, x, py - 23);
+      c.fillText(name, x, y);
     }
   }
 
@@ -185,7 +189,7 @@ function render({ model, el }) {
     element("div", { class: "nn-panel" }, activation.row,
       element("div", { class: "nn-lines" }, ...groups),
       element("div", { class: "nn-buttons" }, reset),
-      element("p", { class: "nn-hint" }, "Drag a line to shift it, its handle to turn it. Blue: the output is 0 or more.")));
+      element("p", { class: "nn-hint" }, "Drag a line to shift it; drag its handle to rotate it. Blue: the output unit's score is 0 or more.")));
   keepKeys(root);
   el.append(root);
   showLines();

@@ -73,7 +73,8 @@ class XorFold(Explorer):
         shown, layers = self._fold, network(self.lines, self.activation)
         right = "" if shown is None else (
             f" {int(shown.right.sum())} of 4 corners come out right."
-            f" In hidden space a line {'can' if shown.separable else 'can not'} part the classes.")
+            f" In hidden space a line {'can' if shown.separable else 'cannot'} separate the "
+            "classes.")
         picture = Picture(f"Left, the four corners of XOR with two hidden lines; right, where the "
                           f"corners land in hidden space, with the output line.{right} "
                           "In JupyterLab the lines can be moved.", columns=2)
@@ -127,13 +128,14 @@ def message(shown: Fold, activation: str) -> str:
     """What the picture says, in a sentence or two."""
     right = int(shown.right.sum())
     if right == 4:
-        return "All four corners are right: two lines folded the square, and one line cuts it."
+        return ("All four corners are right: two lines folded the square, and one line "
+                "separates the classes.")
     if activation == "none":
         return (f"{right} of 4 right. Without an activation the corners stay a parallelogram: its "
                 "diagonals, orange and blue, always meet in the middle, so no line has both blue "
                 "corners on one side and both orange ones on the other.")
     if shown.separable:
-        return (f"{right} of 4 right, but the orange and the blue segment do not meet: some line "
-                "in hidden space parts them. Move the output line.")
-    return (f"{right} of 4 right. The orange and the blue segment meet: no output line can part "
-            "them. Move a hidden line.")
+        return (f"{right} of 4 right, but the orange and the blue segment don't meet, so some line "
+                "in hidden space separates them. Move the output line.")
+    return (f"{right} of 4 right. The orange and the blue segment meet, so no output line can "
+            "separate them. Move a hidden line.")
