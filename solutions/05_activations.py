@@ -391,7 +391,7 @@ with plots.figure("Left: the sigmoid rises from 0 to 1, and tanh rises from -1 t
 # At $z = \pm 3$ the order is reversed: the slope of the sigmoid is 0.045, that of tanh only 0.010.
 # So tanh saturates *earlier*.
 #
-# ### Optional: zero-centered, what for?
+# ### Zero-centered: what for? (optional)
 #
 # The weights of a unit in the *next* layer get the gradient $\delta\,a_j$, where the $a_j$ are the outputs of this layer and $\delta$ is one number for that unit (this is `dW = dZ.T @ A` from lesson 4).
 # The outputs of the sigmoid are all positive, so for any one example, all the weights of the unit are pushed *in the same direction*: all up or all down.
@@ -1526,7 +1526,7 @@ with plots.figure("Bars: accuracy without an activation and with ReLU. On the di
 # Whether a task needs nonlinearity is a question for the data, and a linear model is the first thing to try.
 
 # %% [markdown]
-# ## Optional: what they cost
+# ## What they cost (optional)
 #
 # "The sigmoid is expensive, ReLU is cheap": let's measure it, for 50 units and 1000 examples.
 # For comparison, the figure includes the matrix product that computes those scores from 500 inputs.

@@ -809,7 +809,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# ### Optional: Glorot and Bengio, 2010, measured again
+# ### Glorot and Bengio, 2010, measured again (optional)
 #
 # Before 2010, many people drew weights uniformly between $-1/\sqrt n$ and $1/\sqrt n$.
 # That looks like a spread of $1/\sqrt n$, but a uniform distribution on $[-c, c]$ has the spread $c/\sqrt 3$.
@@ -1507,7 +1507,7 @@ with unfinished():
 # At 20 layers, this is only part of what holds ReLU back, and agreement alone is not enough either: with skips, ReLU's gradients agree, and explode.
 # *A gradient that arrives is necessary. It is not sufficient.*
 #
-# ### Optional: two things about batch normalization that people often get wrong
+# ### Two things about batch normalization that people often get wrong (optional)
 #
 # *Why* does it work?
 # "It reduces internal covariate shift", the drifting of each layer's inputs, is what its inventors said, and that is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, and training went just as well.
