@@ -289,8 +289,10 @@ with check("goes back through two layers that you can do by hand"):
     got = check.call(delta_norms, weights, Zs, np.array([[3.0, 4.0], [4.0, -3.0]]), np.copy)
     check.close(got, [np.sqrt(3 ** 2 + 16 ** 2 + 2 ** 2 + 6 ** 2), np.sqrt(50)])
 with check("takes lists of whole numbers"):
-    got = check.call(delta_norms, [[[1, 1]], [[2], [1]]], [[[3]], [[0, 0]]], [[1, 2]], np.copy)
-    check.close(got, [12.0, np.sqrt(5)])  # (1·2 + 2·1) times 3
+    got = check.call(delta_norms, [[[1, 1]], [[2], [1]]], [[[3]], [[0, 0]]], [[1, 2]],
+                     lambda z: 2.0 * z)
+    check.floats(got, (2,))
+    check.close(got, [24.0, np.sqrt(5)])  # (1·2 + 2·1) times 2·3
 with check("returns one number for each layer, the first layer's first"):
     rng = np.random.default_rng(21)
     weights = [rng.normal(size=(3, 5)), rng.normal(size=(6, 3)), rng.normal(size=(4, 6))]
@@ -354,13 +356,6 @@ with check("works with one layer, with one example, and with units that let noth
 with check("is right to all digits where almost nothing is left"):
     weights, Zs, delta_out = _network(32, 3, 5, *[5] * 24)
     _compare([0.2 * W for W in weights], Zs, delta_out, lambda z: 0.25 * _fall(z))
-with check("works on lists, whole numbers and tuples, and returns float64"):
-    weights = ([[1, 2], [3, -1]], [[2, 0], [1, 1], [-1, 3]])
-    Zs, delta_out = [[[1, -2], [0, 3]], [[0, 0, 0], [1, 1, 1]]], [[1, 0, 2], [-1, 1, 0]]
-    _slope = lambda z: (z > 0) * 2 + 0.5  # wants an array
-    got = check.call(delta_norms, weights, Zs, delta_out, _slope)
-    check.floats(got, (2,))
-    check.close(got, _by_rows(weights, Zs, delta_out, lambda z: np.where(z > 0, 2.5, 0.5)))
 with check("reads any memory order, and leaves its input as it was"):
     weights, Zs, delta_out = _network(33, 8, 6, 6, 6, 4)
     weights = [np.asfortranarray(W) for W in weights]
@@ -595,10 +590,11 @@ with check("draws every number from rng"):
     first, second = (np.array(check.call(init_weights, 3, 4, "he", rng)) for _ in range(2))
     check.true(not np.array_equal(first, second), "the second layer got the same weights as the "
                "first, though rng had moved on.")
-with check("is normal: about 5% of the weights lie beyond two standard deviations"):
+with check("draws from a normal distribution, not from a uniform one"):
     W = np.asarray(check.call(init_weights, 150, 200, "he", np.random.default_rng(18)), dtype=float)
-    far = np.mean(np.abs(W) > 2 * np.sqrt(2 / 150))
-    check.true(0.035 < far < 0.056, f"here it is {100 * far:.1f}%.")
+    far = np.mean(np.abs(W - W.mean()) > 2 * W.std())
+    check.true(0.035 < far < 0.056, "in a normal distribution, about 4.6% of the draws are more than "
+               f"two standard deviations from the mean; here {100 * far:.1f}% are.")
 ### BEGIN HIDDEN TESTS
 with check("has He's spread when there are more units than inputs, too"):
     _spread_is(60, 400, "he", 4, 2 / 60)
@@ -620,7 +616,7 @@ with check("is centered on 0 and shaped like a normal distribution", weight=2):
 with check("draws every weight on its own"):
     W = np.asarray(check.call(init_weights, 30, 40, "he", np.random.default_rng(9)), dtype=float)
     check.true(len(np.unique(W)) == W.size, "the same number stands in several places.")
-with check("draws from rng and from nothing else", weight=2):
+with check("draws from rng and from nothing else"):
     for scheme in ("he", "xavier"):
         first, again, other = (
             np.asarray(check.call(init_weights, 6, 4, scheme, np.random.default_rng(seed)))
@@ -637,9 +633,6 @@ with check("gives new weights at each call with the same rng"):
                "the second layer got the same weights as the first.")
     check.true(abs(first.std() - second.std()) > 1e-9, "two layers have exactly the same standard "
                f"deviation, {first.std():.4g}. From one draw to the next it should vary a little.")
-with check("refuses a scheme that it doesn't know with a ValueError"):
-    for scheme in ("Xavier", "HE", "glorot", "", "he "):
-        check.raises(ValueError, init_weights, 3, 2, scheme, np.random.default_rng(14))
 with check("works for a single unit with a single input"):
     for scheme in ("he", "xavier"):
         W = check.call(init_weights, 1, 1, scheme, np.random.default_rng(15))
@@ -729,8 +722,11 @@ import numpy as np
 
 with check("is right for two examples and one layer, by hand"):
     # z = (3, -1) and (3, 3); 2z - 1 makes (5, -3) and (5, 5) of it: mean 3, variance 48/4.
-    X, W = [[1, 2], [3, 0]], [[1, 1], [1, -1]]
+    X, W = np.array([[1.0, 2.0], [3.0, 0.0]]), np.array([[1.0, 1.0], [1.0, -1.0]])
     got = check.call(activation_stats, X, [W], lambda z: 2 * z - 1)
+    check.close(got, [[3.0, np.sqrt(12.0)]])
+with check("takes lists of whole numbers"):
+    got = check.call(activation_stats, [[1, 2], [3, 0]], [[[1, 1], [1, -1]]], lambda z: 2 * z - 1)
     check.close(got, [[3.0, np.sqrt(12.0)]])
 with check("has one row for each layer, with a mean and a standard deviation"):
     rng = np.random.default_rng(41)
@@ -779,11 +775,6 @@ with check("divides by the number of entries, not by one less"):
     _compare(*_network(45, 2, 2, 1, 2), np.cos)
 with check("is 0 spread where all activations are equal"):
     _compare(np.zeros((3, 2)), [np.ones((4, 2)), np.eye(4)], np.cos)
-with check("works on lists and whole numbers, and returns float64"):
-    X, weights = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]]
-    got = check.call(activation_stats, X, weights, np.abs)
-    check.floats(got, (2, 2))
-    check.close(got, _loop(X, weights, abs))
 with check("reads any memory order, and leaves its input as it was"):
     X, weights = _network(46, 8, 6, 4, 3)
     X, weights = np.asfortranarray(X)[::2], [np.asfortranarray(W) for W in weights]
@@ -944,8 +935,11 @@ with check("is True for three equal rows"):
 with check("is False for rows that differ"):
     W = np.array([[1.0, -2.0], [1.0, -2.0], [3.0, 0.5]])
     check.equal(check.call(units_identical, W), False)
-with check("is True for a single unit, given as a list of whole numbers"):
-    check.equal(check.call(units_identical, [[1, 2, 3]]), True)
+with check("is True for a single unit"):
+    check.equal(check.call(units_identical, np.array([[1.0, 2.0, 3.0]])), True)
+with check("takes lists of whole numbers"):
+    check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 3]]), True)
+    check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 4]]), False)
 with check("minds the signs, the order of the weights, and an odd unit in the middle"):
     for W in ([[1, 2], [-1, -2]], [[1, 2], [2, 1]], [[1, 2], [1, 5], [1, 2]], [[0, 0], [-1, -1]]):
         check.equal(check.call(units_identical, np.array(W, dtype=float)), False)
@@ -1002,13 +996,10 @@ with check("tol is the same for large weights and for small ones"):
     W[1] += 1e-3
     check.equal(check.call(units_identical, W), False)
     check.equal(check.call(units_identical, 1e-7 * np.array([[1.0, 2.0], [-3.0, 1.0]])), False)
-with check("is True for a layer of one unit, and works with one input"):
-    check.equal(check.call(units_identical, np.array([[1.0, 2.0, 3.0]])), True)
+with check("works with one input"):
     check.equal(check.call(units_identical, np.array([[2.0], [2.0]])), True)
     check.equal(check.call(units_identical, np.array([[2.0], [3.0]])), False)
-with check("works on lists and whole numbers, in any memory order, and leaves W as it was"):
-    check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 3]]), True)
-    check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 4]]), False)
+with check("works in any memory order, and leaves W as it was"):
     W = np.asfortranarray(np.tile(np.random.default_rng(54).normal(size=6), (8, 1)))[::2, ::3]
     check.equal(check.call(units_identical, W), True)
     check.unchanged(units_identical, W, 1e-6)
@@ -1105,11 +1096,14 @@ with check("lets the gradient pass when the branch sends nothing back"):
 with check("is right for y = x + 3x"):
     dY = np.array([[1.0, -2.0], [0.5, 3.0]])
     check.close(check.call(residual_backward, dY, lambda d: 3 * d), [[4.0, -8.0], [2.0, 12.0]])
-with check("hands the whole batch to the branch, and leaves dY as it was"):
+with check("hands the whole batch to the branch"):
     dY = np.array([[1.0, -2.0], [0.5, 3.0]])
     check.close(check.call(residual_backward, dY, lambda d: np.asarray(d)[::-1]),
                 [[1.5, 1.0], [1.5, 1.0]])
+with check("leaves dY as it was"):
+    dY = np.array([[1.0, -2.0], [0.5, 3.0]])
     check.unchanged(residual_backward, dY, lambda d: 3 * d)
+    check.unchanged(residual_backward, dY, lambda d: d)
 with check("takes a list of whole numbers, and returns a new float array"):
     got = check.call(residual_backward, [[1, 2]], np.zeros_like)
     check.floats(got, (1, 2))
@@ -1155,16 +1149,8 @@ with check("is a new array, even when the branch returns its argument"):
     check.close(check.call(residual_backward, dY, lambda d: d), 2 * dY)
     for _branch in (lambda d: d, np.zeros_like, lambda d: 2.0 * d):
         check.new(residual_backward(dY, _branch), dY)
-with check("leaves dY as it was"):
-    dY = np.random.default_rng(68).normal(size=(4, 3))
-    check.unchanged(residual_backward, dY, lambda d: 2.0 * d)
-    check.unchanged(residual_backward, dY, lambda d: d)
-with check("works on lists, whole numbers and any memory order, and returns float64"):
+with check("works in any memory order"):
     _half = lambda d: 0.5 * np.asarray(d)
-    got = check.call(residual_backward, [[1, 2], [3, -4]], _half)
-    check.floats(got, (2, 2))
-    check.close(got, [[1.5, 3.0], [4.5, -6.0]])
-    check.floats(check.call(residual_backward, np.array([[1, 2, 3]]), np.zeros_like), (1, 3))
     dY = np.asfortranarray(np.random.default_rng(69).normal(size=(8, 6)))[::2, ::-2]
     check.close(check.call(residual_backward, dY, _half), 1.5 * dY)
 ### END HIDDEN TESTS
@@ -1318,10 +1304,14 @@ def _compare(grads, max_norm):
 
 with check("scales (3) and (4) to a global norm of 1, and of 2.5"):
     _compare([np.array([3.0]), np.array([4.0])], 1.0)
-    _compare([[3], [4]], 2.5)
+    _compare([np.array([3.0]), np.array([4.0])], 2.5)
 with check("leaves gradients alone that are short enough, and zeros as well"):
     _compare([np.array([3.0]), np.array([4.0])], 10.0)
     _compare([np.zeros(2), np.array([[0.0]])], 1.0)
+with check("takes lists of whole numbers"):
+    _compare([[3, 0], [[0], [4]]], 1)
+    for got, shape in zip(_clipped([[3, 0], [[0], [4]]], 9), ((2,), (2, 1))):
+        check.floats(got, shape)
 with check("gives a list of new arrays, and leaves the caller's as they were"):
     grads = [np.array([3.0, 0.0]), np.array([[4.0]])]
     check.unchanged(clip_by_global_norm, grads, 1.0)
@@ -1350,17 +1340,11 @@ with check("never scales up, however small the gradients are"):
 with check("clips large gradients, and small ones to a smaller maximum"):
     _compare(_arrays(78, 1000.0), 5.0)
     _compare(_arrays(79, 0.1), 0.2)
-with check("keeps zero gradients zero"):
-    for got in _clipped([np.zeros((2, 3)), np.zeros(4)], 1.0):
-        check.close(got, np.zeros(np.shape(got)))
+with check("keeps zeros zero beside other gradients"):
     _compare([np.zeros(3), np.array([0.0, -8.0])], 2.0)
 with check("gives an empty list for an empty list"):
     check.true(len(_clipped([], 1.0)) == 0, "expected an empty list.")
-with check("works on lists, whole numbers and any memory order"):
-    _compare([[3, 0], [[0], [4]]], 1)
-    _compare([[1, 2], [2]], 7)
-    for got, shape in zip(_clipped([[3, 0], [[0], [4]]], 9), ((2,), (2, 1))):
-        check.floats(got, shape)
+with check("works in any memory order"):
     rng = np.random.default_rng(80)
     _compare([np.asfortranarray(rng.normal(size=(6, 8)))[::2, ::-3], rng.normal(size=9)[::2]], 1.5)
 with check("returns new arrays, also when nothing is clipped, and leaves its input as it was"):
