@@ -66,7 +66,10 @@ def test_the_activation_explorer_shows_the_students_functions(lab: Lab) -> None:
     press(explorer.part("probe"), "Home")
     pictures = ("curve", "slope", "scores", "outputs")
     before = {role: pixels(explorer, role) for role in pictures}
-    drag(explorer.part("curve"), (0.3, 0.5), (0.58, 0.4))
+    box = explorer.part("curve").bounding_box()
+    assert box is not None
+    middle = (48 + (box["width"] - 58) / 2) / box["width"]  # the score 0, between the margins
+    drag(explorer.part("curve"), (0.3, 0.5), (middle, 0.4))
     for role in pictures:
         assert pixels(explorer, role) != before[role], role
     expect(explorer.part("probe-value")).to_have_text("0.00")
