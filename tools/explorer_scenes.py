@@ -68,13 +68,18 @@ def backprop(explorer: Explorer) -> Iterator[str]:
 
 
 def activations(explorer: Explorer) -> Iterator[str]:
-    """As it opens, and with everything ticked on a larger input."""
+    """As it opens, with everything ticked on a larger input, and with damaged weights."""
     yield "5 · The first view"
     for box in explorer.root.locator("input[type=checkbox]").all():
         box.check()
     press(explorer.part("scale"), "ArrowRight", 30)
     explorer.part("layer-3").click()
     yield "5 · All functions, a larger input, layer 3"
+    press(explorer.part("scale"), "ArrowLeft", 30)
+    explorer.part("layer-1").click()
+    explorer.part("network-damaged").click()
+    expect(explorer.part("readings-ReLU")).to_contain_text("68%")
+    yield "5 · The same functions after three steps that were too large"
 
 
 def vanishing_gradients(explorer: Explorer) -> Iterator[str]:
