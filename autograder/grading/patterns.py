@@ -28,6 +28,8 @@ def patterns(first: Sequence[Trial], second: Sequence[Trial],
     parts: the names of the parts of a result that has several.
     """
     found = list(_found(first, parts))
+    if not found:
+        return []
     again = set(_found(second, parts))
     return [sentence for sentence in dict.fromkeys(found) if sentence in again][:MOST]
 

@@ -8,12 +8,12 @@ right, on every input tried; where two rules of one sort fit alike, none counts.
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
-from autograder.grading.trials import Trial, is_numbers, numbers_in, plain
+from autograder.grading.trials import Question, Trial, is_numbers, numbers_in, plain
 
 LARGE, TINY = 700.0, 1e-4
 
@@ -35,24 +35,32 @@ def exception(wrong: Sequence[bool], rules: Sequence[Rule]) -> tuple[str, ...]:
 
 def of_calls(trials: Sequence[Trial]) -> list[Rule]:
     """Conditions on the arguments, the simplest first."""
-    return [Rule(sort, text, holds) for sort, text, holds in _of_calls(trials)
-            if any(holds) and not all(holds)]
+    table = _table(trials[0].asked) if trials else []
+    rules = [Rule(sort, text, tuple(holds[trial.place] for trial in trials))
+             for sort, text, holds in table]
+    return [rule for rule in rules if any(rule.holds) and not all(rule.holds)]
 
 
-def _of_calls(trials: Sequence[Trial]) -> Iterator[tuple[str, str, tuple[bool, ...]]]:
+@lru_cache(maxsize=256)
+def _table(asked: tuple[Question, ...]) -> list[tuple[str, str, tuple[bool, ...]]]:
+    """The conditions on all questions of a seed, which are the same for every answer."""
+    return list(_of_calls(asked))
+
+
+def _of_calls(trials: Sequence[Question]) -> Iterator[tuple[str, str, tuple[bool, ...]]]:
     def over(test: Callable[[Any], bool], name: str) -> tuple[bool, ...]:
-        return tuple(test(trial.arguments.get(name)) for trial in trials)
+        return tuple(test(trial.named.get(name)) for trial in trials)
 
-    names = list(trials[0].arguments) if trials else []
+    names = list(trials[0].named) if trials else []
     arrays = [name for name in names
-              if any(isinstance(trial.arguments.get(name), np.ndarray) for trial in trials)]
+              if any(isinstance(trial.named.get(name), np.ndarray) for trial in trials)]
     lists = [name for name in names if name not in arrays
-             and any(isinstance(trial.arguments.get(name), list) for trial in trials)]
+             and any(isinstance(trial.named.get(name), list) for trial in trials)]
     for name in names:
         for flag in (True, False, None):
             yield "flag", f"`{name}` is {flag}", over(partial(operator.is_, flag), name)
-        values = {trial.arguments.get(name) for trial in trials
-                  if isinstance(trial.arguments.get(name), str)}
+        values = {trial.named.get(name) for trial in trials
+                  if isinstance(trial.named.get(name), str)}
         for value in sorted(map(str, values)):
             yield "flag", f'`{name}` is "{value}"', over(partial(_equals, value), name)
         yield "zero", f"`{name}` is 0", over(
@@ -79,14 +87,14 @@ def _of_calls(trials: Sequence[Trial]) -> Iterator[tuple[str, str, tuple[bool, .
                 partial(_has_axes, axes), name)
 
 
-def _of_kinds(trials: Sequence[Trial], arrays: list[str], lists: list[str]
+def _of_kinds(trials: Sequence[Question], arrays: list[str], lists: list[str]
               ) -> Iterator[tuple[str, str, tuple[bool, ...]]]:
     """Conditions on all the arrays of a call together: the sort of container, and of numbers."""
     several = len(arrays) + len(lists) > 1
     it = "the arguments" if several else f"`{(arrays + lists + ['input'])[0]}`"
 
     def over(test: Callable[[dict[str, Any]], bool]) -> tuple[bool, ...]:
-        return tuple(test(trial.arguments) for trial in trials)
+        return tuple(test(trial.named) for trial in trials)
 
     def numbers(arguments: dict[str, Any], test: Callable[[np.ndarray], Any]) -> bool:
         found = [one for value in arguments.values() if not isinstance(value, int | float)
@@ -118,11 +126,11 @@ def _of_kinds(trials: Sequence[Trial], arrays: list[str], lists: list[str]
                           and not given[name].flags.c_contiguous for name in arrays))
 
 
-def _floats(trials: Sequence[Trial], arrays: list[str]) -> list[str]:
+def _floats(trials: Sequence[Question], arrays: list[str]) -> list[str]:
     """The arrays that hold floats on some input; labels, which are always ints, are none."""
     return [name for name in arrays if any(
-        isinstance(trial.arguments.get(name), np.ndarray)
-        and trial.arguments[name].dtype.kind == "f" for trial in trials)]
+        isinstance(trial.named.get(name), np.ndarray)
+        and trial.named[name].dtype.kind == "f" for trial in trials)]
 
 
 def _items(value: Any) -> list[Any]:

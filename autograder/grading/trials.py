@@ -37,7 +37,8 @@ _PLANS = (
 class Trial:
     """One call of both. arguments: as they were before it. changed: those that are not now.
 
-    returned: what both returned, as it came.
+    returned: what both returned, as it came. asked, place: all the questions of its seed, and
+    which of them this is.
     """
 
     arguments: dict[str, Any]
@@ -46,6 +47,8 @@ class Trial:
     raised: str = ""
     changed: frozenset[str] = frozenset()
     returned: tuple[Any, Any] = (None, None)
+    asked: tuple["Question", ...] = ()
+    place: int = 0
 
     @cached_property
     def right(self) -> bool:
@@ -67,9 +70,10 @@ class Subject:
     view: Callable[[Any], Any]
 
     @cached_property
-    def questions(self) -> list[list["Question"]]:
+    def questions(self) -> list[tuple["Question", ...]]:
         """The same questions to every answer, for each of the two seeds."""
-        return [[self.question(seed + 10 * number, plan) for number, plan in enumerate(_PLANS)]
+        return [tuple(question for number, plan in enumerate(_PLANS)
+                      if not (question := self.question(seed + 10 * number, plan)).raised)
                 for seed in SEEDS]
 
     def question(self, seed: int, plan: Plan) -> "Question":
@@ -78,7 +82,8 @@ class Subject:
         with quiet():
             result, raised, _ = self.call(self.right, arguments)
             expected = None if raised else plain(self.view(result))
-        return Question(arguments, plan, result, expected, raised)
+        return Question(arguments, dict(zip(self.names, arguments, strict=False)), result,
+                        expected, raised)
 
     def call(self, answer: Answer, arguments: tuple[Any, ...]) -> tuple[Any, str, frozenset[str]]:
         """What came back, what was raised, and the names of the arguments that were changed."""
@@ -94,7 +99,8 @@ class Subject:
             name for name, a, b in zip(self.names, arguments, given, strict=False)
             if not _unchanged(a, b))
 
-    def trial(self, answer: Answer, question: "Question") -> Trial:
+    def trial(self, answer: Answer, question: "Question",
+              asked: tuple["Question", ...] = (), place: int = 0) -> Trial:
         """Ask an answer."""
         result, raised, changed = self.call(answer, question.arguments)
         got = None
@@ -103,16 +109,19 @@ class Subject:
                 got = plain(self.view(copy.deepcopy(result)))
             except (Exception, SystemExit) as error:
                 raised = type(error).__name__
-        return Trial(dict(zip(self.names, question.arguments, strict=False)), question.expected,
-                     got, raised, changed, (question.result, result))
+        return Trial(question.named, question.expected, got, raised, changed,
+                     (question.result, result), asked, place)
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """Arguments, and the model answer's result. raised: what it raised, if it did."""
+    """Arguments, and the model answer's result.
+
+    named: the arguments by name. raised: what the model answer raised, if it did.
+    """
 
     arguments: tuple[Any, ...]
-    plan: Plan
+    named: dict[str, Any]
     result: Any
     expected: Value
     raised: str
@@ -124,10 +133,10 @@ def trials(subject: Subject, answer: Answer, seconds: float) -> list[list[Trial]
     questions = subject.questions  # that is not the student's time
     end = time.monotonic() + seconds
     with quiet():
-        for asked in zip(*questions, strict=True):
-            for tried, question in zip(found, asked, strict=True):
-                if not question.raised:
-                    tried.append(subject.trial(answer, question))
+        for place in range(max(map(len, questions))):
+            for tried, asked in zip(found, questions, strict=True):
+                if place < len(asked):
+                    tried.append(subject.trial(answer, asked[place], asked, place))
             if time.monotonic() > end:
                 break
     return found
