@@ -74,9 +74,8 @@ def explained(lesson: Lesson, name: str, answer: Answer,
         return Explanation(misconception)
     random = draws(list(first[0].arguments.values()))
     if misconception is not None:
-        wrong = _known(lesson.misconceptions).of(name)[misconception.name]
-        beside = slips(*trials(found, wrong, TRYING))
-        stated = [text for text in slips(first, second) if text not in beside]
+        own = _own_slips(lesson, name, misconception.name)
+        stated = [text for text in slips(first, second) if text not in own]
     elif random:
         stated = slips(first, second)
     else:
@@ -92,6 +91,14 @@ def recognized(lesson: Lesson, name: str, slips: Sequence[Callable[[Answer], Ans
     for label, wrong in known.of(name).items():
         found = [known.diagnose(name, slip(wrong), right) for slip in slips]
         yield label, [one.name if one else "" for one in found]
+
+
+@cache
+def _own_slips(lesson: Lesson, name: str, label: str) -> list[str]:
+    """What holds of a misconception itself, and so needs not be said beside it."""
+    found = subject(lesson, name)
+    wrong = _known(lesson.misconceptions).of(name)[label]
+    return slips(*trials(found, wrong, SECONDS)) if found else []
 
 
 @cache
