@@ -108,7 +108,7 @@ def topological_order(parents, root):
 
     parents: a dict that maps each name to the tuple of its parents' names, () for a leaf. A tuple
     may contain a name twice, and the dict may contain names that root doesn't need. The order of
-    its keys means nothing.
+    its keys means nothing. Names are strings here, but any key of a dict will do, so don't sort.
     root: the name to end with.
     Returns a list in which each name occurs once and root comes last. Long chains are fine: the
     function doesn't call itself.
@@ -443,7 +443,7 @@ with check("leaves its input as it was"):
 # ### Play: the tape
 #
 # The explorer records *your* functions at work: first the values, in the order of your `topological_order`, then each call of a rule, in the order of your walk.
-# Choose a preset, drag the values, or type your own program with `+`, `-`, `*`, `tanh(…)`, and the leaves `a`, `b`, `c`.
+# Choose a preset, drag the values, or type your own program with `+`, `-`, `*`, `**2`, `tanh(…)`, and the leaves `a`, `b`, `c`.
 #
 # *The question to answer:* when is it safe to call a value's rule?
 #
@@ -744,7 +744,6 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # $$ dA_{ij} = \sum_l G_{il}\, B_{jl} \;\Longrightarrow\; dA = G B^\top, \qquad\text{and likewise}\qquad dB = A^\top G . $$
 #
-#
 # **Stacks.** `@` also multiplies whole stacks of matrices: with shapes (8, 2, 3) and (8, 3, 4), NumPy computes eight products.
 # The rule stays the same for each, with two changes.
 # "Transpose" must swap the *last two* axes only; `.T` would reverse all of them.
@@ -872,7 +871,7 @@ with check("reads any memory order, and leaves its input as it was"):
 def sum_backward(g, x, axis=None):
     """The gradient of x, given the gradient of x.sum(axis).
 
-    x: an array.
+    x: an array; only its shape matters here.
     axis: None for all axes, an int, which may be negative, or a tuple of ints.
     g: the gradient of the sum, without the axes that were summed; a number for axis None.
     Returns a new float64 array of x's shape.
@@ -984,7 +983,7 @@ with check("reads any memory order, and leaves its input as it was"):
 def take_backward(g, x, index):
     """The gradient of x, given the gradient of x[index].
 
-    x: (rows, ...), a table.
+    x: (rows, ...), a table; only its shape matters here.
     index: an array or list of ints, of any shape; negative ones count from the end.
     g: the gradient of x[index]. Its shape is index's, followed by the shape of a row.
     Returns a new float64 array of x's shape. What arrives for the same row is added up.
@@ -1214,7 +1213,7 @@ class Tensor:
             if tensor not in parents:
                 parents[tensor] = tensor.parents
                 waiting.extend(tensor.parents)
-        rules = {tensor: tensor.rule for tensor in parents}
+        rules = {tensor: tensor.rule for tensor in parents if tensor.rule}
         for tensor, grad in backprop(parents, rules, self).items():
             tensor.grad = grad
 
@@ -1226,7 +1225,7 @@ class Tensor:
 # - **`__mul__`** (`x * y`), **`__matmul__`** (`x @ y`), **`sum`**, and **`take`** follow the same pattern with your rules. The lambda keeps alive the values of the forward pass that its rule needs. With one parent, `(self,)` and `(…,)` are tuples of one.
 # - **`log_softmax`** uses SciPy's function (inside the method, the name means that one), and its rule keeps the output.
 # - **`backward`** collects the tape: it follows the parents until nothing new turns up. `parents` is a dict as in part one, except that the Tensors themselves serve as names.
-# - **`rules`** holds each Tensor's rule. Then your `backprop` does the work, and each gradient is stored in its Tensor's `grad`.
+# - **`rules`** holds the rules of all that have one. Then your `backprop` does the work, and each gradient is stored in its Tensor's `grad`.
 #
 # Nowhere is there a formula for the gradient of a whole network.
 # PyTorch works the same way, with many more rules, and most of them written in C++.
@@ -1390,9 +1389,8 @@ with plots.figure("Left: the loss on the training digits falls steeply over 15 e
 # %% [markdown]
 # No, it isn't straight anymore.
 # White has moved from 0 to $-1.79$ and black from 1 to 2.60, and the step from no ink to a little ink counts for most.
-# (The small zigzags are noise.)
 # Is the network any better for it?
-# It gets 92.8% of the 597 new digits right, against 92.0% with a fixed table: five digits, and with other seeds it can go the other way, so no.
+# It gets 92.8% of the 597 new digits right, against 92.0% with a fixed table: five digits, and with two of four other seeds it went the other way, so no.
 # What you have gained is freedom: you changed the network, and you derived nothing.
 
 # %% [markdown]
