@@ -19,6 +19,8 @@ Array = np.ndarray
 
 # topological_order
 
+DEEP = 1100  # calls inside one another that Python doesn't allow
+
 # The part of a name before the colon tells whose it is.
 TAPES: dict[str, tuple[dict[str, tuple[str, ...]], str]] = {}
 
@@ -43,9 +45,9 @@ def _tapes() -> Iterator[tuple[dict, str]]:
     yield _named("late leaf", {"p": "x", "q": "p", "k": "", "r": "qk", "s": "r", "t": "rs",
                                "x": ""}, "t")
     yield _named("leaf", {"x": ""}, "x")
-    names = [f"n{k}" for k in range(1500)]
+    names = [f"n{k}" for k in range(DEEP)]
     TAPES["chain"] = ({f"chain:{name}": (f"chain:{names[k - 1]}",) if k else ()
-                       for k, name in enumerate(names)}, "chain:n1499")
+                       for k, name in enumerate(names)}, f"chain:n{DEEP - 1}")
     yield TAPES["chain"]
 
 
@@ -162,13 +164,7 @@ def topological_order__root_first(parents, root):
 def topological_order__names_nobody_needs(parents, root):
     """Your order has names that the root doesn't need. Start from the root, and follow the parents
     from there."""
-    order, placed = [], set()
-    for name in [*(one for one in parents if one != root), root]:
-        for one in _ordered(parents, name):
-            if one not in placed:
-                placed.add(one)
-                order.append(one)
-    return order
+    return _ordered(parents | {"everything": tuple(parents)}, "everything")[:-1]
 
 
 def topological_order__recursion(parents, root):
@@ -296,8 +292,12 @@ def inputs_backprop(rng: np.random.Generator) -> Iterator[tuple]:
     # t = s + x, s = x + y
     yield ({"x": (), "y": (), "s": ("x", "y"), "t": ("s", "x"), "L": ("t",)},
            {"s": _Same(), "t": _Same(), "L": _Weighted(rng.normal(size=3))}, "L")
-    chain = {f"n{k}": (f"n{k - 1}",) if k else () for k in range(1500)}
-    yield chain, {name: _Rule(1.0) for name in chain if chain[name]}, "n1499"
+    chain = {f"n{k}": (f"n{k - 1}",) if k else () for k in range(DEEP)}
+    yield chain, {name: _passed_on for name in chain if chain[name]}, f"n{DEEP - 1}"
+
+
+def _passed_on(g: Any) -> tuple:
+    return (g,)
 
 
 def fresh_backprop(draw):
