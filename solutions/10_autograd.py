@@ -150,8 +150,9 @@ def _shown(order):
 def _in_order(parents, root):
     order = _order(parents, root)
     place = {name: k for k, name in reversed(list(enumerate(order)))}
-    for parent, name in [(parent, name) for name in order for parent in parents[name]
-                         if place.get(parent, len(order)) > place[name]][:1]:
+    wrong = [(parent, name) for name in order for parent in parents[name]
+             if place.get(parent, len(order)) > place[name]]
+    for parent, name in wrong[:1]:
         check.true(parent in place, f"`{name}` is in the list, but its parent `{parent}` is not: {_shown(order)}.")
         check.true(False, f"`{parent}` is a parent of `{name}`, but comes after it: {_shown(order)}.")
     check.true(root in place, f"`{root}`, the root, is not in the list.")
