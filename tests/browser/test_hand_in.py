@@ -17,7 +17,7 @@ from autograder.feedback.mark_scheme import written_questions
 from autograder.feedback.page import Key, page
 from autograder.grading.result import Exercise, Result
 from autograder.notebooks.rebuild import rebuild
-from browser.driver import CURRENT, Lab, Notebook
+from browser.driver import CURRENT, Lab, Notebook, press
 from browser.server import Server
 from support import demo, quiz_lesson
 from support.answers import cell, texts
@@ -92,6 +92,7 @@ def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -
 
     (kept,) = (server.work / LESSON.name).glob("*.receipt-*.txt")
     receipt = button.part("receipt")
+    expect(receipt).to_be_focused()
     expect(receipt).to_contain_text(f"{LESSON.name} is handed in")
     expect(receipt).to_contain_text(kept.name)
     (sha256,) = re.findall(r"SHA-256 +([0-9a-f]{64})", kept.read_text())
@@ -100,9 +101,10 @@ def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -
     expect(button.part("mark").locator("tr", has_text="perceptron_fit")).to_contain_text(
         "no answer yet")
 
-    button.part("open").click()
+    press(button.part("open"), "Enter")
     framed = button.part("page")
     expect(framed).to_be_visible()
+    expect(button.part("open")).to_be_focused()
     expect(framed).to_have_attribute("sandbox", "allow-scripts")  # and its policy knows the script
     shown = framed.content_frame
     expect(shown.get_by_role("heading", name="1 · The perceptron")).to_be_visible()

@@ -13,6 +13,7 @@ const BUSY = {
 
 function render({ model, el }) {
   let [timer, since, saving, open, frame] = [0, 0, false, false, null];
+  let held = ""; // the role of the part that had the focus when it was replaced
 
   const main = button("Check and submit", "check", () => act("check"));
   const feedback = button("Look for feedback", "feedback", () => ask("feedback"));
@@ -80,9 +81,16 @@ function render({ model, el }) {
     } else {
       open = false;
     }
+    held = shown.querySelector(":focus")?.getAttribute("data-role") ?? held;
     shown.replaceChildren(...parts);
     show();
-    if (phase === "asking") shown.querySelector("[data-role=send]")?.focus({ preventScroll: true });
+    if (phase === "asking") held = "send";
+    if (!held) return;
+    // A button that is gone would leave somebody at the keyboard at the top of the page.
+    const next = shown.querySelector(`[data-role=${held}]`) ?? shown.querySelector("[data-role=receipt]") ?? (phase === "idle" ? main : null);
+    if (!next) return;
+    next.focus({ preventScroll: true });
+    held = "";
   }
 
   function page() {
@@ -184,7 +192,7 @@ function receiptCard(receipt, kept) {
     ...(receipt.unanswered.length ? [["no answer", receipt.unanswered.join(", ")]] : []),
     ...(kept ? [["kept in", kept.split(/[\\/]/).pop()]] : []),
   ];
-  return element("div", { class: "nn-receipt", "data-role": "receipt" },
+  return element("div", { class: "nn-receipt", "data-role": "receipt", role: "group", "aria-label": `Receipt for ${receipt.lesson}`, tabindex: "-1" },
     element("p", { class: "nn-question" }, `Receipt: ${receipt.lesson} is handed in.`),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
     ...list("Repaired in the copy that was sent; your own file is unchanged:", receipt.repairs),
