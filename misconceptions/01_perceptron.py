@@ -923,6 +923,22 @@ def perceptron_fit__errors_not_returned(X, y, lr, max_epochs):
     return w, b
 
 
+def perceptron_fit__counted_after_the_correction(X, y, lr, max_epochs):
+    """You correct the line first, and then test whether the example is still wrong. A mistake is
+    what the line got wrong *before* it was corrected: predict, count, and then update."""
+    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        mistakes = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            error = float(y_i) - float(w @ x_i + b >= 0)
+            w, b = w + lr * error * x_i, b + lr * error
+            mistakes += int(float(w @ x_i + b >= 0) != y_i)
+        errors.append(mistakes)
+        if mistakes == 0:
+            break
+    return w, b, errors
+
+
 def perceptron_fit__no_return(X, y, lr, max_epochs):
     """Your function returns None: it reaches its end without a `return` statement. Return w, b, and
     the errors."""

@@ -1131,6 +1131,22 @@ def perceptron_cycle__pair_of_nones(X, y, lr=1.0, max_epochs=1000):
     return _period(_round(_learner(X, y, lr), X.shape[1], max_epochs)) or (None, None)
 
 
+def perceptron_cycle__first_epoch_is_zero(X, y, lr=1.0, max_epochs=1000):
+    """You number the first epoch 0, which is the number of the zero start. The state after the
+    first epoch is state 1."""
+    epoch = _learner(X, y, lr)
+    w, b = np.zeros(X.shape[1]), 0.0
+    seen = {(*w, b): 0}
+    for t in range(max_epochs):
+        w, b, mistakes = epoch(w, b)
+        if mistakes == 0:
+            return None
+        if (*w, b) in seen:
+            return seen[(*w, b)], t - seen[(*w, b)]
+        seen[(*w, b)] = t
+    return None
+
+
 def perceptron_cycle__always_none(X, y, lr=1.0, max_epochs=1000):
     """Your function returns None even when a state comes back. Either the `return` is missing, or
     your comparison never finds two equal states: `is`, for example, compares identity, not

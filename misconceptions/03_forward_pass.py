@@ -1132,6 +1132,20 @@ def bce_with_logits__each_example(z, y):
     return np.logaddexp(0.0, np.where(y == 1, -z, z))
 
 
+def bce_with_logits__clipped_very_late(z, y):
+    """You clip the probability at a very small number, so no answer costs more than about 35. A
+    score of -1000 for a 1 should cost 1000. Use the formula in z, and nothing has to be clipped."""
+    p = np.clip(_sigmoid(z), 1e-15, 1 - 1e-15)
+    return float(np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p))))
+
+
+def bce_with_logits__tiny_constant_in_the_logarithm(z, y):
+    """You add a tiny number inside the logarithm. It only moves the largest possible cost, and a
+    score of -1000 still costs the wrong amount. Use the formula in z instead."""
+    p = _sigmoid(z)
+    return float(np.mean(-(y * np.log(p + 1e-120) + (1 - y) * np.log(1 - p + 1e-120))))
+
+
 def bce_with_logits__no_return(z, y):
     """Your function returns None, because it reaches its end without a `return`. Return the
     loss."""
@@ -1318,6 +1332,18 @@ def cross_entropy__in_place(Z, y):
     makes a new array."""
     Z -= Z.max(axis=1, keepdims=True)
     return float(np.mean(np.log(np.exp(Z).sum(axis=1)) - _of_truth(Z, y)))
+
+
+def cross_entropy__clipped_very_late(Z, y):
+    """You clip the probability at a very small number, so no answer costs more than about 35.
+    Take the logarithm on paper first, and nothing has to be clipped."""
+    return float(np.mean(-np.log(np.clip(_of_truth(_softmax(Z), y), 1e-15, 1.0))))
+
+
+def cross_entropy__tiny_constant_in_the_logarithm(Z, y):
+    """You add a tiny number inside the logarithm. It only moves the largest possible cost, and an
+    answer that is far wrong still costs too little. Take the logarithm on paper first."""
+    return float(np.mean(-np.log(_of_truth(_softmax(Z), y) + 1e-120)))
 
 
 def cross_entropy__no_return(Z, y):

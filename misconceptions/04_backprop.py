@@ -271,6 +271,12 @@ def linear_backward__forward_again(dZ, X, W):
     return X @ W.T, dZ.T @ X, dZ.sum(axis=0)
 
 
+def linear_backward__layout_of_inputs_by_outputs(dZ, X, W):
+    """Your formulas are for weights of shape (in, out), as some texts have them. Here W is
+    (out, in), and dW has the shape of W: write the shapes of dZ, X and W side by side."""
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+
+
 def linear_backward__no_return(dZ, X, W):
     """Your function returns None, because it reaches its end without a `return`. Return the three
     gradients."""
@@ -609,6 +615,17 @@ def mlp_backward__cache_used_up(dZ, cache, weights):
     result = _sweep(dZ, cache, weights)
     cache.clear()
     return result
+
+
+def mlp_backward__slope_before_the_first_layer(dZ, cache, weights):
+    """Below the first layer there is no activation, but your loop goes on and takes the slope at
+    cache[-1], which is the *last* layer. At which layer does the walk back have to stop?"""
+    dWs, dbs = [], []
+    for depth in reversed(range(len(weights))):
+        dWs.insert(0, dZ.T @ cache[depth][0])
+        dbs.insert(0, dZ.sum(axis=0))
+        dZ = (dZ @ weights[depth]) * (1 - np.tanh(cache[depth - 1][1]) ** 2)
+    return dWs, dbs
 
 
 def mlp_backward__no_return(dZ, cache, weights):
@@ -970,6 +987,13 @@ def gradient_check__verdict(analytic, numeric):
     """You return True or False. Return the error itself, so that the caller can judge."""
     errors = np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric))
     return bool(errors.max() < 1e-6)
+
+
+def gradient_check__norms_over_the_larger(analytic, numeric):
+    """You compare the norms of whole gradients, so one wrong entry drowns among many right ones.
+    Here each entry has an error of its own, and the largest one counts."""
+    error = np.linalg.norm(np.ravel(analytic) - np.ravel(numeric))
+    return float(error / max(np.linalg.norm(analytic), np.linalg.norm(numeric)))
 
 
 def gradient_check__no_return(analytic, numeric):

@@ -180,6 +180,13 @@ def delta_norms__input_counted(weights, Zs, delta_out, act_grad):
     return _norms([deltas[0] @ weights[0], *deltas])
 
 
+def delta_norms__derivative_of_the_next_layer(weights, Zs, delta_out, act_grad):
+    """After going back through weights[k + 1] you are at the outputs of layer k, but you take the
+    derivative at Zs[k + 1]. Only equal widths hide this: write the shapes side by side."""
+    return _norms(_back(weights, Zs, delta_out, lambda k, Z: act_grad(Z[k + 1]),
+                        lambda k, W: np.asarray(W[k + 1]))[::-1])
+
+
 def delta_norms__relative_to_the_last(weights, Zs, delta_out, act_grad):
     """You divide by the last layer's norm, so that it becomes 1. That makes a good figure; the
     exercise asks for the norms themselves."""
@@ -440,6 +447,12 @@ def init_weights__exact_moments(fan_in, fan_out, scheme, rng):
     to divide by."""
     W = _drawn(fan_in, fan_out, scheme, rng, *_stds(fan_in, fan_out))
     return (W - W.mean()) / W.std() * _stds(fan_in, fan_out)[scheme == "he"]
+
+
+def init_weights__xavier_of_fan_in(fan_in, fan_out, scheme, rng):
+    """Your Xavier has the variance 1 / fan_in, as some texts have it. Glorot and Bengio's counts
+    the outputs too, as a compromise between the way forward and the way back."""
+    return _drawn(fan_in, fan_out, scheme, rng, fan_in ** -0.5, _stds(fan_in, fan_out)[1])
 
 
 def init_weights__without_rng(fan_in, fan_out, scheme, rng):

@@ -675,6 +675,13 @@ def dropout_forward__mask_is_missing(X, p, rng, training):
     return X * mask / (1 - p) if training else X
 
 
+def dropout_forward__p_kept_in_a_scaled_mask(X, p, rng, training):
+    """This is the form in which p is the share to keep and the mask already holds 1 / p. Here p
+    is the probability of dropping, and the mask holds 1 where an entry was kept."""
+    mask = (rng.random(X.shape) < _p(p)) / p
+    return (X * mask, mask) if training else (X, np.ones(X.shape))
+
+
 def dropout_forward__no_mask_in_use(X, p, rng, training):
     """In use your mask is all zeros, which says that everything was dropped. Nothing was: it should
     be all ones."""
@@ -990,6 +997,13 @@ def early_stopping__none_at_the_end(val_losses, patience, min_delta=0.0):
         return best, stop
 
 
+def early_stopping__smallest_of_all_and_patience(val_losses, patience, min_delta=0.0):
+    """You look for the smallest loss of the whole list first, and wait from there. When the
+    waiting ends earlier, training never gets to see that loss: go epoch by epoch."""
+    best = int(np.argmin(val_losses))
+    return best, min(best + patience, len(val_losses) - 1)
+
+
 def early_stopping__last_epoch_is_best(val_losses, patience, min_delta=0.0):
     """Your best epoch is the one in which training stopped. Go back to the last epoch that was
     better."""
@@ -1149,6 +1163,21 @@ def standardize__test_left_alone(train, test):
     what is tested must be on the same scale."""
     first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
     return first, test.copy()
+
+
+def standardize__test_mean_and_constant_columns(train, test):
+    """The test set is centered on its own mean, and a constant column of train is divided by 1.
+    Both sets use train's mean and deviation; a column that is constant in train becomes 0."""
+    std = np.where(_std(train) == 0, 1.0, _std(train))
+    return (train - train.mean(axis=0)) / std, (test - test.mean(axis=0)) / std
+
+
+def standardize__pooled_and_constant_columns(train, test):
+    """Mean and deviation come from both sets together: the test set has leaked into them. Take
+    them from train alone."""
+    both = np.vstack([train, test])
+    std = np.where(_std(both) == 0, 1.0, _std(both))
+    return (train - both.mean(axis=0)) / std, (test - both.mean(axis=0)) / std
 
 
 def standardize__train_only(train, test):
@@ -1350,6 +1379,19 @@ def batchnorm_forward__one_mean_for_all(X, gamma, beta, state, training, momentu
         return _batchnorm(X, gamma, beta, state, False, momentum, eps)
     mean, var = X.mean(), X.var()
     return _normalised(X, gamma, beta, mean, var, eps), _moved(state, mean, var, momentum)
+
+
+def batchnorm_forward__rows_in_a_column(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
+    """You normalize each example over its features (axis 1). Batch norm takes each feature over
+    the batch: one mean and one variance for every column."""
+    mean, var = state["mean"], state["var"]
+    if training:
+        mean, var = X.mean(axis=1, keepdims=True), X.var(axis=1, keepdims=True)
+        state = {"mean": (1 - momentum) * state["mean"] + momentum * mean,
+                 "var": (1 - momentum) * state["var"] + momentum * var}
+    else:
+        state = _copy(state)
+    return _normalised(X, gamma, beta, mean, var, eps), state
 
 
 def batchnorm_forward__y_alone(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
