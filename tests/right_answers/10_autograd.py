@@ -79,7 +79,7 @@ def topological_order__iterators(parents, root):
 
 def topological_order__again_and_again(parents, root):
     """Slow: goes through all that is left until nothing is."""
-    left, order, placed = sorted(_needed(parents, root)), [], set()
+    left, order, placed = list(_needed(parents, root)), [], set()
     while left:
         rest = []
         for name in left:
@@ -102,7 +102,7 @@ def topological_order__longest_distance(parents, root):
         else:
             level[name] = max((level[parent] + 1 for parent in parents[name]), default=0)
             waiting.pop()
-    return sorted(level, key=lambda name: (level[name], name))
+    return sorted(level, key=level.__getitem__)
 
 
 # backprop

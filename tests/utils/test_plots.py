@@ -303,6 +303,7 @@ DRAWINGS = {
                                                 title="t", xlabel="a", ylabel="b", ax=ax),
     "network": lambda ax: plots.network(
         [2, 12, 1], title="t", labels=[["petal length (cm)", "x2"], (), ["is it one?"]], ax=ax),
+    "tape": lambda ax: plots.tape("u = a*b; v = u + c; L = u*v", {"a": 2, "b": 1, "c": 1}, ax=ax),
 }
 
 
@@ -319,6 +320,13 @@ def test_a_drawing_returns_its_axes_and_is_cut_off_nowhere(draw, columns, caplog
         assert ink.max() > 150
         assert max(ink[0].max(), ink[-1].max(), ink[:, 0].max(), ink[:, -1].max()) == 0
     assert caplog.text == ""  # matplotlib's own log lands on a student's page
+
+
+def test_a_tape_shows_values_and_gradients(ax):
+    plots.tape("u = a*b; L = u + 3", {"a": 2.0, "b": -1.5}, ax=ax)
+    assert {text.get_text() for text in ax.texts} == {
+        "a", "2", "da −1.5", "b", "−1.5", "db 2", "u = a·b",
+        "−3", "du 1", "3", "d3 1", "L = u + 3", "0", "dL 1"}
 
 
 # Points, lines, regions
