@@ -301,7 +301,7 @@ def momentum_step__keeps_all_of_the_velocity(params, grads, state, lr, beta=0.9)
     return [p - lr * v for p, v in zip(params, v, strict=True)], v
 
 
-_kept: dict[str, Any] = {}
+_kept = {"v": []}
 
 
 def momentum_step__remembers_by_itself(params, grads, state, lr, beta=0.9):
@@ -745,7 +745,7 @@ def adam_step__starts_again_each_step(params, grads, state, lr, beta1=0.9, beta2
     return _adam(params, grads, None, lr, beta1, beta2, eps)
 
 
-_remembered: dict[str, Any] = {}
+_remembered = {"state": None}
 
 
 def adam_step__remembers_by_itself(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):

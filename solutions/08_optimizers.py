@@ -108,11 +108,10 @@ with plots.figure("Left, the ellipses of a narrow valley and the path of gradien
     print({name: round(float(row[-1]), 3) for name, row in far.items()})
 
 # %% [markdown]
-# Everything.
-# At 0.09 the path crosses the valley in each of the 50 steps, but each jump is a little shorter, and the distance from the minimum falls from 10 to 0.09.
-# At 0.101 each jump is a little *longer*, and the distance grows again after a while, without end.
-# (Look at 0.05, too: it hits the bottom of the valley in one step, and then crawls along it.
-# And mind the scales of the picture: $\theta_2$ is stretched, so the real valley is even narrower.)
+# It diverges.
+# At 0.09 the path crosses the valley in each of the 50 steps, but each jump is a little shorter than the last one, and the distance from the minimum falls from 10 to 0.09.
+# At 0.101 each jump is a little *longer* than the last one: the distance falls at first, because the walk makes progress along the valley, but then it grows without end.
+# (Mind the scales of the picture: $\theta_2$ is stretched, so the real valley is even narrower.)
 #
 # ## A speed limit
 #
@@ -174,7 +173,7 @@ def _hessian(rng, eigenvalues):
     return (H + H.T) / 2
 
 
-with check("is 0.1 for the valley that is 1 flat and 20 steep"):
+with check("is 0.1 for the valley with the curvatures 1 and 20"):
     check.close(check.call(stable_lr, np.diag([1.0, 20.0])), 0.1)
 with check("looks at eigenvalues, not at entries: 2/3 for the matrix that you did by hand"):
     check.close(check.call(stable_lr, np.array([[2.0, 1.0], [1.0, 2.0]])), 2 / 3)
@@ -260,8 +259,8 @@ with unfinished():
 # The limit is 0.1 again: turning a valley doesn't change its curvatures.
 # Just below the limit the distance shrinks, and just above it explodes.
 #
-# A network's loss is no such parabola, but near any point it resembles one.
-# When training "blows up" at a large learning rate, this is what happens.
+# A network's loss isn't a parabola, but near any point it resembles one.
+# When training blows up at a large learning rate, this is usually what happens.
 
 # %% [markdown]
 # ## Momentum: a heavy ball
@@ -479,7 +478,7 @@ with unfinished():
 # ## RMSprop: a scale for each parameter
 #
 # Here is another idea.
-# The trouble with the valley is that one learning rate has to serve a steep and a flat direction.
+# The trouble with the valley is that one learning rate has to serve both a steep and a flat direction.
 # So measure how large each parameter's gradients usually are, and divide by that.
 #
 # RMSprop keeps a running mean $s$ of the squared gradients, again one number for each entry of each parameter, starting at 0:
@@ -721,10 +720,10 @@ with plots.figure("The length of Adam's steps for a constant gradient, in learni
     print(f"after 1000 steps still {uncorrected[np.searchsorted(t, 1000)]:.2f} times")
 
 # %% [markdown]
-# Too long, because $v$ is *more* too small than $m$, even after the root.
+# Too long, because $v$ falls short by more than $m$ does, even after the root.
 # The first step is $(1 - \beta_1)/\sqrt{1 - \beta_2} = 0.1/0.0316 = 3.16$ times too long, and step 12 is 6.57 times too long.
 # After 1000 steps the steps are still a quarter too long.
-# And all this happens at the beginning, when the network is at its most fragile.
+# And all this happens at the beginning, when a network is most fragile.
 #
 # ## Exercise 4: Adam
 #
@@ -1210,7 +1209,6 @@ with plots.figure("Accuracy on the test digits against the learning rate, for th
 # Adam's 0.980 against 0.972 for the others is a difference of five images out of 597, and another seed changes as much.
 # The ranges are what differs: at least 94% is reached by SGD from 0.1 to 1, by momentum from 0.01 to 0.32, and by Adam from 0.0032 to 0.032.
 # So momentum, not Adam, has the widest range here, and it begins at a tenth of SGD's, as you predicted.
-# And each of them fails if the rate is too large.
 #
 # ### The same digits, one hundred times as large
 #
@@ -1439,7 +1437,6 @@ with unfinished():
 # With L2 inside the gradient, the weight with large gradients keeps 98%, and the one with tiny gradients is gone.
 # With AdamW, all three shrink to 0.728, whatever their gradients.
 # (Decay alone would leave $(1 - 0.01 \cdot 0.1)^{300} = 0.741$; the small rest comes from Adam's own steps.)
-# So when a paper says "Adam with weight decay", ask which one.
 
 # %% [markdown]
 # ## A learning rate that changes
@@ -1448,7 +1445,7 @@ with unfinished():
 # So people change it during training, by a **schedule**.
 # A popular one has two parts:
 #
-# - **Warmup.** At first the gradients are large and the running means know nothing, so the learning rate rises in equal steps to its maximum.
+# - **Warmup.** In the beginning, the weights are random and the running means rest on a few gradients, so the learning rate rises to its maximum in equal steps.
 # - **Cosine decay.** After that, it falls along half a period of a cosine: slowly at first, quickly in the middle, and slowly at the end (Loshchilov and Hutter, 2017).
 #
 # With `step` counted from 0:
@@ -1563,9 +1560,9 @@ with check("never goes up again after the end"):
 
 # %% [markdown]
 # Does it help?
-# Here are ten epochs on the digits, with three learning rates: one that is moderate, and two that were too large in the last section.
+# Here are ten epochs on the digits, with three maximum rates: one is moderate, and the other two are too large if they stay constant.
 #
-# **Predict:** where will the schedule make a difference, and which of its two parts is it that helps?
+# **Predict:** where will the schedule make a difference, and which of its two parts helps?
 
 # %%
 with plots.figure("Left, the learning rate against the step: a constant, half a cosine, and a straight rise "
@@ -1733,7 +1730,7 @@ with check("what turning a valley changes"):
 # **Question 5.** What is the difference between Adam with an L2 penalty and AdamW?
 #
 # - **a**  None: weight decay is just another name for an L2 penalty.
-# - **b**  With an L2 penalty, the decay is divided by the gradient's scale; in AdamW it is not.
+# - **b**  An L2 penalty's decay is divided by the gradients' scale; AdamW's is not.
 # - **c**  AdamW decays the running means $m$ and $v$ in addition to the weights.
 # - **d**  AdamW doesn't multiply the decay by the learning rate, and an L2 penalty does.
 
@@ -1785,7 +1782,7 @@ with check("what decoupled means"):
 # </details>
 # <details><summary>Is Adam insensitive to the learning rate, so that I needn't tune it?</summary>
 #
-# No. On the digits it fell apart above 0.1, just as SGD did above 1.
+# No. On the digits, its accuracy fell above 0.03, just as SGD's did above 1.
 # What Adam adapts is the *relative* scale of the parameters; the overall length of the step is still yours to choose.
 # </details>
 # <details><summary>Why not use second derivatives, as in Newton's method?</summary>
@@ -1836,7 +1833,7 @@ with check("what decoupled means"):
 # > - Adam's means start at 0; without bias correction the first step is 3.16 times too long.
 # > - A mini-batch gives a noisy gradient that is right on average, and many more steps per epoch.
 # > - Weight decay belongs outside Adam's gradient: AdamW.
-# > - Every optimizer has a learning rate, and it has to be tuned. Warmup makes large rates survivable, and a cosine lets them settle.
+# > - Every optimizer has a learning rate to tune. Warmup makes large rates survivable, and a cosine lets the training settle.
 #
 # **Next:** tuning: how to choose a learning rate and everything else without fooling yourself.
 # **Back:** [lesson 7, regularization](../07_regularization/07_regularization.ipynb).

@@ -54,4 +54,7 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
             "varies * (train - mean) -> train - mean": "the mean of a constant is exact here",
         },
     },
+    "08_optimizers": {
+        "warmup_cosine": {"step >= total -> step > total": EDGE},
+    },
 }
