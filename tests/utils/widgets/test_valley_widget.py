@@ -118,12 +118,15 @@ def test_a_walk_that_diverges_is_cut_short():
     assert way.diverged
     assert np.isfinite(way.points).all()
     assert reading(way) == ["diverged", "–"]
+    slow = walk(sgd_step, hessian(20, 0), np.array([10.0, 3.0]), 0.101, has_state=False)
+    assert len(slow.points) == STEPS + 1
+    assert reading(slow) == ["diverged", "1.1e+03"]
 
 
 def test_arrival_is_the_first_step_within_a_thousandth():
     points = np.array([[3.0, 4.0], [0.1, 0.0], [0.0, 0.004], [0.0, 5.0], *[[0.0, 0.0]] * STEPS])
     assert Way(points[:STEPS + 1]).arrived == 2
-    assert reading(Way(points[:STEPS + 1])) == ["2 steps", "0"]
+    assert reading(Way(points[:STEPS + 1])) == ["2 steps", "below 1e-09"]
     still = Way(np.tile([1.0, 0.0], (STEPS + 1, 1)))
     assert still.arrived is None
     assert reading(still) == [f"not in {STEPS}", "1"]

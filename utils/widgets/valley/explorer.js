@@ -64,14 +64,14 @@ function render({ model, el }) {
   }
 
   const kappa = range({
-    label: "condition number κ", role: "kappa", low: 1, high: facts.kappa, step: 1, format: (v) => number(v, 0),
+    label: "condition κ", role: "kappa", low: 1, high: facts.kappa, step: 1, format: (v) => number(v, 0),
     onInput: ask("kappa"),
   });
   const turn = range({
     label: "turned by", role: "turn", low: 0, high: facts.turn, step: 1, format: (v) => `${number(v, 0)}°`, onInput: ask("turn"),
   });
-  const rate = rateSlider("learning rate of gradient descent and momentum", "rate", facts.rates, ask("rate"));
-  const scaled = rateSlider("learning rate of RMSprop and Adam", "scaled-rate", facts.scaledRates, ask("scaled_rate"));
+  const rate = rateSlider("lr: descent, momentum", "rate", facts.rates, ask("rate"));
+  const scaled = rateSlider("lr: RMSprop, Adam", "scaled-rate", facts.scaledRates, ask("scaled_rate"));
   const mark = element("span", { class: "nn-limit", "data-role": "limit" });
   const place = [0, 1].map((k) => range({
     label: ["start θ₁", "start θ₂"][k], role: `start${k + 1}`, low: facts.window[2 * k], high: facts.window[2 * k + 1], step: 0.1,

@@ -20,6 +20,7 @@ COLORS = dict(zip(NAMES, plots.SERIES_COLORS, strict=False))
 PLAIN = ("sgd", "momentum")  # these share one rate, the other two another
 WINDOW, ASPECT = (-12.0, 12.0, -7.5, 7.5), 1.6
 KAPPA, TURN = 100.0, 90.0  # at most
+TINY = 1e-9  # a distance below it is as good as none
 RATES, SCALED_RATES = (0.001, 3.0), (0.003, 10.0)
 
 
@@ -103,9 +104,10 @@ class Valley(Explorer):
 def reading(way: Way) -> list[str]:
     """When it arrived, and how far it is from the minimum at the end."""
     if way.diverged:
-        return ["diverged", "–"]
+        return ["diverged", "–" if len(way.points) <= STEPS else f"{way.distances[-1]:.2g}"]
     arrived = f"{way.arrived} steps" if way.arrived is not None else f"not in {STEPS}"
-    return [arrived, f"{way.distances[-1]:.2g}"]
+    last = way.distances[-1]
+    return [arrived, f"{last:.2g}" if last >= TINY else f"below {TINY:g}"]
 
 
 def message(ways: dict[str, Way]) -> str:

@@ -34,8 +34,8 @@ class Way:
 
     @property
     def diverged(self) -> bool:
-        """Whether it left for good."""
-        return len(self.points) <= STEPS
+        """Whether it left for good, or is farther away than it was at the start."""
+        return len(self.points) <= STEPS or bool(self.distances[-1] > self.distances[0])
 
     @property
     def distances(self) -> FloatArray:
