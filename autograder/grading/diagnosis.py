@@ -13,10 +13,10 @@ from typing import Any
 import nbformat
 
 from autograder.course import Lesson
-from autograder.grading.patterns import patterns, slips
+from autograder.grading.patterns import changing, patterns, slips
 from autograder.grading.result import Smallest
 from autograder.grading.smallest import smallest
-from autograder.grading.trials import Answer, Subject, draws, trials
+from autograder.grading.trials import Answer, Subject, draws, quiet, trials
 from autograder.rpc.peer import Peer
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
@@ -79,7 +79,11 @@ def explained(lesson: Lesson, name: str, answer: Answer,
     elif random:
         stated = slips(first, second)
     else:
-        stated = patterns(first, second, _part_names(found.right))
+        with quiet():
+            again = [found.trial(answer, trial[0].asked[trial[0].place])
+                     for trial in (first, second)]
+        stated = (changing([first[0], second[0]], again)
+                  or patterns(first, second, _part_names(found.right)))
     return Explanation(misconception, stated, None if random else smallest(
         found, name, answer, TRYING))
 

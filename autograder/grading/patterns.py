@@ -34,6 +34,15 @@ def patterns(first: Sequence[Trial], second: Sequence[Trial],
     return [sentence for sentence in dict.fromkeys(found) if sentence in again][:MOST]
 
 
+def changing(once: Sequence[Trial], again: Sequence[Trial]) -> list[str]:
+    """Whether the same calls, made again after others, come to something else each time."""
+    pairs = list(zip(once, again, strict=True))
+    if pairs and all(not a.raised and not b.raised and not same(a.got, b.got) for a, b in pairs):
+        return ["Called again with the same arguments, it returns something else: it keeps "
+                "something from one call to the next."]
+    return []
+
+
 def slips(first: Sequence[Trial], second: Sequence[Trial]) -> list[str]:
     """Of these, the ones that can stand beside another fault: how, not what, is computed."""
     found, again = ([*_raises(each, ""), *_nan(each, "the result"), *_changes(each, "")]

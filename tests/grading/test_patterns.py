@@ -1,15 +1,18 @@
 """Patterns are true of the answer they are stated of, and silent on right answers and in doubt."""
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.grading.diagnosis import explained
-from autograder.grading.patterns import patterns, slips
+from autograder.grading.grade import grade
+from autograder.grading.patterns import changing, patterns, slips
 from autograder.grading.smallest import show, show_call, smallest
+from autograder.grading.submissions import Submission
 from autograder.grading.trials import Subject, trials
-from support.answers import built_lessons, functions, right_answers
+from support.answers import built_lessons, filled, functions, right_answers
 from utils._diagnosis.draw import Draw
 
 LESSONS = built_lessons()
@@ -129,6 +132,37 @@ def test_changed_arguments_are_named():
 
     assert said(LINEAR, answer) == ["It changes `b`, which belongs to the caller: work on a copy."]
     assert slips(*trials(LINEAR, answer, 60.0)) == said(LINEAR, answer)
+
+
+def test_what_is_kept_from_call_to_call_is_said():
+    kept = [0.0]
+
+    def answer(X, W, b):
+        kept[0] += 1
+        return linear(X, W, b) + kept[0]
+
+    def trials_of(answer):
+        return [LINEAR.trial(answer, questions[0]) for questions in LINEAR.questions]
+
+    assert changing(trials_of(answer), trials_of(answer))[0].startswith("Called again with the")
+    assert changing(trials_of(linear), trials_of(linear)) == []
+
+
+def test_what_is_graded_is_explained(tmp_path):
+    lesson = next(lesson for lesson in LESSONS if lesson.name == "03_forward_pass")
+    path = tmp_path / "03_forward_pass.ipynb"
+    nbformat.write(filled(lesson, {
+        "mse_loss": "def mse_loss(y_hat, y):\n    return 3 * np.mean((np.ravel(y_hat) - np.ravel(y)"
+                    ") ** 2)",
+        "softmax": "def softmax(Z):\n    E = np.exp(Z)\n    return E / E.sum(axis=0)"}), path)
+    result, _ = grade(Submission(path, None, lesson.name))
+    marks = {exercise.name: exercise for exercise in result.exercises}
+    assert marks["mse_loss"].patterns == ["It is exactly 3 times the expected one."]
+    assert marks["mse_loss"].smallest.got == "3.0"
+    assert marks["softmax"].misconception.name == "axis_0"
+    assert marks["softmax"].patterns == [
+        "The result holds nan when numbers are large (about 1000)."]
+    assert (marks["mlp_forward"].patterns, marks["mlp_forward"].smallest) == ([], None)
 
 
 @settings(max_examples=15, deadline=None)
