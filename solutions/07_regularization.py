@@ -3,21 +3,19 @@
 #
 # Somebody careless has labeled 300 handwritten digits for you: three labels in ten are wrong.
 # You train a network on them, and in the end it gives nearly every example the label on its card, including most of the wrong ones.
+# What will it say about a digit it has never seen?
 #
-# So what has it learned?
-# And what will it say about a digit it has never seen?
-#
-# In this lesson you watch a network memorize lies, and you build the tools that keep it from doing so.
-# You measure what each of them is worth, and you find out where they are worth nothing.
+# In this lesson you watch a network memorize lies, build the tools that keep it from doing so, and measure what each of them is worth, and where it is worth nothing.
 #
 # **You will build**, from nothing but NumPy:
 # `l2_penalty`, `l2_grad` → `l1_penalty`, `l1_grad` → `dropout_forward`, `dropout_backward` → `early_stopping` → `standardize` → `batchnorm_forward`
 #
-# **Time:** about 90 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
+# **Time:** about 150 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
 #
-# **How to work.** As before: predict, run, explain.
-# There are nine short exercises.
-# Each is tested on its own, so if one won't budge, skip it and come back.
+# That is too long for one sitting: a good place to stop for the day is after the explorer, and sections marked *optional* can be skipped.
+#
+# **How to work.** Predict, run, explain.
+# Each of the nine short exercises is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
 import numpy as np
@@ -35,8 +33,7 @@ from utils.widgets import RegularizationPlayground
 # from 05_activations: relu, relu_grad
 
 # %% [markdown]
-# They are short, and they are locked so that nothing here depends on your other notebooks.
-# To use your own pieces instead, edit the next cell.
+# They are locked, so that nothing here depends on your other notebooks; to use your own instead, edit the next cell.
 
 # %%
 # To use your own pieces instead, remove the # in front of the next lines.
@@ -50,13 +47,10 @@ from utils.widgets import RegularizationPlayground
 # %% [markdown]
 # ## Three hundred digits and ninety lies
 #
-# The digits are the 8 by 8 pictures from lesson 3.
-# We use 300 for training, 300 for **validation** (to look at during training, and to make choices by), and 600 for the **test** (to look at once, at the end).
-# In the first two sets, some of the labels are replaced by another digit, chosen at random.
+# The digits are the 8 by 8 pictures from lesson 3: 300 for training, 300 for **validation** (to make choices by), and 600 for the **test** (to look at once, at the end).
+# In the first two sets, some labels are replaced by another digit, chosen at random: whoever labels your training data usually labels your validation data too.
 # The test labels stay true.
-# (To show you what happens inside, this lesson also plots test curves. Nothing is chosen by them, and in a real project you would not look.)
-#
-# The validation set contains lies on purpose: whoever labels your training data usually labels your validation data too.
+# (This lesson also plots test curves, to show you what happens inside. Nothing is chosen by them, and in a real project you would not look.)
 
 # %%
 def task(seed, lies, n=300):
@@ -121,7 +115,6 @@ def fit(digits, seed, lam=0.0, p=0.0, lr=0.5, hidden=50):
 
 # %% [markdown]
 # The lines with `lam` and `p` are waiting for the tools you are about to build.
-# Without them, this is the full-batch training loop of lesson 4.
 #
 # **Predict:** the network has 3760 weights and biases, and the training set has 300 labels, about 90 of them lies. Which will it learn first, the true labels or the lies? Will it ever learn the lies? And what will happen to the test digits in the meantime?
 
@@ -160,17 +153,13 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # %% [markdown]
 # The true labels come first.
 # After 20 epochs, the network in the figure has learned 90% of them and only 13% of the lies.
-# Most examples agree on the rule, while the lies have nothing in common, so each one has to be learned separately, and that takes longer.
-# But the network has plenty of room: after 200 epochs, it has learned 87% of the lies, and each lie distorts the network's picture of the digits a little.
-# The test digits pay for it: at the best moment 83.0% were right, and in the end only 69.8%.
-# (Devansh Arpit and others found the same order in large networks in 2017: patterns first, noise later.)
+# Most examples agree on the rule, while each lie has to be learned separately, and that takes longer.
+# But there is plenty of room: after 200 epochs, the five networks have learned 87% of the lies, and the test digits pay for it. At the best moment 83.0% were right, and in the end only 69.8%.
+# (Arpit and others found the same order in large networks in 2017.)
 #
 # - **Overfitting** means that the training loss keeps falling while the loss on new data rises. The difference between the two is the **generalization gap**.
-# - **Capacity** is what makes it possible: a network with far more weights than examples can fit almost any labels, even completely random ones (Zhang and others, 2017).
+# - **Capacity** makes it possible: a network with far more weights than examples can fit almost any labels, even random ones (Zhang and others, 2017).
 # - **Regularization** is everything you do to lower the loss on new data rather than the training loss.
-#
-# Look at the plot on the left again.
-# A penalty on large weights, noise inside the network, and stopping where the curve turns: these are the next sections.
 
 # %% [markdown]
 # ## A price on large weights
@@ -189,9 +178,7 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 #
 # ## Exercise 1: the L2 penalty
 #
-# Some books divide by $n$ or leave out the half.
-# Both only change the meaning of $\lambda$, but mixing the conventions gives you wrong gradients.
-# We use the formula above, which also matches `weight_decay` in PyTorch's SGD.
+# Some books divide by $n$ or leave out the half; we use the formula above, which also matches `weight_decay` in PyTorch's SGD.
 
 # %% exercise: l2_penalty
 def l2_penalty(weights, lam):
@@ -382,13 +369,12 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
                  colors=dict(zip(shares, (TRAINING, VALIDATION, TEST))))
 
 # %% [markdown]
-# With a small λ, the network still learns the lies.
-# With a large one, it doesn't even learn the digits; that is **underfitting**.
-# In between, at λ = 0.03, the validation accuracy is highest (61%, as many of its labels are lies), and 85% of the test digits are right.
+# Training accuracy only falls, so it would always choose the smallest λ, and learn the lies.
+# Validation and test accuracy rise and then fall: with a large λ, the network doesn't even learn the digits, which is **underfitting**.
+# At λ = 0.03, the validation accuracy is highest (61%, as many of its labels are lies), and 85% of the test digits are right.
 #
-# Training accuracy would always choose the smallest λ.
-# The test digits would choose well, but then they would have become part of the training, and nothing would be left to tell you how good the network is.
-# So choose by the validation data, and look at the test data once, at the end.
+# Choose by the validation data.
+# The test digits would choose well too, but then nothing would be left to tell you how good the network is.
 
 # %% [markdown]
 # ## A price per step: L1 and zeros
@@ -402,13 +388,11 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
 # | 1 | λ | λ |
 # | 0.01 | 0.01 λ | λ |
 #
-# L2 pulls hard on large weights and lets go of small ones: they become tiny, but never zero.
+# L2 lets go of small weights: they become tiny, but never zero.
 # L1 pulls a tiny weight just as hard as a large one.
 # If the data pulls back with less than λ, the weight goes all the way to zero: the solution is **sparse**.
 #
-# At zero itself, $|w|$ has a corner and no slope.
-# By convention we use 0 there, so that a weight at zero stays where it is.
-# (Any number between −λ and λ would be a *subgradient*.)
+# At zero itself, $|w|$ has a corner and no slope; by convention we use 0 there, so that a weight at zero stays where it is.
 #
 # ## Exercise 3: the L1 penalty
 #
@@ -571,9 +555,7 @@ with check("reads any memory order"):
 # %% [markdown]
 # ### Does L1 give exact zeros?
 #
-# "L1 makes weights exactly zero", says every textbook.
-# Let's count.
-#
+# "L1 makes weights exactly zero", says every textbook. Let's count.
 # The data are 442 patients with 10 measurements each, plus 30 columns of pure noise.
 # A linear model predicts how the disease progressed; it is trained by gradient descent on the mean squared error plus a penalty.
 #
@@ -614,21 +596,17 @@ with unfinished():
 # 30 of the 40 weights end up within one step of zero, but that is as close as they get.
 #
 # The zeros are in the *solution*; this way of walking toward it just doesn't reach them.
-# The **soft threshold** in the last row does: after a step for the data alone, it shrinks every weight by $\eta\lambda$ and stops *at* zero instead of jumping over it (a *proximal* step; Daubechies and others, 2004).
+# The **soft threshold** in the last row does: after a step for the data alone, it shrinks every weight by $\eta\lambda$ and stops *at* zero instead of jumping over it (Daubechies and others, 2004).
 # It makes 36 weights exactly zero, including all 30 of the noise columns.
-# So when you read about sparse weights, ask how the zeros were made: by a step like this one, or by rounding at the end?
 
 # %% [markdown]
 # ## Dropout: noise inside the network
 #
-# The second idea sounds crazy: at every training step, switch off a random fraction $p$ of the hidden units, tossing a separate coin for each.
-# At the next step, toss the coins again (Hinton and others, 2012; Srivastava and others, 2014).
+# The second idea sounds crazy: at every training step, switch off a random fraction $p$ of the hidden units, tossing a separate coin for each (Hinton and others, 2012; Srivastava and others, 2014).
 #
 # Why should that help?
-# Without dropout, a unit may come to rely on a few particular neighbors, which the paper calls *co-adaptation*.
-# With dropout, it can't count on any of them being there.
-# What it learns has to be useful in the company of *many* different subsets of the layer.
-# To memorize a lie, a few units have to agree on a special arrangement, and that is exactly what dropout disrupts.
+# Without dropout, a unit may come to rely on a few particular neighbors, which the paper calls *co-adaptation*; with it, what a unit learns has to be useful in the company of many different subsets of the layer.
+# To memorize a lie, a few units have to agree on a special arrangement, and dropout disrupts exactly that.
 #
 # **By hand, once.** The outputs of a hidden layer are $(4, 2, 1, 5)$, and $p = 0.2$.
 # The coins keep the 1st, 2nd, and 4th units, so the mask is $(1, 1, 0, 1)$.
@@ -639,11 +617,13 @@ with unfinished():
 #
 # Averaged over the coins, every entry is what it was before: $0.8 \cdot \frac{4}{0.8} + 0.2 \cdot 0 = 4$.
 # So when you *use* the network, there is nothing left to do: all the units are on, and nothing is scaled.
-# This is called **inverted dropout**, and all of today's libraries use it.
-# (The 2014 paper did it the other way around: no division during training, and all weights multiplied by $1 - p$ afterward.)
+# This is **inverted dropout**, and all of today's libraries use it.
 #
-# Careful: `p` is the probability of *dropping* a unit, here and in PyTorch.
-# In the paper, it is the probability of keeping it.
+# <details><summary>Other conventions that you will meet</summary>
+#
+# The 2014 paper did it the other way around: no division during training, and all weights multiplied by $1 - p$ afterward.
+# Its `p` is the probability of *keeping* a unit; here and in PyTorch, `p` is the probability of *dropping* it.
+# </details>
 #
 # ## Exercise 5: dropout, forward
 
@@ -884,16 +864,13 @@ with unfinished():
 # With the division, the average is right to within 0.03.
 # Without it, everything comes out at 80%: 3.23 instead of 4.
 #
-# ### An ensemble in one network
+# ### An ensemble in one network (optional)
 #
 # A layer of $h$ units has $2^h$ possible masks, so there are $2^h$ thinned networks, all of which share their weights.
-# Every training step trains one of them, chosen at random.
-# And the full network, with everything switched on, is said to be *like* the average of them all.
+# The full network is said to be *like* the average of them all.
 # How much like it?
 #
-# With twelve hidden units, there are only 4096 of them, so we can ask every one.
-# Let each thinned network give its probabilities for the test digits.
-# Then combine them, weighted by how likely each mask is, in two ways: by their mean, and by their *geometric* mean (the mean of the logarithms, rescaled so that the probabilities add up to 1 again).
+# With twelve hidden units, there are only 4096 of them, so we can ask every one for its probabilities, and combine them in two ways, weighted by how likely each mask is: by their mean, and by their *geometric* mean (the mean of the logarithms, rescaled so that the probabilities add up to 1 again).
 #
 # **Predict:** how much better is the committee of 4096 than an average member? And how far is the full network from the committee?
 
@@ -938,21 +915,16 @@ with unfinished():
 
 # %% [markdown]
 # An average member gets 75.8% of the test digits right, and the committee gets about 91%.
-# As for the full network, with one hidden layer it is not just *like* the committee: it *is* the geometric mean of all its thinned networks, down to the last digits.
+# With one hidden layer, the full network is not just *like* the committee: it *is* the geometric mean of all its thinned networks, to within $10^{-14}$.
 # The scores are a sum over units, so their mean over the masks is the score with everything switched on, and softmax turns a mean of scores into a geometric mean of probabilities.
 # It is not the plain mean: single probabilities differ from that by up to 0.40.
-#
-# - The committee is far better than its average member, and a single run of the full network gives you the committee for free.
-# - With several layers and ReLU between them, this is only an approximation, because the mean of a ReLU is not the ReLU of the mean.
-# - It is an ensemble with a catch: the members share their weights. Networks that are trained separately differ more.
+# With several layers it is only an approximation, because the mean of a ReLU is not the ReLU of the mean.
 
 # %% [markdown]
 # ## Stopping in time
 #
-# The third tool is the cheapest.
-# The first figure already showed you when to stop: where the validation loss turns.
-# But during training, you don't know the future.
-# The curve wobbles, and the first rise may not be the turn.
+# The third tool is the cheapest: stop where the validation loss turns.
+# But the curve wobbles, and the first rise may not be the turn.
 # So have **patience**: stop only after a certain number of epochs in a row without an improvement, and go back to the weights of the best epoch.
 #
 # **By hand, once.** The patience is 2, and the validation losses are 0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5.
@@ -967,10 +939,8 @@ with unfinished():
 # | 5 | 0.62 | | 2: stop |
 #
 # The result is `(3, 5)`: the best epoch, and the last one that was run.
-# You never see the 0.5 that would have come next.
-# That is not a flaw of the rule: to see it, you would have had to pay for more training.
+# You never see the 0.5: you would have had to pay for more training.
 #
-# You may not want tiny improvements to count.
 # With `min_delta`, an epoch counts as an improvement only if its loss is *below* the best loss minus `min_delta`; only then do the best epoch and the best loss change.
 #
 # ## Exercise 7: when to stop
@@ -1115,10 +1085,13 @@ with plots.figure("The validation loss of the first figure with two marks: the b
 # %% [markdown]
 # It stops at epoch 35 and goes back to epoch 15, where 82% of the test digits are right, compared with 71% at the end.
 #
-# Early stopping is a regularizer, just like the penalty: weights that start small and take only so many steps can't become large.
+# <details><summary>Optional: how early stopping acts like a penalty</summary>
+#
+# Weights that start small and take only so many steps can't become large.
 # For a linear model with squared error, $t$ steps from zero weights act much like an L2 penalty of $\lambda = 1 / (\eta t)$ trained to the end (Bishop, 1995).
-# How much alike are they?
-# Here are both on the diabetes data.
+# The next cell compares the two on the diabetes data.
+# They point in nearly the same direction (the cosine is at least 0.998), and they are 6% to 23% apart: early stopping is a penalty in disguise.
+# </details>
 
 # %%
 patients = data.diabetes()
@@ -1136,47 +1109,32 @@ for t in range(1, 1001):
               f"{100 * apart:2.0f}% apart")
 
 # %% [markdown]
-# They point in nearly the same direction (the cosine is at least 0.998), and they are 6% to 23% apart: early stopping is a penalty in disguise.
-# It costs you validation data, and it has a parameter of its own to choose, the patience.
-
-# %% [markdown]
 # ### Play: three knobs on one network
 #
-# A network with 40 hidden units learns 50 noisy examples of two moons, using *your* `l2_grad`, `dropout_forward`, and `dropout_backward`.
-# On the left are its losses, and on the right is its decision boundary.
-# Your `early_stopping` marks the best look (●) and says when to stop (■).
+# A network with 40 hidden units learns 50 noisy examples of two moons, using *your* functions; `early_stopping` marks the best look (●) and says when to stop (■).
 #
 # *The question to answer:* which of the three knobs keeps the validation loss down however long you train, which one only stops in time, and which one does neither here?
 #
-# Here are four things to try, each from **Start again**; the validation curve of the previous run stays in gray:
+# Four things to try, each from **Start again** (the validation curve of the previous run stays in gray):
 #
-# 1. λ = 0, p = 0, patience *never*. Watch the validation loss and the boundary for 1000 epochs. Then look at the boundary *at the best look*.
-# 2. λ = 0.003. Where does the validation loss end up now? And with λ = 0.1?
+# 1. λ = 0, p = 0, patience *never*. Watch the boundary for 1000 epochs, then look at it *at the best look*.
+# 2. λ = 0.003, and then λ = 0.1. Where does the validation loss end up?
 # 3. λ = 0, p = 0.5. Why is the training loss so shaky? And what does the validation loss say?
 # 4. λ = 0, p = 0, patience 5: it stops on its own. Then p = 0.2 and patience 1: it stops far too soon. Why?
-#
-# You can also turn the knobs while the network trains.
 
 # %%
 playground = RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
 playground
 
 # %% [markdown]
-# **1.** Left alone, the boundary first finds the moons, then grows fingers around single examples.
-# The validation loss is lowest at epoch 220 (0.23), and by epoch 1000 it has climbed to 0.39.
+# The weight penalty keeps the loss down, early stopping only stops in time, and dropout does neither here:
 #
-# **2.** With λ = 0.003, the boundary stays smooth: the validation loss falls to 0.22, and at epoch 1000 it is still 0.23.
-# With λ = 0.1 the penalty is too large: it irons the moons flat, and the loss stays at 0.45.
+# 1. The boundary first finds the moons, then grows fingers around single examples. The validation loss is lowest at epoch 220 (0.23), and by epoch 1000 it has climbed to 0.39.
+# 2. With λ = 0.003, the boundary stays smooth: the validation loss falls to 0.22, and at epoch 1000 it is still 0.23. λ = 0.1 irons the moons flat, and the loss stays at 0.45.
+# 3. The training loss is shaky, because every step trains a different thinned network. The validation loss is never below 0.29, and it climbs to 0.56 at epoch 2000. Dropout is a tool for wide layers with many inputs, and here there are only two.
+# 4. With patience 5, training stops at epoch 320 and goes back to 220, before the fingers grow. With p = 0.2 the validation loss is shaky as well, and a patience of 1 mistakes the first wobble, at epoch 60, for the turn.
 #
-# **3.** Dropout alone does *not* help here.
-# The training loss is shaky and stays higher, because every step trains a different thinned network.
-# But the validation loss is never below 0.29, and it climbs as before, to 0.56 at epoch 2000.
-# Dropout is a tool for wide layers with many inputs, and here there are only two.
-# The fame of a tool doesn't mean that it helps you: look at the validation loss.
-#
-# **4.** With patience 5, training stops at epoch 320 and goes back to 220.
-# Early stopping doesn't change the network; it just picks the moment before the fingers grow.
-# With p = 0.2 the validation loss is shaky as well, and a patience of 1 mistakes the first wobble, at epoch 60, for the turn.
+# *This is a good place to stop for the day.*
 
 # %% [markdown]
 # ## All of them, side by side
@@ -1184,8 +1142,7 @@ playground
 # Take five splits of the digits and train a network on each in five ways: with no regularization, with λ = 0.05 (close to what the validation digits chose), with p = 0.5, with early stopping (a patience of 4 rounds), and with all three.
 # First 30% of the labels are lies; then all the labels are true.
 #
-# In each split, the five ways share the same digits and the same initial weights.
-# So the runs come in *pairs*: subtract the accuracy without regularization, split by split, and the luck of the split drops out of the comparison.
+# In each split, the five ways share the same digits and the same initial weights, so the runs come in *pairs*: subtract the accuracy without regularization, split by split, and the luck of the split drops out.
 #
 # **Predict:** which single tool gains the most when there are lies? Do three tools gain three times as much? And how much does each gain when the labels are true?
 
@@ -1244,19 +1201,18 @@ with plots.figure("Test accuracy of five networks for each of five ways of train
     print_pairs(with_truth)
 
 # %% [markdown]
-# - **With lies, every tool helps, in every split.** Of the single tools, the L2 penalty gains the most here: from 69.8% to 84.9%, which is between 8.8 and 21.0 points in each split. With other values of λ, p, or the patience, the order may be different.
-# - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8. They all fight the same enemy, and what one has gained, the next can't gain again.
-# - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close, since splits differ from one another by about as much. But in pairs, it loses in four of the five splits: −1.7, −1.7, +0.7, −1.5, −3.0, on average −1.4 ± 0.6 points (the ± is the standard error of the mean). At this strength it holds back what the digits have to teach.
+# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, which is between 8.8 and 21.0 points in each split. With other values of λ, p, or the patience, the order may be different.
+# - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8. What one has gained, the next can't gain again.
+# - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close, since splits differ from one another by about as much. But in pairs, it loses in four of the five splits: −1.7, −1.7, +0.7, −1.5, −3.0, on average −1.4 ± 0.6 points (the ± is the standard error of the mean).
 # - **Dropout and early stopping change little there**: +0.3 ± 0.4 and +0.1 ± 0.2 points, which five splits can't tell from nothing.
 #
-# Regularization pays off when data is scarce or mislabeled and the network is large.
-# How much it pays off is something you have to measure: on your data, with more than one seed, and in pairs.
+# So regularization pays off when data is scarce or mislabeled; how much, you have to measure on your own data, with several seeds, in pairs.
 #
 # ### Or more examples?
 #
-# Better labels are worth more than any of these tools: true labels alone take the network from 69.8% to 93.3%.
+# Better labels are worth more than any of these tools: they take the network from 69.8% to 93.3%.
 # What about *more* examples?
-# There are two ways to get them: label 597 more digits, or make four more copies of each digit, shifted by one pixel to the right, left, down, and up.
+# Compare 597 more digits with four more copies of each digit, shifted by one pixel to the right, left, down, and up.
 # Making new examples from old ones is called **data augmentation**, and it costs no labels.
 #
 # **Predict:** which of the two gains more, with lies and with true labels?
@@ -1292,9 +1248,7 @@ for lies, tasks, untouched in ((0.3, noisy, plain), (0.0, clean, plain_clean)):
 # %% [markdown]
 # ## Inputs on one scale
 #
-# The next tool works on the numbers themselves.
 # For 178 wines, 13 things were measured: the *hue* is around 1, and the amount of *proline* is around 750.
-# A single learning rate has to serve the weights of both.
 # Along proline, the loss is so steep that only tiny steps are safe, and with tiny steps the weight of the hue hardly moves.
 #
 # **Standardizing** puts every column on the same scale: subtract its mean, and divide by its standard deviation,
@@ -1303,7 +1257,7 @@ for lies, tasks, untouched in ((0.3, noisy, plain), (0.0, clean, plain_clean)):
 #
 # Two rules keep this honest.
 #
-# 1. **$\mu$ and $\sigma$ come from the training data**, and you use these *same* numbers for all other data. Test data plays the part of the future, and nobody knows the mean of the future. (As an extreme case, a single new wine, standardized by its own mean, is all zeros.)
+# 1. **$\mu$ and $\sigma$ come from the training data**, and you use these *same* numbers for all other data. Test data plays the part of the future, and nobody knows the mean of the future. (A single new wine, standardized by its own mean, would be all zeros.)
 # 2. **A column that is constant in the training data** has $\sigma = 0$ and nothing to teach: it becomes 0 in both tables.
 #
 # ## Exercise 8: standardize
@@ -1455,14 +1409,11 @@ with unfinished():
 
 # %% [markdown]
 # With the raw columns the loss is 0.76, somewhat better than knowing nothing; with standardized columns it is 0.006.
-# And a wine standardized by its own mean is indeed all zeros.
 #
 # ## Batch normalization
 #
 # If it is good to have the inputs of a network on one scale, why not the inputs of *every* layer?
-# In lesson 6 this was a remedy for vanishing gradients; here you build it.
-# **Batch normalization** (Ioffe and Szegedy, 2015) standardizes each unit over the examples of the batch, in the middle of the network and at every step.
-# Then it gives the network two numbers per unit with which to undo this if that is better:
+# **Batch normalization** (Ioffe and Szegedy, 2015) standardizes each unit over the examples of the batch, at every step, and then gives the network two numbers per unit with which to undo this if that is better:
 #
 # $$ \hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad y = \gamma\, \hat x + \beta, $$
 #
@@ -1476,8 +1427,7 @@ with unfinished():
 # $$ \text{running} \leftarrow (1 - m)\,\text{running} + m\,\text{batch}, $$
 #
 # with a small *momentum* $m$; at evaluation, they take the place of $\mu$ and $\sigma^2$.
-# Conventions differ, so check before you copy code.
-# Some libraries use the word momentum for the weight of the *old* value (Keras), and some keep the unbiased variance, with $n - 1$, in the running average (PyTorch).
+# Conventions differ: in Keras, momentum is the weight of the *old* value, and PyTorch keeps the unbiased variance, with $n - 1$, in the running average.
 # We use the formula above, and the same biased variance in both places.
 #
 # ## Exercise 9: batch normalization, forward
@@ -1649,10 +1599,9 @@ with check("reads any memory order"):
 # </details>
 
 # %% [markdown]
-# ### Where the ε goes
+# ### Where the ε goes (optional)
 #
-# You will find batch norm written as $(x - \mu) / (\sigma + \varepsilon)$, and you may think: who cares, $\varepsilon$ is tiny.
-# But it is not the same formula.
+# You will find batch norm written as $(x - \mu) / (\sigma + \varepsilon)$, which is not the same formula.
 #
 # **Predict:** over the batch, a unit varies with $\sigma = 0.001$, and $\varepsilon = 10^{-5}$. What is the standard deviation of its output in each version?
 
@@ -1676,14 +1625,12 @@ with plots.figure("The standard deviation of the output against that of the inpu
 
 # %% [markdown]
 # With the root, it is 0.30; with $\sigma + \varepsilon$, it is 0.99.
-# Under the root, $\varepsilon = 10^{-5}$ means that a unit that varies by less than about $\sqrt\varepsilon = 0.003$ counts as silent, and its noise stays small.
-# Next to $\sigma$, the same number moves that threshold to 0.00001, so a unit that varies by 0.0001, which is as good as dead, is blown up to nearly full size.
-# Besides, $\sqrt{\sigma^2}$ has an infinite slope where the variance is 0, which would ruin the backward pass; $\sqrt{\sigma^2 + \varepsilon}$ does not.
+# Under the root, $\varepsilon = 10^{-5}$ means that a unit that varies by less than about $\sqrt\varepsilon = 0.003$ counts as silent; next to $\sigma$, that threshold would be 0.00001.
+# Besides, $\sqrt{\sigma^2}$ has an infinite slope at 0, which would ruin the backward pass.
 # The root is what the paper has, what PyTorch and Keras compute, and what your tests require.
 #
 # ### What it does, measured
 #
-# Here are two facts that you can check with your own function.
 # **Predict:** multiply the weights of the previous layer by 100. What happens to the output of batch norm? And how much does the output for *one* digit depend on which others are in its batch?
 
 # %%
@@ -1704,18 +1651,17 @@ with unfinished():
               f"{np.std(seen, axis=0).mean():.2f} (the layer's own spread is 1)")
 
 # %% [markdown]
-# - The output hardly changes, by $9 \cdot 10^{-5}$ at most. The scale of the previous layer's weights no longer matters, so a step that is too large can't blow up the signals. That is one of the reasons given for the higher learning rates that batch norm allows.
-# - In a small batch, an example's output depends heavily on its neighbors: it varies by 0.81 in batches of 2, and by 0.07 in batches of 128. This works like a mild dropout. It is the regularizing side of batch norm, and also its danger: with batches of a few examples, the noise drowns out the signal.
+# - The output hardly changes, by $9 \cdot 10^{-5}$ at most. The scale of the previous layer's weights no longer matters, which is one of the reasons given for the higher learning rates that batch norm allows.
+# - In a small batch, an example's output depends heavily on its neighbors: it varies by 0.81 in batches of 2, and by 0.07 in batches of 128. This works like a mild dropout, and it is also a danger: with a few examples, the noise drowns out the signal.
 #
-# ### Why does it work?
+# ### Why does it work? (optional)
 #
-# The title of the paper gives a reason: training becomes faster "by reducing internal covariate shift".
+# The title of the paper says: "by reducing internal covariate shift".
 # While the early layers learn, the inputs of the late layers keep moving; hold their mean and variance still, and the late layers can learn in peace.
 #
-# Shibani Santurkar and others put that to the test in 2018.
-# They let batch norm do its work and then *brought the shift back*, with random shifts and scales after every batch norm, new ones at each step.
+# Santurkar and others put that to the test in 2018: they *brought the shift back*, with random shifts and scales after every batch norm, new ones at each step.
 # If the shift is what hurts, the benefit should be gone.
-# Here is their idea on our digits: five hidden layers, 100 steps with batches of 50, without batch norm, with batch norm, and with batch norm plus random shifts.
+# Here is their idea on our digits: five hidden layers, 100 steps with batches of 50.
 #
 # <details><summary>Optional: the one line of the code that goes beyond lesson 4, the backward pass through batch norm</summary>
 #
@@ -1809,11 +1755,9 @@ with plots.figure("Loss after 100 steps against the learning rate. Without batch
 # The shaken network reaches 0.48 at a rate of 1 and 1.22 at a rate of 3.
 #
 # In the shaken network, the layer's input moves *more* from step to step than in the network without batch norm (0.71 against 0.56), and yet it can be trained at rates at which the plain network is lost.
-# The random shifts cost something, as noise does, but the tolerance for high rates survives.
 # So "it reduces covariate shift" is at best part of the story, and it is **contested**.
 # Santurkar and others argue that batch norm makes the loss smoother, so that you can trust a gradient for a longer step; others point to the scale of the weights, which no longer matters.
-# What everybody agrees on is *that* it helps deep networks train.
-# (Look at the smallest rate, too: there, the plain network does just as well. Even batch norm is no free lunch.)
+# (At the smallest rate, the plain network does just as well.)
 #
 # ## Layer normalization
 #
@@ -1843,12 +1787,10 @@ with unfinished():
           f"{np.abs(alone - among[:1]).max():.1f}  (alone, it is all beta: {np.unique(alone)})")
 
 # %% [markdown]
-# With layer norm, it makes no difference whether digit 0 is alone or among 300.
-# With batch norm in training mode, digit 0 alone comes out as β, whatever it looks like.
+# With layer norm, it makes no difference whether digit 0 is alone or among 300; with batch norm in training mode, digit 0 alone comes out as β, whatever it looks like.
 #
 # ## When is a neural network the right tool?
 #
-# After seven lessons of building them, here is an honest question.
 # **Predict:** how many more test digits does the network with 50 hidden units get right than a plain linear classifier, with 300 examples? And with 900?
 
 # %%
@@ -1871,17 +1813,9 @@ for n, runs in ((300, plain_clean[:3]), (897, tripled[0.0])):
 # %% [markdown]
 # With 300 examples, half a percentage point more (93.6% against 93.1%), which is hardly worth the trouble.
 # With three times as many, the network pulls ahead by 1.3 points (96.9% against 95.6%), in each of the three splits.
-# So a hidden layer earns its keep when there is data.
 #
-# Neural networks shine where
-#
-# - the relation between features and labels is *not linear*, and nobody knows its form;
-# - there are *very many features*, or there is no table at all: pixels, sound, text;
-# - it is better to *learn* the features than to invent them, and there is enough data to learn them from.
-#
-# That is why they power image recognition, speech, text classification, translation, and recommendations.
+# Neural networks shine where the relation between features and labels is *not linear*, where there are *very many features* or no table at all (pixels, sound, text), and where there is enough data to *learn* the features.
 # For a small or medium-sized table with well-chosen columns, start with a linear model or with trees: they are quick, hard to beat there (Grinsztajn and others, 2022), and easier to explain.
-# If a decision has to be explained to the person it affects, that last point may settle the matter.
 
 # %% [markdown]
 # ## Check your understanding
@@ -2143,18 +2077,22 @@ with check("whose mean and spread are used"):
 #
 # **Where you are now.** You have built a neural network, from a single threshold unit to one that is trained, tested, and regularized, and every line of it is yours.
 #
-# **What lies ahead**, each a lesson of its own:
+# <details><summary>What lies ahead</summary>
 #
 # - **Optimizers:** momentum, RMSprop, Adam; learning-rate schedules. That is [lesson 8](../08_optimizers/08_optimizers.ipynb).
-# - **Tuning:** learning rate, depth, width, batch size, λ, and p, by grid search or, better, random search. Training takes time; GPUs and good libraries make it bearable.
+# - **Tuning:** learning rate, depth, width, batch size, λ, and p, by grid search or, better, random search.
 # - **Preprocessing:** missing values, categories, text and pictures as numbers, augmentation.
 # - **Convolutional networks (CNN)** for pictures, and **residual networks (ResNets)**, whose skip connections you met in lesson 6.
 # - **Recurrent networks (RNN, LSTM, GRU)** for sequences, and the **Transformers** that took over much of their work.
 # - **Looking inside:** LIME, SHAP, and what they can't tell you.
+# </details>
 #
-# **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb), where it all began.
+# <details><summary>Sources</summary>
 #
-# *Sources.* C. Bishop, "Regularization and complexity control in feed-forward networks" (1995). I. Daubechies, M. Defrise, and C. De Mol, "An iterative thresholding algorithm for linear inverse problems with a sparsity constraint" (2004). G. Hinton and others, "Improving neural networks by preventing co-adaptation of feature detectors" (2012). N. Srivastava and others, "Dropout", Journal of Machine Learning Research 15 (2014). S. Ioffe and C. Szegedy, "Batch normalization" (2015). J. Ba, J. Kiros, and G. Hinton, "Layer normalization" (2016). C. Zhang and others, "Understanding deep learning requires rethinking generalization" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). D. Arpit and others, "A closer look at memorization in deep networks" (2017). I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (2019). M. Belkin and others, "Reconciling modern machine-learning practice and the classical bias–variance trade-off" (2019). X. Li and others, "Understanding the disharmony between dropout and batch normalization by variance shift" (2019). L. Grinsztajn, E. Oyallon, and G. Varoquaux, "Why do tree-based models still outperform deep learning on tabular data?" (2022). Data: scikit-learn's digits, diabetes, and wine.
+# C. Bishop, "Regularization and complexity control in feed-forward networks" (1995). I. Daubechies, M. Defrise, and C. De Mol, "An iterative thresholding algorithm for linear inverse problems with a sparsity constraint" (2004). G. Hinton and others, "Improving neural networks by preventing co-adaptation of feature detectors" (2012). N. Srivastava and others, "Dropout", Journal of Machine Learning Research 15 (2014). S. Ioffe and C. Szegedy, "Batch normalization" (2015). J. Ba, J. Kiros, and G. Hinton, "Layer normalization" (2016). C. Zhang and others, "Understanding deep learning requires rethinking generalization" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). D. Arpit and others, "A closer look at memorization in deep networks" (2017). I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (2019). M. Belkin and others, "Reconciling modern machine-learning practice and the classical bias–variance trade-off" (2019). X. Li and others, "Understanding the disharmony between dropout and batch normalization by variance shift" (2019). L. Grinsztajn, E. Oyallon, and G. Varoquaux, "Why do tree-based models still outperform deep learning on tabular data?" (2022). Data: scikit-learn's digits, diabetes, and wine.
+# </details>
+#
+# **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb). **Next:** [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb).
 
 # %% [markdown]
 # ## Your progress, and handing in
