@@ -26,6 +26,9 @@ from autograder.authoring.answers import (
 )
 from autograder.authoring.build import build
 from autograder.authoring.finding import Finding
+from autograder.authoring.introduction import introduction
+from autograder.authoring.reading_time import CLOSE as CLOSE_TO_RULE
+from autograder.authoring.reading_time import reading_time
 from autograder.authoring.requirements import Author, exercises, functions, missing
 from autograder.authoring.stock_nbgrader import StockFailed, autograded
 from autograder.course import ROOT, Lesson, find_lesson
@@ -56,6 +59,7 @@ def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
                     fresh_inputs(lesson.misconceptions))
     lacking = [Finding("missing", text) for text in missing(name, known.solution, author)]
     yield from lacking or [Finding("fine", "Everything that belongs to a lesson is there.")]
+    yield _timed(known.solution)
     with ThreadPoolExecutor(1) as background:  # stock nbgrader and the engine take a core each
         students = _for_stock(known)
         stock = background.submit(autograded, lesson, students)
@@ -64,6 +68,15 @@ def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
         yield _seen_by_students(known, results)
         yield from explanations.judged(lesson, functions(known.solution), known.right)
         yield from _judged_by_stock(known, results, stock)
+
+
+def _timed(solution: NotebookNode) -> Finding:
+    """Say how long the lesson is, and whether the time that it states is the rule's."""
+    found, stated = reading_time(solution), introduction(solution).minutes
+    text = (f"{found.words} words of prose outside folds; about {found.minutes} minutes by the "
+            f"rule in CONTRIBUTING, and the lesson says {stated}.")
+    honest = abs(stated - found.minutes) <= max(5, CLOSE_TO_RULE * found.minutes)
+    return Finding("fine" if honest else "missing", text)
 
 
 @dataclass(frozen=True)
