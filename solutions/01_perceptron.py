@@ -13,7 +13,7 @@
 # **You will build**, from nothing but NumPy:
 # `step` → `perceptron_predict` → `boundary_x2` → `perceptron_update` → `perceptron_fit` → `margin`
 #
-# **Time:** about 90 minutes. **You need:** Python functions and loops, NumPy arrays, the dot product, the length of a vector.
+# **Time:** about 85 minutes. **You need:** Python functions and loops, NumPy arrays, the dot product, the length of a vector.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # Where a cell says `# YOUR CODE HERE`, replace that line and the `raise` below it.

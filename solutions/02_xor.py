@@ -15,7 +15,7 @@
 # **You will build**, from nothing but NumPy:
 # `perceptron_cycle` → `gate` → `xor_network` → `two_layer_forward` → `collapse_affine` → `add_product_feature`
 #
-# **Time:** about 100 minutes. **You need:** [lesson 1](../01_perceptron/01_perceptron.ipynb), dictionaries and tuples in Python, and the product of two matrices.
+# **Time:** about 90 minutes. **You need:** [lesson 1](../01_perceptron/01_perceptron.ipynb), dictionaries and tuples in Python, and the product of two matrices.
 # A good place for a break is after exercise 3.
 #
 # **How to work.** As before: predict, run, explain.

@@ -16,7 +16,7 @@
 # **You will build**, from nothing but NumPy:
 # `linear_forward` → `count_params` → `mlp_forward` → `softmax` → `mse_loss` → `bce_with_logits` → `cross_entropy`
 #
-# **Time:** about 120 minutes. **You need:** [lesson 2](../02_xor/02_xor.ipynb), and the exponential and the logarithm.
+# **Time:** about 115 minutes. **You need:** [lesson 2](../02_xor/02_xor.ipynb), and the exponential and the logarithm.
 # To split the lesson into two sittings, stop for the day after the explorer "layer by layer".
 # Sections marked *optional* can be skipped.
 #

@@ -16,7 +16,7 @@
 # **You will build**, from nothing but NumPy:
 # `cross_entropy_grad` → `linear_backward` → `tanh_backward` → `mlp_backward` → `numerical_gradient` → `gradient_check` → `find_bugs` → `sgd_step` → `train_mlp`
 #
-# **Time:** about 140 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
+# **Time:** about 125 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
 # Plan two sittings, and stop for the day after exercise 4, the backward pass.
 # Sections marked *optional* can be skipped.
 #

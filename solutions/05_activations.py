@@ -13,9 +13,9 @@
 # **You will build**, from nothing but NumPy and the error function:
 # `sigmoid` → `sigmoid_grad` → `tanh_grad` → `relu` → `relu_grad` → `dead_fraction` → `leaky_relu` → `leaky_relu_grad` → `gelu` → `gelu_grad` → `silu` → `silu_grad`
 #
-# **Time:** about 150 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the backward pass, and the product and quotient rules.
+# **Time:** about 115 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the backward pass, and the product and quotient rules.
 #
-# That is too long for one sitting: a good place to stop for the day is after exercise 6, and sections marked *optional* can be skipped.
+# If that is too long for one sitting, a good place to stop for the day is after exercise 6, and sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
 # If one of the twelve short exercises won't budge, skip it and come back.

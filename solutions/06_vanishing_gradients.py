@@ -14,8 +14,8 @@
 # **You will build**, from nothing but NumPy:
 # `sigmoid_bound` → `delta_norms` → `init_weights` → `activation_stats` → `units_identical` → `residual_backward` → `clip_by_global_norm`
 #
-# **Time:** about 150 minutes. **You need:** the backward pass of lesson 4, the activations of lesson 5, and variances: of a sum of independent numbers, and of a number times a constant.
-# That is too long for one sitting: a good place to stop for the day is after the first explorer, and sections marked *optional* can be skipped.
+# **Time:** about 125 minutes. **You need:** the backward pass of lesson 4, the activations of lesson 5, and variances: of a sum of independent numbers, and of a number times a constant.
+# If that is too long for one sitting, a good place to stop for the day is after the first explorer, and sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
 # Each exercise is tested on its own, so if one won't budge, skip it and come back.

@@ -15,7 +15,7 @@
 # **You will build**, from nothing but NumPy:
 # `stable_lr` → `momentum_step` → `rmsprop_step` → `adam_step` → `minibatches` → `adamw_step` → `warmup_cosine`
 #
-# **Time:** about 95 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
+# **Time:** about 120 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.

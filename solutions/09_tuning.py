@@ -14,7 +14,7 @@
 # **You will build**, from nothing but NumPy:
 # `split_indices`, `stratified_split` → `one_hot`, `impute_mean` → `kfold`, `cross_validate` → `random_search` → `bootstrap_interval`
 #
-# **Time:** about 85 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) and [lesson 7](../07_regularization/07_regularization.ipynb).
+# **Time:** about 100 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) and [lesson 7](../07_regularization/07_regularization.ipynb).
 #
 # **How to work.** As before: predict, run, explain.
 # There are eight exercises, each tested on its own, so if one won't budge, skip it and come back.

@@ -12,8 +12,8 @@
 # **You will build**, from nothing but NumPy:
 # `topological_order` → `backprop` → `unbroadcast` → `mul_backward` → `matmul_backward` → `sum_backward` → `take_backward` → `log_softmax_backward`
 #
-# **Time:** about 140 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
-# That is a lot for one sitting. After part one, about 60 minutes in, is a good place to stop for the day.
+# **Time:** about 115 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
+# If that is too long for one sitting, a good place to stop for the day is after part one.
 #
 # **How to work.** As before: predict, run, explain. If an exercise won't budge, skip it and come back.
 

@@ -59,6 +59,8 @@ def test_a_complete_lesson_is_ready(lesson):
     assert list(check(STEM, lesson.root)) == [
         Finding("fine", "It builds."),
         Finding("fine", "Everything that belongs to a lesson is there."),
+        Finding("fine", "215 words of prose outside folds; about 10 minutes by the rule in "
+                        "CONTRIBUTING, and the lesson says 15."),
         Finding("fine", "4 model answers get all points, the blank gets none, 6 wrong answers lose "
                         "points and are named, 3 right answers get all points."),
         Finding("fine", "6 of 6 wrong answers (100%) fail a visible check."),
