@@ -59,28 +59,6 @@ export function curves(plot, xs, lines) {
   c.setLineDash([]);
 }
 
-/** Equal bins from low to high as a filled stair; `shares` are their heights in the plot's y. */
-export function histogram(plot, shares, low, high, { color, dash = [], alpha = 0.22, base = 0, width = 1.8 }) {
-  const c = plot.context;
-  const at = (k) => plot.x(low + ((high - low) * k) / shares.length);
-  c.beginPath();
-  c.moveTo(at(0), plot.y(base));
-  shares.forEach((share, k) => {
-    c.lineTo(at(k), plot.y(base + share));
-    c.lineTo(at(k + 1), plot.y(base + share));
-  });
-  c.lineTo(at(shares.length), plot.y(base));
-  c.globalAlpha = alpha;
-  c.fillStyle = color;
-  c.fill();
-  c.globalAlpha = 1;
-  c.setLineDash(dash);
-  c.strokeStyle = color;
-  c.lineWidth = width;
-  c.stroke();
-  c.setLineDash([]);
-}
-
 /** Values on a side × side grid over `plot.window`: a shade where they are 0 or above. */
 export function region(plot, values, side, color, alpha) {
   const fine = 4 * (side - 1) + 1; // four to a cell, between which the canvas goes on smoothing
