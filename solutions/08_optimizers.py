@@ -446,6 +446,7 @@ with check("leaves its input as it was over a whole run"):
 # <details><summary>Hint 2: which tool</summary>
 #
 # `zip(velocities, grads)` goes through two lists side by side, so one line with a list comprehension makes all the new velocities, and another one makes all the new parameters.
+# Parameters have different shapes, so they don't fit into a single array.
 # Avoid `+=`: on an array, it changes the caller's data.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
@@ -542,7 +543,7 @@ with check("takes the two steps that you did by hand, to 0.8 and to 0.7"):
 with check("adds eps after the root: a gradient of 1e-8 hardly moves anything when eps is 0.001"):
     params, _ = _step([np.array([1.0, 1.0])], [np.array([1e-8, 1.0])], None, 1000.0, 0.75, 1e-3)
     _agree(params, [[1.0 - 1000 * 1e-8 / (0.5e-8 + 1e-3), 1.0 - 1000 / (0.5 + 1e-3)]])
-with check("has a scale for each entry of each parameter, and 0 for a gradient of 0"):
+with check("has a scale for each entry of each parameter, and stays put for a gradient of 0"):
     start = [np.zeros((2, 2)), np.array([1.0, 2.0]), np.array(5.0)]
     grads = [np.array([[100.0, 0.0], [-0.01, 3.0]]), np.array([-7.0, 0.0]), np.array(0.5)]
     params, state = _step(start, grads, None, 0.01, 0.96)
