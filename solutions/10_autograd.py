@@ -1772,7 +1772,7 @@ with check("what the tape keeps"):
 # > - `backward()` costs about two forward passes, whatever the number of parameters, and memory for the activations; checkpoints trade memory for time.
 #
 # **Next:** lesson 11, normalization: a gradient that is easy to get almost right.
-# **Back:** [lesson 4, backpropagation](../04_backprop/04_backprop.ipynb).
+# **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb).
 #
 # *Sources.* W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Griewank and A. Walther, "Evaluating Derivatives" (2008). T. Chen and others, "Training deep nets with sublinear memory cost" (2016). The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
 
