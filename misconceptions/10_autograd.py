@@ -5,8 +5,7 @@ docstring is the hint. `inputs_EXERCISE` yields the arguments on which all of th
 right answer and from each other.
 
 Many orders are right, so `view_topological_order` looks at what an order does and not at the
-order. A rule in `inputs_backprop` answers sevenfold from its second call on, so that calling it
-again shows in the gradients.
+order. A rule in `inputs_backprop` can be called once, so that calling it again shows.
 """
 
 import zlib
@@ -44,6 +43,7 @@ def _tapes() -> Iterator[tuple[dict, str]]:
     yield _named("line backward", {"a": "b", "b": "c", "c": ""}, "a")
     yield _named("late leaf", {"p": "x", "q": "p", "k": "", "r": "qk", "s": "r", "t": "rs",
                                "x": ""}, "t")
+    yield _named("tree", {"L": "uc", "u": "ab", "a": "", "b": "", "c": ""}, "L")
     yield _named("leaf", {"x": ""}, "x")
     names = [f"n{k}" for k in range(DEEP)]
     TAPES["chain"] = ({f"chain:{name}": (f"chain:{names[k - 1]}",) if k else ()
@@ -256,15 +256,16 @@ def topological_order__no_return(parents, root):
 
 
 class _Rule:
-    """Slopes times g; from the second call on, seven times as much."""
+    """Slopes times g; it can be called once."""
 
     def __init__(self, *slopes: float) -> None:
         self.slopes, self.calls = slopes, 0
 
     def __call__(self, g: Any) -> tuple:
         self.calls += 1
-        factor = 1.0 if self.calls == 1 else 7.0
-        return tuple(factor * slope * g for slope in self.slopes)
+        if self.calls > 1:
+            raise RuntimeError
+        return tuple(slope * g for slope in self.slopes)
 
 
 class _Same:
@@ -292,12 +293,6 @@ def inputs_backprop(rng: np.random.Generator) -> Iterator[tuple]:
     # t = s + x, s = x + y
     yield ({"x": (), "y": (), "s": ("x", "y"), "t": ("s", "x"), "L": ("t",)},
            {"s": _Same(), "t": _Same(), "L": _Weighted(rng.normal(size=3))}, "L")
-    chain = {f"n{k}": (f"n{k - 1}",) if k else () for k in range(DEEP)}
-    yield chain, {name: _passed_on for name in chain if chain[name]}, f"n{DEEP - 1}"
-
-
-def _passed_on(g: Any) -> tuple:
-    return (g,)
 
 
 def fresh_backprop(draw):
@@ -475,23 +470,6 @@ def backprop__upstream_ignored(parents, rules, root):
         if parents[name]:
             for parent, part in zip(parents[name], rules[name](1.0), strict=True):
                 grads[parent] = grads[parent] + part if parent in grads else part
-    return grads
-
-
-def backprop__recursion(parents, rules, root):
-    """Right for small tapes, but your function calls itself once for each step of a chain, and
-    Python gives up at about 1,000 calls inside one another. Use a loop over the order."""
-    grads, rest = {root: 1.0}, _ordered(parents, root)
-
-    def back(k):
-        if k >= 0:
-            name = rest[k]
-            if parents[name]:
-                for parent, part in zip(parents[name], rules[name](grads[name]), strict=True):
-                    grads[parent] = grads[parent] + part if parent in grads else part
-            back(k - 1)
-
-    back(len(rest) - 1)
     return grads
 
 
