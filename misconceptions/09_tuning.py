@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from utils._diagnosis.draw import Draw
+
 Array = np.ndarray
 Answer = Callable[..., Any]
 NAN = float("nan")
@@ -67,6 +69,11 @@ def _together(parts: Any, n: int) -> str:
 
 
 # split_indices
+
+
+def fresh_split_indices(draw: Draw) -> tuple:
+    fractions = draw.choice([[0.6, 0.2, 0.2], [0.8, 0.2], [0.5, 0.25, 0.25], [1.0]])
+    return draw.integer(1, 30), fractions, draw.generator()
 
 
 def inputs_split_indices(rng: np.random.Generator) -> Iterator[tuple]:
@@ -217,6 +224,10 @@ def split_indices__floats(n, fractions, rng):
 
 
 # stratified_split
+
+
+def fresh_stratified_split(draw: Draw) -> tuple:
+    return draw.labels(draw.integer(1, 20), 3), draw.choice([0.25, 0.5]), draw.generator()
 
 
 def inputs_stratified_split(rng: np.random.Generator) -> Iterator[tuple]:
@@ -395,6 +406,12 @@ def stratified_split__val_only(y, fraction, rng):
 # one_hot
 
 
+def fresh_one_hot(draw: Draw) -> tuple:
+    (n,) = draw.sizes("n")
+    classes = draw.choice([[0, 1, 2], [2, 0, 1], [7, 3], [-1, 4, 1, 9]])
+    return draw.given(draw.rng.choice(classes, size=n)), classes
+
+
 def inputs_one_hot(rng: np.random.Generator) -> Iterator[tuple]:
     yield rng.permutation([40, 10, 40, 30, 10, 20]), [30, 10, 40, 20]
     yield rng.permutation([1, 1, 2, 0]), [0, 1, 2]
@@ -527,6 +544,15 @@ def one_hot__last_row_only(labels, classes):
 
 
 # impute_mean
+
+
+def fresh_impute_mean(draw: Draw) -> tuple:
+    n, m, d = draw.sizes("n", "m", "d")
+    train, test = 1.0 * draw.values(n, d), 1.0 * draw.values(m, d)
+    train[draw.rng.random((n, d)) < 0.3] = NAN
+    test[draw.rng.random((m, d)) < 0.4] = NAN
+    train[draw.rng.integers(n, size=d), np.arange(d)] = draw.values(d)
+    return draw.given(train), draw.given(test)
 
 
 def inputs_impute_mean(rng: np.random.Generator) -> Iterator[tuple]:
@@ -675,6 +701,12 @@ def impute_mean__from_the_row_above(train, test):
 
 
 # kfold
+
+
+def fresh_kfold(draw: Draw) -> tuple:
+    """Folds of one size: else it is free which of them are larger."""
+    k = draw.integer(2, 5)
+    return k * draw.integer(1, 5), k, draw.generator()
 
 
 def inputs_kfold(rng: np.random.Generator) -> Iterator[tuple]:
@@ -827,6 +859,15 @@ def kfold__last_fold_missing(n, k, rng):
 # cross_validate
 
 
+def fresh_cross_validate(draw: Draw) -> tuple:
+    n, d, k = draw.integer(4, 9), draw.sizes("d")[0], draw.integer(2, 4)
+    parts = np.array_split(draw.rng.permutation(n), k)
+    folds = [(np.concatenate(parts[:j] + parts[j + 1:]), parts[j]) for j in range(k)]
+    return (draw.function("lambda X, y: float(np.mean(X[:, 0] * y))"),
+            draw.function("lambda model, X, y: model + float(np.sum(X[:, -1] * y))"),
+            draw.given(draw.between(0.5, 3.0, n, d)), draw.labels(n, 4), folds)
+
+
 def inputs_cross_validate(rng: np.random.Generator) -> Iterator[tuple]:
     for n, d, k in ((11, 3, 4), (8, 8, 2), (10, 2, 5)):
         parts = np.array_split(rng.permutation(n), k)
@@ -967,6 +1008,13 @@ def cross_validate__a_column(fit, score, X, y, folds):
 
 
 # random_search
+
+
+def fresh_random_search(draw: Draw) -> tuple:
+    best = round(draw.between(0.1, 0.9), 3)
+    return (draw.function(f"lambda x: (x - {best}) ** 2"),
+            draw.function("lambda rng: float(rng.random())"), draw.integer(1, 8),
+            draw.generator())
 
 
 def inputs_random_search(rng: np.random.Generator) -> Iterator[tuple]:
@@ -1171,6 +1219,11 @@ def _right_search(objective, sample, trials, rng):
 
 
 # bootstrap_interval
+
+
+def fresh_bootstrap_interval(draw: Draw) -> tuple:
+    return (draw.bits(draw.integer(1, 12)), draw.integer(1, 20), draw.generator(),
+            draw.between(0.3, 0.95))
 
 
 def inputs_bootstrap_interval(rng: np.random.Generator) -> Iterator[tuple]:
