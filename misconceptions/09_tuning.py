@@ -1278,7 +1278,7 @@ def bootstrap_interval__half_the_size(correct, rounds, rng, level=0.95):
 def bootstrap_interval__ten_times_the_size(correct, rounds, rng, level=0.95):
     """Your resamples are larger than the data, as if you had more of it, so the interval is too
     narrow. Draw n results, not `rounds` of them: have two sizes been swapped?"""
-    means = _means(correct, 400, rng, 3000)
+    means = _means(correct, 200, rng, 10 * len(correct))
     return _between(means, (1 - level) / 2, (1 + level) / 2)
 
 

@@ -26,7 +26,7 @@ function render({ model, el }) {
     },
   })]));
 
-  /** The landscape: a cell around each point of the table, darker where more digits are right. */
+  /** The landscape: a cell around each point of the table, bluer where more digits are right. */
   function ground(plot) {
     const { context: c } = plot;
     const width = plot.width / (columns - 1);
@@ -36,7 +36,10 @@ function render({ model, el }) {
       const x = window[0] + ((window[1] - window[0]) * (k % columns)) / (columns - 1);
       const y = window[2] + ((window[3] - window[2]) * Math.floor(k / columns)) / (rows - 1);
       c.globalAlpha = 0.85 * heights[k] ** 3;
-      c.fillRect(plot.x(x) - width / 2, plot.y(y) - height / 2, width + 0.5, height + 0.5);
+      // Whole pixels: where shades overlap, a mesh would show.
+      const [left, right] = [plot.x(x) - width / 2, plot.x(x) + width / 2].map(Math.round);
+      const [top, bottom] = [plot.y(y) - height / 2, plot.y(y) + height / 2].map(Math.round);
+      c.fillRect(left, top, right - left, bottom - top);
     }
     c.globalAlpha = 1;
   }
@@ -80,7 +83,7 @@ function render({ model, el }) {
     for (const [name, { value, text }] of Object.entries(tiles)) {
       const found = answer[name];
       say(value, found ? found.valid : "?");
-      say(text, found ? `${name}'s best: ${found.setting}; on the test digits ${found.test}` : `${name}'s best`);
+      say(text, found ? `best of the ${name}: ${found.setting}; on the test digits ${found.test}` : `best of the ${name}`);
       panels[name].canvas.setAttribute("aria-label", found
         ? `${NAMES[name]}: ${model.get("trials")} trials on the landscape. Best: ${found.valid} of the validation digits right, with ${found.setting}.`
         : `${NAMES[name]}: nothing to show. ${answer.note}`);
@@ -106,7 +109,7 @@ function render({ model, el }) {
     element("div", { class: "nn-stage" }, view("grid"), view("dice")),
     element("div", { class: "nn-panel" }, budget.row, scale.row, element("div", { class: "nn-buttons" }, again, many),
       message, element("div", { class: "nn-tiles" }, tiles.grid.row, tiles.dice.row), note, table,
-      element("p", { class: "nn-hint" }, "Darker: more of the validation digits right. A purple ring marks the best trial, and a mark on the bottom edge each learning rate that was tried.")));
+      element("p", { class: "nn-hint" }, "Bluer: more of the validation digits are right. A ring marks the best trial, and a mark on the bottom edge each learning rate that was tried.")));
   keepKeys(root);
   el.append(root);
   show();
