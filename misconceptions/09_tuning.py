@@ -43,16 +43,14 @@ def _sets(value: Any) -> str:
         repr(sorted(np.ravel(value).tolist(), key=repr)))
 
 
-def _rows(part: Any, n: int) -> dict[str, Any]:
-    """What can be said of an array of row numbers drawn from n."""
+def _rows(part: Any) -> dict[str, Any]:
+    """What can be said of an array of row numbers, however they were drawn."""
     if not isinstance(part, np.ndarray):
         return {"type": type(part).__name__}
     told = {"kind": part.dtype.kind, "shape": str(part.shape)}
-    if part.dtype.kind in "iu" and part.ndim == 1 and len(part):
-        rows = np.sort(part)
-        steps = set(np.diff(rows).tolist())
-        told |= {"twice": bool((np.diff(rows) == 0).any()), "beyond": bool(rows[-1] >= n),
-                 "block": steps == {1}, "even": len(steps) == 1, "first": bool(rows[0] == 0),
+    if part.dtype.kind in "iu" and part.ndim == 1 and len(part) > 7:  # fewer may be so by chance
+        steps = set(np.diff(np.sort(part)).tolist())
+        told |= {"block": steps == {1}, "even": len(steps) == 1,
                  "in order": steps == {1} and bool((np.diff(part) == 1).all())}
     return told
 
@@ -78,7 +76,7 @@ def fresh_split_indices(draw: Draw) -> tuple:
 
 def inputs_split_indices(rng: np.random.Generator) -> Iterator[tuple]:
     for n, fractions in ((67, [0.53, 0.21, 0.26]), (58, [0.61, 0.39]), (26, [0.25, 0.25, 0.5]),
-                         (48, [0.27, 0.24, 0.26, 0.23]), (3, [0.9, 0.1]), (90, [0.5, 0.5])):
+                         (48, [0.27, 0.24, 0.26, 0.23]), (12, [0.97, 0.03]), (90, [0.5, 0.5])):
         yield n, fractions, tuple(rng.integers(2 ** 30, size=2).tolist())
 
 
@@ -88,7 +86,7 @@ def run_split_indices(answer: Answer, n: int, fractions: list, seeds: tuple) -> 
             return {"type": type(parts).__name__}
         told = {"count": len(parts), "together": _together(parts, n)}
         return told | {f"{k} {key}": value for k, part in enumerate(parts)
-                       for key, value in _rows(part, n).items()}
+                       for key, value in _rows(part).items()}
 
     return _dealt(answer, (n, fractions), seeds, look)
 
@@ -168,9 +166,15 @@ def split_indices__fractions_of_what_is_left(n, fractions, rng):
 
 
 def split_indices__without_rng(n, fractions, rng):
-    """You never use `rng`: the order comes from np.random, or from a generator of your own. Draw
-    from the one passed in, so that a split can be repeated and the next call gives another."""
+    """You never use `rng`: the order comes from a generator of your own, with a fixed seed, so
+    every call gives the same split. Draw from the one passed in."""
     return _cut(np.random.default_rng(0).permutation(n), _ends(n, fractions))
+
+
+def split_indices__global_generator(n, fractions, rng):
+    """You draw from NumPy's global generator, so the caller's seed decides nothing, and a run
+    can't be repeated. Use `rng`, which was passed in for that."""
+    return _cut(np.random.permutation(n), _ends(n, fractions))  # noqa: NPY002
 
 
 def split_indices__drawn_with_replacement(n, fractions, rng):
@@ -249,12 +253,13 @@ def run_stratified_split(answer: Answer, y: Array, fraction: float, seeds: tuple
             return {"type": type(parts).__name__}
         told = {"together": _together(parts, n)}
         for name, part in zip(("train", "val"), parts, strict=True):
-            told |= {f"{name} {key}": value for key, value in _rows(part, n).items()}
+            told |= {f"{name} {key}": value for key, value in _rows(part).items()}
             if isinstance(part, np.ndarray) and part.dtype.kind in "iu" and (part < n).all():
                 told[f"{name} shares"] = str([int(np.sum(y[part] == c)) for c in np.unique(y)])
-            for c in np.unique(y):
-                first = np.flatnonzero(y == c)[:3].tolist()
-                told[f"{name} begins {c}"] = set(first) <= set(np.ravel(part).tolist())
+        for c in np.unique(y):
+            of_class = np.flatnonzero(y == c)
+            for place, some in (("first", of_class[:9]), ("last", of_class[-9:])):
+                told[f"{place} of {c}"] = len(some) == 9 and bool(np.isin(some, parts[1]).all())
         return told
 
     return _dealt(answer, (y, fraction), seeds, look)
@@ -393,9 +398,16 @@ def stratified_split__a_coin_for_each_row(y, fraction, rng):
 
 
 def stratified_split__without_rng(y, fraction, rng):
-    """You never use `rng`: the order comes from np.random, or from a generator of your own. Draw
-    from the one passed in, so that a split can be repeated and the next call gives another."""
+    """You never use `rng`: the order comes from a generator of your own, with a fixed seed, so
+    every call gives the same split. Draw from the one passed in."""
     return _by_class(y, fraction, np.random.default_rng(0), lambda m: round(m * fraction))
+
+
+def stratified_split__global_generator(y, fraction, rng):
+    """You draw from NumPy's global generator, so the caller's seed decides nothing, and a run
+    can't be repeated. Use `rng`, which was passed in for that."""
+    return _by_class(y, fraction, rng, lambda m: round(m * fraction),
+                     np.random.permutation)
 
 
 def stratified_split__val_only(y, fraction, rng):
@@ -725,8 +737,8 @@ def run_kfold(answer: Answer, n: int, k: int, seeds: tuple) -> Any:
         told["sizes"] = str(sorted(np.size(val) for _, val in pairs))
         told["last"] = int(np.size(pairs[-1][1]))
         for place, (train, val) in enumerate(pairs):
-            told |= {f"{place} val {key}": value for key, value in _rows(val, n).items()}
-            told |= {f"{place} train {key}": value for key, value in _rows(train, n).items()}
+            told |= {f"{place} val {key}": value for key, value in _rows(val).items()}
+            told |= {f"{place} train {key}": value for key, value in _rows(train).items()}
             told[f"{place} pair"] = _together([train, val], n)
         return told
 
@@ -815,9 +827,15 @@ def kfold__vals_only(n, k, rng):
 
 
 def kfold__without_rng(n, k, rng):
-    """You never use `rng`: the order comes from np.random, or from a generator of your own. Draw
-    from the one passed in, so that folds can be repeated and the next call gives others."""
+    """You never use `rng`: the order comes from a generator of your own, with a fixed seed, so
+    every call gives the same folds. Draw from the one passed in."""
     return _pairs(np.array_split(np.random.default_rng(0).permutation(n), k), n)
+
+
+def kfold__global_generator(n, k, rng):
+    """You draw from NumPy's global generator, so the caller's seed decides nothing, and a run
+    can't be repeated. Use `rng`, which was passed in for that."""
+    return _pairs(np.array_split(np.random.permutation(n), k), n)  # noqa: NPY002
 
 
 def kfold__train_is_the_next_fold(n, k, rng):
@@ -1121,6 +1139,16 @@ def random_search__same_trial_again(objective, sample, trials, rng):
     return (*_winner(configs, values), values)
 
 
+def random_search__new_generator_in_each_trial(objective, sample, trials, rng):
+    """In each trial, you make a new generator with the same fixed seed, so every trial draws the
+    same setting, whatever `rng` is. Hand `rng` itself to sample."""
+    configs, values = [], []
+    for _ in range(trials):
+        configs.append(sample(np.random.default_rng(0)))
+        values.append(objective(configs[-1]))
+    return (*_winner(configs, values), values)
+
+
 def random_search__without_rng(objective, sample, trials, rng):
     """You never hand on `rng`: sample gets a generator of your own, so the caller's seed decides
     nothing."""
@@ -1227,7 +1255,9 @@ def fresh_bootstrap_interval(draw: Draw) -> tuple:
 
 
 def inputs_bootstrap_interval(rng: np.random.Generator) -> Iterator[tuple]:
-    for right, n, level in ((70, 100, None), (31, 50, (0.5,)), (12, 60, (0.8,)), (97, 100, (0.9,))):
+    # Cases in which the ends hardly depend on the draws: the percentiles lie well inside a step.
+    for right, n, level in ((5, 9, None), (14, 16, None), (7, 10, (0.5,)), (8, 11, (0.8,)),
+                            (29, 30, (0.9,))):
         yield rng.permutation(n) < right, 1500, level, tuple(rng.integers(2 ** 30, size=2).tolist())
     yield np.array([True, True, True]), 40, None, (1, 2)
 
@@ -1372,10 +1402,18 @@ def bootstrap_interval__errors(correct, rounds, rng, level=0.95):
 
 
 def bootstrap_interval__without_rng(correct, rounds, rng, level=0.95):
-    """You never use `rng`: the draws come from np.random, or from a generator of your own. Draw
-    from the one passed in, so that an interval can be repeated."""
+    """You never use `rng`: the draws come from a generator of your own, with a fixed seed, so
+    every call gives the same interval. Draw from the one passed in."""
     means = _means(correct, rounds, np.random.default_rng(0))
     return _between(means, (1 - level) / 2, (1 + level) / 2)
+
+
+def bootstrap_interval__global_generator(correct, rounds, rng, level=0.95):
+    """You draw from NumPy's global generator, so the caller's seed decides nothing, and a run
+    can't be repeated. Use `rng`, which was passed in for that."""
+    correct = np.asarray(correct, dtype=float)
+    draws = np.random.randint(len(correct), size=(rounds, len(correct)))  # noqa: NPY002
+    return _between(correct[draws].mean(axis=1), (1 - level) / 2, (1 + level) / 2)
 
 
 def bootstrap_interval__all_the_means(correct, rounds, rng, level=0.95):
