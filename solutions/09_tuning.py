@@ -628,7 +628,7 @@ with unfinished():
 # %% [markdown]
 # ## Every row gets its turn
 #
-# With few rows, one validation pile is small, and its verdict depends on which rows happen to be in it.
+# With few rows, the verdict depends on which of them happen to be validated.
 # **Cross-validation** gives every row a turn: cut the rows into $k$ parts, the **folds**.
 # Train $k$ times, each time on all parts but one, and measure on the part left out.
 # You get $k$ scores; their mean uses every row once.
@@ -1193,8 +1193,7 @@ with check("finds the best of many random trials"):
 # </details>
 
 # %% [markdown]
-# Now measure it.
-# In the next figure, the value of a setting depends on the first knob only; where the best place is, is drawn anew 2000 times.
+# In the next figure, the value of a setting depends on the first knob only, and the best place is drawn anew 2000 times.
 #
 # **Predict:** with 9 trials, how often does each search come within 0.05 of the best place?
 # And if *both* knobs matter equally, how often within 0.15?
