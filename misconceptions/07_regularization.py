@@ -6,7 +6,7 @@ differ from a right answer and from each other; `view_NAME` reduces a result tha
 random numbers are drawn to what does not.
 
 The inputs are float arrays wherever two ways to write the *same* mistake treat lists or ints
-differently: an answer should be recognised by its idea, not by whether it calls `np.asarray`.
+differently: an answer should be recognized by its idea, not by whether it calls `np.asarray`.
 """
 
 from collections.abc import Iterator
@@ -42,38 +42,39 @@ def fresh_l2_penalty(draw: Draw) -> tuple:
 
 
 def l2_penalty__no_half(weights, lam):
-    """Your penalty is twice as large as promised. The formula has a half in front, so that the
-    derivative of the square comes out as lam times the weight."""
+    """Your penalty is twice as large as it should be. The formula has a half in front, which
+    cancels the 2 that comes from differentiating the square."""
     return float(lam * sum((np.sum(W ** 2) for W in weights), 0.0))
 
 
 def l2_penalty__divided_by_entries(weights, lam):
-    """You divide by the number of weights: a mean. The penalty is the sum of all squares, so that
-    every weight pays the same whatever the size of the network."""
+    """You divide by the number of weights, which makes it a mean. The penalty is the sum of all the
+    squares, so that every weight pays the same, whatever the size of the network."""
     count = sum(W.size for W in weights)
     return float(lam / 2 * sum((np.sum(W ** 2) for W in weights), 0.0) / max(count, 1))
 
 
 def l2_penalty__mean_of_each_layer(weights, lam):
-    """You take the mean of the squares of each layer, not their sum. In a mean the weights of a
-    large layer would hardly cost anything."""
+    """You take the mean of each layer's squares instead of their sum. With a mean, the weights of a
+    large layer would cost almost nothing."""
     return float(lam / 2 * sum((np.mean(W ** 2) for W in weights), 0.0))
 
 
 def l2_penalty__norm_not_squared(weights, lam):
-    """You add up the norms of the layers, that is, the roots of the sums of squares. The formula
-    has the *square* of each norm, without a root."""
+    """You add up the norms of the layers, that is, the square roots of the sums of squares. The
+    formula has the *square* of each norm, so there is no root."""
     return float(lam / 2 * sum((np.linalg.norm(W) for W in weights), 0.0))
 
 
 def l2_penalty__root_of_everything(weights, lam):
-    """You take the root of the sum of squares over all layers. The penalty is the sum itself."""
+    """You take the square root of the sum of squares over all layers. The penalty uses the sum
+    itself."""
     return float(lam / 2 * np.sqrt(sum((np.sum(W ** 2) for W in weights), 0.0)))
 
 
 def l2_penalty__last_layer_only(weights, lam):
-    """Only the last layer pays: your total starts again for each of them, or the loop returns
-    nothing of the others. Add up over the whole list."""
+    """Only the last layer pays: either your total starts over for each layer, or the others are
+    never added. Add up over the whole list."""
     total = 0.0
     for W in weights:
         total = lam / 2 * np.sum(W ** 2)
@@ -88,36 +89,36 @@ def l2_penalty__first_layer_only(weights, lam):
 
 
 def l2_penalty__absolute_values(weights, lam):
-    """You add up absolute values: that is the L1 penalty, with a half. Here each weight is
+    """You add up absolute values: that is the L1 penalty, with an extra half. Here, each weight is
     squared."""
     return float(lam / 2 * sum((np.sum(np.abs(W)) for W in weights), 0.0))
 
 
 def l2_penalty__l1(weights, lam):
-    """That is the L1 penalty, lam times the sum of absolute values. L2 squares each weight, and has
+    """This is the L1 penalty, lam times the sum of absolute values. L2 squares each weight and has
     a half in front."""
     return float(lam * sum((np.sum(np.abs(W)) for W in weights), 0.0))
 
 
 def l2_penalty__square_of_the_sum(weights, lam):
-    """You square the sum of a layer's weights, so a positive and a negative weight cancel and pay
-    nothing. Square each of them before adding."""
+    """You square the sum of a layer's weights, so positive and negative weights cancel and pay
+    nothing. Square each weight before adding."""
     return float(lam / 2 * sum((np.sum(W) ** 2 for W in weights), 0.0))
 
 
 def l2_penalty__lam_squared(weights, lam):
-    """You square lam along with the weights. Only the weights are squared."""
+    """You square lam along with the weights. Only the weights should be squared."""
     return float(lam ** 2 / 2 * sum((np.sum(W ** 2) for W in weights), 0.0))
 
 
 def l2_penalty__without_lam(weights, lam):
-    """lam plays no part in your result. How strong the penalty is should depend on it."""
+    """Your result does not depend on lam. It sets how strong the penalty is."""
     return float(0.5 * sum((np.sum(W ** 2) for W in weights), 0.0))
 
 
 def l2_penalty__half_for_each_layer(weights, lam):
-    """You halve the running total once for each layer, so that the early layers hardly pay. Take
-    the half once, at the end."""
+    """You halve the running total once per layer, so the early layers pay very little. Apply the
+    half once, at the end."""
     total = 0.0
     for W in weights:
         total = (total + lam * np.sum(W ** 2)) / 2
@@ -125,14 +126,13 @@ def l2_penalty__half_for_each_layer(weights, lam):
 
 
 def l2_penalty__spectral_norm(weights, lam):
-    """`np.linalg.norm(W, 2)` is the largest stretch that a matrix can do, not the root of its
-    squared entries. Sum the squares of the entries, or call the norm without the 2."""
+    """`np.linalg.norm(W, 2)` is the largest factor by which a matrix can stretch a vector, not the
+    root of its squared entries. Sum the squares of the entries, or call the norm without the 2."""
     return float(lam / 2 * sum((np.linalg.norm(W, 2) ** 2 for W in weights), 0.0))
 
 
 def l2_penalty__one_for_each_layer(weights, lam):
-    """You return a list with one number for each layer. The penalty is a single number: their
-    sum."""
+    """You return a list with one number per layer. The penalty is a single number: their sum."""
     return [float(lam / 2 * np.sum(W ** 2)) for W in weights]
 
 
@@ -153,31 +153,31 @@ def fresh_l2_grad(draw: Draw) -> tuple:
 
 
 def l2_grad__twice(weights, lam):
-    """Your gradient is twice too large: the 2 from the square is cancelled by the half in the
-    penalty."""
+    """Your gradient is twice as large as it should be: the half in the penalty cancels the 2 that
+    comes from the square."""
     return [2 * lam * W for W in weights]
 
 
 def l2_grad__half(weights, lam):
-    """Your gradient is half of what it should be: differentiating the square gives a 2, which
+    """Your gradient is half as large as it should be: differentiating the square gives a 2, which
     cancels the half."""
     return [lam / 2 * W for W in weights]
 
 
 def l2_grad__divided_by_entries(weights, lam):
-    """You divide by the number of a layer's entries. The penalty is a plain sum, so nothing is
+    """You divide by the number of entries in a layer. The penalty is a plain sum, so nothing is
     divided."""
     return [lam * W / W.size for W in weights]
 
 
 def l2_grad__divided_by_rows(weights, lam):
-    """You divide by the first axis of the weights, as if it were the batch. The penalty knows of
-    no examples: there is no 1/n in its gradient."""
+    """You divide by the length of the first axis of the weights, as if it were the batch. The
+    penalty does not depend on any examples, so there is no 1/n in its gradient."""
     return [lam * W / len(W) for W in weights]
 
 
 def l2_grad__squares(weights, lam):
-    """You return the squares, that is, what the weights cost. The gradient is the slope: what is
+    """You return the squares, which is what the weights cost. The gradient is the slope: what is
     the derivative of w²?"""
     return [lam * W ** 2 for W in weights]
 
@@ -189,60 +189,60 @@ def l2_grad__half_squares(weights, lam):
 
 
 def l2_grad__signs(weights, lam):
-    """You return lam times the sign: that is the gradient of L1. The pull of L2 grows with the
+    """You return lam times the sign, which is the gradient of L1. The pull of L2 grows with the
     weight."""
     return [lam * np.sign(W) for W in weights]
 
 
 def l2_grad__sizes(weights, lam):
     """You take absolute values, so negative weights are pushed further away from 0. The gradient
-    has the sign of the weight."""
+    should have the same sign as the weight."""
     return [lam * np.abs(W) for W in weights]
 
 
 def l2_grad__direction_of_descent(weights, lam):
-    """Your gradient has the wrong sign. Descent subtracts the gradient later on: here it is to
-    point uphill."""
+    """Your gradient has the wrong sign. Gradient descent does the subtracting later; the gradient
+    itself points uphill."""
     return [-lam * W for W in weights]
 
 
 def l2_grad__weights_after_the_step(weights, lam):
-    """You return the weights after shrinking. The exercise asks for the gradient alone: what is
-    subtracted later, times the learning rate."""
+    """You return the weights after they have shrunk. Return only the gradient, which will be
+    multiplied by the learning rate and subtracted later."""
     return [W - lam * W for W in weights]
 
 
 def l2_grad__unit_length(weights, lam):
     """You divide each layer by its norm, as for a penalty without the square. The gradient of the
-    squared norm is not normalised."""
+    squared norm is not normalized."""
     return [lam * W / np.linalg.norm(W) for W in weights]
 
 
 def l2_grad__last_layer_only(weights, lam):
-    """Only the last layer's gradient comes back. Collect one array for each layer in a list."""
+    """Only the last layer's gradient is returned. Collect one array per layer in a list."""
     return [lam * W for W in weights[-1:]]
 
 
 def l2_grad__one_array(weights, lam):
-    """All layers are joined in one long array. The promise is a list, with one array of the same
-    shape for each layer."""
+    """You join all layers into one long array. Return a list with one array per layer, each of the
+    same shape as that layer."""
     return np.concatenate([lam * W.ravel() for W in weights])
 
 
 def l2_grad__a_number(weights, lam):
-    """You return one number for each layer. Every single weight has a slope of its own, so the
-    result has the shape of the weights."""
+    """You return one number per layer. Every single weight has its own slope, so each result has
+    the shape of its weights."""
     return [float(lam * np.sum(W)) for W in weights]
 
 
 def l2_grad__without_lam(weights, lam):
-    """lam plays no part in your gradient. It says how strong the penalty pulls."""
+    """Your gradient does not depend on lam. It sets how hard the penalty pulls."""
     return [1.0 * W for W in weights]
 
 
 def l2_grad__in_place(weights, lam):
-    """The caller's weights are changed after your call: something writes into the arrays (`*=`) or
-    into the list (`weights[k] = …`) that were passed in. Make new ones."""
+    """Your function changes the caller's weights: it writes into the arrays (`*=`) or into the list
+    (`weights[k] = …`) that were passed in. Make new ones."""
     for W in weights:
         W *= lam
     return weights
@@ -260,26 +260,26 @@ def fresh_l1_penalty(draw: Draw) -> tuple:
 
 
 def l1_penalty__half(weights, lam):
-    """You halve the sum. The half in L2 is there to cancel the 2 from the square; L1 has no square
-    and no half."""
+    """You halve the sum. The half in L2 is there to cancel the 2 from the square; L1 has
+    neither."""
     return float(lam / 2 * sum((np.sum(np.abs(W)) for W in weights), 0.0))
 
 
 def l1_penalty__absolute_of_the_sum(weights, lam):
-    """You add up first and take the absolute value afterwards, so positive and negative weights
+    """You add up first and take the absolute value afterward, so positive and negative weights
     cancel. Each weight pays for its own size."""
     return float(lam * sum((np.abs(np.sum(W)) for W in weights), 0.0))
 
 
 def l1_penalty__absolute_of_everything(weights, lam):
-    """You add up all layers and take one absolute value at the end, so positive and negative
+    """You add up all the layers and take one absolute value at the end, so positive and negative
     weights cancel. Each weight pays for its own size."""
     return float(lam * abs(sum((np.sum(W) for W in weights), 0.0)))
 
 
 def l1_penalty__without_absolute_values(weights, lam):
-    """You add the weights with their signs, so negative weights are rewarded. A penalty counts
-    sizes."""
+    """You add the weights with their signs, so negative weights are rewarded. The penalty counts
+    their sizes."""
     return float(lam * sum((np.sum(W) for W in weights), 0.0))
 
 
@@ -289,26 +289,25 @@ def l1_penalty__squares(weights, lam):
 
 
 def l1_penalty__l2(weights, lam):
-    """That is the L2 penalty, with squares and a half. L1 is lam times the sum of absolute
+    """This is the L2 penalty, with squares and a half. L1 is lam times the sum of absolute
     values."""
     return float(lam / 2 * sum((np.sum(W ** 2) for W in weights), 0.0))
 
 
 def l1_penalty__mean(weights, lam):
-    """You take the mean of each layer's absolute values. The penalty is a sum: nothing is divided
-    by the number of weights."""
+    """You take the mean of each layer's absolute values. The penalty is a sum, so nothing is
+    divided by the number of weights."""
     return float(lam * sum((np.mean(np.abs(W)) for W in weights), 0.0))
 
 
 def l1_penalty__column_sums(weights, lam):
-    """`np.linalg.norm(W, 1)` is the largest column sum of a matrix. L1 adds up all of its
-    entries."""
+    """`np.linalg.norm(W, 1)` is the largest column sum of a matrix. L1 adds up all the entries."""
     return float(lam * sum((np.linalg.norm(W, 1) for W in weights), 0.0))
 
 
 def l1_penalty__euclidean(weights, lam):
-    """You add up the layers' Euclidean norms, the roots of the sums of squares. L1 takes the size
-    of each single entry."""
+    """You add up the layers' Euclidean norms, the square roots of the sums of squares. L1 takes the
+    size of each single entry."""
     return float(lam * sum((np.linalg.norm(W) for W in weights), 0.0))
 
 
@@ -318,7 +317,7 @@ def l1_penalty__largest(weights, lam):
 
 
 def l1_penalty__last_layer_only(weights, lam):
-    """Only the last layer pays: your total starts again for each layer. Add up over the whole
+    """Only the last layer pays: your total starts over for each layer. Add up over the whole
     list."""
     total = 0.0
     for W in weights:
@@ -334,13 +333,12 @@ def l1_penalty__first_layer_only(weights, lam):
 
 
 def l1_penalty__without_lam(weights, lam):
-    """lam plays no part in your result. How strong the penalty is should depend on it."""
+    """Your result does not depend on lam. It sets how strong the penalty is."""
     return float(sum((np.sum(np.abs(W)) for W in weights), 0.0))
 
 
 def l1_penalty__one_for_each_layer(weights, lam):
-    """You return a list with one number for each layer. The penalty is a single number: their
-    sum."""
+    """You return a list with one number per layer. The penalty is a single number: their sum."""
     return [float(lam * np.sum(np.abs(W))) for W in weights]
 
 
@@ -361,83 +359,83 @@ def fresh_l1_grad(draw: Draw) -> tuple:
 
 
 def l1_grad__weights(weights, lam):
-    """You return lam times the weight: that is the gradient of L2. The slope of |w| does not
+    """You return lam times the weight, which is the gradient of L2. The slope of |w| does not
     depend on how large w is."""
     return [lam * W for W in weights]
 
 
 def l1_grad__sizes(weights, lam):
-    """You return what each weight costs, lam times its size. The gradient is the slope of that:
-    one of three values."""
+    """You return what each weight costs, lam times its size. The gradient is the slope of that
+    cost, which can take only three values."""
     return [lam * np.abs(W) for W in weights]
 
 
 def l1_grad__half(weights, lam):
-    """Your gradient is half of what it should be: L1 has no half in front."""
+    """Your gradient is half as large as it should be: L1 has no half in front."""
     return [lam / 2 * np.sign(W) for W in weights]
 
 
 def l1_grad__zero_counts_as_positive(weights, lam):
-    """A weight of exactly 0 gets +lam from you: it would be pushed away from 0. There the gradient
-    is 0 by agreement."""
+    """You give +lam to a weight of exactly 0, which would push it away from 0. By convention, the
+    gradient there is 0."""
     return [lam * np.where(W >= 0, 1.0, -1.0) for W in weights]
 
 
 def l1_grad__zero_counts_as_negative(weights, lam):
-    """A weight of exactly 0 gets −lam from you: it would be pushed away from 0. There the gradient
-    is 0 by agreement."""
+    """You give −lam to a weight of exactly 0, which would push it away from 0. By convention, the
+    gradient there is 0."""
     return [lam * np.where(W > 0, 1.0, -1.0) for W in weights]
 
 
 def l1_grad__nan_at_zero(weights, lam):
-    """W / |W| is 0/0 where a weight is 0, and gives nan. NumPy has a function for signs that is
-    right there too."""
+    """W / |W| is 0/0 where a weight is 0, which gives nan. NumPy has a function for signs that gets
+    0 right too."""
     return [lam * W / np.abs(W) for W in weights]
 
 
 def l1_grad__positive_weights_only(weights, lam):
-    """Negative weights get 0 from you. |w| falls there as steeply as it rises for positive ones:
-    the slope is −lam."""
+    """You give 0 to negative weights. For them, |w| is just as steep as for positive ones, in the
+    other direction."""
     return [lam * (W > 0) for W in weights]
 
 
 def l1_grad__always_positive(weights, lam):
-    """Every weight but 0 gets +lam, so negative weights are pushed further away from 0. What is the
-    slope of |w| for w < 0?"""
+    """Every weight other than 0 gets +lam, so negative weights are pushed further away from 0. What
+    is the slope of |w| for w < 0?"""
     return [lam * (W != 0) for W in weights]
 
 
 def l1_grad__direction_of_descent(weights, lam):
-    """Your gradient has the wrong sign. Descent subtracts the gradient later on: here it is to
-    point uphill."""
+    """Your gradient has the wrong sign. Gradient descent does the subtracting later; the gradient
+    itself points uphill."""
     return [-lam * np.sign(W) for W in weights]
 
 
 def l1_grad__without_lam(weights, lam):
-    """You return the bare signs. lam says how strong the penalty pulls, and is missing."""
+    """You return only the signs. The strength of the penalty, lam, is missing."""
     return [np.sign(W) for W in weights]
 
 
 def l1_grad__divided_by_entries(weights, lam):
-    """You divide by the number of a layer's entries. The penalty is a plain sum, so nothing is
+    """You divide by the number of entries in a layer. The penalty is a plain sum, so nothing is
     divided."""
     return [lam * np.sign(W) / W.size for W in weights]
 
 
 def l1_grad__last_layer_only(weights, lam):
-    """Only the last layer's gradient comes back. Collect one array for each layer in a list."""
+    """Only the last layer's gradient is returned. Collect one array per layer in a list."""
     return [lam * np.sign(W) for W in weights[-1:]]
 
 
 def l1_grad__one_array(weights, lam):
-    """All layers are joined in one long array. The promise is a list, with one array of the same
-    shape for each layer."""
+    """You join all layers into one long array. Return a list with one array per layer, each of the
+    same shape as that layer."""
     return np.concatenate([lam * np.sign(W).ravel() for W in weights])
 
 
 def l1_grad__weights_after_the_step(weights, lam):
-    """You return the weights after a step. The exercise asks for the gradient alone: what is
-    subtracted later, times the learning rate."""
+    """You return the weights after a step. Return only the gradient, which will be multiplied by
+    the learning rate and subtracted later."""
     return [W - lam * np.sign(W) for W in weights]
 
 
@@ -510,69 +508,70 @@ def fresh_dropout_forward(draw: Draw) -> tuple:
 
 
 def dropout_forward__not_scaled(X, p, rng, training):
-    """What is kept is not divided by 1 − p. Then the next layer gets less while training than it
+    """You do not divide what is kept by 1 − p. So the next layer gets less during training than it
     does in use, when everything is on."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask, mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__divided_by_p(X, p, rng, training):
-    """You divide by p, the share that is dropped. To keep the average, divide by the share that is
-    kept."""
+    """You divide by p, the fraction that is dropped. To preserve the average, divide by the
+    fraction that is kept."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask / p, mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__multiplied(X, p, rng, training):
-    """You multiply by 1 − p. With fewer units on, those that are left have to speak up: divide."""
+    """You multiply by 1 − p. With fewer units on, those that are left have to make up for the
+    others: divide."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask * (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__keep_and_drop_swapped(X, p, rng, training):
-    """You keep the share p and drop the rest. p is the probability of *dropping*."""
+    """You keep the fraction p and drop the rest. p is the probability of *dropping*."""
     mask = rng.random(X.shape) < _p(p)
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__p_is_the_share_kept(X, p, rng, training):
-    """You read p as the share to keep, in the mask and in the scale. Here, as in PyTorch, p is the
-    probability of dropping."""
+    """You read p as the fraction to keep, in both the mask and the scale. Here, as in PyTorch, p is
+    the probability of dropping."""
     mask = rng.random(X.shape) < _p(p)
     return (X * mask / p, mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__mask_of_the_dropped(X, p, rng, training):
-    """Y is right, but your mask is 1 where an entry was dropped. It should be 1 where one was
-    kept, since the backward pass multiplies with it."""
+    """Y is right, but your mask is 1 where an entry was dropped. It should be 1 where an entry was
+    kept, because the backward pass multiplies by it."""
     dropped = rng.random(X.shape) < _p(p)
     return (X * ~dropped / (1 - p), dropped) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__one_mask_for_all_rows(X, p, rng, training):
-    """All examples of the batch lose the same units. Draw a coin for each entry, with the shape of
-    X."""
+    """All the examples in the batch lose the same units. Toss a coin for each entry: draw random
+    numbers in the shape of X."""
     mask = np.broadcast_to(rng.random(X.shape[1]) >= _p(p), X.shape)
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__mask_of_one_row(X, p, rng, training):
-    """Your mask has one entry for each column, so all examples lose the same units. Draw a coin for
-    each entry, with the shape of X."""
+    """Your mask has one entry per column, so all the examples lose the same units. Toss a coin for
+    each entry: draw random numbers in the shape of X."""
     mask = rng.random(X.shape[1]) >= _p(p)
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__whole_examples(X, p, rng, training):
-    """You drop whole rows: an example is there with all its units or not at all. Draw a coin for
-    each entry."""
+    """You drop whole rows: an example keeps either all its units or none. Toss a coin for each
+    entry."""
     mask = np.broadcast_to(rng.random((X.shape[0], 1)) >= _p(p), X.shape)
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__same_number_in_every_row(X, p, rng, training):
-    """Every example loses exactly the same number of units. Each entry should have a coin of its
-    own, so that the number varies."""
+    """Every example loses exactly the same number of units. Toss a separate coin for each entry, so
+    that the number varies."""
     _p(p)
     if not training:
         return X, np.ones(X.shape)
@@ -582,42 +581,42 @@ def dropout_forward__same_number_in_every_row(X, p, rng, training):
 
 
 def dropout_forward__drops_in_use(X, p, rng, training):
-    """You drop entries when `training` is False too: the same input would get another answer each
-    time. In use nothing is dropped."""
+    """You drop entries even when `training` is False, so the same input would get a different
+    answer each time. In use, nothing is dropped."""
     mask = rng.random(X.shape) >= _p(p)
     return X * mask / (1 - p), mask
 
 
 def dropout_forward__training_turned_round(X, p, rng, training):
-    """You drop when `training` is False, and not when it is True. Turn the condition round."""
+    """You drop when `training` is False, and not when it is True. Reverse the condition."""
     mask = rng.random(X.shape) >= _p(p)
     return (X, np.ones(X.shape)) if training else (X * mask / (1 - p), mask)
 
 
 def dropout_forward__scales_in_use(X, p, rng, training):
-    """You multiply by 1 − p in use. That belongs to the dropout that does not divide while
+    """You multiply by 1 − p in use. That goes with the kind of dropout that does not divide during
     training; yours does, and once is enough."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask / (1 - p), mask) if training else (X * (1 - p), np.ones(X.shape))
 
 
 def dropout_forward__classic(X, p, rng, training):
-    """That is the dropout of 2014: unscaled while training, multiplied by 1 − p in use. Inverted
-    dropout divides while training, and then does nothing in use."""
+    """This is the dropout of 2014: unscaled during training, multiplied by 1 − p in use. Inverted
+    dropout divides during training, and then does nothing in use."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask, mask) if training else (X * (1 - p), np.ones(X.shape))
 
 
 def dropout_forward__scaled_mask(X, p, rng, training):
-    """Your mask holds 1 / (1 − p) where an entry was kept. It should hold 1 there: the backward
+    """Your mask contains 1 / (1 − p) where an entry was kept. It should contain 1: the backward
     pass does the scaling itself, and would do it twice."""
     mask = (rng.random(X.shape) >= _p(p)) / (1 - p)
     return (X * mask, mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__mask_from_the_output(X, p, rng, training):
-    """You read the mask off the output, so an activation that was 0 anyway counts as dropped. The
-    mask is about the coins."""
+    """You derive the mask from the output, so an activation that was 0 anyway counts as dropped.
+    The mask records the coins."""
     _p(p)
     if not training:
         return X, np.ones(X.shape)
@@ -626,8 +625,8 @@ def dropout_forward__mask_from_the_output(X, p, rng, training):
 
 
 def dropout_forward__exact_count(X, p, rng, training):
-    """Every call drops exactly the same number of entries. Each entry should have a coin of its
-    own, so that the number varies."""
+    """Every call drops exactly the same number of entries. Toss a separate coin for each entry, so
+    that the number varies."""
     _p(p)
     if not training:
         return X, np.ones(X.shape)
@@ -639,21 +638,22 @@ def dropout_forward__exact_count(X, p, rng, training):
 
 def dropout_forward__without_rng(X, p, rng, training):
     """You never use `rng`: your coins come from np.random, or from a generator of your own. Draw
-    from the one passed in, so that a run can be repeated, and every call drops other entries."""
+    from the one that is passed in, so that a run can be repeated and every call drops different
+    entries."""
     mask = np.random.default_rng(0).random(X.shape) >= _p(p)
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__p_is_never_refused(X, p, rng, training):
-    """A p that makes no sense, such as 1 or −0.25, is taken as it is. The docstring promises a
+    """You accept a p that makes no sense, such as 1 or −0.25. The docstring promises a
     ValueError."""
     mask = rng.random(X.shape) >= p
     return (X * mask / (1 - p), mask) if training else (X, np.ones(X.shape))
 
 
 def dropout_forward__p_of_one_is_allowed(X, p, rng, training):
-    """You let p = 1 pass: then everything is dropped, and 1 − p is 0. The promise is a ValueError
-    from 1 on."""
+    """You accept p = 1: then everything is dropped, and 1 − p is 0. The docstring promises a
+    ValueError for p = 1 and above."""
     if not 0 <= p <= 1:
         raise ValueError("p must lie between 0 and 1")
     mask = rng.random(X.shape) >= p
@@ -661,7 +661,7 @@ def dropout_forward__p_of_one_is_allowed(X, p, rng, training):
 
 
 def dropout_forward__refuses_while_training_only(X, p, rng, training):
-    """A p that makes no sense passes unnoticed when `training` is False. Check it before anything
+    """A p that makes no sense goes unnoticed when `training` is False. Check it before anything
     else."""
     if not training:
         return X, np.ones(X.shape)
@@ -670,7 +670,7 @@ def dropout_forward__refuses_while_training_only(X, p, rng, training):
 
 
 def dropout_forward__mask_is_missing(X, p, rng, training):
-    """You return Y alone. The backward pass needs the mask as well: return both."""
+    """You return only Y. The backward pass needs the mask as well: return both."""
     mask = rng.random(X.shape) >= _p(p)
     return X * mask / (1 - p) if training else X
 
@@ -683,8 +683,8 @@ def dropout_forward__p_kept_in_a_scaled_mask(X, p, rng, training):
 
 
 def dropout_forward__no_mask_in_use(X, p, rng, training):
-    """In use your mask is all zeros, which says that everything was dropped. Nothing was: it should
-    be all ones."""
+    """In use, your mask is all zeros, which says that everything was dropped. Nothing was, so it
+    should be all ones."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask / (1 - p), mask) if training else (X, np.zeros(X.shape))
 
@@ -706,8 +706,8 @@ def fresh_dropout_backward(draw: Draw) -> tuple:
 
 
 def dropout_backward__not_scaled(dY, mask, p):
-    """What passes is not divided by 1 − p. The forward pass has divided, so the slope of a kept
-    entry is 1 / (1 − p)."""
+    """You do not scale what passes. The forward pass divided by 1 − p: what does that make the
+    slope of a kept entry?"""
     return dY * mask
 
 
@@ -717,66 +717,68 @@ def dropout_backward__scaled_twice(dY, mask, p):
 
 
 def dropout_backward__mask_ignored(dY, mask, p):
-    """Your gradient passes through dropped entries too. They had no part in the output: their
+    """Your gradient passes through dropped entries too. They had no part in the output, so their
     gradient is 0."""
     return dY / (1 - p)
 
 
 def dropout_backward__passes_everything(dY, mask, p):
-    """You return dY as it came. Dropped entries get 0, and kept ones 1 / (1 − p) times as much."""
+    """You return dY unchanged. Dropped entries had no part in the output, and kept ones were
+    scaled."""
     return dY.copy()
 
 
 def dropout_backward__divided_by_p(dY, mask, p):
-    """You divide by p, the share that is dropped. The forward pass divided by the share that is
-    kept."""
+    """You divide by p, the fraction that is dropped. The forward pass divided by the fraction that
+    is kept."""
     return dY * mask / p
 
 
 def dropout_backward__multiplied(dY, mask, p):
-    """You multiply by 1 − p. The slope of x / (1 − p) is 1 / (1 − p)."""
+    """You multiply by 1 − p. What is the slope of x / (1 − p)?"""
     return dY * mask * (1 - p)
 
 
 def dropout_backward__mask_turned_round(dY, mask, p):
-    """The gradient passes where an entry was dropped and stops where one was kept. The mask is 1
-    where it was kept."""
+    """Your gradient passes where an entry was dropped and stops where one was kept. The mask is 1
+    where an entry was kept."""
     return dY * (1 - mask) / (1 - p)
 
 
 def dropout_backward__fresh_mask(dY, mask, p):
-    """You draw new coins. The gradient belongs to the forward pass that was: use the mask that was
-    handed to you."""
+    """You toss new coins. The gradient belongs to the forward pass that has already happened: use
+    the mask that is passed in."""
     mask = np.random.default_rng(0).random(dY.shape) >= p
     return dY * mask / (1 - p)
 
 
 def dropout_backward__share_of_the_mask(dY, mask, p):
-    """You divide by the share of entries that happened to be kept. The forward pass divided by
-    1 − p, whatever the coins said."""
+    """You divide by the fraction of entries that happened to be kept. The forward pass divided by 1
+    − p, however the coins fell."""
     return dY * mask / mask.mean()
 
 
 def dropout_backward__nothing_without_drops(dY, mask, p):
-    """Where the mask is all ones you take the pass for one in use, and don't scale. The exercise is
-    about a forward pass that was training, and with few units all may have been kept."""
+    """When the mask is all ones, you assume that the network was in use, and do not scale. The
+    exercise is about a forward pass during training, and with few units all of them may have been
+    kept."""
     return dY.copy() if mask.all() else dY * mask / (1 - p)
 
 
 def dropout_backward__summed_over_the_batch(dY, mask, p):
-    """You add up over the examples. Every entry of the input has its own gradient: the result has
-    dY's shape."""
+    """You add up over the examples. Every entry of the input has its own gradient, so the result
+    has dY's shape."""
     return np.sum(dY * mask / (1 - p), axis=0)
 
 
 def dropout_backward__mean_over_the_batch(dY, mask, p):
-    """You divide by the number of examples as well. The 1/n is in the gradient of the loss already,
-    and enters once."""
+    """You also divide by the number of examples. The 1/n is already in the gradient of the loss,
+    and it enters only once."""
     return dY * mask / (1 - p) / len(dY)
 
 
 def dropout_backward__kept_entries_only(dY, mask, p):
-    """You return the kept entries alone, in one row. The dropped ones belong in the result too, as
+    """You return only the kept entries, in one row. The dropped ones belong in the result too, as
     zeros."""
     return dY[mask == 1] / (1 - p)
 
@@ -830,27 +832,27 @@ def fresh_early_stopping(draw: Draw) -> tuple:
 
 
 def early_stopping__starts_at_a_number(val_losses, patience, min_delta=0.0):
-    """Your best loss starts at a number, and a loss above that number is never better, not even the
-    first. Start at infinity, which is above them all."""
+    """Your best loss starts at a finite number, and a loss above that number never counts as an
+    improvement, not even the first. Start at infinity, which is above them all."""
     return _stop(val_losses, patience, lambda loss, best: loss < best - min_delta, start=1e6)
 
 
 def early_stopping__looks_ahead(val_losses, patience, min_delta=0.0):
     """Your best epoch may come after the stop: it is the lowest of the whole list. When training
-    stops, later losses don't exist."""
+    stops, the later losses do not exist."""
     _, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     return int(np.nanargmin(val_losses)), stop
 
 
 def early_stopping__never_stops(val_losses, patience, min_delta=0.0):
-    """You find the lowest loss of the whole list and run to its end. The list is what *would* come:
-    stop as soon as patience is used up."""
+    """You find the lowest loss of the whole list and run to its end. The list contains what *would*
+    come: stop as soon as the patience is used up."""
     return int(np.nanargmin(val_losses)), len(val_losses) - 1
 
 
 def early_stopping__counts_all_misses(val_losses, patience, min_delta=0.0):
-    """You count all epochs that were not better since the beginning. Patience is about epochs *in a
-    row*: start counting again after a better one."""
+    """You count all the epochs without an improvement since the beginning. Patience is about epochs
+    *in a row*: start over after an improvement."""
     best, best_epoch, waited = float("inf"), 0, 0
     for epoch, loss in enumerate(val_losses):
         if loss < best - min_delta:
@@ -863,62 +865,64 @@ def early_stopping__counts_all_misses(val_losses, patience, min_delta=0.0):
 
 
 def early_stopping__equal_is_better(val_losses, patience, min_delta=0.0):
-    """An epoch as good as the best one counts as better with you. It has to be *below* the best
-    loss minus min_delta."""
+    """You count an epoch that only equals the best one as an improvement. It has to be *below* the
+    best loss minus min_delta."""
     return _stop(val_losses, patience, lambda loss, best: loss <= best - min_delta)
 
 
 def early_stopping__one_epoch_late(val_losses, patience, min_delta=0.0):
-    """You wait one epoch too long: with a patience of 2, the second miss in a row is the last epoch
-    run."""
+    """You wait one epoch too long: with a patience of 2, the second epoch in a row without an
+    improvement is the last one that is run."""
     return _stop(val_losses, patience + 1, lambda loss, best: loss < best - min_delta)
 
 
 def early_stopping__one_epoch_early(val_losses, patience, min_delta=0.0):
-    """You stop one epoch too early: with a patience of 2, one miss is still all right."""
+    """You stop one epoch too early: with a patience of 2, a single epoch without an improvement is
+    still all right."""
     return _stop(val_losses, max(1, patience - 1), lambda loss, best: loss < best - min_delta)
 
 
 def early_stopping__epochs_from_one(val_losses, patience, min_delta=0.0):
-    """Your epochs count from 1. They count from 0, as in the list."""
+    """You count epochs from 1. They are counted from 0, like the entries of the list."""
     best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     return best + 1, stop + 1
 
 
 def early_stopping__stop_is_the_next_epoch(val_losses, patience, min_delta=0.0):
-    """Your stop_epoch is the first epoch that is not run any more. It should be the last one that
-    was run."""
+    """Your stop_epoch is the first epoch that is no longer run. It should be the last one that was
+    run."""
     best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     return best, stop + 1
 
 
 def early_stopping__length_at_the_end(val_losses, patience, min_delta=0.0):
-    """When patience lasts to the end you return the number of epochs. The last epoch of a list of
-    five is epoch 4."""
+    """When the patience lasts to the end, you return the number of epochs. The last epoch of a list
+    of five is epoch 4."""
     best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     waited = stop - best
     return best, stop if waited == patience else len(val_losses)
 
 
 def early_stopping__plus_min_delta(val_losses, patience, min_delta=0.0):
-    """You add min_delta to the best loss, so that a slightly worse epoch counts as better. It is to
-    be subtracted."""
+    """You add min_delta to the best loss, so a slightly worse epoch counts as an improvement.
+    Subtract it."""
     return _stop(val_losses, patience, lambda loss, best: loss < best + min_delta)
 
 
 def early_stopping__min_delta_ignored(val_losses, patience, min_delta=0.0):
-    """min_delta plays no part: with you a hair's breadth counts as better."""
+    """You ignore min_delta: even a tiny decrease counts as an improvement."""
     return _stop(val_losses, patience, lambda loss, best: loss < best)
 
 
 def early_stopping__relative_min_delta(val_losses, patience, min_delta=0.0):
-    """You take min_delta as a share of the best loss. It is a difference of losses: subtract it."""
+    """You treat min_delta as a fraction of the best loss. It is a difference between losses:
+    subtract it."""
     return _stop(val_losses, patience, lambda loss, best: loss < best * (1 - min_delta))
 
 
 def early_stopping__best_moves_without_min_delta(val_losses, patience, min_delta=0.0):
-    """You lower the best loss by every small gain, also by one that does not count. Then a slow but
-    steady fall never adds up to min_delta. The best loss is that of the best epoch."""
+    """You lower the best loss after every small decrease, even one that does not count. Then a slow
+    but steady fall never adds up to min_delta. The best loss is the loss of the best epoch."""
     best, best_epoch, waited = float("inf"), 0, 0
     for epoch, loss in enumerate(val_losses):
         if loss < best - min_delta:
@@ -933,14 +937,14 @@ def early_stopping__best_moves_without_min_delta(val_losses, patience, min_delta
 
 
 def early_stopping__best_epoch_without_min_delta(val_losses, patience, min_delta=0.0):
-    """Your best epoch is the lowest so far, even where it was not better by min_delta. An epoch
-    either counts as better, for both purposes, or it does not."""
+    """Your best epoch is the lowest so far, even if it did not improve by min_delta. An epoch
+    either counts as an improvement, for both purposes, or it does not."""
     _, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     return int(np.nanargmin(val_losses[:stop + 1])), stop
 
 
 def early_stopping__compares_with_the_last_epoch(val_losses, patience, min_delta=0.0):
-    """You compare each epoch with the one before it. After a jump upwards every small step down
+    """You compare each epoch with the one before it. After a jump upward, every small step down
     would count: compare with the *best* one."""
     best_epoch, waited, last = 0, 0, float("inf")
     for epoch, loss in enumerate(val_losses):
@@ -955,14 +959,14 @@ def early_stopping__compares_with_the_last_epoch(val_losses, patience, min_delta
 
 
 def early_stopping__nan_is_better(val_losses, patience, min_delta=0.0):
-    """You ask whether the loss is worse, and a comparison with nan is never true: so nan becomes
+    """You ask whether the loss is worse, and a comparison with nan is never true, so nan becomes
     your best loss. Ask whether it is better."""
     return _stop(val_losses, patience, lambda loss, best: not loss >= best - min_delta)
 
 
 def early_stopping__nan_is_skipped(val_losses, patience, min_delta=0.0):
-    """A loss of nan costs no patience with you. It is an epoch that was not better, like any
-    other: a network that has exploded should not run on for ever."""
+    """You skip a loss of nan, so it uses up no patience. It is an epoch without an improvement,
+    like any other: a network that has blown up should not run on forever."""
     best, best_epoch, waited = float("inf"), 0, 0
     for epoch, loss in enumerate(val_losses):
         if np.isnan(loss):
@@ -984,14 +988,14 @@ def early_stopping__stop_first(val_losses, patience, min_delta=0.0):
 
 
 def early_stopping__best_loss(val_losses, patience, min_delta=0.0):
-    """You return the best *loss*. Asked for is the epoch in which it was reached."""
+    """You return the best *loss*. Return the epoch in which it was reached."""
     best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     return val_losses[best], stop
 
 
 def early_stopping__none_at_the_end(val_losses, patience, min_delta=0.0):
-    """When patience is never used up your function gets to its end without a `return`. Then the
-    last epoch of the list is the stop."""
+    """When the patience is never used up, your function reaches its end without a `return`. In that
+    case, the last epoch of the list is the stop."""
     best, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     if stop - best == patience:
         return best, stop
@@ -1005,8 +1009,8 @@ def early_stopping__smallest_of_all_and_patience(val_losses, patience, min_delta
 
 
 def early_stopping__last_epoch_is_best(val_losses, patience, min_delta=0.0):
-    """Your best epoch is the one in which training stopped. Go back to the last epoch that was
-    better."""
+    """Your best epoch is the one in which training stopped. Go back to the last epoch that was an
+    improvement."""
     _, stop = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
     return stop, stop
 
@@ -1046,42 +1050,41 @@ def fresh_standardize(draw: Draw) -> tuple:
 
 
 def standardize__each_by_its_own(train, test):
-    """Your test table is standardised by its own mean and spread. The training table's numbers are
-    for both: what is tested plays the part of the future."""
+    """You standardize the test table by its own mean and spread. Use the training table's numbers
+    for both: the test data plays the part of the future."""
     first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
     constant = train.std(axis=0) == 0
     return first, np.where(constant, 0.0, (test - test.mean(axis=0)) / _std(test))
 
 
 def standardize__pooled(train, test):
-    """Mean and spread come from both tables together. Then the test data has a say in the training:
-    use the training table's alone."""
+    """You compute the mean and spread from both tables together. Then the test data influences the
+    training: use only the training table's."""
     both = np.concatenate([train, test])
     return _scaled(train, test, both.mean(axis=0), _std(both))
 
 
 def standardize__test_statistics(train, test):
-    """You use the test table's mean and spread for both. It is the training table that sets the
-    scale."""
+    """You use the test table's mean and spread for both. The training table sets the scale."""
     return _scaled(train, test, test.mean(axis=0), _std(test))
 
 
 def standardize__test_mean_with_train_std(train, test):
-    """In the test table you subtract its own mean, and divide by the training table's spread. Both
+    """In the test table, you subtract its own mean and divide by the training table's spread. Both
     numbers come from the training table."""
     first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
     return first, _scaled(train, test, test.mean(axis=0), _std(train))[1]
 
 
 def standardize__variance(train, test):
-    """You divide by the variance. It is the standard deviation, its root, that has the units of the
+    """You divide by the variance. Its square root, the standard deviation, has the units of the
     column."""
     return _scaled(train, test, train.mean(axis=0), _std(train) ** 2)
 
 
 def standardize__rows(train, test):
-    """You standardise each row, across its columns. A column is a feature: mean and spread go down
-    the column, axis 0."""
+    """You standardize each row, across its columns. A column is a feature: take the mean and the
+    spread down the column, along axis 0."""
     return tuple((part - part.mean(axis=1, keepdims=True)) / part.std(axis=1, keepdims=True)
                  for part in (train, test))
 
@@ -1092,44 +1095,45 @@ def standardize__one_mean_for_all(train, test):
 
 
 def standardize__divides_by_zero(train, test):
-    """A column that is constant in training has a standard deviation of 0, and you divide by it:
-    nan and inf. Such a column becomes 0."""
+    """A column that is constant in training has a standard deviation of 0, and dividing by it gives
+    nan and inf. Such a column should become 0."""
     with np.errstate(all="ignore"):
         mean, std = train.mean(axis=0), train.std(axis=0)
         return (train - mean) / std, (test - mean) / std
 
 
 def standardize__constant_column_in_test(train, test):
-    """Where a training column is constant you leave its difference standing in the test table. The
-    column has taught nothing: it becomes 0 in both tables."""
+    """Where a training column is constant, you leave its differences in the test table. The column
+    has nothing to teach: it should become 0 in both tables."""
     mean, std = train.mean(axis=0), _std(train)
     return (train - mean) / std, (test - mean) / std
 
 
 def standardize__small_number_for_zero(train, test):
-    """You add a tiny number to the spread. In a constant column a test value that differs becomes
-    huge by it: such a column becomes 0 in both tables."""
+    """You add a tiny number to the spread. In a constant column, this makes a test value that
+    differs huge: such a column should become 0 in both tables."""
     mean, std = train.mean(axis=0), train.std(axis=0) + 1e-8
     return (train - mean) / std, (test - mean) / std
 
 
 def standardize__constant_column_left_alone(train, test):
-    """You leave constant columns as they are. They become 0 in both tables."""
+    """You leave constant columns as they are. They should become 0 in both tables."""
     first, second = _scaled(train, test, train.mean(axis=0), _std(train))
     constant = train.std(axis=0) == 0
     return np.where(constant, train, first), np.where(constant, test, second)
 
 
 def standardize__constant_column_removed(train, test):
-    """You remove constant columns. The shapes stay: such a column becomes 0 in both tables."""
+    """You remove constant columns. Keep the shapes: such a column should become 0 in both
+    tables."""
     varies = train.std(axis=0) > 0
     first, second = _scaled(train, test, train.mean(axis=0), _std(train))
     return first[:, varies], second[:, varies]
 
 
 def standardize__small_is_constant(train, test):
-    """A column with a small spread counts as constant with you. It is constant when all its
-    training values are equal: 0.000000001 may be much, in another unit."""
+    """You treat a column with a small spread as constant. It is constant only if all its training
+    values are equal: in another unit, 0.000000001 may be a lot."""
     constant = train.std(axis=0) < 1e-8
     first, second = _scaled(train, test, train.mean(axis=0), _std(train))
     return np.where(constant, 0.0, first), np.where(constant, 0.0, second)
@@ -1142,25 +1146,25 @@ def standardize__divided_by_n_minus_one(train, test):
 
 
 def standardize__not_centred(train, test):
-    """You divide by the spread and don't subtract the mean. Both steps belong to it."""
+    """You divide by the spread but do not subtract the mean. Standardizing takes both steps."""
     return _scaled(train, test, 0.0, _std(train))
 
 
 def standardize__not_scaled(train, test):
-    """You subtract the mean and don't divide by the spread. Both steps belong to it."""
+    """You subtract the mean but do not divide by the spread. Standardizing takes both steps."""
     return _scaled(train, test, train.mean(axis=0), 1.0)
 
 
 def standardize__from_0_to_1(train, test):
-    """You stretch each column from its minimum to its maximum. That is another way of scaling: here
-    the mean becomes 0 and the standard deviation 1."""
+    """You stretch each column from its minimum to its maximum. That is another way of scaling:
+    here, the mean becomes 0 and the standard deviation 1."""
     low, high = train.min(axis=0), train.max(axis=0)
     return _scaled(train, test, low, np.where(high == low, 1.0, high - low))
 
 
 def standardize__test_left_alone(train, test):
-    """The test table comes back as it was. The network has learned from standardised columns, so
-    what is tested must be on the same scale."""
+    """You return the test table unchanged. The network has learned from standardized columns, so
+    the test data has to be on the same scale."""
     first, _ = _scaled(train, test, train.mean(axis=0), _std(train))
     return first, test.copy()
 
@@ -1181,7 +1185,7 @@ def standardize__pooled_and_constant_columns(train, test):
 
 
 def standardize__train_only(train, test):
-    """You return the training table alone. The promise is a pair: (train, test)."""
+    """You return only the training table. Return a pair: (train, test)."""
     return _scaled(train, test, train.mean(axis=0), _std(train))[0]
 
 
@@ -1201,7 +1205,7 @@ def inputs_batchnorm_forward(rng: np.random.Generator) -> Iterator[tuple]:
     yield X, rng.normal(size=3) + 2, rng.normal(size=3), state(3), False
 
 
-def _normalised(X, gamma, beta, mean, var, eps):
+def _normalized(X, gamma, beta, mean, var, eps):
     return gamma * (X - mean) / np.sqrt(var + eps) + beta
 
 
@@ -1217,10 +1221,10 @@ def _copy(state):
 def _batchnorm(X, gamma, beta, state, training, momentum, eps, axis=0, ddof=0, after_ddof=0):
     """The right way, with room for a slip in how mean and variance are taken."""
     if not training:
-        return _normalised(X, gamma, beta, state["mean"], state["var"], eps), _copy(state)
+        return _normalized(X, gamma, beta, state["mean"], state["var"], eps), _copy(state)
     mean, var = X.mean(axis=axis), X.var(axis=axis, ddof=ddof)
     after = _moved(state, X.mean(axis=0), X.var(axis=0, ddof=after_ddof), momentum)
-    return _normalised(X, gamma, beta, mean, var, eps), after
+    return _normalized(X, gamma, beta, mean, var, eps), after
 
 
 def fresh_batchnorm_forward(draw: Draw) -> tuple:
@@ -1232,18 +1236,18 @@ def fresh_batchnorm_forward(draw: Draw) -> tuple:
 
 
 def batchnorm_forward__rows(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """You normalise each example over its units: that is layer normalisation. Batch normalisation
-    takes each unit over the examples, axis 0."""
+    """You normalize each example over its units: that is layer normalization. Batch normalization
+    treats each unit over the examples, along axis 0."""
     Y, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
     if training:
         mean, var = X.mean(axis=1, keepdims=True), X.var(axis=1, keepdims=True)
-        Y = _normalised(X, gamma, beta, mean, var, eps)
+        Y = _normalized(X, gamma, beta, mean, var, eps)
     return Y, after
 
 
 def batchnorm_forward__eps_beside_sigma(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """You divide by σ + ε. The formula is the root of σ² + ε, with ε *under* the root: for units
-    that hardly vary that is a great difference."""
+    """You divide by σ + ε. The formula has the root of σ² + ε, with ε *under* the root; for units
+    that hardly vary, that makes a big difference."""
     _, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
     mean, var = (X.mean(axis=0), X.var(axis=0)) if training else (state["mean"], state["var"])
     return gamma * (X - mean) / (np.sqrt(var) + eps) + beta, after
@@ -1257,85 +1261,86 @@ def batchnorm_forward__variance(X, gamma, beta, state, training, momentum=0.1, e
 
 
 def batchnorm_forward__no_eps(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """ε plays no part in your formula. It stands beside the variance, under the root, and keeps a
-    silent unit from being divided by 0."""
+    """You never use ε. It goes next to the variance, under the root, and keeps you from dividing by
+    0 when a unit is silent."""
     return _batchnorm(X, gamma, beta, state, training, momentum, 0.0)
 
 
 def batchnorm_forward__fixed_eps(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """Your ε is always 1e-5, whatever the caller says. Use the argument."""
+    """Your ε is always 1e-5, whatever the caller passes. Use the argument."""
     return _batchnorm(X, gamma, beta, state, training, momentum, 1e-5)
 
 
 def batchnorm_forward__fixed_momentum(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """Your momentum is always 0.1, whatever the caller says. Use the argument."""
+    """Your momentum is always 0.1, whatever the caller passes. Use the argument."""
     return _batchnorm(X, gamma, beta, state, training, 0.1, eps)
 
 
 def batchnorm_forward__divided_by_n_minus_one(X, gamma, beta, state, training, momentum=0.1,
                                               eps=1e-5):
-    """Your variance divides by n − 1 (ddof=1). Here both the batch and the running average use the
-    one that divides by n."""
+    """Your variance divides by n − 1 (ddof=1). Here, both the batch and the running average use the
+    variance that divides by n."""
     return _batchnorm(X, gamma, beta, state, training, momentum, eps, ddof=1, after_ddof=1)
 
 
 def batchnorm_forward__unbiased_running_variance(X, gamma, beta, state, training, momentum=0.1,
                                                  eps=1e-5):
-    """Your running variance gets the unbiased variance, with n − 1, as PyTorch does it. Here the
-    same biased variance is used for both."""
+    """You update the running variance with the unbiased variance (n − 1), as PyTorch does. Here,
+    the same biased variance is used in both places."""
     return _batchnorm(X, gamma, beta, state, training, momentum, eps, after_ddof=1)
 
 
 def batchnorm_forward__batch_at_evaluation(X, gamma, beta, state, training, momentum=0.1,
                                            eps=1e-5):
-    """When not training you still use the batch's own mean and variance. An answer must not depend
-    on who else is in the batch: use the state."""
+    """When not training, you still use the batch's own mean and variance. An answer must not depend
+    on what else is in the batch: use the state."""
     mean, var = X.mean(axis=0), X.var(axis=0)
     after = _moved(state, mean, var, momentum) if training else _copy(state)
-    return _normalised(X, gamma, beta, mean, var, eps), after
+    return _normalized(X, gamma, beta, mean, var, eps), after
 
 
 def batchnorm_forward__state_moves_at_evaluation(X, gamma, beta, state, training, momentum=0.1,
                                                  eps=1e-5):
-    """The running averages move when `training` is False, too. In use nothing is learned: return
-    them as they were."""
+    """You update the running averages even when `training` is False. In use, nothing is learned:
+    return them as they were."""
     Y, _ = _batchnorm(X, gamma, beta, state, training, momentum, eps)
     return Y, _moved(state, X.mean(axis=0), X.var(axis=0), momentum)
 
 
 def batchnorm_forward__training_ignored(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """`training` makes no difference: you always use the batch, and always move the averages. When
-    it is False, use the state, and return it as it was."""
+    """`training` makes no difference: you always use the batch, and always update the averages.
+    When it is False, use the state, and return it as it was."""
     return _batchnorm(X, gamma, beta, state, True, momentum, eps)
 
 
 def batchnorm_forward__running_while_training(X, gamma, beta, state, training, momentum=0.1,
                                               eps=1e-5):
-    """While training you normalise by the running averages. They are for later: use the batch's own
-    mean and variance."""
+    """During training, you normalize by the running averages. They are for later: use the batch's
+    own mean and variance."""
     after = _moved(state, X.mean(axis=0), X.var(axis=0), momentum) if training else _copy(state)
-    return _normalised(X, gamma, beta, after["mean"], after["var"], eps), after
+    return _normalized(X, gamma, beta, after["mean"], after["var"], eps), after
 
 
 def batchnorm_forward__momentum_reversed(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """Momentum is the weight of the old average with you (as in Keras). Here it is the weight of
+    """You use momentum as the weight of the old average (as Keras does). Here, it is the weight of
     the new batch: running = (1 − m) · old + m · batch."""
     return _batchnorm(X, gamma, beta, state, training, 1 - momentum, eps)
 
 
 def batchnorm_forward__gamma_and_beta_swapped(X, gamma, beta, state, training, momentum=0.1,
                                               eps=1e-5):
-    """gamma is added and beta multiplied. gamma is the scale, beta the shift."""
+    """You add gamma and multiply by beta. gamma is the scale, and beta is the shift."""
     return _batchnorm(X, beta, gamma, state, training, momentum, eps)
 
 
 def batchnorm_forward__no_gamma_and_beta(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """You return the normalised values. Then comes gamma times them, plus beta."""
+    """You return the normalized values. They still have to be multiplied by gamma and shifted by
+    beta."""
     return _batchnorm(X, 1.0, 0.0, state, training, momentum, eps)
 
 
 def batchnorm_forward__beta_inside(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """You add beta before you multiply by gamma, so it is scaled as well. First scale, then
+    """You add beta before multiplying by gamma, so beta is scaled as well. Scale first, then
     shift."""
     Y, after = _batchnorm(X, 1.0, beta, state, training, momentum, eps)
     return gamma * Y, after
@@ -1343,21 +1348,21 @@ def batchnorm_forward__beta_inside(X, gamma, beta, state, training, momentum=0.1
 
 def batchnorm_forward__state_is_left_alone(X, gamma, beta, state, training, momentum=0.1,
                                            eps=1e-5):
-    """Your running averages never move. While training they take a step towards the batch's mean
-    and variance."""
+    """You never update the running averages. During training, they take a step toward the batch's
+    mean and variance."""
     Y, _ = _batchnorm(X, gamma, beta, state, training, momentum, eps)
     return Y, _copy(state)
 
 
 def batchnorm_forward__state_is_the_batch(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """Your new state is just the last batch's mean and variance. It is an average: keep 1 − m of
-    the old."""
+    """Your new state is just the last batch's mean and variance. It is a running average: keep 1 −
+    m of the old one."""
     return _batchnorm(X, gamma, beta, state, training, 1.0, eps)
 
 
 def batchnorm_forward__running_std(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """You move the running *variance* towards the batch's standard deviation. The key "var" holds a
-    variance."""
+    """You move the running *variance* toward the standard deviation of the batch. The key "var"
+    contains a variance."""
     Y, after = _batchnorm(X, gamma, beta, state, training, momentum, eps)
     if training:
         after["var"] = (1 - momentum) * state["var"] + momentum * X.std(axis=0)
@@ -1374,11 +1379,11 @@ def batchnorm_forward__state_in_place(X, gamma, beta, state, training, momentum=
 
 def batchnorm_forward__one_mean_for_all(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
     """You take one mean and one variance over the whole batch and all units. Each unit has its own:
-    give an axis."""
+    pass an axis."""
     if not training:
         return _batchnorm(X, gamma, beta, state, False, momentum, eps)
     mean, var = X.mean(), X.var()
-    return _normalised(X, gamma, beta, mean, var, eps), _moved(state, mean, var, momentum)
+    return _normalized(X, gamma, beta, mean, var, eps), _moved(state, mean, var, momentum)
 
 
 def batchnorm_forward__rows_in_a_column(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
@@ -1391,9 +1396,9 @@ def batchnorm_forward__rows_in_a_column(X, gamma, beta, state, training, momentu
                  "var": (1 - momentum) * state["var"] + momentum * var}
     else:
         state = _copy(state)
-    return _normalised(X, gamma, beta, mean, var, eps), state
+    return _normalized(X, gamma, beta, mean, var, eps), state
 
 
 def batchnorm_forward__y_alone(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
-    """You return Y alone. The new state belongs to the result: return (Y, state)."""
+    """You return only Y. The new state is part of the result: return (Y, state)."""
     return _batchnorm(X, gamma, beta, state, training, momentum, eps)[0]
