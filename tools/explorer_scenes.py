@@ -106,7 +106,7 @@ def regularization(explorer: Explorer) -> Iterator[str]:
     expect(message).to_contain_text("Epoch 2000")
     yield "7 · Trained to the end"
     explorer.part("restart").click()
-    expect(message).to_contain_text("just been drawn")
+    expect(message).to_contain_text("first random weights")
     press(explorer.part("lam"), "ArrowRight", 3)
     press(explorer.part("patience"), "Home")
     press(explorer.part("patience"), "ArrowRight", 2)

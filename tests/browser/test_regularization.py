@@ -53,7 +53,7 @@ def test_the_playground_trains_by_the_students_functions(lab: Lab) -> None:
 
     # Again, with a patience that stops it, and one look by hand.
     explorer.part("restart").click()
-    expect(message).to_contain_text("just been drawn")
+    expect(message).to_contain_text("first random weights")
     press(explorer.part("lam"), "Home")
     press(explorer.part("p"), "Home")
     press(explorer.part("patience"), "Home")

@@ -156,7 +156,7 @@ class RegularizationPlayground(Explorer):
     def _message(self, best: int | None, stop: int | None) -> str:
         run = self._run
         if not run.epoch:
-            return "The network has just been drawn: press Train."
+            return "The network has its first random weights: press Train."
         if stop is not None:
             return (f"Patience was used up at epoch {stop * LOOK}: go back to the best look, epoch "
                     f"{(best or 0) * LOOK}.")
@@ -200,7 +200,7 @@ class RegularizationPlayground(Explorer):
                 right.contourf(x1, x2, field, levels=[0.0, abs(field).max() + 1], alpha=0.2,
                                colors=[plots.CLASS_COLORS[1]])
                 right.contour(x1, x2, field, levels=[0.0], colors=[plots.LINE])
-            right.set(title="Where the network draws the border", xlim=WINDOW[:2],
+            right.set(title="The decision boundary", xlim=WINDOW[:2],
                       ylim=WINDOW[2:])
         return picture.html
 
