@@ -10,9 +10,9 @@
 # **You will build**, from nothing but NumPy:
 # `l2_penalty`, `l2_grad` → `l1_penalty`, `l1_grad` → `dropout_forward`, `dropout_backward` → `early_stopping` → `standardize` → `batchnorm_forward`
 #
-# **Time:** about 150 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
+# **Time:** about 120 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
 #
-# That is too long for one sitting: a good place to stop for the day is after the explorer, and sections marked *optional* can be skipped.
+# If that is too long for one sitting, a good place to stop for the day is after the explorer, and sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
 # Each of the nine short exercises is tested on its own, so if one won't budge, skip it and come back.
