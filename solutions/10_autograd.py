@@ -514,8 +514,7 @@ with unfinished():
 # Every diamond doubles the number of paths; the careless walk pays for every path, and yours for every value.
 # That is why `backward()` is cheap: *wait until the gradient is complete, then do each step once.*
 #
-# **A good place to stop for the day.**
-# The walk is finished. What is missing are rules for arrays.
+# **A good place to stop for the day.** What is missing are rules for arrays.
 
 # %% [markdown]
 # # Part two: the rules
@@ -1173,7 +1172,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # ## A tensor, line by line
 #
 # All that is missing is somebody to write the tape while the forward pass runs.
-# Here is an array that does; read it together with the notes below.
+# Here is an array that does; read it with the notes below.
 
 # %% given: tensor
 from scipy.special import log_softmax
@@ -1257,7 +1256,7 @@ def transpose(x):
 # ## Is it right?
 #
 # Here is a loss that uses all of your rules, with broadcasting, repeated rows, and a table `T` that is used twice.
-# Nobody has ever worked out its gradient, but differences can check yours.
+# Differences check its gradient.
 
 # %%
 rng = np.random.default_rng(1)
