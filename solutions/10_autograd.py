@@ -15,7 +15,7 @@
 # **Time:** about 115 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
 # If that is too long for one sitting, a good place to stop for the day is after part one.
 #
-# **How to work.** As before: predict, run, explain. If an exercise won't budge, skip it and come back.
+# **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
 
 # %% given: imports
 import numpy as np
@@ -1341,10 +1341,10 @@ with unfinished():
 
 # %% [markdown]
 # They agree to 16 decimal places, as far as rounding allows: the largest difference is $3 \cdot 10^{-17}$.
-# It *is* the same computation, put together from its parts.
+# It *is* the same computation, built from its parts.
 # And the tape has one gradient more, the table's.
 #
-# Now train, with mini-batches of 50 digits and plain gradient descent.
+# Now train with mini-batches of 50 digits and gradient descent.
 #
 # **Predict:** will the learned table still be a straight line from 0 to 1?
 
