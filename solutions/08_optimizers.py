@@ -10,12 +10,10 @@
 # Why does the steepest way down so often miss the valley?
 # What do momentum, RMSprop, and Adam do about it, and when does it not help?
 #
-# In this lesson you build the optimizers that train almost every network today, watch them walk, and measure on digits what each of them gains.
-#
 # **You will build**, from nothing but NumPy:
 # `stable_lr` → `momentum_step` → `rmsprop_step` → `adam_step` → `minibatches` → `adamw_step` → `warmup_cosine`
 #
-# **Time:** about 120 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
+# **Time:** about 115 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
 #
 # **How to work.** As before: predict, run, explain.
 # Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
@@ -29,7 +27,7 @@ from utils.checks import unfinished
 from utils.widgets import Valley
 
 # %% [markdown]
-# Here are the pieces from lessons 3 and 4 that you will need.
+# These are the pieces you need from lessons 3 and 4.
 
 # %% earlier: pieces
 # from 03_forward_pass: mlp_forward, softmax, cross_entropy
@@ -49,12 +47,11 @@ from utils.widgets import Valley
 #
 # $$ L(\theta) = \tfrac12\,(\theta_1^2 + 20\,\theta_2^2). $$
 #
-# Its minimum is at $(0, 0)$.
 # Along $\theta_1$ it is almost flat, and along $\theta_2$ it is 20 times as steep.
 #
 # **By hand, once.** At $\theta = (10, 1)$ the gradient is $(10,\; 20 \cdot 1) = (10, 20)$.
 # So the steepest way down is the direction $(-10, -20)$.
-# But the minimum lies in the direction $(-10, -1)$.
+# But the minimum, at $(0, 0)$, lies in the direction $(-10, -1)$.
 #
 # **Predict:** how many degrees are there between the two directions?
 
@@ -66,7 +63,7 @@ print(f"the steepest way down is {np.degrees(np.arccos(cosine)):.1f} degrees off
 # %% [markdown]
 # Almost 58.
 # The gradient knows the slope *right here*, but not where the valley leads.
-# In a round bowl it would point straight away from the minimum; the narrower the valley, the further off it is.
+# The narrower the valley, the further off it is.
 #
 # The next cell lets gradient descent walk from $(10, 1)$ with four learning rates.
 #
@@ -111,7 +108,7 @@ with plots.figure("Left, the ellipses of a narrow valley and the path of gradien
 # It diverges.
 # At 0.09 the path crosses the valley in each of the 50 steps, but each jump is a little shorter than the last one, and the distance from the minimum falls from 10 to 0.09.
 # At 0.101 each jump is a little *longer* than the last one: the distance falls at first, because the walk makes progress along the valley, but then it grows without end.
-# (Mind the scales of the picture: $\theta_2$ is stretched, so the real valley is even narrower.)
+# (In the picture, $\theta_2$ is stretched; the real valley is even narrower.)
 #
 # ## A speed limit
 #
@@ -121,8 +118,8 @@ with plots.figure("Left, the ellipses of a narrow valley and the path of gradien
 #
 # $$ \theta \leftarrow \theta - \mathrm{lr} \cdot h\,\theta = (1 - \mathrm{lr} \cdot h)\,\theta. $$
 #
-# Every step multiplies $\theta$ by the same factor.
-# For the steep direction, with $h = 20$, and the flat one, with $h = 1$, the factors are:
+# So each step multiplies $\theta$ by a factor.
+# For the steep direction, with $h = 20$, and the flat one, with $h = 1$, it is:
 #
 # | lr | steep: $1 - 20\,\mathrm{lr}$ | flat: $1 - \mathrm{lr}$ |
 # |---|---|---|
@@ -255,7 +252,6 @@ with unfinished():
 
 # %% [markdown]
 # The limit is 0.1 again: turning a valley doesn't change its curvatures.
-# Just below the limit the distance shrinks, and just above it explodes.
 #
 # A network's loss isn't a parabola, but near any point it resembles one.
 # When training blows up at a large learning rate, this is usually what happens.
@@ -472,12 +468,16 @@ with unfinished():
 # Almost 10: it approaches $1 + 0.9 + 0.9^2 + \dots = 1/(1 - \beta)$.
 # So where the gradients agree, momentum makes each step ten times as long.
 # If you switch from plain gradient descent to momentum, try a tenth of the learning rate first.
-# (Some texts write $v \leftarrow \beta v + (1 - \beta) g$. That is the same walk with another learning rate; here, as in PyTorch, there is no $1 - \beta$.)
+#
+# <details><summary>Other texts have another formula</summary>
+#
+# Some write $v \leftarrow \beta v + (1 - \beta) g$.
+# That is the same walk with another learning rate; here, as in PyTorch, there is no $1 - \beta$.
+# </details>
 
 # %% [markdown]
 # ## RMSprop: a scale for each parameter
 #
-# Here is another idea.
 # The trouble with the valley is that one learning rate has to serve both a steep and a flat direction.
 # So measure how large each parameter's gradients usually are, and divide by that.
 #
@@ -683,7 +683,7 @@ with unfinished():
 # ## Adam: momentum, scale, and a fair start
 #
 # Adam (Kingma and Ba, 2015) combines the two: a running mean $m$ of the gradients for the direction, and a running mean $v$ of their squares for the scale.
-# (In this section, $v$ is the mean square and no longer the velocity. These are the names in the paper.)
+# (Here, as in the paper, $v$ is the mean square and not a velocity.)
 #
 # $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2. $$
 #
@@ -723,12 +723,10 @@ with plots.figure("The length of Adam's steps for a constant gradient, in learni
 # %% [markdown]
 # Too long, because $v$ falls short by more than $m$ does, even after the root.
 # The first step is $(1 - \beta_1)/\sqrt{1 - \beta_2} = 0.1/0.0316 = 3.16$ times too long, and step 12 is 6.57 times too long.
-# After 1000 steps the steps are still a quarter too long.
-# And all this happens at the beginning, when a network is most fragile.
+# After 1000 steps they are still a quarter too long.
 #
 # ## Exercise 4: Adam
 #
-# Mind two details.
 # There is only *one* $t$, and it counts calls, not parameters.
 # And $\varepsilon$ is again added after the root.
 
@@ -915,7 +913,7 @@ with check("returns new arrays, and leaves its input as it was over a whole run"
 # </details>
 
 # %% [markdown]
-# Now back to the valley.
+# Back to the valley.
 # How many steps does it take to get within a thousandth of the starting distance, for valleys that are more and more narrow?
 # Plain gradient descent and momentum get 90% of the speed limit, and Adam gets a learning rate of 0.3.
 #
@@ -959,14 +957,17 @@ with plots.figure("Steps needed against the condition number, both logarithmic. 
 # Then no scale for each parameter can separate them, and Adam needs 1074 steps at $\kappa = 1000$.
 #
 # Gradient descent and momentum don't care about the angle.
+#
+# <details><summary>How the number of steps grows</summary>
+#
 # Gradient descent needs about $3.8\,\kappa$ steps.
 # Momentum with $\beta = 0.9$ needs about 90 up to $\kappa = 300$, where each direction still settles at the pace of $\beta$; only beyond that does the flat direction hold it up.
-# (With the best $\beta$ for each valley, the number of steps grows like $\sqrt\kappa$ instead of $\kappa$.)
+# With the best $\beta$ for each valley, the number of steps grows like $\sqrt\kappa$ instead of $\kappa$.
+# </details>
 #
 # ### Play: the valley
 #
 # Four optimizers walk from the point you choose, all of them by *your* functions (gradient descent by lesson 4's `sgd_step`).
-# Click in the picture to drop them somewhere else.
 # The mark under the learning rate is *your* `stable_lr`.
 #
 # *The question to answer:* which optimizer is the first to arrive when $\kappa = 50$, and does it still win when the valley runs diagonally?
@@ -1000,7 +1001,6 @@ valley
 # %% [markdown]
 # ## Thousands of examples: mini-batches
 #
-# In the valley, a gradient costs nothing.
 # For a network, one gradient over the whole training set can take minutes.
 # But the loss is a mean over examples, and you can estimate a mean from a sample.
 #
@@ -1009,8 +1009,8 @@ valley
 # Each gradient is noisy, but on average it is right, and there are many more steps.
 #
 # **By hand:** ten examples in batches of four.
-# One random order is 7, 2, 9, 0, 4, 1, 8, 5, 3, 6, which makes the batches (7, 2, 9, 0), (4, 1, 8, 5), and (3, 6).
-# The last batch is shorter, because 4 doesn't divide 10; no example is left out.
+# One random order makes the batches `(7, 2, 9, 0)`, `(4, 1, 8, 5)`, and `(3, 6)`.
+# The last one is shorter, and no example is left out.
 #
 # ## Exercise 5: mini-batches
 
@@ -1181,7 +1181,6 @@ with unfinished():
 # %% [markdown]
 # With one batch, the epoch is a single step, and the network is still guessing, with 13%.
 # The 38 steps with batches of 32 reach 83%, and the 300 steps with batches of 4 reach 89%.
-# All of them have seen the same 1200 images once.
 # But batches of 1 get only 38%: at this learning rate, the noise of single examples throws the network around.
 #
 # ## Which one for the digits?
@@ -1210,7 +1209,7 @@ with plots.figure("Accuracy on the test digits against the learning rate, for th
 # They all get 97% or 98%.
 # Adam's 0.980 against 0.972 for the others is a difference of five images out of 597, and another seed changes as much.
 # The ranges are what differs: at least 94% is reached by SGD from 0.1 to 1, by momentum from 0.01 to 0.32, and by Adam from 0.0032 to 0.032.
-# So momentum, not Adam, has the widest range here, and it begins at a tenth of SGD's, as you predicted.
+# So momentum, not Adam, has the widest range here, and it begins at a tenth of SGD's, as its longer steps suggest.
 #
 # ### The same digits, one hundred times as large
 #
@@ -1228,8 +1227,8 @@ with unfinished():
 # It does notice, but it suffers much less.
 # SGD falls from 96% to 19% and momentum to 8%, because the gradients of the first layer, and with them its steps, are 100 times as large.
 # Adam's steps keep their length, and it still gets 92%.
-# It doesn't get off scot-free, though: with such inputs, the tanh units are saturated from the start, and each step changes their scores 100 times as much.
-# Scaling the inputs (lesson 7) costs one line and helps all of them.
+# But it isn't immune: such inputs saturate the tanh units from the start.
+# So scale the inputs (lesson 7), whatever the optimizer.
 
 # %% [markdown]
 # ## Weight decay, and where it goes wrong with Adam
@@ -1439,7 +1438,6 @@ with unfinished():
 # %% [markdown]
 # With L2 inside the gradient, the weight with large gradients keeps 98%, and the one with tiny gradients is gone.
 # With AdamW, all three shrink to 0.728, whatever their gradients.
-# (Decay alone would leave $(1 - 0.01 \cdot 0.1)^{300} = 0.741$; the small rest comes from Adam's own steps.)
 
 # %% [markdown]
 # ## A learning rate that changes
@@ -1601,6 +1599,7 @@ with plots.figure("Left, the learning rate against the step: a constant, half a 
 # SGD at a rate of 2 is a matter of luck without warmup: the constant rate gets 0.43, 0.11, and 0.79 with three seeds, and the cosine alone 0.11, 0.66, and 0.87.
 # With warmup, all three get 0.89 or more.
 # Here it is the *warmup* that helps: it protects the fragile beginning.
+# (Where training is this unstable, even rounding errors matter, so your numbers may differ from ours.)
 #
 # Adam at 0.1 gets 0.89 to 0.92 with a constant rate and at least 0.965 with the cosine, with or without warmup.
 # Here it is the *decay* that helps: as the rate falls, the noise of the mini-batches settles.
@@ -1830,18 +1829,21 @@ with check("what decoupled means"):
 # %% [markdown]
 # ## What to remember
 #
-# > - The steepest way down points across a narrow valley. Gradient descent is stable below $2/\lambda_\text{max}$, and then the flat direction takes about $\kappa$ times as long.
+# > - The steepest way down points across a narrow valley. Gradient descent is stable below $2/\lambda_\text{max}$, and the flat direction suffers from it.
 # > - Momentum: $v \leftarrow \beta v + g$. Zigzags cancel, and where gradients agree, steps become $1/(1 - \beta)$ times as long.
 # > - RMSprop and Adam divide by the usual size of each parameter's gradient, so a step is about the learning rate. That helps in valleys along the axes, and not in diagonal ones.
 # > - Adam's means start at 0; without bias correction the first step is 3.16 times too long.
-# > - A mini-batch gives a noisy gradient that is right on average, and many more steps per epoch.
+# > - A mini-batch's gradient is noisy and right on average.
 # > - Weight decay belongs outside Adam's gradient: AdamW.
 # > - Every optimizer has a learning rate to tune. Warmup makes large rates survivable, and a cosine lets the training settle.
 #
-# **Next:** tuning: how to choose a learning rate and everything else without fooling yourself.
+# **Next:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb): how to choose a learning rate and everything else without fooling yourself.
 # **Back:** [lesson 7, regularization](../07_regularization/07_regularization.ipynb).
 #
-# *Sources.* B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964). T. Tieleman and G. Hinton, "Lecture 6.5: RMSprop", Coursera (2012). D. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015). I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts" (2017) and "Decoupled weight decay regularization" (2019). P. Goyal and others, "Accurate, large minibatch SGD: training ImageNet in 1 hour" (2017), on warmup and batch size. A. Wilson and others, "The marginal value of adaptive gradient methods in machine learning" (2017). G. Goh, "Why momentum really works", Distill (2017). Data: scikit-learn's digits.
+# <details><summary>Sources</summary>
+#
+# B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964). T. Tieleman and G. Hinton, "Lecture 6.5: RMSprop", Coursera (2012). D. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015). I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts" (2017) and "Decoupled weight decay regularization" (2019). P. Goyal and others, "Accurate, large minibatch SGD: training ImageNet in 1 hour" (2017), on warmup and batch size. A. Wilson and others, "The marginal value of adaptive gradient methods in machine learning" (2017). G. Goh, "Why momentum really works", Distill (2017). Data: scikit-learn's digits.
+# </details>
 
 # %% [markdown]
 # ## Your progress, and handing in
