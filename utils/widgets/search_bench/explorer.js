@@ -28,20 +28,18 @@ function render({ model, el }) {
 
   /** The landscape: a cell around each point of the table, bluer where more digits are right. */
   function ground(plot) {
-    const { context: c } = plot;
-    const width = plot.width / (columns - 1);
-    const height = plot.height / (rows - 1);
-    c.fillStyle = COLORS.classes[1];
+    const image = new ImageData(columns, rows);
+    const color = [1, 3, 5].map((k) => parseInt(COLORS.classes[1].slice(k, k + 2), 16));
     for (let k = 0; k < heights.length; k++) {
-      const x = window[0] + ((window[1] - window[0]) * (k % columns)) / (columns - 1);
-      const y = window[2] + ((window[3] - window[2]) * Math.floor(k / columns)) / (rows - 1);
-      c.globalAlpha = 0.85 * heights[k] ** 3;
-      // Whole pixels: where shades overlap, a mesh would show.
-      const [left, right] = [plot.x(x) - width / 2, plot.x(x) + width / 2].map(Math.round);
-      const [top, bottom] = [plot.y(y) - height / 2, plot.y(y) + height / 2].map(Math.round);
-      c.fillRect(left, top, right - left, bottom - top);
+      const row = rows - 1 - Math.floor(k / columns); // an image begins at the top
+      image.data.set([...color, 255 * 0.85 * heights[k] ** 3], 4 * (row * columns + (k % columns)));
     }
-    c.globalAlpha = 1;
+    const small = new OffscreenCanvas(columns, rows);
+    small.getContext("2d").putImageData(image, 0, 0);
+    const [width, height] = [plot.width / (columns - 1), plot.height / (rows - 1)];
+    plot.context.imageSmoothingEnabled = false;
+    plot.context.drawImage(small, plot.x(window[0]) - width / 2, plot.y(window[3]) - height / 2,
+      plot.width + width, plot.height + height);
   }
 
   function trials(plot, points, best) {
