@@ -1608,7 +1608,8 @@ with plots.figure("Left, the learning rate against the step: a constant, half a 
 # ## What do you remember?
 #
 # Each question has exactly one right answer.
-#
+
+# %% [markdown]
 # **Question 1.** The Hessian of a loss near its minimum has the eigenvalues 0.5, 4, and 10. For which learning rates is plain gradient descent stable there?
 #
 # - **a**  below 0.1

@@ -1504,7 +1504,8 @@ with unfinished():
 
 # %% [markdown]
 # ## Quiz
-#
+
+# %% [markdown]
 # **Question 1.** A team tries 60 settings. For each, it trains on the training pile and measures on the test pile. It reports the best of the 60 numbers. What is wrong with that?
 #
 # - **a**  Nothing: the networks were never trained on the test pile, so it is still unseen.
