@@ -1605,7 +1605,7 @@ with plots.figure("Left, the learning rate against the step: a constant, half a 
 # Here it is the *decay* that helps: as the rate falls, the noise of the mini-batches settles.
 
 # %% [markdown]
-# ## What do you remember?
+# ## Check your understanding
 #
 # Each question has exactly one right answer.
 
