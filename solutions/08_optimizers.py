@@ -7,8 +7,8 @@
 # After fifty steps you have crossed the stream at the bottom fifty times, and the lake is hardly any closer.
 #
 # This is how gradient descent moves, and the losses of neural networks are full of such valleys.
-# Why does the steepest way down so often miss the valley?
-# What do momentum, RMSprop, and Adam do about it, and when does it not help?
+# Why does the steepest way down so rarely point at the lake?
+# What do momentum, RMSprop, and Adam do about it, and when do they not help?
 #
 # **You will build**, from nothing but NumPy:
 # `stable_lr` → `momentum_step` → `rmsprop_step` → `adam_step` → `minibatches` → `adamw_step` → `warmup_cosine`
@@ -53,7 +53,7 @@ from utils.widgets import Valley
 # So the steepest way down is the direction $(-10, -20)$.
 # But the minimum, at $(0, 0)$, lies in the direction $(-10, -1)$.
 #
-# **Predict:** how many degrees are there between the two directions?
+# **Predict:** how many degrees apart are the two directions?
 
 # %%
 steepest, home = np.array([-10.0, -20.0]), np.array([-10.0, -1.0])
@@ -129,13 +129,13 @@ with plots.figure("Left, the ellipses of a narrow valley and the path of gradien
 # | 0.1 | −1 | 0.9 |
 # | 0.101 | −1.02 | 0.899 |
 #
-# A factor between −1 and 1 shrinks $\theta$, and a factor beyond −1 makes it grow.
+# A factor between −1 and 1 shrinks $\theta$, and a factor below −1 makes it grow.
 # So the walk is stable if $\mathrm{lr} < 2/h$.
 # **The steepest direction sets the speed limit, and the flattest direction suffers from it.**
-# The ratio of the two, here 20, is the **condition number** $\kappa$ of the valley.
+# The number $h$ is called the *curvature* of its direction, and the ratio of the two curvatures, here 20, is the **condition number** $\kappa$ of the valley.
 #
 # Most valleys don't run along an axis.
-# In general, the loss is $\tfrac12\,\theta^\top H\,\theta$ with a symmetric matrix $H$ of second derivatives, the *Hessian*, and the gradient is $H\theta$.
+# In general, the loss is $\tfrac12\,\theta^\top H\,\theta$ with a symmetric matrix $H$ of second derivatives, the *Hessian* (above, it has 1 and 20 on its diagonal), and the gradient is $H\theta$.
 # A symmetric matrix has perpendicular directions, its *eigenvectors*, in which it only stretches, and the *eigenvalues* $\lambda$ say by how much.
 # Along an eigenvector the valley is just $\tfrac12\lambda\theta^2$, so you already know the limit:
 #
@@ -254,7 +254,7 @@ with unfinished():
 # The limit is 0.1 again: turning a valley doesn't change its curvatures.
 #
 # A network's loss isn't a parabola, but near any point it resembles one.
-# When training blows up at a large learning rate, this is usually what happens.
+# When training blows up at a large learning rate, this is usually why.
 
 # %% [markdown]
 # ## Momentum: a heavy ball
@@ -652,7 +652,7 @@ with check("returns new arrays, and leaves its input as it was over a whole run"
 # <details><summary>Hint 2: which tool</summary>
 #
 # `g ** 2` and `np.sqrt(s)` work entry by entry.
-# Watch the brackets in the denominator: the root is taken first, and `eps` is added to the result.
+# Watch the parentheses in the denominator: the root is taken first, and `eps` is added to the result.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -672,9 +672,9 @@ with unfinished():
 
 # %% [markdown]
 # All of them move by 0.1.
-# The size of the gradient has canceled out: a parameter moves by about the learning rate, and only the sign is left.
+# The size of the gradient has canceled out, and only its sign is left, so each parameter should move by about the learning rate.
 #
-# But wait: the learning rate was 0.01, and the step is *ten times* as long.
+# But the learning rate was 0.01, and the step is *ten times* as long.
 # That is because $s$ started at 0.
 # After one step it holds only $1 - \rho = 1\%$ of $g^2$, so $\sqrt s$ is a tenth of what it should be.
 # The next optimizer corrects that.
@@ -687,7 +687,7 @@ with unfinished():
 #
 # $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2. $$
 #
-# Both start at 0, so at first both are too small, and by how much is known exactly.
+# Both start at 0, so at first both are too small, and we know exactly by how much.
 # If the gradient is always $g$, then after $t$ steps $m = (1 - \beta_1^t)\, g$.
 # So Adam divides that factor out; this is called **bias correction**:
 #
@@ -907,17 +907,17 @@ with check("returns new arrays, and leaves its input as it was over a whole run"
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Unpack the state, or begin with 0 and two lists of zeros, and increase `t`.
-# Make the two new lists as in the last two exercises, both with the factor `1 - beta`.
+# Make the two new lists as in the last two exercises, now with `1 - beta1` in front of the gradient and `1 - beta2` in front of its square.
 # For each parameter, correct its `m` and its `v` *in new variables*, and take the step with them.
 # Return the new parameters and `(t, means, squares)`, uncorrected.
 # </details>
 
 # %% [markdown]
 # Back to the valley.
-# How many steps does it take to get within a thousandth of the starting distance, for valleys that are more and more narrow?
-# Plain gradient descent and momentum get 90% of the speed limit, and Adam gets a learning rate of 0.3.
+# How many steps does it take to get within a thousandth of the starting distance, as the valley gets narrower and narrower?
+# Plain gradient descent and momentum get a learning rate at 90% of the speed limit, and Adam gets 0.3.
 #
-# **Predict:** Adam gives each parameter its own scale. Does it matter to Adam how narrow the valley is? And if the valley runs diagonally?
+# **Predict:** Adam gives each parameter its own scale. Does it matter to Adam how narrow the valley is? And what if the valley runs diagonally?
 
 # %%
 COLORS = dict(zip(("gradient descent", "momentum", "RMSprop", "Adam"), plots.SERIES_COLORS))
@@ -954,14 +954,14 @@ with plots.figure("Steps needed against the condition number, both logarithmic. 
 # %% [markdown]
 # If the valley runs along an axis, it does not matter at all: Adam needs 90 steps at every $\kappa$, because dividing by each parameter's own scale turns the ellipse into a circle.
 # But turn the same valley by 45 degrees, and each parameter feels the steep direction and the flat one *mixed*.
-# Then no scale for each parameter can separate them, and Adam needs 1074 steps at $\kappa = 1000$.
+# Then no choice of one scale per parameter can separate them, and Adam needs 1074 steps at $\kappa = 1000$.
 #
 # Gradient descent and momentum don't care about the angle.
 #
 # <details><summary>How the number of steps grows</summary>
 #
 # Gradient descent needs about $3.8\,\kappa$ steps.
-# Momentum with $\beta = 0.9$ needs about 90 up to $\kappa = 300$, where each direction still settles at the pace of $\beta$; only beyond that does the flat direction hold it up.
+# Momentum with $\beta = 0.9$ needs about 90 up to $\kappa = 300$, where $\beta$ sets the pace in every direction; only beyond that does the flat direction hold it up.
 # With the best $\beta$ for each valley, the number of steps grows like $\sqrt\kappa$ instead of $\kappa$.
 # </details>
 #
@@ -970,13 +970,13 @@ with plots.figure("Steps needed against the condition number, both logarithmic. 
 # Four optimizers walk from the point you choose, all of them by *your* functions (gradient descent by lesson 4's `sgd_step`).
 # The mark under the learning rate is *your* `stable_lr`.
 #
-# *The question to answer:* which optimizer is the first to arrive when $\kappa = 50$, and does it still win when the valley runs diagonally?
+# *The question to answer:* which optimizer is the first to arrive (to get within a thousandth of its starting distance, as above) when $\kappa = 50$, and does it still win when the valley runs diagonally?
 #
 # Three things to try:
 #
-# 1. Set the first learning rate just below the mark, then just above it. Does momentum have the same limit as gradient descent?
+# 1. Set the first learning rate, which gradient descent and momentum share, just below the mark, then just above it. Does momentum have the same limit as gradient descent?
 # 2. Set $\kappa$ to 50 and the first learning rate to 0.036, which is 90% of the new limit. Compare the four. Then turn the valley by 45 degrees.
-# 3. Turn it back, and make the learning rate of RMSprop and Adam ten times as small (0.03), then ten times as large (3).
+# 3. Turn it back, and set the learning rate of RMSprop and Adam to a tenth of its value (0.03), then to ten times its value (3).
 
 # %%
 valley = Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
@@ -1116,7 +1116,7 @@ with check("works with NumPy's ints"):
 
 # %% [markdown]
 # Now the digits: 1200 images to train on, 597 to test, and a network with 32 tanh units.
-# `train` takes one of your step functions, and shuffles the batches with yours.
+# `train` takes one of your step functions, and gets its batches from your `minibatches`.
 
 # %% given: training
 from itertools import pairwise
@@ -1179,13 +1179,13 @@ with unfinished():
         print(f"batches of {size:4d}: {len(losses):4d} steps, accuracy {accuracy(params):.3f}")
 
 # %% [markdown]
-# With one batch, the epoch is a single step, and the network is still guessing, with 13%.
+# With one batch, the epoch is a single step, and the network is still guessing, at 13%.
 # The 38 steps with batches of 32 reach 83%, and the 300 steps with batches of 4 reach 89%.
 # But batches of 1 get only 38%: at this learning rate, the noise of single examples throws the network around.
 #
 # ## Which one for the digits?
 #
-# Now let the optimizers compete: ten epochs each, at learning rates from 0.0001 to 10.
+# Now let three of them compete: ten epochs each, at learning rates from 0.0001 to 10.
 #
 # **Predict:** which one reaches the highest accuracy at its own best learning rate? And which one works over the widest range of rates?
 
@@ -1207,7 +1207,7 @@ with plots.figure("Accuracy on the test digits against the learning rate, for th
 
 # %% [markdown]
 # They all get 97% or 98%.
-# Adam's 0.980 against 0.972 for the others is a difference of five images out of 597, and another seed changes as much.
+# Adam's 0.980 against 0.972 for the others is a difference of five images out of 597, and another seed makes as much of a difference.
 # The ranges are what differs: at least 94% is reached by SGD from 0.1 to 1, by momentum from 0.01 to 0.32, and by Adam from 0.0032 to 0.032.
 # So momentum, not Adam, has the widest range here, and it begins at a tenth of SGD's, as its longer steps suggest.
 #
@@ -1241,11 +1241,11 @@ with unfinished():
 # Adam, however, divides the gradient by its usual size, and a $\lambda\theta$ inside the gradient gets divided, too.
 # Then a weight with large gradients hardly decays.
 #
-# Ilya Loshchilov and Frank Hutter (2019) take the decay out of the gradient again and call the result **AdamW**:
+# Ilya Loshchilov and Frank Hutter (2019) take the decay back out of the gradient and call the result **AdamW**:
 #
 # $$ \theta \leftarrow \theta - \mathrm{lr}\,\lambda\,\theta - \text{(Adam's step for } g). $$
 #
-# The decay is taken from the *old* $\theta$, and $g$ doesn't know about it.
+# The decay is computed from the *old* $\theta$, and $g$ has no part in it.
 #
 # **By hand:** $\theta = 2$, $g = 3$, $\mathrm{lr} = 0.1$, $\lambda = 0.5$, first step.
 # The decay is $0.1 \cdot 0.5 \cdot 2 = 0.1$, and Adam's first step is $0.1$, so the result is 1.8.
@@ -1443,7 +1443,7 @@ with unfinished():
 # ## A learning rate that changes
 #
 # A large learning rate gets far, and a small one settles down.
-# So people change it during training, by a **schedule**.
+# So people change it during training, according to a **schedule**.
 # A popular one has two parts:
 #
 # - **Warmup.** In the beginning, the weights are random and the running means rest on a few gradients, so the learning rate rises to its maximum in equal steps.
@@ -1594,7 +1594,7 @@ with plots.figure("Left, the learning rate against the step: a constant, half a 
                  title=f"SGD at 2: {ends['constant']:.0%} right, {ends['warmup + cosine']:.0%} with warmup")
 
 # %% [markdown]
-# At the moderate rate of 0.3 it makes hardly any difference: the cosine is even a little worse, because with smaller steps the network learns less in ten epochs.
+# At the moderate rate of 0.3, the schedule makes hardly any difference: the cosine is even a little worse, because with smaller steps the network learns less in ten epochs.
 #
 # SGD at a rate of 2 is a matter of luck without warmup: the constant rate gets 0.43, 0.11, and 0.79 with three seeds, and the cosine alone 0.11, 0.66, and 0.87.
 # With warmup, all three get 0.89 or more.
@@ -1697,7 +1697,7 @@ with check("what momentum does to the length of a step"):
              "of the steps that has changed.",
         "c": "Nobody does that. The velocity is carried through the whole training.",
         "d": "On a quadratic valley the limit even rises, to 2(1 + beta) over lambda. But a network is no "
-             "such valley, and steps ten times as long lead out of where it was flat."})
+             "such valley, and steps ten times as long soon leave the region that looks like one."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1767,7 +1767,7 @@ with check("what decoupled means"):
 # <details><summary>Which optimizer should I use?</summary>
 #
 # If you have no reason to do otherwise, AdamW with a learning rate around 0.001 to 0.003, a short warmup, and a cosine schedule.
-# It works at once more often than anything else, which is not the same as being the best.
+# It works on the first try more often than anything else, which is not the same as being the best.
 # Tuned SGD with momentum is as good on many image tasks and needs half the memory for its state.
 # Whatever you choose, the learning rate matters more than the choice.
 # </details>
@@ -1792,7 +1792,7 @@ with check("what decoupled means"):
 #
 # Newton's step $H^{-1}g$ undoes any valley, diagonal ones too, in a single step.
 # But $H$ has $P^2$ entries for $P$ parameters: for a network with a million parameters that is $10^{12}$ numbers.
-# RMSprop and Adam keep one number per parameter, which is a cheap diagonal stand-in, and that is why they miss what is diagonal in the other sense.
+# RMSprop and Adam keep one scale per parameter, which amounts to a cheap $H$ without its off-diagonal entries, and in a diagonal valley those entries are just what matters.
 # </details>
 
 # %% [markdown]
@@ -1832,9 +1832,9 @@ with check("what decoupled means"):
 #
 # > - The steepest way down points across a narrow valley. Gradient descent is stable below $2/\lambda_\text{max}$, and the flat direction suffers from it.
 # > - Momentum: $v \leftarrow \beta v + g$. Zigzags cancel, and where gradients agree, steps become $1/(1 - \beta)$ times as long.
-# > - RMSprop and Adam divide by the usual size of each parameter's gradient, so a step is about the learning rate. That helps in valleys along the axes, and not in diagonal ones.
+# > - RMSprop and Adam divide by the usual size of each parameter's gradient, so a step is about as long as the learning rate. That helps in valleys along the axes, and not in diagonal ones.
 # > - Adam's means start at 0; without bias correction the first step is 3.16 times too long.
-# > - A mini-batch's gradient is noisy and right on average.
+# > - A mini-batch's gradient is noisy, but right on average.
 # > - Weight decay belongs outside Adam's gradient: AdamW.
 # > - Every optimizer has a learning rate to tune. Warmup makes large rates survivable, and a cosine lets the training settle.
 #
