@@ -66,8 +66,7 @@ class Run:
         full = self.full
         to_run = ({cell.id for cell in code} if full
                   else dependencies.must_run(self.notebook, released))
-        students = [cell for cell in code
-                    if dependencies.is_own(cell, released) and not is_tests(cell)]
+        students = self._students()
         own = {cell.id for cell in students}.union(
             *(dependencies.binds(cell.source) for cell in students))
         # As `%%time` over an answer does, which is a text to it.
@@ -86,6 +85,12 @@ class Run:
                     self._retry(process, cell, name, students)
             elif cell.id in to_run and cell.id not in self.troubles:
                 self._run(process, cell)
+
+    def _students(self) -> list[NotebookNode]:
+        """The code cells that are the student's."""
+        released = {cell.id: cell.source for cell in self.release.cells}
+        return [cell for cell in self.notebook.cells if cell.cell_type == "code"
+                and dependencies.is_own(cell, released) and not is_tests(cell)]
 
     def _seconds(self) -> float:
         """What the next step may take: nothing when the submission's time is used up."""
@@ -225,6 +230,9 @@ class Run:
             outcome.misconception = diagnose(self.lesson, name, function, peer)
             found = explain(self.lesson, name, function, outcome.misconception, peer)
             outcome.patterns = [visible(text) for text in found.patterns]
+            if taken := dependencies.overwritten(self._answer(name).source, self._students()):
+                outcome.patterns.insert(0, f"A cell gives `{taken}` a value, so it is no longer "
+                                        "Python's: use another name there.")
             if found.smallest and not _is_small(outcome, found.smallest):
                 outcome.smallest = Smallest(*map(visible, astuple(found.smallest)))
 

@@ -6,6 +6,7 @@ seen in its text, everything runs.
 """
 
 import ast
+import builtins
 import re
 import symtable
 from collections import Counter
@@ -77,6 +78,27 @@ def reached(source: str, students: Iterable[NotebookNode]) -> set[str] | None:
                 seen.add(cell.source)
                 pending.append(cell.source)
     return found
+
+
+def overwritten(source: str, students: Iterable[NotebookNode]) -> str | None:
+    """A function of Python's that a cell uses and another cell has made a constant: `float = 2.0`.
+
+    source: the cell's text. students: the cells that are the student's.
+    """
+    students = list(students)
+    used = reached(source, students)
+    taken = set[str]().union(*(_constants(cell.source) for cell in students))
+    return next((name for name in sorted(taken if used is None else taken & used)
+                 if callable(getattr(builtins, name, None))), None)
+
+
+@lru_cache(4096)
+def _constants(source: str) -> frozenset[str]:
+    """The names that a cell gives a constant, outside of functions."""
+    tree = _tree(source)
+    return frozenset(target.id for node in (tree.body if tree else ())
+                     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+                     for target in node.targets if isinstance(target, ast.Name))
 
 
 def mentioned_once(notebook: NotebookNode, released: dict[str, str]) -> set[str]:

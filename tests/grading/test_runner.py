@@ -118,6 +118,18 @@ def test_magics_in_an_answers_cell_cost_nothing(magic, graded):
     assert found["step"].score == found["step"].max_score, found["step"].checks
 
 
+def test_a_function_of_pythons_that_a_cell_overwrites_is_named(graded):
+    lesson = lessons()[0]
+    student = filled(lesson)
+    student.cells.insert(3, new_code_cell("float = 2.0"))
+    found = graded(student, lesson)
+    told = "A cell gives `float` a value, so it is no longer Python's: use another name there."
+    failing = [one for one in found.values() if one.error == "raised"]
+    assert failing
+    assert all(one.patterns[0] == told for one in failing)
+    assert all(one.patterns == [] for one in found.values() if one.score == one.max_score)
+
+
 @pytest.mark.parametrize(("answer", "error", "says"), [
     ("def Step(z):\n    return 1.0 * (z >= 0)", "missing", "`step` is not defined."),
     ("def step(z):\n    return float(input('z?'))", "raised",

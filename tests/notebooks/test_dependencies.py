@@ -3,7 +3,13 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.dependencies import binds, constant, mentioned_once, must_run
+from autograder.notebooks.dependencies import (
+    binds,
+    constant,
+    mentioned_once,
+    must_run,
+    overwritten,
+)
 
 
 def run(released, **changed):
@@ -93,3 +99,13 @@ def test_a_name_of_which_another_cell_speaks_is_not_told(other, found):
     cells = [new_code_cell('def quiz():\n    return "b"', id="quiz"),
              new_code_cell("quiz", id="figure"), new_code_cell(other, id="own")]
     assert ("quiz" in mentioned_once(new_notebook(cells=cells), {"figure": "quiz"})) == found
+
+
+@pytest.mark.parametrize(("cell", "found"), [
+    ("float = 2.0", "float"), ("sum = 0\nx = 1", "sum"), ("x = sum = None", "sum"),
+    ("float = lambda x: x", None), ("def f():\n    float = 2.0", None), ("max = 3", None),
+    ("def float(x):\n    return x", None), ("floats = 2.0", None)])
+def test_a_constant_in_the_place_of_a_function_of_pythons_is_found(cell, found):
+    answer = "def f(x):\n    return float(sum(x))"
+    cells = [new_code_cell(answer), new_code_cell(cell)]
+    assert overwritten(answer, cells) == found
