@@ -66,6 +66,12 @@ def explain(lesson: Lesson, name: str, function: Any, misconception: Misconcepti
 def explained(lesson: Lesson, name: str, answer: Answer,
               misconception: Misconception | None = None) -> Explanation:
     """The same for any function, here or behind a pipe."""
+    with quiet():
+        return _explained(lesson, name, answer, misconception)
+
+
+def _explained(lesson: Lesson, name: str, answer: Answer,
+               misconception: Misconception | None) -> Explanation:
     found = subject(lesson, name)
     if found is None or not callable(answer):
         return Explanation(misconception)
@@ -79,9 +85,7 @@ def explained(lesson: Lesson, name: str, answer: Answer,
     elif random:
         stated = slips(first, second)
     else:
-        with quiet():
-            again = [found.trial(answer, trial[0].asked[trial[0].place])
-                     for trial in (first, second)]
+        again = [found.trial(answer, trial[0].asked[trial[0].place]) for trial in (first, second)]
         stated = (changing([first[0], second[0]], again)
                   or patterns(first, second, _part_names(found.right)))
     return Explanation(misconception, stated, None if random else smallest(
