@@ -1503,7 +1503,10 @@ with unfinished():
 # And now you know what to ask the three people with their 97%: *on how many examples? The best of how many tries? And what happened before the split?*
 
 # %% [markdown]
-# ## Quiz
+# ## Check your understanding
+#
+# Each of the five questions has exactly one right answer.
+# Return its letter.
 
 # %% [markdown]
 # **Question 1.** A team tries 60 settings. For each, it trains on the training pile and measures on the test pile. It reports the best of the 60 numbers. What is wrong with that?
