@@ -51,7 +51,7 @@ from utils.widgets import SearchBench
 # %% [markdown]
 # ## Three piles
 #
-# Every number you report is measured on some examples, and what counts is what those examples were used for before.
+# Every number you report is measured on some examples, and what matters is what those examples were used for before that.
 # So you make three piles, and each has one job.
 #
 # - **Training:** the network learns its weights from these.
@@ -74,7 +74,7 @@ from utils.widgets import SearchBench
 # | test | 1.0 | 7.0 | 7 | 1 |
 #
 # Each end is the next part's beginning, so no row is lost and none is used twice.
-# (Python's `round` takes an exact half to the even number: 2.5 becomes 2. So do your tests.)
+# (Python's `round` takes an exact half to the even number: 2.5 becomes 2. The tests expect the same.)
 #
 # ## Exercise 1: split
 
@@ -361,7 +361,7 @@ with check("works on lists, many classes and large tables, and leaves the labels
 # | green | 0 | 1 | 0 |
 # | red | 1 | 0 | 0 |
 #
-# The order of the columns is decided *once*, from the training data, and every table uses the same.
+# The order of the columns is decided *once*, from the training data, and every table uses the same order.
 # A word nobody has seen before should be an error, not a silent row of zeros.
 #
 # ## Exercise 3: one-hot
@@ -441,7 +441,7 @@ with check("leaves its input as it was"):
 # <details><summary>Hint 2: which tool</summary>
 #
 # A dictionary from each class to its column (`enumerate`) answers that at once, and also tells you whether a label is known.
-# `np.zeros` makes float64, also with 0 rows.
+# `np.zeros` makes float64, even with 0 rows.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -450,7 +450,7 @@ with check("leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# **Predict:** rents in three districts average 8, 14, and 9. A linear model gets the district as one column 0, 1, 2, or one-hot. How far off will its predictions be, on average?
+# **Predict:** rents in three districts average 8, 14, and 9. A linear model gets the district either as one column of 0, 1, 2 or one-hot. How far off will its predictions be, on average?
 
 # %%
 with unfinished():
@@ -465,14 +465,14 @@ with unfinished():
         print(f"{name}: off by {off:.2f} on average")
 
 # %% [markdown]
-# With one-hot columns the model is off by 0.81, which is just the noise; with one column 0, 1, 2 it is off by 2.64.
+# With one-hot columns the model is off by 0.81, which is just the noise; with one column of 0, 1, 2 it is off by 2.64.
 # A line can't go up and then down again; three separate columns can.
 #
 # ## Holes in the table
 #
 # Real tables have holes: a question nobody answered, a sensor that failed.
 # NumPy marks them as NaN, and a single NaN in a row makes all of its scores NaN.
-# The plainest repair is to fill in the column's mean: it says "nothing special".
+# The plainest repair is to fill in the column's mean, which says "nothing special".
 #
 # **By hand, once.** In a training column of 1, NaN, 6, 2, the known values average $9/3 = 3$, so the hole becomes 3.
 # A hole in the *test* column becomes 3 as well, whatever the test column's own mean is: the rule is the same as for `standardize` in lesson 7.
@@ -589,8 +589,8 @@ with check("reads any memory order"):
 # </details>
 
 # %% [markdown]
-# How much would it have mattered to use the pooled mean of both tables?
-# **Predict:** take the breast cancer table, punch holes into 30% of its entries, and classify each tumor by the nearer class mean. Compare honest means, pooled means, and throwing away every row with a hole.
+# How much would it have mattered if you had used the pooled mean of both tables?
+# **Predict:** take the breast cancer table, punch holes into 30% of its entries, and classify each tumor by the nearer class mean. How do honest means, pooled means, and throwing away every row with a hole compare?
 
 # %%
 def nearest_mean(X, y):
@@ -621,17 +621,18 @@ with unfinished():
     print(f"rows without a hole: {np.mean(rows_left):.2f} of {len(train)} on average")
 
 # %% [markdown]
-# Honest means give 92.60%, pooled means 92.65%: no difference to speak of.
+# Honest means, those of the training rows, give 92.60%, pooled means 92.65%: no difference to speak of.
 # And throwing rows away leaves nothing at all: with 30 columns and 30% holes, no row is complete.
 # So this leak is tiny. The next one is not.
 
 # %% [markdown]
 # ## Every row gets its turn
 #
-# With few rows, the verdict depends on which of them happen to be validated.
+# With few rows, the verdict depends on which of them happen to be in the validation set.
 # **Cross-validation** gives every row a turn: cut the rows into $k$ parts, the **folds**.
 # Train $k$ times, each time on all parts but one, and measure on the part left out.
-# You get $k$ scores; their mean uses every row once.
+# You get $k$ scores, and their mean counts every row once.
+# It judges a setting, not a network: the one you use in the end is trained again, on all these rows.
 #
 # **By hand, once.** Seven rows in shuffled order 3, 0, 6, 2, 5, 1, 4, and $k = 3$.
 # Since 7 isn't divisible by 3, one fold is larger by one:
@@ -648,13 +649,13 @@ with unfinished():
 
 # %% exercise: kfold
 def kfold(n, k, rng):
-    """k ways to part n rows into training and validation, so that each row is validated once.
+    """k ways to split n rows into training and validation, so that each row is validated once.
 
     n: how many rows there are.  k: the number of folds, 2 <= k <= n.
     rng: an np.random.Generator, the only source of randomness.
     Returns a list of k pairs (train, val) of int arrays. Every row number from 0 to n-1 is in
     exactly one val, and train holds all the rows that the pair's val doesn't. The sizes of the
-    vals differ by at most 1. Who is in which val is random; orders are free.
+    vals differ by at most 1. Which rows are in which val is random; the order inside an array is free.
     """
     ### BEGIN SOLUTION
     parts = np.array_split(rng.permutation(n), k)
@@ -911,16 +912,16 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # Here is a study that has been published, in one form or another, many times.
 # There are 150 patients, with 2000 measurements each.
-# First keep the 20 measurements that go best with the diagnosis, then cross-validate a classifier on those 20.
+# First keep the 20 measurements that correlate best with the diagnosis, then cross-validate a classifier on those 20.
 #
-# We do it with data in which there is *nothing to find*: measurements and diagnoses are drawn independently.
+# We repeat it with data in which there is *nothing to find*: measurements and diagnoses are drawn independently.
 # One study chooses the 20 from all rows, before the folds; another chooses them inside `fit`, from the training rows only.
 #
 # **Predict:** an honest classifier is right 50% of the time. What will the two studies report?
 
 # %%
 def best_columns(X, y, keep=20):
-    """The columns that are most correlated with y, whichever the sign."""
+    """The columns that are most correlated with y, whatever the sign."""
     pull = (X - X.mean(axis=0)).T @ (y - y.mean())
     return np.argsort(np.abs(pull / X.std(axis=0)))[-keep:]
 
@@ -959,13 +960,13 @@ with plots.figure("Cross-validated accuracy on 20 data sets of pure noise. Choos
 
 # %% [markdown]
 # Chosen before the split, the columns of noise give 82% right; chosen inside the training part, 50%.
-# Among 2000 columns of noise, some go well with 150 diagnoses by luck, those of the validation rows included.
+# Among 2000 columns of noise, some correlate well with 150 diagnoses by luck, those of the validation rows included.
 # This is a **leak**: something about the validation rows reached the model before it was judged by them.
 # The folds were perfect; what came *before* them was not.
 #
-# The rule is simple: **split first, and whatever learns from data happens inside `fit`**: choosing columns, means and spreads, filling holes, the order of classes.
+# The rule is simple: **split first, and whatever learns from data happens inside `fit`**: choosing columns, means and spreads, filling holes, the order of the classes.
 #
-# Leaks have other doors, too:
+# Leaks get in by other doors, too:
 #
 # - *Twins:* the same patient, photograph, or sentence, or a near copy, is in training and in test. Split by patient, not by picture.
 # - *The future:* tomorrow's rows train a model that is tested on yesterday. Split by date.
@@ -974,8 +975,8 @@ with plots.figure("Cross-validated accuracy on 20 data sets of pure noise. Choos
 #
 # And how do you notice?
 # Look at which column does most of the work.
-# And **shuffle the labels** and run *everything* again, from the first line: with nothing to find, whatever is left above chance is leak.
-# The figure is just that test: 82% for nothing.
+# And **shuffle the labels** and run *everything* again, from the first line: with nothing to find, whatever is left above chance is a leak.
+# The figure is such a test: it reports 82% where there is nothing to find.
 # (It doesn't find every leak: with shuffled labels, a twin or an answer in disguise no longer knows the label.)
 
 # %% [markdown]
@@ -984,9 +985,9 @@ with plots.figure("Cross-validated accuracy on 20 data sets of pure noise. Choos
 # A network has many knobs: learning rate, batch size, number of epochs, depth and width, weight decay, dropout.
 # Before you turn any of them, climb three rungs.
 #
-# 1. **The loss at the start.** With ten classes and small weights, it should be near $\log 10 \approx 2.30$: knowing nothing.
+# 1. **The loss at the start.** With ten classes and small weights, it should be near $\log 10 \approx 2.30$, the loss of knowing nothing.
 # 2. **Overfit 20 examples.** A network that can't even memorize those has a bug, not a bad setting.
-# 3. **Then search, the learning rate first.** No other knob can ruin so much.
+# 3. **Then search, the learning rate first.** No other knob can do so much damage.
 #
 # **Predict:** what is the loss of our network at the start, and after 100 epochs on just 20 digits?
 
@@ -1045,7 +1046,7 @@ print(f"on 20 digits, after 100 epochs on them: {cross_entropy(network(PIXELS[:2
 # Draw knobs that work by *factors*, such as learning rates and decays, on a **logarithmic scale**: `10 ** rng.uniform(-3, 1)`.
 # Between 0.001 and 10, plain uniform draws put 90% above 1, where our network doesn't learn at all.
 #
-# **By hand, once.** Five trials come to the values 0.3, NaN, 0.1, 0.1, 0.2, where smaller is better.
+# **By hand, once.** Five trials give the values 0.3, NaN, 0.1, 0.1, 0.2, where smaller is better.
 # The winner is 0.1, and the setting to return is that of the third trial, the *earlier* of the two.
 # The NaN, a run that blew up, never wins.
 # Careful: every comparison with NaN is False, so a search that *starts* with a NaN as its best never finds anything better.
@@ -1229,7 +1230,7 @@ with plots.figure("Nine trials of a grid and nine random ones in a square, with 
     print(f"both matter equally, within 0.15: grid {two_knobs[0]:.0f}%, random {two_knobs[1]:.0f}%")
 
 # %% [markdown]
-# If one knob matters, the grid comes close in 31% of the cases and the dice in 59%.
+# If one knob matters, the grid comes close 31% of the time and the dice 59%.
 # If both matter equally, it is the other way around: 64% for the grid, 43% for the dice, because a grid covers the *square* more evenly.
 # So random search is not magic: it wins where knobs differ in importance, which is usually the case.
 # And you can stop it at any time, or add ten more trials.
@@ -1238,12 +1239,12 @@ with plots.figure("Nine trials of a grid and nine random ones in a square, with 
 #
 # Now with a real network.
 # We trained 4125 of them on 1000 digits, for 33 learning rates, 25 weight decays, and 5 seeds, so a trial of *your* `random_search` is just a look-up.
-# The bluer, the more validation digits are right.
+# The bluer the spot, the more validation digits are right.
 #
-# *The question to answer:* with the same budget, is it the grid or the dice that find the better setting on this landscape?
+# *The question to answer:* with the same budget, which finds the better setting on this landscape, the grid or the dice?
 #
 # 1. Press **Search again** a few times with 9 trials. Which knob matters, and where?
-# 2. Press **Search 200 times** with 4, 9, and 25 trials, and compare the two averages, and who wins more often.
+# 2. Press **Search 200 times** with 4, 9, and 25 trials, and compare the two averages, and which wins more often.
 # 3. Switch to the *linear* scale, with 9 trials. What happens to the dice, and why?
 
 # %%
@@ -1256,7 +1257,7 @@ bench
 # **1.** The learning rate matters: between about 0.1 and 0.6 nearly everything is blue.
 # The weight decay hardly matters until it reaches 0.01, where it begins to do harm.
 # Beyond a learning rate of 1, there is a cliff: the network doesn't learn at all.
-# Nine trials of the grid have three learning rates, and how good they are is decided by where the grid happens to begin.
+# Nine trials of the grid have three learning rates, and how good they are depends on where the grid happens to begin.
 #
 # **2.** With 4 trials the grid finds 87.7% on average, and the dice 81.6%; with 9 they find 92.4% and 91.9%; with 25, 93.3% and 93.7%, and then the dice win in 68% of the searches.
 # So with very few trials the grid's even spacing is worth more, because four dice may all land in the desert.
@@ -1271,12 +1272,12 @@ bench
 # %% [markdown]
 # ## How sure is 97%?
 #
-# Your network has read 300 test digits, and 291 of them are right: 97%.
-# With 300 *other* digits, it would have been a little more or less. How much?
+# Your network has read 300 test digits, and got 291 of them right: 97%.
+# With 300 *other* digits, it would have been a little more or a little less. How much?
 #
 # You don't have other digits, but the **bootstrap** (Efron, 1979) makes do with the ones you have.
 # Draw 300 times from your 300 results *with replacement*: some are drawn twice, some not at all.
-# That is a **resample**, and its mean is a number you might just as well have got.
+# That is a **resample**, and its mean is a number you might just as well have gotten.
 # Make thousands of them, sort the means, and cut off 2.5% at each end; what remains is a 95% interval.
 #
 # **By hand, once.** Four results, 1, 1, 0, 1, and three resamples:
@@ -1402,13 +1403,13 @@ with unfinished():
 
 # %% [markdown]
 # For 291 of 300, the interval goes from 95.0% to 98.7%.
-# So "97%" means "somewhere from 95 to 99%".
+# So "97%" means "somewhere between 95 and 99%".
 # To make an interval half as wide, you need four times as many examples.
-# It asks about other test examples, and about nothing else: not about another training run, and not about leaks.
+# It covers the luck of the test examples and nothing else: neither the luck of the training run, nor a leak.
 #
 # ## Is 48 better than 32?
 #
-# Training is a matter of luck, too: other initial weights and another order of the batches give another network.
+# Training is a matter of luck, too: different initial weights and a different order of the batches give a different network.
 #
 # **Predict:** of 30 networks with 32 hidden units and 30 with 48, the ones with 48 come out slightly ahead, on average. If you had trained only one of each, how often would you have seen the opposite?
 
@@ -1441,15 +1442,15 @@ with plots.figure("Validation accuracy of 30 networks with 32 hidden units and 3
 
 # %% [markdown]
 # The mean gap is 0.2 points, and a single network varies by 1.0 points from seed to seed.
-# With one network of each, you would have seen the opposite in 40% of the cases, nearly a coin toss.
-# Even with 30 of each, the gap is smaller than its standard error of 0.27 points: nobody can say yet that 48 is better.
+# With one network of each, you would have seen the opposite 40% of the time, nearly a coin toss.
+# Even with 30 of each, the gap is smaller than its *standard error* of 0.27 points, which is how far chance alone typically moves it: nobody can say yet that 48 is better.
 # So before you believe a gain, run both settings with several seeds, and compare the gap with the spread.
 #
 # ## The luckiest of a hundred
 #
-# One of the three people in the beginning tried a hundred settings.
+# One of the three people at the beginning tried a hundred settings.
 # Suppose none of them made any difference: every network is right 91% of the time.
-# **Predict:** the best of 100, on 100 validation examples, will look like …?
+# **Predict:** how good will the best of 100 look, on 100 validation examples?
 
 # %%
 rng = np.random.default_rng(6)
@@ -1497,7 +1498,7 @@ with unfinished():
 
 # %% [markdown]
 # The best of 25 settings got 97.2% of the validation digits right.
-# Trained anew, it gets 96.4% of the test digits, with an interval from 94.2% to 98.1%.
+# Trained again with another seed, it gets 96.4% of the test digits, with an interval from 94.2% to 98.1%.
 # The test number is a little lower, as you would expect of a winner, though a difference this small may also be chance.
 #
 # And now you know what to ask the three people with their 97%: *on how many examples? The best of how many tries? And what happened before the split?*
@@ -1539,7 +1540,7 @@ with check("what choosing by the test pile does"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** You standardize a table by the means of *all* rows, keep the 10 columns that go best with the label, and then cross-validate properly. Where does most of the leak come from?
+# **Question 2.** You standardize a table by the means of *all* rows, keep the 10 columns that correlate best with the label, and then cross-validate properly. Where does most of the leak come from?
 #
 # - **a**  From the standardizing, because each row's numbers now depend on all the others.
 # - **b**  From the folds, because each row is used for training in all of the folds but one.
@@ -1559,8 +1560,8 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("which step lets the answers through"):
     check.letter(quiz_leak(), right="c", why={
-        "a": "That is a leak, but a small one: means and spreads know nothing about the labels, as the "
-             "pooled means of exercise 4 didn't.",
+        "a": "That is a leak, but a small one: means and spreads know nothing about the labels, and "
+             "neither did the pooled means of exercise 4.",
         "b": "That is how cross-validation works. The model that judges a row was trained without it.",
         "c": "The validation rows' labels helped to choose the inputs. With noise alone, that was worth "
              "32 points in the figure.",
@@ -1574,7 +1575,7 @@ with check("which step lets the answers through"):
 # - **a**  The grid tries 25 of them, and the random search tries 25 as well.
 # - **b**  The grid tries 25 of them, but the random search only about 5.
 # - **c**  The grid tries 5 of them, and the random search tries 5 as well.
-# - **d**  The grid tries 5 of them, but the random search tries all of 25.
+# - **d**  The grid tries 5 of them, but the random search tries all 25.
 
 # %% exercise: quiz_search
 def quiz_search():
@@ -1663,8 +1664,8 @@ with check("what two digits prove"):
 #
 # Answer in the cell below, in six to ten sentences.
 # Say what a leak is, and name at least three ways it can happen.
-# Say what you would check or run, and what result would convince you either way.
-# Say how the work should have been set up, so that the question doesn't arise.
+# Name at least two things you would check or run, and say what result would convince you either way.
+# Say how the work should have been set up, so that the question wouldn't arise.
 # A teacher reads this answer; it is worth 3 points.
 
 # %% answer: interview_leak, 3 points [markdown]
@@ -1693,7 +1694,7 @@ with check("what two digits prove"):
 #
 # <details><summary>Which hyperparameters do you tune, and in which order?</summary>
 #
-# The learning rate first, together with its schedule: nothing else can ruin so much.
+# The learning rate first, together with its schedule: nothing else can do so much damage.
 # Then what depends on the data: the size of the network (number of layers and width), and the strength of the regularization.
 # The batch size mostly follows from the hardware; when you change it, look for the learning rate again.
 # Leave the rest at the values other people use.
@@ -1710,7 +1711,7 @@ with check("what two digits prove"):
 # <details><summary>What belongs to preprocessing, and where does it go?</summary>
 #
 # Filling holes, one-hot coding, standardizing, choosing columns, sometimes augmenting.
-# Whatever has numbers learned from data goes inside the training part of each split, and is then applied unchanged to everything else.
+# Whatever learns numbers from data learns them from the training part of each split, and is then applied unchanged to everything else.
 # scikit-learn's `Pipeline` exists for just that.
 # </details>
 #
@@ -1723,7 +1724,7 @@ with check("what two digits prove"):
 # <details><summary>Is there a cross-validation for choosing *and* for reporting?</summary>
 #
 # Yes, *nested* cross-validation: inside each training part, run another cross-validation to choose the setting, and use the outer validation part only to judge the result.
-# It costs $k$ times as many runs, and it is worth that when there are too few rows for a test pile.
+# It costs $k$ times as many runs, and it is worth that much when there are too few rows for a test pile.
 # </details>
 #
 # <details><summary>Should I impute with the mean?</summary>
@@ -1739,8 +1740,8 @@ with check("what two digits prove"):
 # > - Three piles: training learns weights, validation makes choices, the test pile is opened once. A pile that was used for a choice flatters the choice.
 # > - Split first, stratified if classes are rare, and by patient or date if rows belong together. Whatever learns from data learns from the training part, inside `fit`.
 # > - Cross-validation validates every row once. It judges a setting; the final network is trained anew.
-# > - Loss at the start, 20 examples, then the learning rate. Search at random, on logarithmic scales.
-# > - The best of many is too good. Compare gaps with the spread over seeds, and report an interval and the number of tries.
+# > - First the loss at the start, then 20 examples, then the learning rate. Search at random, on logarithmic scales.
+# > - The best of many looks too good. Compare gaps with the spread over seeds, and report an interval and the number of tries.
 # > - Too good to be true? Shuffle the labels and run everything again.
 #
 # **What lies ahead:** so far, you have worked out every gradient by hand. In the next lesson you build the machine that finds them by itself: automatic differentiation.
