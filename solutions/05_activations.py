@@ -256,7 +256,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # `s = sigmoid(z)` is already float64, has the right shape, and is safe at ±1000.
-# Multiply `s` by whatever it takes to get from `s` to 1.
+# Multiply `s` by what you would have to add to it to get 1.
 # </details>
 
 # %% [markdown]
@@ -360,7 +360,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Compute `t = np.tanh(z)`, and subtract its square from 1.
-# If you write the 1 as `1.0`, the result is float64 even for integers.
+# `t` is float64 even if `z` holds integers, so the result is, too.
 # </details>
 
 # %% [markdown]
@@ -426,7 +426,7 @@ with unfinished():
 # ReLU costs next to nothing, and about half of its outputs are exactly 0: the layer is *sparse*.
 # But to the left of zero, the slope is not just small, it *is* zero.
 #
-# Vinod Nair and Geoffrey Hinton used such units in 2010, and in 2011 Xavier Glorot, Antoine Bordes, and Yoshua Bengio showed that deep networks of them train well.
+# Vinod Nair and Geoffrey Hinton used such units in 2010, and in 2011 Xavier Glorot, Antoine Bordes, and Yoshua Bengio showed that deep networks made of them train well.
 #
 # **By hand.** For the scores $(-2, 0, 3)$, the outputs are $(0, 0, 3)$ and the slopes are $(0, 0, 1)$.
 #
@@ -765,7 +765,7 @@ with plots.figure("Two curves against the learning rate on a logarithmic axis. L
 # %% [markdown]
 # All at once: there is a cliff.
 # The accuracy climbs to 97%, and beyond a learning rate of about 1 it drops to guessing.
-# Past the cliff, the steps are so large that they throw units to a place where their scores are negative for all 1200 training digits.
+# Past the cliff, the steps are so large that they throw units into a region where their scores are negative for all 1200 training digits.
 # There the slope is 0, and no later step can bring them back.
 # At a learning rate of 3, all of the units are dead.
 #
@@ -794,7 +794,7 @@ with unfinished():
 # No: after 1000 small steps, all the units are still dead, and the accuracy is still 9%.
 # Not one bit of the hidden layer has changed.
 #
-# But "forever" holds only for the *first* hidden layer, whose inputs are the data.
+# But that is final only in the *first* hidden layer, whose inputs are the data.
 # A dead unit deeper in the network gets its inputs from layers that may still be learning, and when *they* move, it may wake up.
 # Here is a network with two hidden layers, damaged by a learning rate of 1 and then trained further at 0.1:
 
@@ -974,13 +974,13 @@ with check("works on empty input and in any memory order, and leaves its input a
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Use `np.where(np.asarray(z) > 0, 1.0, …)`.
-# What is missing is the slope on the left, as a float, so that `alpha=2` gives 2.0.
+# What is missing is the slope on the left; since 1.0 is a float, `alpha=2` gives 2.0.
 # </details>
 
 # %% [markdown]
 # ### Does the leak bring the dead back?
 #
-# "Leaky ReLU fixes dying ReLU", say most lists of advice.
+# "Leaky ReLU fixes dying ReLU", most guides say.
 # Put it to the test: take the ruined network from above and continue training at the small rate of 0.1, this time with a leak.
 #
 # **Predict:** after 600 steps with $\alpha = 0.01$, how many of the 50 units will fire again for at least one digit? And how many with $\alpha = 0.1$?
@@ -1010,7 +1010,7 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 # %% [markdown]
 # With $\alpha = 0.01$ only 2 of the 50 units come back; with $\alpha = 0.1$ it is 14.
 # A leak of 0.01 lets *one hundredth* of the gradient through.
-# So the unit does move, but a hundred times more slowly, and nothing tells it to move *back*: the gradient points to where the loss gets smaller, and that may be the wrong way.
+# So the unit does move, but a hundred times more slowly, and nothing tells it to move *back*: each step goes where the loss gets smaller, and that may be the wrong way.
 # The network improves all the same, because on the left a leaky unit is linear, and linear units can do a lot on these digits.
 #
 # So a leak is a precaution, not a cure.
@@ -1438,13 +1438,13 @@ with unfinished():
 #
 # Drag across a curve: the tangent, the slope, the output, and what is left of a gradient of 1 move together.
 # Below, 150 digits run through three hidden layers of your functions.
-# The scores of a layer stand right under the curve; pale bars are scores where the slope is below 0.05.
+# A layer's scores are shown right under the curve; pale bars are scores where the curve is *flat* (its slope is below 0.05).
 #
 # *The question to answer:* which functions still have a slope where the scores really are, and what happens to it when the input gets larger?
 #
 # Four things to try:
 #
-# 1. Drag the score to 3. Which keeps more of the gradient, the sigmoid or tanh? Then raise the input scale to 10: what share of the slopes in layer 1 is flat, and what share of the scores has left the window of ±6?
+# 1. Drag the score to 3. Which keeps more of the gradient, the sigmoid or tanh? Then raise the input scale to 10: at what share of the scores in layer 1 is each curve flat, and what share has left the window of ±6?
 # 2. At scale 1, step from layer 1 to 2 and 3, with sigmoid, tanh, and ReLU. What happens to the *spread*, which measures how much the digits differ from one another?
 # 3. Tick leaky ReLU and set its $\alpha$ to 0, 1, and 2. For which of these do the outputs look just like the scores?
 # 4. Watch the disaster: switch the weights from *random* to *trained* to *damaged* (three more steps with a learning rate ten times as large). How many ReLU units of layer 1 are dead in each?
@@ -1476,10 +1476,10 @@ explorer
 
 # %% [markdown]
 # **1.** The sigmoid: its slope at 3 is 0.045, that of tanh 0.010.
-# At scale 1, none of their slopes in layer 1 is flat; at scale 10, 71% are for the sigmoid and 78% for tanh, and 42% of the scores lie outside ±6 (17% on the left, 25% on the right).
+# At scale 1, neither is flat at any score in layer 1; at scale 10, the sigmoid is flat at 71% of them and tanh at 78%, and 42% of the scores lie outside ±6 (17% on the left, 25% on the right).
 # So saturation is a property of the function *and* of the scale of the scores.
 # That is why inputs are standardized and weights are drawn with care (lesson 6).
-# Of ReLU's slopes, 47% are flat at either scale.
+# ReLU is flat at 47% of its scores at either scale.
 #
 # **2.** With the sigmoid, it falls from 0.09 to 0.03 to 0.01: after three layers, all the digits look nearly alike.
 # With tanh it stays (0.29, 0.31, 0.33), and with ReLU it falls slowly (0.23, 0.21, 0.18).
@@ -1487,8 +1487,8 @@ explorer
 # **3.** For $\alpha = 1$: then leaky ReLU is the identity.
 #
 # **4.** None, then 8%, then 68%.
-# The accuracy on new digits falls from 96% after the training to 10%.
-# The units of the others don't die, but 94% of the slopes of tanh are flat, and the scores of GELU and SiLU have left the window on both sides.
+# The accuracy on new digits falls from 96% after training to 10%.
+# The units of the other functions don't die, but tanh is flat at 94% of its scores, and the scores of GELU and SiLU have left the window on both sides.
 
 # %%
 with unfinished():
@@ -1570,9 +1570,9 @@ with plots.figure("Horizontal bars: milliseconds for the matrix product and for 
     ax.margins(x=0.15)
 
 # %% [markdown]
-# In our run the product did: it took 1.1 milliseconds, GELU 0.70, and ReLU 0.01, a factor of 50 between the two functions.
+# In our run the product did: it took 1.1 milliseconds, GELU 0.70, and ReLU 0.01, a factor of 50 between the two functions (before rounding).
 # Your times will differ, because they depend on the machine and on how you write a function: our leaky ReLU contains no exponential, but with `np.where` it took 0.29 milliseconds, more than tanh with its 0.08.
-# The cost of the product grows with the number of *inputs*, and the cost of the activation does not, so in large layers it is seldom the deciding factor.
+# The cost of the product grows with the number of *inputs*, and the cost of the activation does not, so in large layers the activation seldom matters.
 
 # %% [markdown]
 # ## Which one should you use? A measurement
@@ -1643,7 +1643,7 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 # | any number of $c$ labels | $c$ | a sigmoid for each | binary cross-entropy, averaged |
 #
 # **Softmax** takes all the scores of a layer at once, $p_i = e^{z_i} / \sum_k e^{z_k}$: raise one score, and all the other probabilities fall.
-# So its derivative is not one slope per unit but a matrix, $\partial p_i / \partial z_j = p_i\,([i = j] - p_j)$.
+# So its derivative is not one slope per unit but a matrix, $\partial p_i / \partial z_j = p_i\,([i = j] - p_j)$, where $[i = j]$ is 1 if $i = j$ and 0 otherwise.
 #
 # For two classes, softmax is nothing new.
 # **Predict:** what does softmax turn the scores $(0, z)$ into?
@@ -1668,7 +1668,7 @@ with unfinished():
 #
 # To keep the layers from collapsing: without them, any stack of layers is a single affine map, with flat boundaries only.
 # They have to be nonlinear (not affine); squashing values into a range is not the point.
-# Given enough units, any continuous non-polynomial function is enough to approximate any continuous function on a compact set, but that says nothing about finding the weights (lesson 3).
+# Given enough units, a network with any continuous activation that is not a polynomial can approximate any continuous function on a compact set, but that says nothing about finding the weights (lesson 3).
 # </details>
 #
 # <details><summary>Compare sigmoid, tanh and ReLU.</summary>
@@ -1741,7 +1741,7 @@ with check("is one of the letters", weight=0):
 with check("the output for yes or no"):
     check.letter(quiz_spam(), right="c", why={
         "a": "ReLU has no upper limit, so its output is not a probability. And its slope is 0 for "
-             "every negative score, so the model learns nothing from a spam mail it misses.",
+             "every negative score, so the model learns nothing from a spam e-mail it misses.",
         "b": "Softmax makes its outputs sum to 1. With a single unit, that output is always 1, so "
              "everything is spam. You need two units, or a sigmoid.",
         "c": "The sigmoid turns the score into a number between 0 and 1, which can be read as "
@@ -1905,7 +1905,7 @@ with check("a saturated unit"):
 # %% [markdown]
 # ## What to remember
 #
-# > - An activation's values go forward, its slope goes back.
+# > - An activation's values go forward; its slope goes back.
 # > - The slope of the sigmoid is at most ¼, that of tanh at most 1. Both saturate, and where they do, learning all but stops. Whether they do depends on the scale of the scores.
 # > - The slope of ReLU is 0 or 1. A unit is dead if it is inactive on **all** inputs, and in the first layer it stays dead. The usual cause is a learning rate that is too large.
 # > - A leak of 0.01 is a precaution; it revives few dead units.
