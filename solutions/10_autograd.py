@@ -86,7 +86,7 @@ with plots.figure("A graph with the leaves a = 2, b = 1 and c = 1 on the left, t
 #
 # To place a name, place its parents first.
 # That sounds like a function that calls itself.
-# But Python gives up at about 1,000 calls inside one another, and real tapes can be longer.
+# But Python gives up at about 1,000 nested calls, and real tapes can be longer.
 # So keep a list of what is *waiting*, and always look at its last name.
 # If some of its parents haven't been placed, put those at the end of the list.
 # Otherwise, take the name off the list and place it, unless that has been done already.
@@ -104,7 +104,7 @@ with plots.figure("A graph with the leaves a = 2, b = 1 and c = 1 on the left, t
 
 # %% exercise: topological_order
 def topological_order(parents, root):
-    """The names of root and of all it needs, every parent before its child.
+    """The names of root and of everything it needs, every parent before its child.
 
     parents: a dict that maps each name to the tuple of its parents' names, () for a leaf. A tuple
     may contain a name twice, and the dict may contain names that root doesn't need. The order of
@@ -265,7 +265,7 @@ with check("leaves its input as it was"):
 # There are three traps:
 #
 # - **A parent that occurs twice.** For $q = x \cdot x$, the parents are `("x", "x")`, and the rule returns two parts, $g \cdot x$ and $g \cdot x$. Both count, as in $2x$.
-# - **A part that isn't the first.** Assigning it would forget the parts before it. Add it.
+# - **A part that isn't the first.** Assigning it would overwrite the parts before it. Add it.
 # - **Adding in place.** Gradients may be arrays, and a rule may give *the same array* to both parents, as the sum's does. `grads[p] += part` changes that array, and with it the other parent's gradient. `grads[p] = grads[p] + part` makes a new one.
 
 # %% exercise: backprop
@@ -430,7 +430,7 @@ with check("leaves its input as it was"):
 #
 # `reversed(topological_order(parents, root))` is the order of the walk.
 # `zip(parents[name], parts)` pairs each parent with the part that belongs to it, even if a parent occurs twice.
-# Skip the leaves: they have nobody to pass anything on to.
+# Skip the leaves: they have no one to pass anything on to.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -473,8 +473,8 @@ tape
 # %% [markdown]
 # ### Why "once" matters
 #
-# A careless walk passes on every part as soon as it arrives; its sums come out right in the end, too.
-# The cell counts its calls of rules on a row of diamonds: a value is used twice, the results are added, and so on.
+# A careless walk passes on every part as soon as it arrives; its sums still come out right in the end.
+# The next cell counts its calls to rules on a row of diamonds: a value is used twice, the results are added, and so on.
 #
 # **Predict:** with 16 diamonds the tape has 49 values. How many calls does the careless walk need?
 
@@ -510,11 +510,11 @@ with unfinished():
         print(f"{count:2d} diamonds: path by path {careless:7,d} calls, your walk {calls:2d}")
 
 # %% [markdown]
-# It needs 196,605 calls, against your 48.
+# It needs 196,605 calls, compared with your 48.
 # Every diamond doubles the number of paths; the careless walk pays for every path, and yours for every value.
 # That is why `backward()` is cheap: *wait until the gradient is complete, then do each step once.*
 #
-# **A good place to stop for the day.** What is missing are rules for arrays.
+# **A good place to stop for the day.** What is missing now is the rules for arrays.
 
 # %% [markdown]
 # # Part two: the rules
@@ -531,7 +531,7 @@ with unfinished():
 #
 # NumPy lines up the shapes *at their right ends*.
 # It adds the axes that the small array **lacks** on the left, then stretches every axis on which it has **size 1**.
-# So sum over just these axes:
+# So sum over just these axes, numbered as in `g`:
 #
 # | `g` has shape | the operand had | lacking | size 1 | sum over axes |
 # |---|---|---|---|---|
@@ -543,7 +543,7 @@ with unfinished():
 # ## Exercise 3: undo the broadcasting
 #
 # In this exercise and all that follow, return a *new* array, even if there is nothing to sum.
-# If somebody changes it, `g` should stay what it is.
+# If someone changes it later, `g` should stay as it is.
 
 # %% exercise: unbroadcast
 def unbroadcast(g, shape):
@@ -644,7 +644,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # ## Exercise 4: a product
 #
 # The rule of $a \cdot b$ swaps the factors: $g\,b$ for $a$, and $g\,a$ for $b$; for arrays, entry by entry.
-# If a factor was broadcast, its gradient comes out too large, and you know what to do about that.
+# If a factor was broadcast, its gradient comes out in too large a shape, and you know what to do about that.
 #
 # **By hand, once.** Let $a = (2, 3)$, let $b = 10$ be a number, and let $g = (1, 1)$ arrive.
 # The gradient of $a$ is $(10, 10)$.
@@ -1171,7 +1171,7 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # ## A tensor, line by line
 #
-# All that is missing is somebody to write the tape while the forward pass runs.
+# All that is missing is someone to write the tape while the forward pass runs.
 # Here is an array that does; read it with the notes below.
 
 # %% given: tensor
@@ -1217,14 +1217,14 @@ class Tensor:
             tensor.grad = grad
 
 # %% [markdown]
-# - **`class Tensor`** makes a new kind of object, and `__init__` says what each one holds: `data`, an ordinary array; `grad`, None until somebody goes backward; its `parents`, a tuple of Tensors; and its `rule`. `Tensor(5.0)` is a leaf.
+# - **`class Tensor`** makes a new kind of object, and `__init__` says what each one holds: `data`, an ordinary array; `grad`, None until someone calls `backward`; its `parents`, a tuple of Tensors; and its `rule`. `Tensor(5.0)` is a leaf.
 # - **`__add__`** is what Python calls for `x + y`, with `x` as `self` and `y` as `other`. It makes a new Tensor from three things. The first is the value of the sum: the forward pass.
 # - **`(self, other)`** are its parents. With these few characters, the tape is written.
 # - **`lambda g: …`** is its rule: not a result but a function, kept for later. A sum passes `g` on to both operands, unbroadcast to their shapes.
 # - **`__mul__`** (`x * y`), **`__matmul__`** (`x @ y`), **`sum`**, and **`take`** follow the same pattern with your rules. The lambda keeps alive the values of the forward pass that its rule needs. With one parent, `(self,)` and `(…,)` are tuples of one.
-# - **`log_softmax`** uses SciPy's function (inside the method, the name means that one), and its rule keeps the output.
+# - **`log_softmax`** uses SciPy's function (inside the method, the name means SciPy's), and its rule keeps the output.
 # - **`backward`** collects the tape: it follows the parents until nothing new turns up. `parents` is a dict as in part one, except that the Tensors themselves serve as names.
-# - **`rules`** holds the rules of all that have one. Then your `backprop` does the work, and each gradient is stored in its Tensor's `grad`.
+# - **`rules`** holds the rules of all the Tensors that have one. Then your `backprop` does the work, and each gradient is stored in its Tensor's `grad`.
 #
 # Nowhere is there a formula for the gradient of a whole network.
 # PyTorch works the same way, with many more rules, and most of them written in C++.
@@ -1256,7 +1256,7 @@ def transpose(x):
 # ## Is it right?
 #
 # Here is a loss that uses all of your rules, with broadcasting, repeated rows, and a table `T` that is used twice.
-# Differences check its gradient.
+# We check its gradients by differences, as in lesson 4.
 
 # %%
 rng = np.random.default_rng(1)
@@ -1291,7 +1291,7 @@ with unfinished():
 # So far we divided by 16, as if twice as black meant twice as much.
 # Instead, give the network a *table* with a number for each of the 17 gray levels, and let it learn that, too.
 #
-# $$ \texttt{table.take(pixels)} \;\to\; \tanh(X W_1^\top + b_1) \;\to\; H W_2^\top + b_2 \;\to\; \text{log-softmax} \;\to\; L $$
+# $$ X = \texttt{table.take(pixels)} \;\to\; H = \tanh(X W_1^\top + b_1) \;\to\; H W_2^\top + b_2 \;\to\; \text{log-softmax} \;\to\; L $$
 #
 # For the mean cross-entropy, multiply the log-softmax by a mask that is $-1/n$ at each right class and 0 elsewhere, and sum.
 # First, compare the gradients with lesson 4's `mlp_backward` on one batch.
@@ -1387,10 +1387,10 @@ with plots.figure("Left: the loss on the training digits falls steeply over 15 e
 
 # %% [markdown]
 # No, it isn't straight anymore.
-# White has moved from 0 to $-1.79$ and black from 1 to 2.60, and the step from no ink to a little ink counts for most.
+# White has moved from 0 to $-1.79$ and black from 1 to 2.60, and the step from no ink to a little ink counts the most.
 # Is the network any better for it?
 # It gets 92.8% of the 597 new digits right, against 92.0% with a fixed table: five digits, and with two of four other seeds it went the other way, so no.
-# What you have gained is freedom: you changed the network, and you derived nothing.
+# What you have gained is freedom: you changed the network and derived nothing.
 
 # %% [markdown]
 # ## What it costs
@@ -1448,9 +1448,9 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 
 # %% [markdown]
 # Hardly at all.
-# In our run, on an idle computer, `backward()` took 2.6 times as long as the forward pass with 682 parameters, where looking after the tape takes a larger share, and 2.0 times with 301,066.
+# In our run, on an idle computer, `backward()` took 2.6 times as long as the forward pass with 682 parameters, where bookkeeping for the tape takes a larger share, and 2.0 times with 301,066.
 # That is lesson 4's "about two forward passes", now for any program.
-# For the largest network, differences would take more than half an hour, some 200,000 times as long. (The cell multiplies the time of a forward pass by $2P$.)
+# For the largest network, differences would take more than half an hour, some 200,000 times as long as one gradient by `backward()`. (The cell multiplies the time of a forward pass by $2P$.)
 #
 # ### The other price: memory
 #
@@ -1519,10 +1519,11 @@ with plots.figure("Peak memory against depth. Without checkpoints it rises in a 
 
 # %% [markdown]
 # With 64 layers, it takes 5.9 MB instead of 33.9, about a sixth; with 100 layers, a seventh.
+# (A checkpoint is one array; a layer on the tape takes about four, two values and their gradients.)
 #
-# The price is one forward pass more.
+# The price is one more forward pass.
 # If going forward takes 1 and going back 2, the total rises from 3 to 4, so it should take 1.33 times as long; on an idle computer, we measured 1.34.
-# (On a busy one, checkpoints were even faster: less memory has to be moved.)
+# (On a busy one, the version with checkpoints was even the faster one: less memory has to be moved.)
 # Large language models are often trained this way.
 
 # %% [markdown]
@@ -1671,7 +1672,7 @@ with check("what the tape keeps"):
     check.letter(quiz_memory(), right="b", why={
         "a": "A gradient has exactly the shape of its weights. That doubles their memory, whatever the depth and "
              "the batch.",
-        "b": "Each rule keeps the arrays it needs, for every layer and every example. Whoever only predicts can drop "
+        "b": "Each rule keeps the arrays it needs, for every layer and every example. If you only predict, you can drop "
              "them at once. A smaller batch, or checkpoints, would help.",
         "c": "backward() computes no differences.",
         "d": "There is one name for every step, and a step makes a whole array. A few hundred names weigh nothing."})
@@ -1684,10 +1685,10 @@ with check("what the tape keeps"):
 #
 # <details><summary>Which part of the chain rule does autograd automate, and which part is left to people?</summary>
 #
-# The chain rule says: multiply local slopes along each path, add over the paths.
+# The chain rule says: multiply local slopes along each path, and add over the paths.
 # Multiplying and adding in the right order is the walk, and it is automatic.
 # The local slopes of each operation are the rules; somebody had to work them out, once per operation.
-# Nobody has to work out anything per network.
+# Nobody has to work out anything for each network.
 # </details>
 # <details><summary>Some texts say that a backward pass costs the same as a forward pass. Is that right?</summary>
 #
@@ -1695,7 +1696,7 @@ with check("what the tape keeps"):
 # The constant is not 1.
 # For networks made of matrix products it is about 2: one product for each of the two operands.
 # You measured it here and in lesson 4.
-# Together with the forward pass it makes 3.
+# Together with the forward pass, that makes 3.
 # </details>
 # <details><summary>What is the difference between reverse mode and forward mode?</summary>
 #
@@ -1708,20 +1709,20 @@ with check("what the tape keeps"):
 #
 # Because PyTorch *adds* the new gradients to what is in `.grad` already.
 # This is useful if you want to sum the gradients of several small batches.
-# If you forget to clear them, every step goes along the sum of all gradients so far.
+# If you forget to clear them, every step follows the sum of all gradients so far.
 # Our Tensor stores a new gradient each time, so there is nothing to clear.
 # </details>
 # <details><summary>What do torch.no_grad() and detach() do?</summary>
 #
 # Both stop the recording.
-# Inside `no_grad()`, results have no parents and no rules, so nothing is kept for a way back: use it for predictions, it saves memory and time.
+# Inside `no_grad()`, results have no parents and no rules, so nothing is kept for a way back: use it for predictions, to save memory and time.
 # `x.detach()` gives you the values of one tensor as a new leaf; gradients stop there.
 # With our Tensor, you would write `Tensor(x.data)`.
 # </details>
 # <details><summary>Can a tape go through if and for?</summary>
 #
 # Yes.
-# The tape records the steps that were actually taken, so an `if` leaves the branch that was chosen, and a loop leaves all its rounds, one after the other.
+# The tape records the steps that were actually taken, so an `if` leaves only the branch that was taken, and a loop leaves all its rounds, one after the other.
 # The next forward pass writes a new tape, which may look different.
 # The choice itself has no slope: a gradient can't tell you what the other branch would have done.
 # </details>
