@@ -9,13 +9,13 @@
 # Sepp Hochreiter was the first to work out why, in his diploma thesis of 1991: on its way back, the gradient is multiplied by a factor in each layer, and a product of many factors seldom stays near 1.
 # How do today's networks, with a hundred layers or more, get it through?
 #
-# In this lesson you measure where the gradient gets lost, and build what brings it home.
+# In this lesson you measure where the gradient gets lost, and build what keeps it alive.
 #
 # **You will build**, from nothing but NumPy:
 # `sigmoid_bound` → `delta_norms` → `init_weights` → `activation_stats` → `units_identical` → `residual_backward` → `clip_by_global_norm`
 #
 # **Time:** about 125 minutes. **You need:** the backward pass of lesson 4, the activations of lesson 5, and variances: of a sum of independent numbers, and of a number times a constant.
-# If that is too long for one sitting, a good place to stop for the day is after the first explorer, and sections marked *optional* can be skipped.
+# If that is too long for one sitting, a good place to stop for the day is after the explorer, and sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
 # Each exercise is tested on its own, so if one won't budge, skip it and come back.
@@ -155,7 +155,7 @@ print(f"derivatives {slope.round(3)}, delta 2 is {delta_2:.3f}, delta 1 is {delt
 
 # %% [markdown]
 # Two layers further back, less than a tenth of the gradient is left.
-# The two derivatives, about a fifth each, leave only a twenty-fifth; the weights, −1 and 2, double it.
+# The two derivatives, about a fifth each, leave only a twenty-fifth; the weights, −1 and 2, double its size.
 # You know from lesson 5 that the derivative of the sigmoid is largest at $z = 0$, and how large it is there.
 #
 # ## Exercise 1: the most the derivatives let through
@@ -226,7 +226,7 @@ with unfinished():
 # So that is the popular explanation: *the derivative of the sigmoid is at most 0.25, so gradients vanish.*
 # But the formula has a second factor, the weight, and nobody has put a bound on that one.
 #
-# **Predict:** take a chain of 20 sigmoid units, each with weight 4 and bias −2, so that all the activations are 0.5. How much of $\delta$ arrives at the first unit?
+# **Predict:** take a chain of 20 sigmoid units, each with weight 4 and bias −2, and feed it 0.5, so that all the activations are 0.5. How much of $\delta$ arrives at the first unit?
 
 # %%
 z = 4 * 0.5 - 2  # the same at every unit, because its input and its output are both 0.5
@@ -241,7 +241,7 @@ for w in (1.0, 3.0, 4.0, 5.0):
 # (For a weight other than 4, the bias has to change as well to keep $z$ at 0.)
 # The bound is **only half the story**: what counts is the weight *times* the derivative.
 #
-# > A product of many factors goes to zero or to infinity unless their **geometric mean** (the number that, multiplied by itself as often, gives the same product) is close to 1.
+# > A product of many factors goes to zero or to infinity unless their **geometric mean** (the number that gives the same product when it replaces each factor) is close to 1.
 
 # %% [markdown]
 # ## From one unit to whole layers
@@ -384,7 +384,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# Now look into some deep networks before their first update: 20 hidden layers of 100 units, weights with a spread of $1/\sqrt n$, and four activations.
+# Now look inside some deep networks before their first update: 20 hidden layers of 100 units, weights with a spread of $1/\sqrt n$, and four activations.
 #
 # **Predict:** with which of them does the gradient survive? "None" means no activation at all, which makes a stack of linear layers.
 
@@ -506,7 +506,7 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 
 # %% [markdown]
 # $A_l$ shrinks on the way forward, and the two changes cancel in the product.
-# In the left-hand network, the signal is halved in each layer forward, *and* the gradient is halved in each layer back, so all the weight gradients are about the same size, and *all* of them are tiny.
+# In the left-hand network, each layer halves the signal going forward *and* the gradient coming back, so all the weight gradients are about the same size, and *all* of them are tiny.
 # (From the last layer to the first, they change by a factor of only 0.8, while δ shrinks by a factor of 500,000. Xavier Glorot and Yoshua Bengio noticed this in 2010.)
 #
 # On the right, the activations of sigmoid units stay around 0.5 at any depth, so the weight gradients vanish together with δ, and the first layers stand still while the last ones learn.
@@ -662,7 +662,7 @@ with check("works for a single unit with a single input"):
 # ### Play: depth, activation, initialization
 #
 # Each line shows the size of δ in each layer of a network that was just drawn by *your* `init_weights`, as measured by *your* `delta_norms`.
-# The lower slider multiplies all the weights by a factor, and the dotted line is a quarter per layer.
+# The lower slider multiplies all the weights by a factor, and the dotted line falls to a quarter in each layer.
 # *Comes through* means a change by a factor of 3 at most, *vanishes* and *explodes* mean more than a factor of 1000, and in between the gradient *fades* or *grows*.
 #
 # *The question to answer:* which activation goes with which initialization, so that a network of 50 layers keeps its gradient?
@@ -678,15 +678,15 @@ flow = GradientFlow(delta_norms, init_weights)
 flow
 
 # %% [markdown]
-# **1.** By between seven and eight powers of ten: with Xavier, $3 \cdot 10^{-8}$ of the gradient arrives at the first layer, and with He 0.95 times as much as there was.
+# **1.** By between seven and eight powers of ten: with Xavier, $3 \cdot 10^{-8}$ of the gradient arrives at the first layer, and with He 0.95 of it.
 # (Three more draws, with *Draw new weights*, gave 2.4, 0.28, and 0.59.)
 #
-# **2.** With tanh, the two are about equally good over 50 layers: 0.14 times as much arrives with Xavier and 9.3 times with He.
-# Multiplied by 0.8, Xavier leaves $10^{-5}$ of the gradient, and He 58%; by 1.5, Xavier makes it 29 times as large, and He 6000 times.
+# **2.** With tanh, the two are about equally good over 50 layers: the gradient arrives at 0.14 times its size with Xavier, and at 9.3 times with He.
+# With the weights multiplied by 0.8, Xavier leaves $10^{-5}$ of the gradient, and He 58%; by 1.5, Xavier makes it 29 times as large, and He 6000 times.
 # So ReLU needs He, and tanh something between Xavier and He.
 #
 # **3.** About 10, as in the figure above: with all the weights multiplied by 10, the geometric mean is 1.00, and with 4 it is still so small that only $7 \cdot 10^{-11}$ arrives.
-# Neither scheme was made for the sigmoid, and a network whose units are mostly saturated is no good start even if the gradient comes through.
+# Neither scheme was made for the sigmoid, and a network whose units are mostly saturated is not a good start even if the gradient comes through.
 #
 # *This is a good place to stop for the day.*
 #
@@ -904,8 +904,8 @@ for kind in ("ReLU", "tanh", "sigmoid"):
 # With ReLU or tanh, the hidden activations are all 0, so $dW_2 = \delta_2^\top A_1 = 0$; and $\delta_1 = (\delta_2 W_2) \odot \dots = 0$, because $W_2 = 0$.
 # The output biases learn how frequent each class is, and that is all the network will ever learn.
 #
-# With the sigmoid, the hidden activations are 0.5, so something does change.
-# But look at *what* changes: all the hidden units get the same gradient.
+# With the sigmoid, the hidden activations are 0.5, so the weights do change.
+# But all the hidden units get the same gradient.
 #
 # Units that start alike see the same inputs, give the same outputs, get the same δ, and so move in the same way.
 # Nothing in the training can ever tell them apart.
@@ -1079,7 +1079,7 @@ def residual_backward(dY, branch_backward):
 
     dY: any array-like (n, d), the gradient of the loss with respect to y.
     branch_backward: a function that takes the gradient at F's output and returns the gradient at
-        F's input. Call it once, with all of dY. (It may return its argument.)
+        F's input. Call it once, with all of dY. (It may return the very array it is given.)
     Returns a new float64 array (n, d): the gradient of the loss with respect to x.
     """
     ### BEGIN SOLUTION
@@ -1211,8 +1211,8 @@ with plots.figure("Twenty sigmoid layers with and without skip connections. Left
 
 # %% [markdown]
 # Yes: with the same weights and the same sigmoids, the loss ends at 0.23 instead of 2.30.
-# Each block passes on the gradient itself *plus* a little from its branch.
-# If you multiply out all the blocks, $(1 + f_1)(1 + f_2) \cdots$, one of the terms is 1, with no factors at all.
+# Each block passes on the gradient itself *plus* a little from its branch, a factor of $1 + f$.
+# If you multiply all of these out, $(1 + f_1)(1 + f_2) \cdots$, one of the terms is 1, with no factors at all.
 #
 # **Skip connections have a price.** What each block adds accumulates, both forward and back.
 # In ReLU blocks with He's weights, the branch adds about as much as it receives, so the mean square of the signal at least doubles from block to block.
@@ -1410,15 +1410,15 @@ with unfinished():
 # ## Batch normalization as a remedy
 #
 # A good initialization makes the factors right *once*, at the start, and then the weights change.
-# So Sergey Ioffe and Christian Szegedy (2015) adjust the scale at every step: for each unit, subtract from $z$ its mean over the batch, and divide by its standard deviation over the batch.
+# So Sergey Ioffe and Christian Szegedy (2015) adjust the scale at every step: for each unit, they subtract from $z$ its mean over the batch, and divide by its standard deviation over the batch.
 # Then the activation gets values of $z$ around 0, where it is steep, whatever the weights are.
 # You will build this in lesson 7; here you see what it does to gradients, using the switch `norm` of the training loop.
 #
 # ## Four remedies side by side
 #
-# Each of these networks has twenty layers of 32 units and the same learning rate, and differs in *one* thing from the first, which has sigmoids and Xavier's weights. (ReLU comes with He's weights.)
+# These five networks have twenty layers of 32 units and the same learning rate, and four of them differ in *one* thing from the plain one, which has sigmoids and Xavier's weights. (ReLU comes with He's weights.)
 #
-# **Predict:** which of the four remedies bring the gradient through? And do they learn in the same order?
+# **Predict:** which of the four remedies bring the gradient through? And will the losses rank them in the same order?
 
 # %%
 with plots.figure("Five networks of twenty layers. Left, the gradient before training: with plain sigmoids it "
@@ -1459,10 +1459,10 @@ with plots.figure("Five networks of twenty layers. Left, the gradient before tra
 #
 # ### Arriving is not enough
 #
-# The gradient of the ReLU network arrives at full size, yet it learns next to nothing.
+# The gradient of the ReLU network arrives at almost full size, yet the network learns next to nothing.
 # So size is not everything.
 # A step helps with other inputs only if their gradients point in a similar direction.
-# So walk in a straight line from one image to another, and compare the gradient at each point with the one a twentieth of the way farther on.
+# Let's walk in a straight line from one image to another, and compare the gradient at each point with the one a twentieth of the way farther on.
 # The cosine of the angle between them is 1 if they agree, and 0 if they have nothing to do with each other.
 #
 # **Predict:** does this agreement survive in 50 layers of ReLU? And with skips?
@@ -1497,7 +1497,7 @@ with unfinished():
 # "It reduces internal covariate shift", the drifting of each layer's inputs, is what its inventors said, and that is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, and training went just as well.
 # They found that the loss becomes smoother instead.
 #
-# And it does not keep gradients at the same size at any depth.
+# And it does not keep gradients the same size in deep networks.
 # **Predict:** what does the gradient do in a deep ReLU network with batch normalization and no skips?
 
 # %%
@@ -1544,8 +1544,8 @@ with check("why gradients vanish"):
              "gradients can vanish as well.",
         "b": "The sigmoid's derivative is at most 1/4, and ordinary weights don't make up for "
              "it, so the gradient shrinks at every layer.",
-        "c": "A rate a million times larger would move the first layers, but it would also throw the "
-             "last ones, whose gradients are not small, far out. The ratio stays the same.",
+        "c": "A rate a million times larger would move the first layers, but it would also blow up the "
+             "last ones, whose gradients are not small. The ratio stays the same.",
         "d": "A float64 goes down to about 1e-308. A gradient of 1e-12 still has 16 correct digits, "
              "but it is far too small to move a weight."})
 ### END HIDDEN TESTS
@@ -1709,7 +1709,7 @@ with check("what a skip connection does"):
 #
 # For each layer, log the size of δ or of the bias gradients, and the spread of the activations, on a logarithmic scale, at the start and every now and then.
 # A line that falls steadily toward the first layer means vanishing, and one that rises means exploding.
-# The symptom is a loss that stays at log C from the start, or turns into `nan`.
+# The symptom is a loss that stays at $\log c$, as for guessing among $c$ classes, or turns into `nan`.
 # Don't rely on the weight gradients alone.
 # </details>
 
@@ -1748,7 +1748,7 @@ with check("what a skip connection does"):
 # ## What to remember
 #
 # > - Back through one layer: $\delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l)$. Many layers make a product, which vanishes or explodes unless the geometric mean of its factors is close to 1.
-# > - Each factor is a *weight times a derivative*. $0.25^L$ bounds only the sigmoid's part. Linear networks can vanish too, and tanh vanishes or explodes depending on the scale of its weights.
+# > - Each factor is a *weight times a derivative*. $0.25^L$ bounds only the sigmoid's part. Gradients can vanish in linear networks too, and with tanh they vanish or explode depending on the scale of the weights.
 # > - Look at δ and at the activations. Weight gradients are the product of the two and can hide the problem.
 # > - Xavier: variance $2/(n_\text{in} + n_\text{out})$, for tanh. He: $2/n_\text{in}$, for ReLU. Equal weights make equal units; with zero weights, ReLU and tanh units don't learn at all.
 # > - $y = x + F(x)$ sends back $dy$ plus the branch's part. Skip connections need normalization or small branches, or the gradient explodes.
@@ -1756,7 +1756,7 @@ with check("what a skip connection does"):
 # > - A gradient that arrives is necessary for learning, but not sufficient.
 #
 # **Next:** [lesson 7, regularization](../07_regularization/07_regularization.ipynb): networks that learn too well, and batch normalization from the inside.
-# Recurrent networks, in which the product runs over time and for which gates were invented (LSTM, GRU), and ResNets for images are lessons of their own.
+# Recurrent networks, in which the product runs over time and for which gates were invented (LSTM, GRU), and ResNets for images lie beyond these lessons.
 # **Back:** [lesson 5, activation functions](../05_activations/05_activations.ipynb).
 #
 # <details><summary>Sources</summary>
