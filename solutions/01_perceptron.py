@@ -53,7 +53,7 @@ from utils.widgets import PerceptronExplorer
 # ## A neuron, twice
 #
 # A nerve cell collects signals through branches called *dendrites*.
-# The signals add up in the cell body, where some push toward a reaction and others push against it.
+# The signals add up in the cell body, where some push the cell toward a response and others hold it back.
 # When the sum passes a *threshold*, the cell fires: it sends a pulse down its *axon* to the next cells.
 #
 # The artificial neuron keeps four of these ideas and drops the rest.
@@ -236,7 +236,7 @@ with check("accepts any memory order, and leaves its input unchanged"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Go back to the flower you did by hand. Which numbers did you multiply, what did you add, and only then, what did you decide? Now do all the rows at once.
+# Go back to the flower you worked out by hand. Which numbers did you multiply, what did you add, and what did you decide only after that? Now do all the rows at once.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -271,7 +271,7 @@ with plots.figure("Two clouds of points, far apart: setosa with short, narrow pe
 #
 # - The vector $w$ is perpendicular to the line and points to the side that fires.
 # - The bias shifts the line along $w$, away from the origin or toward it.
-# - Multiply both $w$ and $b$ by 7, and the line stays where it is. Only their ratios matter.
+# - Multiply both $w$ and $b$ by 7, and the line stays where it is: its position depends only on their ratios.
 #
 # Two classes that a line (in higher dimensions, a plane or a *hyperplane*) can separate without a mistake are called **linearly separable**.
 # Only on such classes can a perceptron ever be right every time.
@@ -475,7 +475,7 @@ with check("leaves the arrays it was given unchanged when the neuron should have
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# With `error = y - step(w @ x + b)`, the new bias is `b + lr * error`. The weights work the same way, except that the error is also multiplied by the input. Don't use `w += …`: on an array it changes the caller's weights.
+# Turn `w` and `x` into float arrays. With `error = y - step(w @ x + b)`, the new bias is `b + lr * error`. The weights work the same way, but with the error also multiplied by the input. Don't use `w += …`: on an array it changes the caller's weights.
 # </details>
 
 # %% [markdown]
@@ -597,7 +597,7 @@ with check("accepts any memory order, and leaves its input unchanged"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# In each epoch, set `mistakes = 0`, then loop over the examples. After that loop, append `mistakes` to `errors`, and only then `break` if there were none. Return after the outer loop.
+# Turn `X` into a float array, and start with one zero weight per column. In each epoch, set `mistakes = 0`, then loop over the examples. After that loop, append `mistakes` to `errors`, and only then `break` if there were none. Return after the outer loop.
 # </details>
 
 # %% [markdown]
@@ -622,7 +622,7 @@ with plots.figure("Left: the learned line separates the two clouds. Right: the n
         print(f"the closest {name} is {distances.min():.2f} cm from the line")
 
 # %% [markdown]
-# Four mistakes: two in the first epoch, two in the second, and none in the third.
+# Four mistakes: two in epoch 0, two in epoch 1, and none in epoch 2.
 # And that is with the flowers in an awkward order, first all of one species and then all of the other.
 #
 # The line ends up closer to *versicolor* than you would probably have drawn it: 0.40 cm from the nearest one, with 0.76 cm to spare on the *setosa* side.
@@ -640,7 +640,7 @@ with plots.figure("Left: the learned line separates the two clouds. Right: the n
 # $$ \text{margin} = \min_i \; \frac{t_i\,(w \cdot x_i + b)}{\lVert w \rVert}. $$
 #
 # A negative margin means that some example is on the wrong side, and it tells you how far.
-# The norm of $w$ is all we divide by: $b$ shifts the line, but distances are measured along $w$.
+# The length of $w$, its *norm*, is all we divide by: $b$ shifts the line, but distances are measured along $w$.
 
 # %% [markdown]
 # ## Exercise 6: the margin
@@ -710,7 +710,7 @@ with check("accepts any memory order, and leaves its input unchanged"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Compute the scores of all the examples at once. Then turn the labels 0 and 1 into -1 and +1. What does the sign of their product tell you?
+# Turn `X`, `y`, and `w` into float arrays, and compute the scores of all the examples at once. Then turn the labels 0 and 1 into -1 and +1. What does the sign of their product tell you?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -736,7 +736,7 @@ with check("accepts any memory order, and leaves its input unchanged"):
 # > It is the distance you can see, and $\gamma$ is never larger.
 #
 # Start at $\tilde w = 0$ with $\eta = 1$, and keep an eye on two numbers.
-# At every mistake, $\tilde w$ becomes $\tilde w + t \tilde x$.
+# At every mistake $e = t$, so $\tilde w$ becomes $\tilde w + t \tilde x$.
 #
 # 1. *The agreement grows quickly.* Each mistake increases $\tilde w \cdot \tilde w^*$ by $t\,\tilde x \cdot \tilde w^* \ge \gamma$. After $k$ mistakes it is at least $k\gamma$.
 # 2. *The length grows slowly.* $\lVert \tilde w + t \tilde x \rVert^2 = \lVert \tilde w \rVert^2 + 2\,t\,\tilde w \cdot \tilde x + \lVert \tilde x \rVert^2$. Since it was a mistake, the middle term is not positive, and the last term is at most $R^2$. After $k$ mistakes the length is at most $\sqrt{k}\,R$.
@@ -752,7 +752,7 @@ with check("accepts any memory order, and leaves its input unchanged"):
 # `widest` finds the best $\tilde w^*$, the one with the largest $\gamma$ (a small quadratic program, which we leave to SciPy).
 # Then your `perceptron_update` learns, and we record both numbers at every mistake.
 #
-# **Predict:** the two numbers have to stay between the line $k\gamma$ and the curve $\sqrt{k}\,R$. Where do these two meet?
+# **Predict:** the two numbers have to stay between the line $k\gamma$ and the curve $\sqrt{k}\,R$. Where do the line and the curve meet?
 
 # %%
 from scipy.optimize import linprog, minimize
@@ -848,8 +848,8 @@ with unfinished():
               f"gamma {gamma:.3f}, bound (R / gamma)^2 = ({R:.2f} / {gamma:.3f})^2 = {(R / gamma) ** 2:.0f}")
 
 # %% [markdown]
-# The best bound is 410, with $R = 5.44$ and $\gamma = 0.268$.
-# The line that achieves it, $w = (0.250, 0.375)$ and $b = -0.893$ or any multiple of it, keeps its distance from both species: in the plane, its margin is 0.60 cm.
+# The best bound is 410, with $R \approx 5.44$ and $\gamma \approx 0.268$.
+# The line that achieves it, $w = (0.250, 0.375)$ and $b = -0.893$ or any positive multiple of both, keeps its distance from both species: in the plane, its margin is 0.60 cm.
 # (With the sliders, $w = (2.8, 4.2)$ and $b = -10$ comes close: 412.)
 # The perceptron doesn't get there.
 # It stops at $w = (0.5, 0.8)$, $b = -2$, with a margin of 0.40 cm and a $\gamma$ of 0.172, and that line only proves a bound of 1001.
@@ -927,7 +927,7 @@ with plots.figure("The number of mistakes in each of 200 epochs on versicolor an
            xlabel="epoch", ylabel="mistakes", ylim=(0, None))
 
 # %% [markdown]
-# In all 200 epochs it makes at least 2 mistakes.
+# In each of the 200 epochs it makes at least 2 mistakes.
 # Nothing in the rule notices that the task is hopeless: it keeps correcting one flower at the expense of another, forever.
 # What can you do when no line exists?
 # That is the subject of the next lesson, which begins with the smallest example there is.
@@ -1089,13 +1089,13 @@ with check("how the bound depends on the margin"):
         "a": "The ratio R / gamma doubles, and the bound is its square.",
         "b": "The bound is (R / gamma)^2, so half the gap makes it four times as large.",
         "c": "The number of examples does not appear in the bound at all.",
-        "d": "A narrower gap is harder, because gamma is in the denominator."})
+        "d": "A narrower gap makes the bound larger, because gamma is in the denominator."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## In an interview
 #
-# *What is a perceptron, how does it learn, and what can it not do?*
+# *What is a perceptron, how does it learn, and what can't it do?*
 #
 # Answer in the cell below, in five to eight sentences, as you would for an interviewer who wants to know whether you really understand it.
 # Say what a perceptron computes, what the learning rule is and why it works, what is guaranteed and under what condition, and name one limitation with an example.
