@@ -12,7 +12,7 @@
 #
 # **Time:** about 120 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
 #
-# If that is too long for one sitting, a good place to stop for the day is after the explorer, and sections marked *optional* can be skipped.
+# If that is too long for one sitting, a good place to stop for the day is after *Play: three knobs on one network*, and sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
 # Each of the nine short exercises is tested on its own, so if one won't budge, skip it and come back.
@@ -47,7 +47,7 @@ from utils.widgets import RegularizationPlayground
 # %% [markdown]
 # ## Three hundred digits and ninety lies
 #
-# The digits are the 8 by 8 pictures from lesson 3: 300 for training, 300 for **validation** (to make choices by), and 600 for the **test** (to look at once, at the end).
+# The digits are the 8 by 8 pictures from lesson 3: 300 for training, 300 for **validation** (for making choices), and 600 for the **test** (to be looked at once, at the end).
 # In the first two sets, some labels are replaced by another digit, chosen at random: whoever labels your training data usually labels your validation data too.
 # The test labels stay true.
 # (This lesson also plots test curves, to show you what happens inside. Nothing is chosen by them, and in a real project you would not look.)
@@ -157,7 +157,7 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # But there is plenty of room: after 200 epochs, the five networks have learned 87% of the lies, and the test digits pay for it. At the best moment 83.0% were right, and in the end only 69.8%.
 # (Arpit and others found the same order in large networks in 2017.)
 #
-# - **Overfitting** means that the training loss keeps falling while the loss on new data rises. The difference between the two is the **generalization gap**.
+# - **Overfitting** means that the training loss keeps falling while the loss on new data rises. The difference between the two losses is the **generalization gap**.
 # - **Capacity** makes it possible: a network with far more weights than examples can fit almost any labels, even random ones (Zhang and others, 2017).
 # - **Regularization** is everything you do to lower the loss on new data rather than the training loss.
 
@@ -171,7 +171,7 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 #
 # **One weight first.** Take $w = 2$, $\lambda = 0.1$, and a learning rate of $\eta = 0.5$.
 # The penalty is $0.05 \cdot 4 = 0.2$.
-# Its derivative is 0.2: the 2 from the square cancels the half, which is the only reason the half is there.
+# Its derivative happens to be 0.2 as well: the 2 from the square cancels the half, which is the only reason the half is there.
 # If the data had no say, one step would give $w \leftarrow 2 - 0.5 \cdot 0.2 = 1.9$.
 #
 # Biases are usually left out of the penalty: they shift a unit, but they don't make anything steeper.
@@ -352,7 +352,7 @@ with check("reads any memory order"):
 # That is why the method is also called **weight decay**.
 # A weight survives only if the data keeps pulling on it, and a single lie among 300 labels pulls only weakly.
 #
-# **Predict:** how will the three accuracies below change as λ grows from 0.001 to 0.3? Which of them should you use to choose λ?
+# **Predict:** how will the accuracies on the training, validation, and test digits change as λ grows from 0.001 to 0.3? Which of the three should you use to choose λ?
 
 # %%
 with plots.figure("Accuracy against lambda on a logarithmic axis. Training accuracy falls from nearly "
@@ -371,7 +371,7 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
 # %% [markdown]
 # Training accuracy only falls, so it would always choose the smallest λ, and learn the lies.
 # Validation and test accuracy rise and then fall: with a large λ, the network doesn't even learn the digits, which is **underfitting**.
-# At λ = 0.03, the validation accuracy is highest (61%, as many of its labels are lies), and 85% of the test digits are right.
+# At λ = 0.03, the validation accuracy is highest (only 61%, because many of the labels are lies), and 85% of the test digits are right.
 #
 # Choose by the validation data.
 # The test digits would choose well too, but then nothing would be left to tell you how good the network is.
@@ -392,7 +392,7 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
 # L1 pulls a tiny weight just as hard as a large one.
 # If the data pulls back with less than λ, the weight goes all the way to zero: the solution is **sparse**.
 #
-# At zero itself, $|w|$ has a corner and no slope; by convention we use 0 there, so that a weight at zero stays where it is.
+# At zero itself, $|w|$ has a corner and no slope; by convention we use 0 there (a *subgradient*, a slope chosen for the corner), so that a weight at zero stays where it is.
 #
 # ## Exercise 3: the L1 penalty
 #
@@ -555,7 +555,7 @@ with check("reads any memory order"):
 # %% [markdown]
 # ### Does L1 give exact zeros?
 #
-# "L1 makes weights exactly zero", says every textbook. Let's count.
+# "L1 makes weights exactly zero," says every textbook. Let's count.
 # The data are 442 patients with 10 measurements each, plus 30 columns of pure noise.
 # A linear model predicts how the disease progressed; it is trained by gradient descent on the mean squared error plus a penalty.
 #
@@ -605,12 +605,12 @@ with unfinished():
 # The second idea sounds crazy: at every training step, switch off a random fraction $p$ of the hidden units, tossing a separate coin for each (Hinton and others, 2012; Srivastava and others, 2014).
 #
 # Why should that help?
-# Without dropout, a unit may come to rely on a few particular neighbors, which the paper calls *co-adaptation*; with it, what a unit learns has to be useful in the company of many different subsets of the layer.
+# Without dropout, a unit may come to rely on a few particular neighbors, which the authors call *co-adaptation*; with it, what a unit learns has to be useful in the company of many different subsets of the layer.
 # To memorize a lie, a few units have to agree on a special arrangement, and dropout disrupts exactly that.
 #
 # **By hand, once.** The outputs of a hidden layer are $(4, 2, 1, 5)$, and $p = 0.2$.
 # The coins keep the 1st, 2nd, and 4th units, so the mask is $(1, 1, 0, 1)$.
-# If you did nothing else, the next layer would get less than it is used to: on average, only the fraction $1 - p = 0.8$.
+# If you did nothing else, the next layer would get less than it is used to: on average, only a fraction $1 - p = 0.8$ of it.
 # So divide whatever is kept by 0.8:
 #
 # $$ Y = \frac{X \odot \text{mask}}{1 - p} = (5,\ 2.5,\ 0,\ 6.25). $$
@@ -862,11 +862,11 @@ with unfinished():
 
 # %% [markdown]
 # With the division, the average is right to within 0.03.
-# Without it, everything comes out at 80%: 3.23 instead of 4.
+# Without it, everything comes out at about 80%: 3.23 instead of 4.
 #
 # ### An ensemble in one network (optional)
 #
-# A layer of $h$ units has $2^h$ possible masks, so there are $2^h$ thinned networks, all of which share their weights.
+# A layer of $h$ units has $2^h$ possible masks, so there are $2^h$ *thinned* networks, each with some of the units switched off, and they all share their weights.
 # The full network is said to be *like* the average of them all.
 #
 # With twelve hidden units, there are only 4096, so we can ask every one for its probabilities and combine them, weighted by how likely each mask is: by their mean, and by their *geometric* mean (the mean of the logarithms, rescaled so that the probabilities add up to 1 again).
@@ -922,7 +922,7 @@ with unfinished():
 # %% [markdown]
 # ## Stopping in time
 #
-# The third tool is the cheapest: stop where the validation loss turns.
+# The third tool is the cheapest: stop where the validation loss turns upward.
 # But the curve wobbles, and the first rise may not be the turn.
 # So have **patience**: stop only after a certain number of epochs in a row without an improvement, and go back to the weights of the best epoch.
 #
@@ -1089,7 +1089,7 @@ with plots.figure("The validation loss of the first figure with two marks: the b
 # Weights that start small and take only so many steps can't become large.
 # For a linear model with squared error, $t$ steps from zero weights act much like an L2 penalty of $\lambda = 1 / (\eta t)$ trained to the end (Bishop, 1995).
 # The next cell compares the two on the diabetes data.
-# They point in nearly the same direction (the cosine is at least 0.998), and they are 6% to 23% apart: early stopping is a penalty in disguise.
+# The two weight vectors point in nearly the same direction (the cosine is at least 0.998), and they are 6% to 23% apart: early stopping is a penalty in disguise.
 # </details>
 
 # %%
@@ -1110,7 +1110,7 @@ for t in range(1, 1001):
 # %% [markdown]
 # ### Play: three knobs on one network
 #
-# A network with 40 hidden units learns 50 noisy examples of two moons, using *your* functions; `early_stopping` marks the best look (●) and says when to stop (■).
+# A network with 40 hidden units learns 50 noisy examples of two moons, using *your* functions; `early_stopping` marks the best look at the validation loss (●) and says when to stop (■).
 #
 # *The question to answer:* which of the three knobs keeps the validation loss down however long you train, which one only stops in time, and which one does neither here?
 #
@@ -1131,7 +1131,7 @@ playground
 # <details><summary>What happens in each of the four runs</summary>
 #
 # 1. The boundary first finds the moons, then grows fingers around single examples. The validation loss is lowest at epoch 220 (0.23), and by epoch 1000 it has climbed to 0.39.
-# 2. With λ = 0.003, the boundary stays smooth: the validation loss falls to 0.22, and at epoch 1000 it is still 0.23. λ = 0.1 irons the moons flat, and the loss stays at 0.45.
+# 2. With λ = 0.003, the boundary stays smooth: the validation loss falls to 0.22, and at epoch 1000 it is still 0.23. λ = 0.1 irons the boundary flat, and the loss stays at 0.45.
 # 3. The training loss is shaky, because every step trains a different thinned network. The validation loss is never below 0.29, and it climbs to 0.56 at epoch 2000. Dropout is a tool for wide layers with many inputs, and here there are only two.
 # 4. With patience 5, training stops at epoch 320 and goes back to 220, before the fingers grow. With p = 0.2 the validation loss is shaky as well, and a patience of 1 mistakes the first wobble, at epoch 60, for the turn.
 # </details>
@@ -1203,8 +1203,8 @@ with plots.figure("Test accuracy of five networks for each of five ways of train
     print_pairs(with_truth)
 
 # %% [markdown]
-# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, which is between 8.8 and 21.0 points in each split. With other values of λ, p, or the patience, the order may be different.
-# - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8. What one has gained, the next can't gain again.
+# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, a gain of between 8.8 and 21.0 points in each split. With other values of λ, p, or the patience, the order may be different.
+# - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8. What one tool has gained, the next can't gain again.
 # - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close, since splits differ from one another by about as much. But in pairs, it loses in four of the five splits: −1.7, −1.7, +0.7, −1.5, −3.0, on average −1.4 ± 0.6 points (the ± is the standard error of the mean).
 # - **Dropout and early stopping change little there**: +0.3 ± 0.4 and +0.1 ± 0.2 points, which five splits can't tell from nothing.
 #
@@ -1251,7 +1251,7 @@ for lies, tasks, untouched in ((0.3, noisy, plain), (0.0, clean, plain_clean)):
 # ## Inputs on one scale
 #
 # For 178 wines, 13 things were measured: the *hue* is around 1, and the amount of *proline* is around 750.
-# Along proline, the loss is so steep that only tiny steps are safe, and with tiny steps the weight of the hue hardly moves.
+# Along the weight of proline, the loss is so steep that only tiny steps are safe, and with tiny steps the weight of the hue hardly moves.
 #
 # **Standardizing** puts every column on the same scale: subtract its mean, and divide by its standard deviation,
 #
@@ -1370,12 +1370,12 @@ with check("reads any memory order, leaves both tables as they were, and gives b
 # <details><summary>Hint 2: which tool</summary>
 #
 # Use `train.mean(axis=0)` and `train.std(axis=0)`; both tables broadcast against them.
-# For constant columns, divide by 1 where the standard deviation is 0 (`np.where`), and remember that the *test* table may contain other values there.
+# In a constant column, divide by 1 instead of the standard deviation (`np.where`), and remember that the *test* table may contain other values there.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Make float arrays of both tables.
-# Let `constant = std == 0` and `scale = np.where(constant, 1.0, std)`.
+# Let `constant = np.all(train == train[0], axis=0)` (rounding may keep `std` from being exactly 0 there) and `scale = np.where(constant, 1.0, std)`.
 # Subtract the mean from both tables and divide by `scale`, then set the constant columns of both results to 0: `result[:, constant] = 0.0`.
 # </details>
 
@@ -1421,10 +1421,10 @@ with unfinished():
 #
 # where $\mu$ and $\sigma^2$ are the mean and variance of the unit over the batch, and $\gamma$ and $\beta$ are learned, just like weights.
 #
-# **By hand, once.** For a batch of three examples, a unit outputs 1, 3, and 5. Then $\mu = 3$, $\sigma^2 = (4 + 0 + 4) / 3 = 8/3$, and $\hat x$ is about $(-1.22,\ 0,\ 1.22)$. With $\gamma = 2$ and $\beta = 1$, the output is $(-1.45,\ 1,\ 3.45)$.
+# **By hand, once.** For a batch of three examples, a unit outputs 1, 3, and 5. Then $\mu = 3$, $\sigma^2 = (4 + 0 + 4) / 3 = 8/3$, and without the tiny $\varepsilon$, $\hat x$ is about $(-1.22,\ 0,\ 1.22)$. With $\gamma = 2$ and $\beta = 1$, the output is $(-1.45,\ 1,\ 3.45)$.
 #
 # When you *use* the network, an answer must not depend on which other examples happen to be in the batch, and there may be only one.
-# So during training you keep running averages of both, in a `state`:
+# So during training you keep running averages of $\mu$ and $\sigma^2$, in a `state`:
 #
 # $$ \text{running} \leftarrow (1 - m)\,\text{running} + m\,\text{batch}, $$
 #
@@ -1632,8 +1632,8 @@ with plots.figure("The standard deviation of the output against that of the inpu
 # %% [markdown]
 # With the root, it is 0.30; with $\sigma + \varepsilon$, it is 0.99.
 # Under the root, $\varepsilon = 10^{-5}$ means that a unit that varies by less than about $\sqrt\varepsilon = 0.003$ counts as silent; next to $\sigma$, that threshold would be 0.00001.
-# Besides, $\sqrt{\sigma^2}$ has an infinite slope at 0, which would ruin the backward pass.
-# The root is what the paper has, what PyTorch and Keras compute, and what your tests require.
+# Besides, a root without an $\varepsilon$ under it has an infinite slope at 0, which would ruin the backward pass.
+# The root is what the paper has, what PyTorch and Keras compute, and what the tests require.
 #
 # ### What it does, measured
 #
@@ -1658,12 +1658,12 @@ with unfinished():
 
 # %% [markdown]
 # - The output hardly changes, by $9 \cdot 10^{-5}$ at most. The scale of the previous layer's weights no longer matters, which is one of the reasons given for the higher learning rates that batch norm allows.
-# - In a small batch, an example's output depends heavily on its neighbors: it varies by 0.81 in batches of 2, and by 0.07 in batches of 128. This works like a mild dropout, and it is also a danger: with a few examples, the noise drowns out the signal.
+# - In a small batch, an example's output depends heavily on its neighbors: it varies by 0.81 in batches of 2, and by 0.07 in batches of 128. This works like a mild dropout, and it is also a danger: with only a few examples, the noise drowns out the signal.
 #
 # ### Why does it work? (optional)
 #
-# The title of the paper says: "by reducing internal covariate shift".
-# While the early layers learn, the inputs of the late layers keep moving; hold their mean and variance still, and the late layers can learn in peace.
+# The title of the paper says how: "by reducing internal covariate shift."
+# That shift means that while the early layers learn, the inputs of the late layers keep moving; hold their mean and variance still, and the late layers can learn in peace.
 # Santurkar and others put that to the test in 2018: they *brought the shift back*, with new random shifts and scales after every batch norm at each step.
 # Here is their idea on our digits: five hidden layers, 100 steps with batches of 50.
 #
@@ -1672,20 +1672,20 @@ with unfinished():
 # Look at one unit, with its scores $x_1, \dots, x_n$ over the batch and the gradient $g_i$ that arrives at $\hat x_i$.
 # A score $x_i$ acts on the loss in three ways.
 #
-# - *Directly*: moving $x_i$ by a little moves $\hat x_i$ by $1 / \sigma$ as much. If there were nothing else, the gradient would be $g_i / \sigma$.
-# - *Through the mean*: moving $x_i$ moves $\mu$ by $1 / n$ as much, and that lowers *every* $\hat x_k$ by $1 / (n\sigma)$ as much. Added up over the batch, this subtracts the mean of the $g_k$, divided by $\sigma$.
-# - *Through the spread*: moving $x_i$ moves $\sigma$ by $\hat x_i / n$ as much, because examples far from the mean change the spread the most. A larger $\sigma$ shrinks every $\hat x_k$ in proportion to itself, by $\hat x_k / \sigma$. Added up, this subtracts $\hat x_i$ times the mean of the $g_k \hat x_k$, divided by $\sigma$.
+# - *Directly*: moving $x_i$ by a little moves $\hat x_i$ by $1 / \sigma$ times as much. If there were nothing else, the gradient would be $g_i / \sigma$.
+# - *Through the mean*: moving $x_i$ moves $\mu$ by $1 / n$ times as much, and that lowers *every* $\hat x_k$ by $1 / (n\sigma)$ times as much. Added up over the batch, this subtracts the mean of the $g_k$, divided by $\sigma$.
+# - *Through the spread*: moving $x_i$ moves $\sigma$ by $\hat x_i / n$ times as much, because examples far from the mean change the spread the most. A larger $\sigma$ shrinks every $\hat x_k$ in proportion to itself, by $\hat x_k / \sigma$. Added up, this subtracts $\hat x_i$ times the mean of the $g_k \hat x_k$, divided by $\sigma$.
 #
 # Together:
 #
 # $$ dx_i = \frac1\sigma \Bigl( g_i - \operatorname{mean}(g) - \hat x_i \operatorname{mean}(g \hat x) \Bigr), $$
 #
 # where $\sigma$ stands for $\sqrt{\sigma^2 + \varepsilon}$. In the code, `Z` is $\hat x$ and `dZ` is $g$.
-# It makes sense: shifting all the scores of a unit together, or stretching them around their mean, has no effect on $\hat x$, so the gradient has no part in these two directions.
+# This makes sense: shifting all the scores of a unit together, or stretching them around their mean, has no effect on $\hat x$, so the gradient has no component in these two directions.
 # A later lesson comes back to it.
 # </details>
 #
-# **Predict:** up to which learning rate can each of them be trained?
+# **Predict:** up to which learning rate can the network be trained without batch norm, with it, and with it but *shaken* by the random shifts and scales?
 
 # %%
 from itertools import pairwise
@@ -1758,7 +1758,7 @@ with plots.figure("Loss after 100 steps against the learning rate. Without batch
 # With batch norm it still works at a rate of 3, with a loss of 0.36.
 # The shaken network reaches 0.48 at a rate of 1 and 1.22 at a rate of 3.
 #
-# In the shaken network, the layer's input moves *more* from step to step than in the network without batch norm (0.71 against 0.56), and yet it can be trained at rates at which the plain network is lost.
+# In the shaken network, the input of the third ReLU moves *more* from step to step than in the network without batch norm (0.71 against 0.56), and yet it can be trained at rates at which the plain network is lost.
 # So "it reduces covariate shift" is at best part of the story, and it is **contested**.
 # Santurkar and others argue that batch norm makes the loss smoother, so that you can trust a gradient for a longer step; others point to the scale of the weights, which no longer matters.
 # (At the smallest rate, the plain network does just as well.)
@@ -1769,7 +1769,7 @@ with plots.figure("Loss after 100 steps against the learning rate. Without batch
 #
 # | | batch norm | layer norm |
 # |---|---|---|
-# | for `X` of shape (n, d), statistics over | the batch: axis 0, d of each | the units: axis 1, n of each |
+# | for `X` of shape (n, d), statistics over | the batch: axis 0, d means and variances | the units: axis 1, n means and variances |
 # | needs other examples | yes, during training | no |
 # | running averages | yes | no |
 # | training and use differ | yes | no |
@@ -1852,7 +1852,7 @@ with check("what does not help against over-fitting"):
              "weights cost something.",
         "b": "That does help: it is early stopping, and epoch 40 is where the validation loss was "
              "lowest.",
-        "c": "That does help: three times as many digits gained 16 points with lies and 3 without. "
+        "c": "That does help: three times as many digits gained over 16 points with lies and 3 without. "
              "The more examples agree on the rule, the less a single one can bend it.",
         "d": "The network fits the training examples too closely already, and another layer "
              "lets it fit them even more closely."})
@@ -1910,7 +1910,7 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what dropout does in use"):
     check.letter(quiz_dropout(), right="c", why={
-        "a": "That is the dropout of 2014, which does not divide during training. Inverted "
+        "a": "That is what the 2014 paper did, without dividing during training. Inverted "
              "dropout has taken care of it already.",
         "b": "That is what happens to the activations kept *during training*, so that the average "
              "stays the same.",
@@ -2021,7 +2021,7 @@ with check("whose mean and spread are used"):
 # For sigmoid and tanh, that is around 0, where the slope is largest, so units saturate less.
 # For ReLU, about half of the batch is positive for each unit (as long as β is near 0), so hardly any unit is silent for all examples.
 # γ and β can move the inputs elsewhere if that is better, and higher learning rates become possible.
-# Whether this is *because* covariate shift is reduced is contested, as you measured above.
+# Whether this is *because* covariate shift is reduced is contested, as the measurement above shows.
 # Whether batch norm goes before or after the activation is a matter of taste: people do both.
 # If it directly follows a linear layer, that layer's own bias becomes useless, because the mean is subtracted; β takes its place.
 # </details>
@@ -2071,7 +2071,7 @@ with check("whose mean and spread are used"):
 # %% [markdown]
 # ## What to remember
 #
-# > - Overfitting: the training loss falls while the validation loss turns. The network learns the rule first, and the noise later, given room and time.
+# > - Overfitting: the training loss falls while the validation loss turns upward. The network learns the rule first, and the noise later, given room and time.
 # > - L2, $\frac{\lambda}{2}\sum \lVert W \rVert^2$: the gradient is $\lambda W$, and each step shrinks the weights by the factor $1 - \eta\lambda$. L1, $\lambda\sum|W|$: the gradient is $\lambda\,\mathrm{sign}(W)$; the *solutions* are sparse, but plain gradient steps give no exact zeros.
 # > - Inverted dropout: $X \odot \text{mask} / (1 - p)$ in training, nothing in use. The full network stands for an ensemble that shares its weights.
 # > - Early stopping: wait for `patience` epochs without an improvement, then go back to the best.
@@ -2096,7 +2096,7 @@ with check("whose mean and spread are used"):
 # C. Bishop, "Regularization and complexity control in feed-forward networks" (1995). I. Daubechies, M. Defrise, and C. De Mol, "An iterative thresholding algorithm for linear inverse problems with a sparsity constraint" (2004). G. Hinton and others, "Improving neural networks by preventing co-adaptation of feature detectors" (2012). N. Srivastava and others, "Dropout", Journal of Machine Learning Research 15 (2014). S. Ioffe and C. Szegedy, "Batch normalization" (2015). J. Ba, J. Kiros, and G. Hinton, "Layer normalization" (2016). C. Zhang and others, "Understanding deep learning requires rethinking generalization" (2017). S. Santurkar and others, "How does batch normalization help optimization?" (2018). D. Arpit and others, "A closer look at memorization in deep networks" (2017). I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (2019). M. Belkin and others, "Reconciling modern machine-learning practice and the classical bias–variance trade-off" (2019). X. Li and others, "Understanding the disharmony between dropout and batch normalization by variance shift" (2019). L. Grinsztajn, E. Oyallon, and G. Varoquaux, "Why do tree-based models still outperform deep learning on tabular data?" (2022). Data: scikit-learn's digits, diabetes, and wine.
 # </details>
 #
-# **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb). **Next:** [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb).
+# **Back:** [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb). **Next:** [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb).
 
 # %% [markdown]
 # ## Your progress, and handing in
