@@ -55,7 +55,7 @@ from utils.widgets import ForwardSteps
 # $$ Z = X W^\top + b \qquad (n, \text{out}) = (n, \text{in})\,(\text{in}, \text{out}) + (\text{out},). $$
 #
 # Books often write $z = W a + b$ for one example, with $a$ as a column.
-# It is the same layer: put many such columns side by side, transpose the result (flip it along its diagonal), and you have our rows.
+# It is the same layer: put many such columns side by side, transpose the result (flip it across its diagonal), and you have our rows.
 #
 # ## Exercise 1: a layer
 
@@ -166,7 +166,7 @@ with unfinished():
           f"{one_by_one / together:.0f} times as long")
 
 # %% [markdown]
-# On an idle computer it is usually dozens of times: one of our runs took 0.08 ms for the batch and 6.15 ms one by one, 74 times as long.
+# On an idle computer it usually takes dozens of times as long: one of our runs took 0.08 ms for the batch and 6.15 ms one by one, 74 times as long.
 # The sums are the same, but a Python loop has some overhead in every round, and a matrix product has it only once.
 # The result doesn't change: row 5 of `Z` depends on row 5 of `X`, and on no other row.
 
@@ -473,7 +473,7 @@ with unfinished():
 # Both run the same code on the same shapes; the only difference is in the values of the weights.
 #
 # What do the layers do to the images?
-# Measure how far apart all pairs of the 397 digits are, first in pixels and then in each layer's activations.
+# The next cell measures how far apart all pairs of the 397 digits are, first in pixels and then in each layer's activations.
 # If the layers work toward an answer, drawings of the *same* digit should move closer together, compared with drawings of different digits.
 #
 # **Predict:** in pixels, two drawings of the same digit are on average 0.72 times as far apart as drawings of different digits.
@@ -509,7 +509,7 @@ with plots.figure("The distance between drawings of the same digit, divided by t
 # In the trained network the ratio falls at every layer: 0.72 in pixels, then 0.51, 0.42, and 0.36 in the scores.
 # In the random network it rises a little, to 0.79.
 #
-# This is lesson 2's picture again, with more corners: a hidden layer *moves the examples* to where the next layer has an easier job.
+# This is lesson 2's picture again, in more dimensions: a hidden layer *moves the examples* to where the next layer has an easier job.
 
 # %% [markdown]
 # ## From scores to probabilities
@@ -626,7 +626,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# `Z.max(axis=1)` has shape `(n,)`, and `Z - Z.max(axis=1)` would subtract it along the wrong axis. With `keepdims=True` it remains a column of shape `(n, 1)`, with one entry per row.
+# `Z.max(axis=1)` has shape `(n,)`, so `Z - Z.max(axis=1)` fails or subtracts it along the wrong axis. With `keepdims=True` it remains a column of shape `(n, 1)`, with one entry per row.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -747,7 +747,7 @@ with unfinished():
 # %% [markdown]
 # ### When the answer is a number
 #
-# To predict a temperature or a price, take the difference between prediction and target, square it, and average.
+# If the network predicts a temperature or a price, take the difference between the prediction $\hat y$ and the target $y$, square it, and average.
 # This is the **mean squared error**,
 #
 # $$ \mathrm{MSE} = \frac{1}{n} \sum_{i=1}^{n} (\hat y_i - y_i)^2 . $$
@@ -999,7 +999,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Use `np.where` to build `s` from arrays, then take the mean of `np.logaddexp` of 0 and `s`, as a float. (Or do it yourself: $\log(1 + e^s) = \max(s, 0) + \log(1 + e^{-|s|})$, in which the exponent is never positive.)
+# Turn `z` and `y` into arrays, build `s` with `np.where`, then take the mean of `np.logaddexp` of 0 and `s`, as a float. (Or do it yourself: $\log(1 + e^s) = \max(s, 0) + \log(1 + e^{-|s|})$, in which the exponent is never positive.)
 # </details>
 
 # %%
@@ -1034,9 +1034,9 @@ with plots.figure("The cost of a yes-or-no answer against how far the score is o
 
 # %% [markdown]
 # On the far right the network is sure and wrong.
-# There the squared error is flat, with a slope of 0.001: a small change in the weights changes almost nothing, so there is hardly any slope to follow.
+# There the squared error is flat, with a slope of 0.001: a small change in the weights changes almost nothing.
 # Cross-entropy is steepest there, with a slope of 1.00.
-# That, and its meaning as a probability, is why people use it.
+# That, and its meaning as a log-probability, is why people use it.
 
 # %% [markdown]
 # ### When the answer is one of several
@@ -1143,7 +1143,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# First subtract the largest logit of each row, as in `softmax`. Then sum the exponentials along each row, take the logarithm, and subtract the logits of the true classes. Return the mean as a float.
+# First subtract the largest logit of each row, as in `softmax`. Then sum the exponentials along each row, take the logarithm, and subtract the *shifted* logits of the true classes. Return the mean as a float.
 # </details>
 
 # %% [markdown]
@@ -1193,7 +1193,7 @@ with unfinished():
 # For continuous functions there is an answer, the **universal approximation theorem**:
 #
 # > Let $f$ be *continuous* on a *closed and bounded* region (a *compact* set), and choose any tolerance $\varepsilon > 0$.
-# > Then there is a network with one hidden layer, wide enough, and a linear output, whose error is below $\varepsilon$ *everywhere in that region*.
+# > Then, for almost any activation, there is a network with one hidden layer, wide enough, and a linear output, whose error is below $\varepsilon$ *everywhere in that region*.
 #
 # <details><summary>Optional: who proved it</summary>
 #
@@ -1202,8 +1202,8 @@ with unfinished():
 # </details>
 #
 # It is easy to see why.
-# With ReLU, each hidden unit $\max(0, wx + b)$ is flat, then has a kink, then rises.
-# A weighted sum of such pieces is a line with kinks, and with enough kinks it can follow any curve.
+# With ReLU, each hidden unit $\max(0, wx + b)$ is flat on one side of a kink and rises on the other.
+# A weighted sum of such units is a line with kinks, and with enough kinks it can follow any curve.
 #
 # Let's try it on $\sin x$ between $-\pi$ and $\pi$.
 # The kinks are in random places, and only the output weights are fitted, by least squares.
@@ -1289,13 +1289,13 @@ with plots.figure("Largest error against the number of hidden units, from 2 to 6
         print(f"{name:12s}", *(f"{width:4d}: {error:6.3f}" for width, error in zip(widths, row)))
 
 # %% [markdown]
-# - **Within the region, for a continuous function,** the theorem is at work. From 2 units to 64 the error falls from 1.130 to 0.011.
+# - **Within the region, for a continuous function,** the theorem is at work. From 2 units to 64 the error falls from 1.130 to 0.011. Without an activation ("sin, no act") it doesn't fall.
 # - **Beyond the region, the theorem promises nothing,** and that is what you get. The last piece goes straight on while the sine turns, and with 64 units the error is 3.1.
 # - **A jump is not continuous.** A ReLU network is, so somewhere near the jump it must be off by at least half the jump's height, here 1, no matter how wide it is. The measured errors lie between 1.06 and 1.17.
 #
 # The third thing is one that no picture shows:
 #
-# - **That good weights *exist* doesn't mean that anyone will find them.** The theorem says nothing about training or about unseen examples. In lesson 2, two hidden units were enough for XOR, and many random starts never found them.
+# - **That good weights *exist* doesn't mean that anyone will find them.** The theorem says nothing about training or about unseen examples. In lesson 2, two hidden units were enough for XOR, and many random starts never found the weights.
 #
 # Nor does it say that you can afford a network that is "wide enough": the width may have to grow exponentially with the number of inputs, and for some functions one more layer avoids exactly that (Eldan and Shamir, 2016).
 
@@ -1423,8 +1423,8 @@ with check("which output for which question"):
         "a": "The two probabilities of a softmax sum to 1: with both animals in the photo, they "
              "could not both be close to 1.",
         "b": "Then a dog would count against a cat, and no score would mean both or neither.",
-        "c": "It's true that the two needn't sum to 1, but that is no reason to use squares: where "
-             "an answer is sure and wrong, the squared error of a probability is flat.",
+        "c": "It's true that the two needn't sum to 1, but without a sigmoid they aren't "
+             "probabilities, and with one, the squared error is flat where an answer is sure and wrong.",
         "d": "\"Is there a dog?\" and \"is there a cat?\" are separate yes-or-no questions, and "
              "each needs a probability of its own."})
 ### END HIDDEN TESTS
