@@ -63,7 +63,7 @@ from utils.widgets import GradientGraph
 #
 # One piece of notation runs through the whole lesson:
 #
-# > `dW` is short for $\partial \mathcal L / \partial W$: for each entry of `W`, it says how fast the loss rises as that entry rises. It always has the same shape as `W`.
+# > `dW` is short for $\partial \mathcal L / \partial W$: for each entry of `W`, it says how fast the loss rises as that entry alone rises. It always has the same shape as `W`.
 
 # %% [markdown]
 # ## The chain rule, by hand
@@ -134,7 +134,7 @@ with plots.figure("Five steps u, z, a, e, and L in a row, with the inputs w, x, 
 # %% [markdown]
 # ## From one unit to layers
 #
-# Lesson 3's network repeats two steps and ends with a third:
+# Lesson 3's network repeats two steps, starting with $A_0 = X$, and ends with a third:
 #
 # $$ Z_l = A_{l-1} W_l^\top + b_l, \qquad A_l = \tanh Z_l, \qquad\dots,\qquad \mathcal L = \text{cross-entropy}(Z_{\text{last}}, y). $$
 #
@@ -644,7 +644,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# For each layer `l`, starting from the last: call `linear_backward` with `dZ`, the layer's input `cache[l][0]`, and `weights[l]`; insert the `dW` and `db` you get at the front of their lists.
+# For each layer `l`, starting from the last: call `linear_backward` with `dZ`, the layer's input `cache[l][0]`, and `weights[l]`. It returns `dA`, `dW`, and `db`; insert the last two at the front of their lists.
 # If `l > 0`, compute the next `dZ` with `tanh_backward`, from `dA` and the scores `cache[l - 1][1]`.
 # After the loop, return both lists.
 # </details>
@@ -702,12 +702,12 @@ with plots.figure("The size of dZ in each layer on a logarithmic axis, for three
 # With $s = 0.5$, the gradient at the first layer is 363 times smaller than at the last.
 # Each layer on the way back multiplies the gradient by its weights and by the slope of tanh, so halving the weights halves the gradient *again at every layer*: $0.5^8$ alone is 1/256.
 # With large weights the gradient can even grow.
-# Lesson 6 is about what to do.
+# Lesson 6 is about what to do about it.
 
 # %% [markdown]
 # ## Is it right?
 #
-# A wrong gradient seldom crashes.
+# A wrong gradient seldom causes a crash.
 # It has the right shape, the loss falls for a while, and the network ends up worse than it should be, without anybody noticing.
 # So check it against something that is too simple to be wrong: nudge a number and see what happens.
 #
@@ -817,7 +817,7 @@ with check("leaves x as it was, to the last bit"):
 # <details><summary>Hint 1: where to begin</summary>
 #
 # For a single number, it's the formula in the table.
-# For an array: which copies of `x` do you need to handle one entry?
+# For an array: what copies of `x` do you need to handle one entry?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -827,7 +827,7 @@ with check("leaves x as it was, to the last bit"):
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # First make a float copy of `x`, because you can't add `1e-5` to an integer array in place.
-# For each index, make two copies of it: add `eps` at this index in one, and subtract it in the other.
+# For each index, make two more copies: add `eps` at this index in one, and subtract it in the other.
 # Call `f` on both, divide the difference by `2 * eps`, and store the quotient at the same index of the result.
 # </details>
 
@@ -887,13 +887,13 @@ with plots.figure("The error of difference quotients against eps on logarithmic 
 #
 # Is an error of $10^{-4}$ small?
 # It is for a gradient of 50, but not for a gradient of $10^{-4}$.
-# So measure the error *relative* to the two numbers you compare:
+# So measure the error *relative* to the two numbers you compare, $a_i$ from backpropagation (*analytic*) and $n_i$ from differences (*numeric*):
 #
 # $$ \max_i \; \frac{|a_i - n_i|}{\max(10^{-8},\; |a_i| + |n_i|)} . $$
 #
 # The floor of $10^{-8}$ keeps two zeros from giving $0/0$.
 # We take the *largest* error, because a mean over a million entries would hide a single wrong one.
-# As a rule of thumb for `float64`: $10^{-7}$ or less means the gradient is right, $10^{-2}$ means it is wrong, and 1 means a wrong sign or a missing entry.
+# As a rule of thumb for `float64`: $10^{-7}$ or less means the gradient is right, $10^{-2}$ or more means it is wrong, and 1 means a wrong sign or a missing entry.
 
 # %% exercise: gradient_check
 def gradient_check(analytic, numeric):
@@ -1011,7 +1011,7 @@ with unfinished():
             print(f"{name} of layer {depth + 1}: {part.size:2d} entries, error {error:.0e}")
 
 # %% [markdown]
-# If every error is about $10^{-8}$ or smaller, your backward pass is right; with the model solution the largest is $3 \cdot 10^{-8}$.
+# If every error is $10^{-7}$ or less, your backward pass is right; with the model solution the largest is $3 \cdot 10^{-8}$.
 #
 # The course comes with a check like this one, `utils.gradcheck`, which also shows you where the worst entry is.
 # From now on you are welcome to use it.
@@ -1053,7 +1053,7 @@ with unfinished():
 # Be careful with the relative error here.
 # Where the true gradient is 0, the difference quotient may be $10^{-11}$, and a *correct* 0 then has a relative error of $10^{-3}$: a false alarm.
 # So compare every difference with the *largest* entry of the gradient instead: a candidate is wrong if any entry is off by more than a thousandth of that.
-# NaN is always wrong, and so is a different shape.
+# NaN and infinity are always wrong, and so is a different shape.
 
 # %% exercise: find_bugs
 def find_bugs(candidates, f, x):
@@ -1224,7 +1224,7 @@ with check("takes whole numbers, and leaves its input as it was"):
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Make a float copy of `x` and take `true = numerical_gradient(f, x)`.
-# The tolerance should be below `1e-3` times the largest absolute entry of `true`, but well above the error of a difference quotient; half of that is a good choice.
+# As the tolerance, take half of `1e-3` times the largest absolute entry of `true`: that is safely below what counts as wrong, but well above the error of a difference quotient.
 # Call each candidate with `x.copy()`.
 # Add its name to the set if its shape is different, or if *not all* the absolute differences are within the tolerance.
 # Return the set.
@@ -1288,7 +1288,7 @@ graph
 # Backpropagation works through the parameters only a few times in all, so its work grows like $P$.
 #
 # The cell times both on 100 digits, with hidden layers of increasing width.
-# Below 2,500 parameters it really computes all the differences, using your `numerical_gradient`; beyond that, it times one forward pass and multiplies by $2P$.
+# Below 2,500 parameters it actually computes all the differences, using your `numerical_gradient`; beyond that, it times one forward pass and multiplies by $2P$.
 #
 # **Predict:** with 75,000 parameters, how long would *one* gradient take by differences?
 
@@ -1344,7 +1344,7 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
           f"differences {2 * parameters[-1] * one_pass[-1]:.0f} s")
 
 # %% [markdown]
-# It would take minutes: 135 seconds on the machine where we measured it, against 1.2 milliseconds for backpropagation.
+# It would take minutes: 135 seconds on the machine where we measured it, compared with 1.2 milliseconds for backpropagation.
 # That is a factor of about 100,000, for a single step of training.
 # (On the left, the curve climbs more gently than $P^2$: these networks are so small that every pass takes about the same time, and only the number of passes grows.)
 #
@@ -1377,7 +1377,7 @@ with unfinished():
 # It is nearly two, not one.
 # Counting multiplications gives 1.94.
 # The clock gave 1.87 in our run; yours may differ, especially on a busy machine.
-# Part of the forward pass's time goes into tanh, whose value the backward pass can reuse.
+# Part of the forward pass's time goes into tanh, whose value our backward pass reuses (`tanh_backward` computes it again).
 # With tanh left out of the forward pass (the last line), the ratio was 2.06.
 #
 # Remember: *a backward pass costs about two forward passes*, so a training step costs about three, however many parameters there are.
@@ -1694,10 +1694,10 @@ with plots.figure("Left: the loss falls steeply at first, then slowly toward zer
 #
 # ### Before you train anything: three small steps
 #
-# Training that goes wrong is quiet about it, too.
+# Training can go wrong quietly, too.
 # So climb this ladder, and don't go on until each rung holds:
 #
-# 1. **The loss at the start.** With small random weights, all classes are about equally likely, so the loss should be close to $\log C$: 2.30 for ten digits.
+# 1. **The loss at the start.** With small random weights, all classes are about equally likely, so the loss should be close to $\log c$: 2.30 for ten digits.
 # 2. **Twenty examples.** A network with enough units must be able to get them all right. If it can't, something is broken, and more data won't help.
 # 3. **Then** use all the data, and look for a good learning rate.
 
@@ -1734,7 +1734,7 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 # With steps ten times too small, you waste time: after 200 epochs, the loss has only come down to 1.44, and 65% of the new digits are right instead of 82%.
 # With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, far above the $\log 10 = 2.30$ of guessing, and only 10% of the new digits are right, no better than guessing.
 #
-# A falling loss doesn't prove that the gradient is right: a gradient that is too short in some layers also goes downhill.
+# A falling loss doesn't prove that the gradient is right: a gradient that is too small in some layers still takes you downhill.
 # That is why you checked it first.
 #
 # A network can also do well on the digits it has seen and badly on new ones; that is the subject of lesson 7.
@@ -1980,7 +1980,7 @@ with check("what a gradient check tells"):
 # 3. **Update:** each parameter takes a step against its gradient, scaled by a learning rate. (The question is about a single step; repeating it for many epochs is fine but not required.)
 # 4. **Check and cost:** comparison with (central) differences on a small case; backward about twice a forward pass (accept "the same order", "a small constant"), differences one or two passes for each parameter.
 #
-# Disqualifying for its point: "backpropagation updates the weights" with no mention of gradients (2); a step *along* the gradient (3); "the network is run in reverse to recover the input" (2); "the backward pass costs as much as all weights together times a forward pass", or training by difference quotients (4).
+# Disqualifying for its point: "backpropagation updates the weights" with no mention of gradients (2); a step *along* the gradient (3); "the network is run in reverse to recover the input" (2); "the backward pass costs one forward pass per weight", or training by difference quotients (4).
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -1991,7 +1991,7 @@ with check("what a gradient check tells"):
 # > - For a layer, $dW = dZ^\top A_{in}$, $db$ is the sum of $dZ$ over the batch, and $dA_{in} = dZ\,W$. Then multiply by the slope of the previous layer's activation, entry by entry.
 # > - A backward pass costs about two forward passes; differences cost $2P$ of them. So train with backpropagation, and use differences to check it.
 # > - Check with central differences, $\epsilon \approx 10^{-5}$, and the largest relative error, using several examples and weights of ordinary size.
-# > - Update with $W \leftarrow W - \eta\, dW$, then run a new forward pass. First look for $\log C$, then overfit twenty examples, then train.
+# > - Update with $W \leftarrow W - \eta\, dW$, then run a new forward pass. First look for $\log c$, then overfit twenty examples, then train.
 #
 # **Next:** [lesson 5, activations](../05_activations/05_activations.ipynb): tanh was one choice among many.
 # **Back:** [lesson 3, the forward pass](../03_forward_pass/03_forward_pass.ipynb).
