@@ -33,8 +33,8 @@ from utils.widgets import XorFold
 # %% [markdown]
 # You need one thing from lesson 1: the step function.
 # Here it is again, so that this notebook doesn't depend on your other one.
-# If you prefer your own version, paste it into a new cell below this one.
-# Next to it is a helper for the figures: it shades the side of a line on which a neuron fires.
+# If you prefer your own version, paste it into a new cell below the next one.
+# After it comes a helper for the figures: it shades the side of a line on which a neuron fires.
 
 # %% given: step
 def step(z):
@@ -90,7 +90,7 @@ with plots.figure("Left: the four corners of a square, with equal labels on each
              xlabel="corners classified correctly", ylabel="lines")
 
 # %% [markdown]
-# Three corners are the best that any of them can do.
+# Three corners are the best any of them can do.
 # But ten thousand failures are a hint, not a proof: perhaps the next line would work.
 
 # %% [markdown]
@@ -105,7 +105,7 @@ with plots.figure("Left: the four corners of a square, with equal labels on each
 # 2. Add the two on the right: $w_1 + w_2 + 2b \ge 0$.
 #
 # No number satisfies both.
-# So no such weights exist, no matter how long you look for them.
+# So no such weights exist, no matter how long you look.
 #
 # **The same proof as a picture.** The two diagonals of the square cross in the middle.
 # If both ends of a diagonal are on the same side of a line, then so is the whole diagonal.
@@ -162,11 +162,11 @@ with plots.figure("Four squares, one after each correction, with the side that f
 # If there was a mistake in between, there will be infinitely many.
 # But lesson 1 promised that if a line exists, there are at most $(R/\gamma)^2$ mistakes.
 #
-# > If some $(w, b)$ comes back, that **proves** that no line exists.
+# > If some $(w, b)$ comes back after a mistake, that **proves** that no line exists.
 #
 # If no line exists, does some $(w, b)$ have to come back?
 # If the features are whole numbers, yes.
-# Even then the weights stay bounded (this is the *perceptron cycling theorem*, proved by Block and Levin in 1970), and there are only so many whole numbers within the bounds.
+# Even without a line, the weights stay bounded (this is the *perceptron cycling theorem*, proved by Block and Levin in 1970), and there are only so many whole numbers within the bounds.
 #
 # ## Exercise 1: catch the perceptron going in circles
 #
@@ -183,8 +183,8 @@ def perceptron_cycle(X, y, lr=1.0, max_epochs=1000):
     Trains as in lesson 1: from zero weights and a zero bias, with an update after each example,
     in the given order. State 0 is the zero start, and state t is (w, b) after epoch t.
 
-    Returns two ints (start, period). If state t <= max_epochs is the first that equals an earlier
-    state k, then start is k and period is t - k.
+    Returns two ints (start, period). If state t, with t <= max_epochs, is the first that equals
+    an earlier state k, then start is k and period is t - k.
     Returns None if an epoch passes without a mistake, or if no state has come back by max_epochs.
     """
     ### BEGIN SOLUTION
@@ -307,7 +307,7 @@ with check("leaves its input unchanged"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Start from the training loop in the cell above, and put `lr` where it belongs. What do you have to remember from each epoch, and what do you have to ask at the end of it?
+# Start from the training loop in the cell above, turn `X` and `y` into float arrays, and put `lr` where it belongs. What do you have to remember from each epoch, and what do you have to ask at the end of it?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -315,13 +315,13 @@ with check("leaves its input unchanged"):
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
-# Begin with a dictionary that holds the zero start, and count epochs from 1. After the loop over the examples, return `None` if there was no mistake. Otherwise build the state. If it is in the dictionary, return the epoch stored there, and the number of epochs that have passed since then; if not, store it with the current epoch. If the last epoch ends and no state has come back, the answer is `None` again.
+# Begin with a dictionary that holds the zero start, and count epochs from 1. After the loop over the examples, return `None` if there was no mistake. Otherwise build the state. If it is in the dictionary, return the epoch stored there, and the number of epochs that have passed since then; if not, store it with the current epoch. If the last epoch ends and no state has come back, return `None` as well.
 # </details>
 
 # %% [markdown]
 # **Predict:** the four corners can come in 24 different orders.
 # In how many of them does the perceptron go in circles on XOR?
-# And what will it do with the two species of iris from the end of lesson 1, if you round their sepals to half a centimeter?
+# And what will it do with the two species of iris from the end of lesson 1, if you round their sepal measurements to the nearest half centimeter?
 
 # %%
 from collections import Counter
@@ -464,7 +464,7 @@ with check("returns floats for OR and NAND, too"):
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
-# With $w = (1, 1)$ the sums $x_1 + x_2$ are 0, 1, 1, and 2. AND has to tell 2 from 1, and OR has to tell 1 from 0. Where would you put each threshold, and what is $b$ then? To reverse all of a gate's answers, look at how the NOR above differs from OR.
+# With $w = (1, 1)$ the sums $x_1 + x_2$ are 0, 1, 1, and 2. AND has to tell 2 from 1, and OR has to tell 1 from 0. Where would you put each threshold, and what is $b$ then? To reverse all of a gate's answers, compare the NOR above with your OR.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -530,7 +530,7 @@ with plots.figure("Two inputs x1 and x2 feed two hidden units h1 and h2, which f
 #
 # and NumPy adds `b` to every row.
 # Column $j$ of $Z$ contains the scores of unit $j$ for all the examples.
-# Watch out for square matrices: when $W$ is 2 by 2, forgetting the `.T` raises no error, and the numbers are simply wrong.
+# Watch out for square matrices: when $W$ is 2 by 2, forgetting the `.T` raises no error, and the numbers are wrong.
 
 # %%
 W = np.array([[-1.0, -1.0], [1.0, 0.0], [0.0, 1.0]])  # three units: NOR, "x1 is on", "x2 is on"
@@ -656,10 +656,10 @@ with plots.figure("Left: the plane with your two hidden lines and the region whe
 #
 # Now for networks of any size.
 # The function that each hidden unit applies to its score is called the **activation function**.
-# So far it was `step`; from now on it is an argument.
+# So far it has been `step`; from now on it is an argument.
 # The output layer stays *linear*: it has no activation and returns its scores as they are.
 # If you want labels, apply `step` to the result.
-# (In lesson 3 we will put something better in its place.)
+# (Lesson 3 will replace that `step` with something better.)
 
 # %% exercise: two_layer_forward
 def two_layer_forward(X, W1, b1, W2, b2, act):
@@ -784,7 +784,7 @@ with unfinished():
 # Three things to try:
 #
 # 1. OR and NAND: line 1 at 45° with offset −0.35, line 2 at −135° with offset −0.35. Watch $(0,1)$ and $(1,0)$ meet.
-# 2. Another pair, which folds the square differently: line 1 at −45° with offset 0.35, line 2 at 135° with offset 0.35. What does the output unit have to be now?
+# 2. Another pair, which folds the square differently: line 1 at −45° with offset 0.35, line 2 at 135° with offset 0.35. Which gate does the output unit have to be now?
 # 3. Set the activation to *none*. Rotate whatever you like, and watch the two colored diagonals on the right.
 
 # %%
@@ -831,7 +831,7 @@ print(f"{len(units)} different units make {len(pairs)} pairs; XOR is possible wi
 #
 # because $W_1^\top W_2^\top = (W_2 W_1)^\top$, and the row $b_1 W_2^\top$ contains the same numbers as $W_2 b_1$.
 # However wide the hidden layer is, the two layers are one.
-# If there are three, collapse the last two first and then collapse again.
+# If there are three, collapse the last two and then collapse again.
 # A hundred layers without an activation are still just one.
 #
 # A map $x \mapsto Wx + b$ is called *affine*, or *linear* when $b = 0$.
@@ -999,9 +999,9 @@ with plots.figure("A ring of points around a smaller ring, twice. Without an act
 # Two hidden units are enough for XOR: you wrote down their weights yourself.
 # But would a machine find them on its own?
 #
-# The cell below trains networks with 1, 2, 3, 4, and 8 hidden units on XOR, each from 100 random starts.
-# *How* it trains them is the subject of lesson 4, so don't worry about the details.
-# All we do here is count how many of the hundred networks end up getting all four corners right.
+# The cell below trains networks with 1, 2, 3, 4, and 8 hidden units on XOR, each from 100 random starts, with tanh, ReLU (which is $\max(0, z)$), or no activation.
+# *How* it trains them is the subject of lesson 4.
+# Here we just count how many of the hundred end up with all four corners right.
 
 # %%
 ACTIVATIONS = {  # the function, and its slope, which the training needs
@@ -1048,7 +1048,7 @@ for name, row in counts.items():
 # %% [markdown]
 # With tanh, four units are enough for 96 of the 100 networks; with ReLU it takes eight units, and then 99 succeed.
 # Without an activation, none do.
-# There are three things to notice:
+# Notice three things:
 #
 # - **Without an activation, no network succeeds, at any width.** That isn't bad luck. It is the proof above: the network is a single line.
 # - **With one hidden unit, no network succeeds either.** The output unit receives a single number. Neither tanh nor ReLU ever decreases, so this number can only grow in one direction of the plane, and a threshold on it is a line again.
@@ -1067,7 +1067,7 @@ for name, row in counts.items():
 #
 # $$ z = x_1 + x_2 - 3\,x_1 x_2 - 0.5 \qquad\text{is}\qquad -0.5,\ \ 0.5,\ \ 0.5,\ \ -1.5, $$
 #
-# and `step(z)` is XOR. With just one neuron and no hidden layer, everything from lesson 1 applies: the rule, the bound, and the promise.
+# and `step(z)` is XOR. With just one neuron and no hidden layer, everything from lesson 1 applies: the rule, the proof, and the promise.
 #
 # ## Exercise 6: one more feature
 
@@ -1163,7 +1163,7 @@ with unfinished():
     print("XOR with the product:", perceptron_cycle(add_product_feature(xor.X), xor.y))
 
 # %% [markdown]
-# `None` means that training ended without a mistake.
+# Here `None` means that an epoch passed without a mistake.
 # With the third feature, a plane separates the classes, so the promise of lesson 1 holds again, and the perceptron converges.
 #
 # <details><summary>Optional: this trick taken further, and the kernel machines of the 1990s</summary>
@@ -1209,7 +1209,7 @@ with unfinished():
 #
 # <details><summary>Optional: what Minsky and Papert did and didn't show in 1969</summary>
 #
-# The story is often told that in 1969 Marvin Minsky and Seymour Papert showed that neural networks can't do XOR, and that nobody knew any better.
+# The usual story is that in 1969 Marvin Minsky and Seymour Papert showed that neural networks can't do XOR, and that nobody knew any better.
 #
 # What they proved in their book *Perceptrons* concerns machines with *one* layer that learns, on top of fixed features.
 # For example, to tell whether the number of ones among many inputs is odd, such a machine needs a feature that looks at all the inputs at once.
@@ -1227,7 +1227,7 @@ with unfinished():
 # Research did settle it: with smooth activations and the chain rule, hidden layers can be trained.
 # David Rumelhart, Geoffrey Hinton, and Ronald Williams made this widely known in 1986; others had found parts of it before.
 # That is the subject of lesson 4.
-# Historians still disagree about how far the book was to blame for the quiet years in between.
+# Historians still disagree about how much the book was to blame for the quiet years in between.
 # </details>
 
 # %% [markdown]
@@ -1243,7 +1243,7 @@ with unfinished():
 #
 # - **a**  Nothing more is needed: a thousand epochs are enough for any linearly separable data.
 # - **b**  The last two epochs had the same number of mistakes.
-# - **c**  At the end of two epochs, $w$ and $b$ were exactly the same.
+# - **c**  After two different epochs, $w$ and $b$ were exactly the same.
 # - **d**  A smaller learning rate doesn't help either.
 
 # %% exercise: quiz_proof
@@ -1431,7 +1431,7 @@ with check("what a hidden layer can lose"):
 # > - A layer is $Z = X W^\top + b$ with `W` of shape (out, in). Each row of `W` is a unit, and each column of `Z` holds that unit's scores.
 # > - A hidden layer moves the examples to where a line can separate them.
 # > - Affine layers without a non-linear activation collapse: $W = W_2 W_1$, $b = W_2 b_1 + b_2$. Preventing this is what activations are for.
-# > - A hand-crafted feature can do the same, if you know which one to build. And even if there are enough units, training may not find their weights.
+# > - A hand-crafted feature can take the place of a hidden layer, if you know which one to build. And even with enough units, training may not find their weights.
 #
 # **Next:** [lesson 3, the forward pass](../03_forward_pass/03_forward_pass.ipynb): networks of many layers, outputs you can read as probabilities, and one number that says how wrong they are.
 # **Back:** [lesson 1, the perceptron](../01_perceptron/01_perceptron.ipynb).
