@@ -76,7 +76,7 @@ from utils.widgets import PerceptronExplorer
 #
 # With a large positive bias the neuron fires easily; with a large negative bias it hardly ever fires.
 # Some books write $w_0$ for the bias and give every example a constant feature $x_0 = 1$.
-# It is the same neuron, and the trick will come in handy in a proof below.
+# It is the same neuron, and the trick comes in handy in a proof below.
 
 # %%
 with plots.figure("Three circles on the left, for two features and a constant 1, send arrows with "
@@ -163,7 +163,7 @@ with plots.figure("The step function: 0 for every negative z, and 1 from z = 0 o
 # %% [markdown]
 # Remember the two flat parts.
 # If you nudge $z$ a little, the output almost never changes *at all*.
-# This will matter a great deal from lesson 4 on, where learning follows slopes: the slope of this function is zero everywhere except at the jump, where it has none.
+# This matters a great deal from lesson 4 on, where learning follows slopes: the slope of this function is zero everywhere except at the jump, where it has none.
 
 # %% [markdown]
 # ## Exercise 2: predict a whole batch
@@ -271,7 +271,7 @@ with plots.figure("Two clouds of points, far apart: setosa with short, narrow pe
 #
 # - The vector $w$ is perpendicular to the line and points to the side that fires.
 # - The bias shifts the line along $w$, away from the origin or toward it.
-# - Multiply both $w$ and $b$ by 7, and the line stays where it is: its position depends only on their ratios.
+# - Multiply both $w$ and $b$ by 7, and the line stays where it is: its position depends only on ratios.
 #
 # Two classes that a line (in higher dimensions, a plane or a *hyperplane*) can separate without a mistake are called **linearly separable**.
 # Only on such classes can a perceptron ever be right every time.
@@ -358,7 +358,7 @@ with plots.figure("The two clouds with a downward-sloping line between them; no 
 
 # %% [markdown]
 # None.
-# Even the closest flower, a *setosa* with petals 1.6 cm long and 0.6 cm wide, is 0.54 cm away from the line.
+# Even the closest flower, a *setosa* with petals 1.6 cm long and 0.6 cm wide, is 0.54 cm from the line.
 #
 # ## Learning from a mistake
 #
@@ -381,10 +381,10 @@ with plots.figure("The two clouds with a downward-sloping line between them; no 
 # $$ (w + \eta x) \cdot x + (b + \eta) = \underbrace{w \cdot x + b}_{\text{score before}} + \;\eta\,(\lVert x \rVert^2 + 1). $$
 #
 # The score has gone up by $\eta\,(\lVert x \rVert^2 + 1) > 0$.
-# That is a step in the right direction, though it may not be far enough yet.
+# That is a step in the right direction, though perhaps not far enough.
 # After a false alarm all the signs are reversed, and the score goes down by the same amount.
 #
-# Notice that the bias changes by $\eta e$ rather than $\eta e x$, because its input is the constant 1.
+# The bias changes by $\eta e$ rather than $\eta e x$, because its input is the constant 1.
 
 # %%
 w, b, lr = np.array([0.0, 0.0]), -1.0, 0.5
@@ -639,7 +639,7 @@ with plots.figure("Left: the learned line separates the two clouds. Right: the n
 #
 # $$ \text{margin} = \min_i \; \frac{t_i\,(w \cdot x_i + b)}{\lVert w \rVert}. $$
 #
-# A negative margin means that some example is on the wrong side, and it tells you how far.
+# A negative margin means that some example is on the wrong side, and tells you how far.
 # The length of $w$, its *norm*, is all we divide by: $b$ shifts the line, but distances are measured along $w$.
 
 # %% [markdown]
@@ -859,7 +859,7 @@ with unfinished():
 #
 # A bound can be true and useless, so let's measure it.
 # Four features make six pairs, and three species make three pairs, which gives eighteen problems with two features each.
-# For each problem that is linearly separable, we find the largest $\gamma$ and count the mistakes your `perceptron_fit` makes.
+# For each linearly separable problem, we find the largest $\gamma$ and count the mistakes your `perceptron_fit` makes.
 #
 # **Predict:** will the number of mistakes come close to the bound or stay far below it?
 # If the bound is a hundred times as large, will there be a hundred times as many mistakes?
