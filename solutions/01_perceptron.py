@@ -271,10 +271,10 @@ with plots.figure("Two clouds of points, far apart: setosa with short, narrow pe
 #
 # - The vector $w$ is perpendicular to the line and points to the side that fires.
 # - The bias shifts the line along $w$, away from the origin or toward it.
-# - Multiply both $w$ and $b$ by 7, and the line stays where it is: its position depends only on ratios.
+# - Multiply both $w$ and $b$ by 7, and the line stays where it is: its position depends only on their ratios.
 #
 # Two classes that a line (in higher dimensions, a plane or a *hyperplane*) can separate without a mistake are called **linearly separable**.
-# Only on such classes can a perceptron ever be right every time.
+# Only on such classes can a perceptron be right every time.
 
 # %% [markdown]
 # ## Exercise 3: where is the line?

@@ -530,7 +530,7 @@ with plots.figure("Two inputs x1 and x2 feed two hidden units h1 and h2, which f
 #
 # and NumPy adds `b` to every row.
 # Column $j$ of $Z$ contains the scores of unit $j$ for all the examples.
-# Watch out for square matrices: when $W$ is 2 by 2, forgetting the `.T` raises no error, and the numbers are wrong.
+# Watch out for square matrices: when $W$ is 2 by 2, forgetting the `.T` raises no error, but the numbers are wrong.
 
 # %%
 W = np.array([[-1.0, -1.0], [1.0, 0.0], [0.0, 1.0]])  # three units: NOR, "x1 is on", "x2 is on"
