@@ -615,7 +615,7 @@ with check("is centered on 0 and shaped like a normal distribution", weight=2):
                    f"standard deviations, and here the largest is {np.abs(draws).max():.3g}.")
 with check("draws every weight on its own"):
     W = np.asarray(check.call(init_weights, 30, 40, "he", np.random.default_rng(9)), dtype=float)
-    check.true(len(np.unique(W)) == W.size, "the same number stands in several places.")
+    check.true(len(np.unique(W)) == W.size, "the same number occurs more than once.")
 with check("draws from rng and from nothing else"):
     for scheme in ("he", "xavier"):
         first, again, other = (

@@ -1744,7 +1744,7 @@ with check("what two digits prove"):
 # > - The best of many looks too good. Compare gaps with the spread over seeds, and report an interval and the number of tries.
 # > - Too good to be true? Shuffle the labels and run everything again.
 #
-# **What lies ahead:** so far, you have worked out every gradient by hand. In the next lesson you build the machine that finds them by itself: automatic differentiation.
+# **Next:** [lesson 10, autograd](../10_autograd/10_autograd.ipynb): so far, you have worked out every gradient by hand, and there you build the machine that finds them by itself.
 #
 # *Sources.* B. Efron, "Bootstrap methods: another look at the jackknife" (1979). M. Stone, "Cross-validatory choice and assessment of statistical predictions" (1974). C. Ambroise and G. McLachlan, "Selection bias in gene extraction on the basis of microarray gene-expression data" (2002). T. Hastie, R. Tibshirani, and J. Friedman, *The Elements of Statistical Learning*, section 7.10 (2009). J. Bergstra and Y. Bengio, "Random search for hyper-parameter optimization" (2012). A. Karpathy, "A recipe for training neural networks" (2019). L. Li and others, "Hyperband" (2018). S. Kapoor and A. Narayanan, "Leakage and the reproducibility crisis in machine-learning-based science" (2023). Data: scikit-learn's digits and breast cancer.
 

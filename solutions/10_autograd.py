@@ -1435,7 +1435,7 @@ def timed(width, count=200):
 
 
 with plots.figure("Seconds for one gradient against the number of parameters, on logarithmic axes. The line for "
-                  "differences climbs steeply to several minutes; the line for backward stays in the "
+                  "differences climbs steeply to more than half an hour; the line for backward stays in the "
                   "milliseconds, a little above the one for a single forward pass.", size=(6.8, 4.4)) as ax:
     P, forward, both = np.array([timed(width) for width in (8, 16, 32, 64, 128, 256, 512)]).T
     plots.curves(P, {"differences": 2 * P * forward, "forward and backward": both, "forward": forward}, log="xy", ax=ax,
@@ -1771,7 +1771,7 @@ with check("what the tape keeps"):
 # > - $Y = AB$ gives $dA = G B^\top$ and $dB = A^\top G$; a sum copies its gradient; log-softmax gives $g - p \sum g$.
 # > - `backward()` costs about two forward passes, whatever the number of parameters, and memory for the activations; checkpoints trade memory for time.
 #
-# **Next:** lesson 11, normalization: a gradient that is easy to get almost right.
+# **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb).
 # **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb).
 #
 # *Sources.* W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Griewank and A. Walther, "Evaluating Derivatives" (2008). T. Chen and others, "Training deep nets with sublinear memory cost" (2016). The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
