@@ -674,7 +674,7 @@ steps
 # %% [markdown]
 # <details><summary>Answers, when you have tried</summary>
 #
-# With the first two 3s, most of it happens early.
+# With the first two 3s, most of the change happens early.
 # In pixels they are 0.39 times as far apart as drawings of different digits are on average, after the first layer (a¹) 0.14 times, after the second (a²) 0.10 times, and in the scores (z³) 0.06 times.
 # Over all 397 digits you measured the same trend: 0.72, 0.51, 0.42, 0.36.
 #

@@ -1732,7 +1732,7 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 
 # %% [markdown]
 # With steps ten times too small, you waste time: after 200 epochs, the loss has only come down to 1.44, and 65% of the new digits are right instead of 82%.
-# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, far above the $\log 10 = 2.30$ of guessing, and only 10% of the new digits are right, no better than guessing.
+# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, far above $\log 10 = 2.30$, and only 10% of the new digits are right, no better than guessing.
 #
 # A falling loss doesn't prove that the gradient is right: a gradient that is too small in some layers still takes you downhill.
 # That is why you checked it first.
