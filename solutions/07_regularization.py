@@ -12,7 +12,7 @@
 #
 # **Time:** about 120 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
 #
-# If that is too long for one sitting, a good place to stop for the day is after *Play: three knobs on one network*, and sections marked *optional* can be skipped.
+# If that is too long for one sitting, stop for the day after *Play: three knobs on one network*, and skip the sections marked *optional*.
 #
 # **How to work.** Predict, run, explain.
 # Each of the nine short exercises is tested on its own, so if one won't budge, skip it and come back.
@@ -33,7 +33,7 @@ from utils.widgets import RegularizationPlayground
 # from 05_activations: relu, relu_grad
 
 # %% [markdown]
-# They are locked, so that nothing here depends on your other notebooks; to use your own instead, edit the next cell.
+# They are locked, so that nothing here depends on your other notebooks.
 
 # %%
 # To use your own pieces instead, remove the # in front of the next lines.
@@ -116,7 +116,7 @@ def fit(digits, seed, lam=0.0, p=0.0, lr=0.5, hidden=50):
 # %% [markdown]
 # The lines with `lam` and `p` are waiting for the tools you are about to build.
 #
-# **Predict:** the network has 3760 weights and biases, and the training set has 300 labels, about 90 of them lies. Which will it learn first, the true labels or the lies? Will it ever learn the lies? And what will happen to the test digits in the meantime?
+# **Predict:** the network has 3760 weights and biases, and the training set has 300 labels, about 90 of them lies. Which will it learn first, the true labels or the lies? Will it ever learn the lies? And what will happen to the test digits?
 
 # %%
 SEEDS = range(5)
@@ -155,7 +155,7 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # After 20 epochs, the network in the figure has learned 90% of them and only 13% of the lies.
 # Most examples agree on the rule, while each lie has to be learned separately, and that takes longer.
 # But there is plenty of room: after 200 epochs, the five networks have learned 87% of the lies, and the test digits pay for it. At the best moment 83.0% were right, and in the end only 69.8%.
-# (Arpit and others found the same order in large networks in 2017.)
+# (Arpit and others, 2017, found the same order in large networks.)
 #
 # - **Overfitting** means that the training loss keeps falling while the loss on new data rises. The difference between the two losses is the **generalization gap**.
 # - **Capacity** makes it possible: a network with far more weights than examples can fit almost any labels, even random ones (Zhang and others, 2017).
@@ -171,14 +171,14 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 #
 # **One weight first.** Take $w = 2$, $\lambda = 0.1$, and a learning rate of $\eta = 0.5$.
 # The penalty is $0.05 \cdot 4 = 0.2$.
-# Its derivative happens to be 0.2 as well: the 2 from the square cancels the half, which is the only reason the half is there.
+# Its derivative happens to be 0.2 as well: the 2 from the square cancels the half, which is why it is there.
 # If the data had no say, one step would give $w \leftarrow 2 - 0.5 \cdot 0.2 = 1.9$.
 #
 # Biases are usually left out of the penalty: they shift a unit, but they don't make anything steeper.
 #
 # ## Exercise 1: the L2 penalty
 #
-# Some books divide by $n$ or leave out the half; we use the formula above, which also matches `weight_decay` in PyTorch's SGD.
+# Some books divide by $n$ or leave out the half; we use the formula above, which matches `weight_decay` in PyTorch's SGD.
 
 # %% exercise: l2_penalty
 def l2_penalty(weights, lam):
@@ -352,7 +352,7 @@ with check("reads any memory order"):
 # That is why the method is also called **weight decay**.
 # A weight survives only if the data keeps pulling on it, and a single lie among 300 labels pulls only weakly.
 #
-# **Predict:** how will the accuracies on the training, validation, and test digits change as λ grows from 0.001 to 0.3? Which of the three should you use to choose λ?
+# **Predict:** how will the accuracies on the training, validation, and test digits change as λ grows from 0.001 to 0.3? Which of the three should choose λ?
 
 # %%
 with plots.figure("Accuracy against lambda on a logarithmic axis. Training accuracy falls from nearly "
@@ -866,7 +866,7 @@ with unfinished():
 #
 # ### An ensemble in one network (optional)
 #
-# A layer of $h$ units has $2^h$ possible masks, so there are $2^h$ *thinned* networks, each with some of the units switched off, and they all share their weights.
+# A layer of $h$ units has $2^h$ possible masks, so there are $2^h$ *thinned* networks with some units off, all sharing their weights.
 # The full network is said to be *like* the average of them all.
 #
 # With twelve hidden units, there are only 4096, so we can ask every one for its probabilities and combine them, weighted by how likely each mask is: by their mean, and by their *geometric* mean (the mean of the logarithms, rescaled so that the probabilities add up to 1 again).
@@ -1088,8 +1088,7 @@ with plots.figure("The validation loss of the first figure with two marks: the b
 #
 # Weights that start small and take only so many steps can't become large.
 # For a linear model with squared error, $t$ steps from zero weights act much like an L2 penalty of $\lambda = 1 / (\eta t)$ trained to the end (Bishop, 1995).
-# The next cell compares the two on the diabetes data.
-# The two weight vectors point in nearly the same direction (the cosine is at least 0.998), and they are 6% to 23% apart: early stopping is a penalty in disguise.
+# On the diabetes data, in the next cell, the two weight vectors point in nearly the same direction (the cosine is at least 0.998), and they are 6% to 23% apart: early stopping is a penalty in disguise.
 # </details>
 
 # %%
@@ -1126,13 +1125,13 @@ playground = RegularizationPlayground(l2_grad, dropout_forward, dropout_backward
 playground
 
 # %% [markdown]
-# The weight penalty keeps the loss down (0.23 at epoch 1000, against 0.39 without it), early stopping only stops in time (at epoch 320, going back to 220), and dropout does neither here.
+# The weight penalty keeps the loss down, early stopping only stops in time, and dropout does neither here.
 #
 # <details><summary>What happens in each of the four runs</summary>
 #
 # 1. The boundary first finds the moons, then grows fingers around single examples. The validation loss is lowest at epoch 220 (0.23), and by epoch 1000 it has climbed to 0.39.
 # 2. With λ = 0.003, the boundary stays smooth: the validation loss falls to 0.22, and at epoch 1000 it is still 0.23. λ = 0.1 irons the boundary flat, and the loss stays at 0.45.
-# 3. The training loss is shaky, because every step trains a different thinned network. The validation loss is never below 0.29, and it climbs to 0.56 at epoch 2000. Dropout is a tool for wide layers with many inputs, and here there are only two.
+# 3. The training loss is shaky, because every step switches off different units. The validation loss is never below 0.29, and it climbs to 0.56 at epoch 2000. Dropout is a tool for wide layers with many inputs, and here there are only two.
 # 4. With patience 5, training stops at epoch 320 and goes back to 220, before the fingers grow. With p = 0.2 the validation loss is shaky as well, and a patience of 1 mistakes the first wobble, at epoch 60, for the turn.
 # </details>
 #
@@ -1214,7 +1213,7 @@ with plots.figure("Test accuracy of five networks for each of five ways of train
 #
 # Better labels are worth more than any of these tools: they take the network from 69.8% to 93.3%.
 # What about *more* examples?
-# Compare 597 more digits with four more copies of each digit, shifted by one pixel to the right, left, down, and up.
+# Compare 597 more digits with four more copies of each digit, shifted one pixel right, left, down, and up.
 # Making new examples from old ones is called **data augmentation**, and it costs no labels.
 #
 # **Predict:** which of the two gains more, with lies and with true labels?
@@ -1375,7 +1374,7 @@ with check("reads any memory order, leaves both tables as they were, and gives b
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Make float arrays of both tables.
-# Let `constant = np.all(train == train[0], axis=0)` (rounding may keep `std` from being exactly 0 there) and `scale = np.where(constant, 1.0, std)`.
+# Let `constant = np.all(train == train[0], axis=0)` (rounding can keep `std` off 0) and `scale = np.where(constant, 1.0, std)`.
 # Subtract the mean from both tables and divide by `scale`, then set the constant columns of both results to 0: `result[:, constant] = 0.0`.
 # </details>
 
@@ -1421,7 +1420,7 @@ with unfinished():
 #
 # where $\mu$ and $\sigma^2$ are the mean and variance of the unit over the batch, and $\gamma$ and $\beta$ are learned, just like weights.
 #
-# **By hand, once.** For a batch of three examples, a unit outputs 1, 3, and 5. Then $\mu = 3$, $\sigma^2 = (4 + 0 + 4) / 3 = 8/3$, and without the tiny $\varepsilon$, $\hat x$ is about $(-1.22,\ 0,\ 1.22)$. With $\gamma = 2$ and $\beta = 1$, the output is $(-1.45,\ 1,\ 3.45)$.
+# **By hand, once.** For a batch of three examples, a unit outputs 1, 3, and 5. Then $\mu = 3$, $\sigma^2 = (4 + 0 + 4) / 3 = 8/3$, and without $\varepsilon$, $\hat x$ is about $(-1.22,\ 0,\ 1.22)$. With $\gamma = 2$ and $\beta = 1$, the output is $(-1.45,\ 1,\ 3.45)$.
 #
 # When you *use* the network, an answer must not depend on which other examples happen to be in the batch, and there may be only one.
 # So during training you keep running averages of $\mu$ and $\sigma^2$, in a `state`:
@@ -1607,7 +1606,7 @@ with check("reads any memory order"):
 # %% [markdown]
 # ### Where the ε goes (optional)
 #
-# You will find batch norm written as $(x - \mu) / (\sigma + \varepsilon)$, which is not the same formula.
+# Some write batch norm as $(x - \mu) / (\sigma + \varepsilon)$, which is not the same.
 #
 # **Predict:** over the batch, a unit varies with $\sigma = 0.001$, and $\varepsilon = 10^{-5}$. What is the standard deviation of its output in each version?
 
@@ -1663,7 +1662,7 @@ with unfinished():
 # ### Why does it work? (optional)
 #
 # The title of the paper says how: "by reducing internal covariate shift."
-# That shift means that while the early layers learn, the inputs of the late layers keep moving; hold their mean and variance still, and the late layers can learn in peace.
+# While the early layers learn, the inputs of the late layers *shift*; hold their mean and variance still, and the late layers can learn in peace.
 # Santurkar and others put that to the test in 2018: they *brought the shift back*, with new random shifts and scales after every batch norm at each step.
 # Here is their idea on our digits: five hidden layers, 100 steps with batches of 50.
 #
@@ -1685,7 +1684,7 @@ with unfinished():
 # A later lesson comes back to it.
 # </details>
 #
-# **Predict:** up to which learning rate can the network be trained without batch norm, with it, and with it but *shaken* by the random shifts and scales?
+# **Predict:** up to which learning rate can the network be trained without batch norm, with it, and *shaken* like this?
 
 # %%
 from itertools import pairwise
@@ -1759,7 +1758,7 @@ with plots.figure("Loss after 100 steps against the learning rate. Without batch
 # The shaken network reaches 0.48 at a rate of 1 and 1.22 at a rate of 3.
 #
 # In the shaken network, the input of the third ReLU moves *more* from step to step than in the network without batch norm (0.71 against 0.56), and yet it can be trained at rates at which the plain network is lost.
-# So "it reduces covariate shift" is at best part of the story, and it is **contested**.
+# So "it reduces covariate shift" is at best part of the story, and **contested**.
 # Santurkar and others argue that batch norm makes the loss smoother, so that you can trust a gradient for a longer step; others point to the scale of the weights, which no longer matters.
 # (At the smallest rate, the plain network does just as well.)
 #
@@ -2021,8 +2020,8 @@ with check("whose mean and spread are used"):
 # For sigmoid and tanh, that is around 0, where the slope is largest, so units saturate less.
 # For ReLU, about half of the batch is positive for each unit (as long as β is near 0), so hardly any unit is silent for all examples.
 # γ and β can move the inputs elsewhere if that is better, and higher learning rates become possible.
-# Whether this is *because* covariate shift is reduced is contested, as the measurement above shows.
-# Whether batch norm goes before or after the activation is a matter of taste: people do both.
+# Whether this is *because* covariate shift is reduced is contested (see above).
+# Batch norm can also go after the activation; people do both.
 # If it directly follows a linear layer, that layer's own bias becomes useless, because the mean is subtracted; β takes its place.
 # </details>
 #
@@ -2030,7 +2029,7 @@ with check("whose mean and spread are used"):
 #
 # Usually L2: it is smooth, and it spreads the weight over features that say the same thing.
 # Use L1 if you believe that most features are worthless, or if you want a model that people can read, and use an algorithm that really produces zeros.
-# The combination of the two is called *elastic net*.
+# The two together are called an *elastic net*.
 # </details>
 #
 # <details><summary>Are weight decay and an L2 penalty the same?</summary>
@@ -2065,7 +2064,7 @@ with check("whose mean and spread are used"):
 #
 # Again, only with care: a network is called a *black box* because its weights tell a reader very little.
 # Tools such as LIME and SHAP estimate how much each feature contributed to one answer.
-# They explain the model, not the world, and they deserve a lesson of their own.
+# They explain the model, not the world.
 # </details>
 
 # %% [markdown]
