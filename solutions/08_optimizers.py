@@ -132,10 +132,10 @@ with plots.figure("Left, the ellipses of a narrow valley and the path of gradien
 # A factor between −1 and 1 shrinks $\theta$, and a factor below −1 makes it grow.
 # So the walk is stable if $\mathrm{lr} < 2/h$.
 # **The steepest direction sets the speed limit, and the flattest direction suffers from it.**
-# The number $h$ is called the *curvature* of its direction, and the ratio of the two curvatures, here 20, is the **condition number** $\kappa$ of the valley.
+# The number $h$ is the *curvature* of a direction, and the ratio of the largest to the smallest, here 20, is the **condition number** $\kappa$ of the valley.
 #
 # Most valleys don't run along an axis.
-# In general, the loss is $\tfrac12\,\theta^\top H\,\theta$ with a symmetric matrix $H$ of second derivatives, the *Hessian* (above, it has 1 and 20 on its diagonal), and the gradient is $H\theta$.
+# In general, the loss is $\tfrac12\,\theta^\top H\,\theta$ with a symmetric matrix $H$ of second derivatives, the *Hessian* (above: 1 and 20 on its diagonal), and the gradient is $H\theta$.
 # A symmetric matrix has perpendicular directions, its *eigenvectors*, in which it only stretches, and the *eigenvalues* $\lambda$ say by how much.
 # Along an eigenvector the valley is just $\tfrac12\lambda\theta^2$, so you already know the limit:
 #
@@ -672,7 +672,7 @@ with unfinished():
 
 # %% [markdown]
 # All of them move by 0.1.
-# The size of the gradient has canceled out, and only its sign is left, so each parameter should move by about the learning rate.
+# The size of the gradient has canceled out, so each parameter should move by about the learning rate.
 #
 # But the learning rate was 0.01, and the step is *ten times* as long.
 # That is because $s$ started at 0.
@@ -907,14 +907,14 @@ with check("returns new arrays, and leaves its input as it was over a whole run"
 # <details><summary>Hint 3: nearly everything</summary>
 #
 # Unpack the state, or begin with 0 and two lists of zeros, and increase `t`.
-# Make the two new lists as in the last two exercises, now with `1 - beta1` in front of the gradient and `1 - beta2` in front of its square.
+# Make the two new lists as in the last two exercises, with the factors `1 - beta1` and `1 - beta2`.
 # For each parameter, correct its `m` and its `v` *in new variables*, and take the step with them.
 # Return the new parameters and `(t, means, squares)`, uncorrected.
 # </details>
 
 # %% [markdown]
 # Back to the valley.
-# How many steps does it take to get within a thousandth of the starting distance, as the valley gets narrower and narrower?
+# How many steps does it take to get within a thousandth of the starting distance, as the valley gets narrower?
 # Plain gradient descent and momentum get a learning rate at 90% of the speed limit, and Adam gets 0.3.
 #
 # **Predict:** Adam gives each parameter its own scale. Does it matter to Adam how narrow the valley is? And what if the valley runs diagonally?
@@ -970,13 +970,13 @@ with plots.figure("Steps needed against the condition number, both logarithmic. 
 # Four optimizers walk from the point you choose, all of them by *your* functions (gradient descent by lesson 4's `sgd_step`).
 # The mark under the learning rate is *your* `stable_lr`.
 #
-# *The question to answer:* which optimizer is the first to arrive (to get within a thousandth of its starting distance, as above) when $\kappa = 50$, and does it still win when the valley runs diagonally?
+# *The question to answer:* which optimizer is the first to arrive (within a thousandth of the starting distance) when $\kappa = 50$, and does it still win when the valley runs diagonally?
 #
 # Three things to try:
 #
-# 1. Set the first learning rate, which gradient descent and momentum share, just below the mark, then just above it. Does momentum have the same limit as gradient descent?
-# 2. Set $\kappa$ to 50 and the first learning rate to 0.036, which is 90% of the new limit. Compare the four. Then turn the valley by 45 degrees.
-# 3. Turn it back, and set the learning rate of RMSprop and Adam to a tenth of its value (0.03), then to ten times its value (3).
+# 1. Set the learning rate of gradient descent and momentum just below the mark, then just above it. Does momentum have the same limit as gradient descent?
+# 2. Set $\kappa$ to 50 and that learning rate to 0.036, which is 90% of the new limit. Compare the four. Then turn the valley by 45 degrees.
+# 3. Turn it back, and set the learning rate of RMSprop and Adam to a tenth (0.03), then to ten times its value (3).
 
 # %%
 valley = Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
@@ -988,8 +988,7 @@ valley
 # **1.** No. At 0.099, gradient descent arrives after 281 steps, and at 0.101 it diverges.
 # Momentum still arrives at 0.189, after 115 steps, and diverges at 0.191: its limit is $2(1 + \beta)/\lambda_\text{max}$, here 0.19.
 #
-# **2.** That answers the question, too.
-# Along the axis, RMSprop is first, after 28 steps (its long first steps help it here), then come momentum (110), Adam (122), and gradient descent (188).
+# **2.** Along the axis, RMSprop is first, after 28 steps (its long first steps help it here), then come momentum (110), Adam (122), and gradient descent (188).
 # In the diagonal valley, momentum wins with 125 steps and gradient descent needs 169, while RMSprop and Adam don't arrive within 300.
 # (Gradient descent doesn't need exactly as many as before, because the start now lies elsewhere in the valley.)
 #
@@ -1207,7 +1206,7 @@ with plots.figure("Accuracy on the test digits against the learning rate, for th
 
 # %% [markdown]
 # They all get 97% or 98%.
-# Adam's 0.980 against 0.972 for the others is a difference of five images out of 597, and another seed makes as much of a difference.
+# Adam's 0.980 against 0.972 for the others is a difference of five images out of 597, about as much as another seed makes.
 # The ranges are what differs: at least 94% is reached by SGD from 0.1 to 1, by momentum from 0.01 to 0.32, and by Adam from 0.0032 to 0.032.
 # So momentum, not Adam, has the widest range here, and it begins at a tenth of SGD's, as its longer steps suggest.
 #
@@ -1561,7 +1560,7 @@ with check("never goes up again after the end"):
 
 # %% [markdown]
 # Does it help?
-# Here are ten epochs on the digits, with three maximum rates: one is moderate, and the other two are too large if they stay constant.
+# Here are ten epochs on the digits, with three maximum rates: a moderate one, and two that are too large to stay constant.
 #
 # **Predict:** where will the schedule make a difference, and which of its two parts helps?
 
@@ -1775,7 +1774,7 @@ with check("what decoupled means"):
 #
 # Larger batches give less noisy gradients, but fewer steps per epoch, and they use parallel hardware better.
 # A rule of thumb for SGD is to multiply the learning rate by the same factor as the batch size, as long as it stays stable.
-# Small batches are noisy; at the end of the training the noise keeps the parameters moving about, unless the learning rate falls.
+# With small batches, the noise keeps the parameters moving about at the end of the training, unless the learning rate falls.
 # </details>
 # <details><summary>What is the difference between gradient descent, SGD, and mini-batch SGD?</summary>
 #
@@ -1792,7 +1791,7 @@ with check("what decoupled means"):
 #
 # Newton's step $H^{-1}g$ undoes any valley, diagonal ones too, in a single step.
 # But $H$ has $P^2$ entries for $P$ parameters: for a network with a million parameters that is $10^{12}$ numbers.
-# RMSprop and Adam keep one scale per parameter, which amounts to a cheap $H$ without its off-diagonal entries, and in a diagonal valley those entries are just what matters.
+# RMSprop and Adam keep one scale per parameter, like an $H$ without its off-diagonal entries, and in a diagonal valley just those matter.
 # </details>
 
 # %% [markdown]
