@@ -164,6 +164,12 @@ def linear_forward__first_example_only(X, W, b):
     return W @ X[0] + b
 
 
+def linear_forward__bias_added_to_the_weights(X, W, b):
+    """b is added to the weights before the product, so the inputs multiply it, too. Which comes
+    first, the product or the sum?"""
+    return X @ (W.T + b)
+
+
 def linear_forward__no_return(X, W, b):
     """Your function returns None, because it reaches its end without a `return`. Return Z."""
     X @ W.T + b
@@ -822,6 +828,12 @@ def softmax__first_row_only(Z):
     """Only the first example gets its probabilities: the `return` is inside the loop."""
     E = np.exp(Z[0] - Z[0].max())
     return E / E.sum()
+
+
+def softmax__shifted_above_only(Z):
+    """You subtract the largest logit above the line, but not below it: the two use different
+    exponentials. What do your rows sum to?"""
+    return np.exp(Z - Z.max(axis=1, keepdims=True)) / np.exp(Z).sum(axis=1, keepdims=True)
 
 
 def softmax__no_return(Z):

@@ -830,6 +830,13 @@ def numerical_gradient__relative_step(f, x, eps=1e-5):
     return slopes
 
 
+def numerical_gradient__back_to_the_start(f, x, eps=1e-5):
+    """You go up by eps and then down by eps, which is where you began: one of your two points is
+    x itself, and your slopes are half of what they should be. How far is it from x + eps to
+    x - eps?"""
+    return _differences(f, x, eps, 0.0, 2 * eps)
+
+
 def numerical_gradient__no_return(f, x, eps=1e-5):
     """Your function returns None, because it reaches its end without a `return`. Return the
     gradient."""

@@ -342,6 +342,12 @@ def relu__slope(z):
     return np.where(z > 0, 1.0, 0.0)
 
 
+def relu__max_along_axis_0(z):
+    """`np.max(z, 0)` looks for the largest entry along axis 0. You want to compare each entry
+    with 0: look for the function that compares two arrays entry by entry."""
+    return np.max(z, 0)
+
+
 def relu__only_the_positive(z):
     """You drop the negative scores, so that fewer numbers come out than went in. Keep the shape,
     with 0 in their places."""
@@ -926,6 +932,12 @@ def silu_grad__the_function(z):
 def silu_grad__of_gelu(z):
     """That is the slope of GELU, with Φ as the gate. SiLU's gate is the sigmoid."""
     return _cdf(z) + z * _density(z)
+
+
+def silu_grad__factored_wrongly(z):
+    """You have the right pieces, and something went wrong when you put them together. Take the
+    gate out of both terms once more: what is left of the second term is a product."""
+    return _s(z) * (1 + z - _s(z))
 
 
 def silu_grad__nan_far_out(z):

@@ -455,6 +455,13 @@ def init_weights__xavier_of_fan_in(fan_in, fan_out, scheme, rng):
     return _drawn(fan_in, fan_out, scheme, rng, fan_in ** -0.5, _stds(fan_in, fan_out)[1])
 
 
+def init_weights__limit_as_std(fan_in, fan_out, scheme, rng):
+    """The root of 6 / (fan_in + fan_out) is the limit of Xavier's *uniform* version. Your draws are
+    normal, so pass the square root of the variance."""
+    return _drawn(fan_in, fan_out, scheme, rng, np.sqrt(6 / (fan_in + fan_out)),
+                  np.sqrt(2 / fan_in))
+
+
 def init_weights__without_rng(fan_in, fan_out, scheme, rng):
     """You never use `rng`: your numbers come from np.random or from a generator of your own.
     Draw from the one that is passed in, so that the caller can repeat a run, and each layer

@@ -958,6 +958,20 @@ def early_stopping__compares_with_the_last_epoch(val_losses, patience, min_delta
     return best_epoch, len(val_losses) - 1
 
 
+def early_stopping__waits_since_the_last_step_down(val_losses, patience, min_delta=0.0):
+    """Your best epoch is right, but your patience starts anew whenever the loss is below the one
+    *before* it. Count the epochs since the best one."""
+    best_epoch, waited, best, last = 0, 0, float("inf"), float("inf")
+    for epoch, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best_epoch, best = epoch, loss
+        waited = 0 if loss < last - min_delta else waited + 1
+        last = loss
+        if waited == patience:
+            return best_epoch, epoch
+    return best_epoch, len(val_losses) - 1
+
+
 def early_stopping__nan_is_better(val_losses, patience, min_delta=0.0):
     """You ask whether the loss is worse, and a comparison with nan is never true, so nan becomes
     your best loss. Ask whether it is better."""

@@ -1227,6 +1227,13 @@ def warmup_cosine__one_step_early(step, total, warmup, lr_max, lr_min=0.0):
         min(1.0, (step - warmup) / max(1, total - 1 - warmup)), lr_max, lr_min))
 
 
+def warmup_cosine__cosine_itself(step, total, warmup, lr_max, lr_min=0.0):
+    """A cosine goes from 1 down to -1, so halfway your rate falls below lr_min. What turns it into
+    something that goes from 1 down to 0?"""
+    return _schedule(step, total, warmup, lr_max, lr_min, fall=lambda share: float(
+        lr_min + (lr_max - lr_min) * math.cos(math.pi * share)))
+
+
 def warmup_cosine__needs_a_warmup(step, total, warmup, lr_max, lr_min=0.0):
     """With warmup = 0 your function divides by zero. Divide by warmup only where there is one."""
     rise = (step + 1) / warmup
