@@ -434,6 +434,12 @@ def two_layer_forward__act_on_output_too(X, W1, b1, W2, b2, act):
     return act(act(X @ W1.T + b1) @ W2.T + b2)
 
 
+def two_layer_forward__act_before_the_output_bias(X, W1, b1, W2, b2, act):
+    """`act` is applied to the output, too, before its bias is added. The docstring keeps the last
+    layer linear."""
+    return act(act(X @ W1.T + b1) @ W2.T) + b2
+
+
 def two_layer_forward__act_on_output_only(X, W1, b1, W2, b2, act):
     """`act` is applied to the output, and the hidden layer stays linear, so it adds nothing. Which
     of the two layers needs the bend?"""

@@ -836,6 +836,17 @@ def softmax__shifted_above_only(Z):
     return np.exp(Z - Z.max(axis=1, keepdims=True)) / np.exp(Z).sum(axis=1, keepdims=True)
 
 
+def softmax__row_overwritten(Z):
+    """You put each result into the row that the next sum still needs. Compute the whole row, or the
+    sum, before you write anything."""
+    Z = np.array(Z, dtype=float)
+    for row in Z:
+        row -= row.max()
+        for k in range(len(row)):
+            row[k] = np.exp(row[k]) / np.sum(np.exp(row))
+    return Z
+
+
 def softmax__no_return(Z):
     """Your function returns None, because it reaches its end without a `return`. Return the
     probabilities."""

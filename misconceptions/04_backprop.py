@@ -354,6 +354,12 @@ def tanh_backward__one_left_out(dA, Z):
     return dA * np.tanh(Z) ** 2
 
 
+def tanh_backward__parentheses_missing(dA, Z):
+    """You multiply dA by 1 and then take the square away. The whole slope, the difference, has to
+    be multiplied: where do the parentheses go?"""
+    return dA * 1 - np.tanh(Z) ** 2
+
+
 def tanh_backward__forward(dA, Z):
     """You multiply by tanh(Z), the value. On the way back you need the slope."""
     return dA * np.tanh(Z)

@@ -196,6 +196,13 @@ def sigmoid_grad__the_sigmoid(z):
     return _s(z)
 
 
+def sigmoid_grad__denominator_not_squared(z):
+    """You have one factor only: this falls from 1 to 0, and a slope of the sigmoid is 0 on both
+    sides. Look at the denominator of the derivative again."""
+    e = np.exp(-np.asarray(z, dtype=float))
+    return 1 - 1 / (1 + e)
+
+
 def sigmoid_grad__nan_far_out(z):
     """You are right near 0, but far to the left you get nan: there e^-z is inf, and you are
     left with inf/inf or inf times 0. Write the slope with a sigmoid that does not overflow."""

@@ -117,8 +117,8 @@ with check("gives 0 at -1000 and 1 at 1000"):
     check.close(check.call(sigmoid, -1000.0), 0.0)
 with check("causes no overflow warning there", weight=3):
     for z in (-1000.0, 1000.0):
-        check.true(_warned(np.zeros(1)) >= _warned(np.array([z])), "NumPy warns of an overflow: the "
-                   "trap above. Which form of the formula is safe on this side of 0?")
+        check.true(_warned(np.zeros(1)) >= _warned(np.array([z])), "NumPy warns of an overflow. "
+                   "Which form of the formula is safe on this side of 0?")
 ### BEGIN HIDDEN TESTS
 def _truth(Z):
     return np.reshape([0.5 * (1 + math.tanh(0.5 * v)) for v in np.ravel(Z)], np.shape(Z))

@@ -279,8 +279,9 @@ def calls(trials: Sequence[Trial], subject: str) -> Sentences:
         yield f"{it} is right only when {texts[0]}."
         return
     # All zeros are right in many ways, and tell nothing.
-    told = [trial for trial in returned if not (trial.right and _is_zero(trial.expected))]
-    if 0 < len(told) < len(returned):
+    told = [trial for trial in returned if not _is_zero(trial.expected)]
+    if 0 < len(told) < len(returned) and all(
+            trial.right for trial in returned if _is_zero(trial.expected)):
         texts = rules.exception([trial.right for trial in told], rules.of_calls(told))
         if len(texts) == 1:
             yield f"{it} is right only when {texts[0]}, or when 0 is expected everywhere."
