@@ -172,7 +172,7 @@ def _grade(lesson: Lesson, notebooks: Mapping[str, NotebookNode]) -> dict[str, R
             nbformat.write(notebook, path)
             submissions.append(Submission(path, student, lesson.name))
         results = [result for result, _ in grade_all(
-            submissions, settings=Settings(root=lesson.root))]
+            submissions, settings=Settings(root=lesson.root, explain=False))]
     return dict(zip(notebooks, results, strict=True))
 
 

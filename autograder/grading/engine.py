@@ -53,16 +53,17 @@ class Engine:
         self._warm = self._models = None
 
     def run(self, notebook: NotebookNode, release: NotebookNode, lesson: Lesson,
-            timeout: float) -> dict[str, Outcome]:
+            timeout: float, explain: bool = True) -> dict[str, Outcome]:
         """Run the notebook; returns what came of each exercise, by name.
 
         notebook: on the solution's frame; its outputs are filled in.
         release: the lesson as students get it.
         timeout: seconds for each cell, and for each exercise's tests; for all, `BUDGET` times that.
+        explain: say what holds of wrong answers on fresh inputs.
         Raises CantGrade when the machine can't start a process for it.
         """
         end = time.monotonic() + BUDGET * timeout
-        run = Run(notebook, release, lesson, timeout, end, self.full, self.models)
+        run = Run(notebook, release, lesson, timeout, end, self.full, self.models, explain)
         # When a cell ends the process, the notebook starts over without it: the state before it
         # is what the cells before it make. Every round leaves out one cell more.
         restarts, progress = 0, -1

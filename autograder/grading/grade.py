@@ -70,7 +70,8 @@ def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesso
                   settings: Settings) -> None:
     result.repairs = [repair.for_teacher for repair in rebuilt.repairs]
     result.flags = rebuilt.flags
-    outcomes = _engine(settings).run(rebuilt.notebook, release, lesson, settings.timeout)
+    outcomes = _engine(settings).run(rebuilt.notebook, release, lesson, settings.timeout,
+                                     settings.explain)
     result.exercises = mark(rebuilt.notebook, outcomes, release)
     result.score = round(sum(exercise.score for exercise in result.exercises), 2)
     result.max_score = sum(exercise.max_score for exercise in result.exercises)

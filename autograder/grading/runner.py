@@ -46,6 +46,7 @@ class Run:
     end: float  # of time.monotonic()
     full: bool  # run every cell
     models: Callable[[], ModelAnswers]  # started when they are first needed
+    explain: bool  # say what holds of wrong answers on fresh inputs
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)  # by cell id: not run again
     busy: list[NotebookNode] = field(default_factory=list)  # cells whose threads still run
@@ -228,6 +229,8 @@ class Run:
         if any(check["error"] in ("failed", "raised")
                for check in (outcome.record or {})["outcomes"]):
             outcome.misconception = diagnose(self.lesson, name, function, peer)
+            if not self.explain:
+                return
             found = explain(self.lesson, name, function, outcome.misconception, peer)
             outcome.patterns = [visible(text) for text in found.patterns]
             if taken := dependencies.overwritten(self._answer(name).source, self._students()):

@@ -16,9 +16,11 @@ class Settings:
     fenced: build the fence, as far as the machine can.
     full: run every cell and draw every figure, also those that don't affect the marks.
     root: the course's folder.
+    explain: try wrong answers out on fresh inputs, to say what holds of them.
     """
 
     timeout: float = TIMEOUT
     fenced: bool = True
     full: bool = False
     root: Path = ROOT
+    explain: bool = True

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.grading.diagnosis import explained
 from autograder.grading.grade import grade
 from autograder.grading.patterns import changing, patterns, slips
+from autograder.grading.settings import Settings
 from autograder.grading.smallest import show, show_call, smallest
 from autograder.grading.submissions import Submission
 from autograder.grading.trials import Subject, trials
@@ -208,3 +209,17 @@ def test_a_call_is_written_as_it_is_typed():
         "f(x=[1, 2.5], act=lambda z: a * z with a = 2.0, rng=np.random.default_rng(7), y=None)")
     assert show({"a": (np.float64(1e-9),), "b": {"y", "x"}}) == "{'a': (1e-09,), 'b': {'x', 'y'}}"
     assert show(object()) == "…"
+
+
+def test_where_no_explanation_is_wanted_the_marks_are_the_same(tmp_path):
+    lesson = next(one for one in LESSONS if one.name == "03_forward_pass")
+    path = tmp_path / f"{lesson.name}.ipynb"
+    nbformat.write(filled(lesson, {
+        "softmax": "import numpy as np\n\ndef softmax(Z):\n    return 2 * np.asarray(Z)"}), path)
+    told, silent = (
+        next(one for one in grade(Submission(path), Settings(explain=explain))[0].exercises
+             if one.name == "softmax") for explain in (True, False))
+    assert told.smallest is not None
+    assert silent.smallest is None
+    assert silent.patterns == []
+    assert (silent.score, silent.checks) == (told.score, told.checks)
