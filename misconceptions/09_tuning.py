@@ -1009,7 +1009,7 @@ def cross_validate__rows_sorted(fit, score, X, y, folds):
     return np.array([score(fit(X[np.sort(t)], y[t]), X[np.sort(v)], y[v]) for t, v in folds])
 
 
-def cross_validate__one_minus(fit, score, X, y, folds):
+def cross_validate__one_minus_the_score(fit, score, X, y, folds):
     """You return one minus each score. What a score means is the caller's business: hand it on as
     it is."""
     return np.array([1 - score(fit(X[t], y[t]), X[v], y[v]) for t, v in folds])

@@ -1173,7 +1173,7 @@ def log_softmax_backward__sign(g, out):
     return np.exp(out) * _row_sums(g) - g
 
 
-def log_softmax_backward__plus(g, out):
+def log_softmax_backward__sum_added(g, out):
     """You add the second term. A larger logit makes the sum in the denominator larger, and that
     lowers every output: minus."""
     return g + np.exp(out) * _row_sums(g)

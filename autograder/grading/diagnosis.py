@@ -46,7 +46,11 @@ def diagnose(lesson: Lesson, name: str, function: Any, peer: Peer) -> Misconcept
     known.of(name)  # reading them, and the right answers, is not the student's time
     right = _model_answers(lesson).get(name)
     peer.channel.deadline = time.monotonic() + SECONDS
-    return known.diagnose(name, function, right)
+    try:
+        return known.diagnose(name, function, right)
+    except Exception:  # whatever an answer hands back, naming it costs no mark
+        _log.exception("What %s in %s behaves like can't be told.", name, lesson.name)
+        return None
 
 
 def explain(lesson: Lesson, name: str, function: Any, misconception: Misconception | None,

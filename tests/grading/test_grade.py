@@ -419,7 +419,8 @@ def test_the_documents_keys_are_the_agreed_ones(class_run):
                                 "max_score", "seconds", "repairs", "flags", "exercises"]
         for exercise in result["exercises"]:
             assert list(exercise) == ["name", "score", "max_score", "needs_manual_grade",
-                                      "checks", "misconception", "earlier", "error"]
+                                      "checks", "misconception", "patterns", "smallest",
+                                      "earlier", "error"]
             for check in exercise["checks"]:
                 assert list(check) == ["label", "passed", "hidden", "message"]
 

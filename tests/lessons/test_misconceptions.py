@@ -128,7 +128,7 @@ SYNTAX = {"equality", "if", "return", "keepdims", "precedence", "bracket", "brac
 
 
 def test_no_name_claims_a_way_of_writing():
-    for path in sorted((ROOT / "misconceptions").glob("0*.py")):
+    for path in sorted((ROOT / "misconceptions").glob("[0-9]*.py")):
         for function in runpy.run_path(str(path)):
             words = function.partition("__")[2].split("_")
             if words != ["no", "return"]:

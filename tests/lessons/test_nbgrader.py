@@ -15,7 +15,15 @@ from autograder.authoring.requirements import FIGURES
 from autograder.course import ROOT
 from autograder.notebooks.cells import exercise_name, exercise_of, is_tests
 from support import classes
-from support.answers import built_lessons, filled, functions, notebook, typed, wrong_answers
+from support.answers import (
+    built_lessons,
+    filled,
+    functions,
+    notebook,
+    texts,
+    typed,
+    wrong_answers,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -68,8 +76,15 @@ def students(lesson):
 
 
 def wrong_in(lesson):
-    """The exercises that a wrong student has wrong: the others say that right ones count."""
-    return functions(lesson) if lesson in FIRST else functions(lesson)[::2]
+    """The exercises that a wrong student has wrong: the others say that right ones count.
+
+    None of them is called by a right one, which stock nbgrader can't give its points.
+    """
+    if lesson in FIRST:
+        return functions(lesson)
+    chosen, answers = functions(lesson)[::2], texts(lesson)
+    right = "\n".join(answers[name] for name in functions(lesson) if name not in chosen)
+    return [name for name in chosen if not re.search(rf"\b{name}\(", right)]
 
 
 @pytest.fixture(scope="module")

@@ -171,7 +171,9 @@ def _finite(value: Any) -> bool:
         return all(map(_finite, value))
     if isinstance(value, dict):
         return all(map(_finite, value.values()))
-    return not _is_number(value) or bool(np.isfinite(value).all())
+    if not _is_number(value) or np.asarray(value).dtype.kind == "O":  # ints beyond 64 bits
+        return True
+    return bool(np.isfinite(value).all())
 
 
 def _same_values(a: Outcome, b: Outcome) -> bool:
