@@ -15,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, find_lesson
 from autograder.errors import UserError, disk_error
+from autograder.feedback.harmless import as_typed
 from autograder.feedback.mark_scheme import written_questions
 from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
@@ -153,8 +154,9 @@ def _written(notebook: NotebookNode, name: str, released: Mapping[str, str]) -> 
     for cell in notebook.cells:
         if cell.id in released:
             inside = cell.id == name
-        if inside and cell.cell_type != "code" and cell.source.strip() not in ("", released[name]):
-            texts.append(cell.source.strip())
+        text = as_typed(cell.source).strip()
+        if inside and cell.cell_type != "code" and text not in ("", released[name]):
+            texts.append(text)
     return "\n\n".join(texts)
 
 

@@ -11,7 +11,7 @@ from nbformat.v4 import new_markdown_cell, new_raw_cell
 
 from autograder.feedback import annotate
 from autograder.feedback.annotate import autograded
-from autograder.feedback.harmless import harmless
+from autograder.feedback.harmless import as_typed, harmless, plain
 from autograder.grading.result import Exercise, Result
 from autograder.notebooks.rebuild import rebuild
 from support import demo, quiz_lesson
@@ -115,6 +115,12 @@ def test_ordinary_markdown_stays_as_it_is(text):
     '"', "'", "\\begin{a}", "\\end{a}", "&#58;", "![", "]", ":", "> ", "<![CDATA["]), max_size=14))
 def test_no_mixture_gets_through(pieces):
     assert Dangers(markdown2html_mistune(harmless("".join(pieces)))).found == []
+
+
+@pytest.mark.parametrize("text", [*ATTACKS.values(), *HARMLESS.values(), "```\nx\n```", ""])
+def test_what_was_typed_comes_back(text):
+    assert as_typed(plain(text)) == text
+    assert as_typed(harmless(text)) in (text, text.strip("`\n"))
 
 
 def notebook(text):
