@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -20,9 +19,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import nbformat  # noqa: E402
 
 from autograder.course import Lesson, lessons  # noqa: E402
-from autograder.grading import runner  # noqa: E402
-from autograder.grading.diagnosis import Explanation  # noqa: E402
 from autograder.grading.grade import grade  # noqa: E402
+from autograder.grading.settings import Settings  # noqa: E402
 from autograder.grading.submissions import Submission  # noqa: E402
 from support.answers import filled, functions, typed, wrong_answers  # noqa: E402
 
@@ -36,17 +34,11 @@ def submission(lesson: Lesson, folder: Path) -> Submission:
     return Submission(path, None, lesson.name)
 
 
-def seconds(one: Submission) -> tuple[float, float]:
+def seconds(one: Submission, explain: bool) -> tuple[float, float]:
     """Wall and processor seconds to grade it; the latter of the grader alone."""
     wall, busy = time.perf_counter(), time.process_time()
-    grade(one)
+    grade(one, Settings(explain=explain))
     return time.perf_counter() - wall, time.process_time() - busy
-
-
-def nothing(lesson: object, name: str, function: object, misconception: object,
-            peer: object) -> Explanation:
-    """Explain nothing."""
-    return Explanation()
 
 
 def main() -> None:
@@ -63,11 +55,10 @@ def main() -> None:
             one, count = submission(lesson, Path(scratch)), len(functions(lesson))
             plain, explained = [], []
             for number in range(arguments.rounds + 1):
-                with patch.object(runner, "explain", nothing):
-                    without = seconds(one)
+                without = seconds(one, explain=False)
                 if number:
                     plain.append(without)
-                took = seconds(one)
+                took = seconds(one, explain=True)
                 if number:
                     explained.append(took)
             before, after = (statistics.median(wall for wall, _ in times)

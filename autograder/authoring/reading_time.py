@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from autograder.authoring.requirements import QUIZ_PREFIX
 from autograder.notebooks.cells import exercise_name, is_answer, is_tests
 
 WORDS_PER_MINUTE = 100  # with a pencil in hand, figures and formulas looked at
@@ -20,7 +21,6 @@ _NOT_PROSE = re.compile(r"<details.*?</details>|<!--.*?-->|```.*?```", re.DOTALL
 _FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$]+\$|`[^`]+`", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _WORD = re.compile(r"\w[\w'’.,-]*")
-_QUIZ = "quiz_"
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ def reading_time(lesson: NotebookNode) -> ReadingTime:
     words = sum(count_words(cell.source) for cell, below in zip(
         lesson.cells, [*lesson.cells[1:], None], strict=True)
         if cell.cell_type == "markdown" and not is_answer(cell)
-        and not (below is not None and below.id.startswith(_QUIZ)))
+        and not (below is not None and below.id.startswith(QUIZ_PREFIX)))
     minutes = words / WORDS_PER_MINUTE
     for cell in lesson.cells:
         if is_tests(cell):
-            minutes += MINUTES_PER_QUESTION if exercise_name(cell).startswith(_QUIZ) else (
+            minutes += MINUTES_PER_QUESTION if exercise_name(cell).startswith(QUIZ_PREFIX) else (
                 MINUTES_PER_POINT * float(cell.metadata.nbgrader.points))
     return ReadingTime(words, round(minutes / 5) * 5)
 

@@ -14,6 +14,7 @@ from typing import Literal
 from nbformat import NotebookNode
 
 from autograder.feedback.document import cut
+from autograder.feedback.harmless import as_typed
 from autograder.feedback.png import is_png
 from utils._figures.markup import images
 
@@ -49,7 +50,9 @@ class CellReader:
 
     def read(self, cell: NotebookNode) -> Cell:
         """The cell as the page shows it."""
-        return Cell(cell.cell_type == "code", _plain(cell.source), tuple(self._outputs(cell)))
+        is_code = cell.cell_type == "code"
+        source = cell.source if is_code else as_typed(cell.source)
+        return Cell(is_code, _plain(source), tuple(self._outputs(cell)))
 
     def _outputs(self, cell: NotebookNode) -> Iterator[Output]:
         outputs = cell.get("outputs", [])

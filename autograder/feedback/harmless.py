@@ -20,7 +20,7 @@ _PLAIN = re.compile(rf"</?(?:{'|'.join(_TAGS)})\s*/?>", re.IGNORECASE)
 _SCHEME = re.compile(r"[^/?#:]*:")  # of an address, once it is without white space
 _SCHEMES = ("http:", "https:", "mailto:", "attachment:")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]*")
-_BLOCK = re.compile(r"(`{3,})\n(.*)\n\1", re.DOTALL)
+_BLOCK = re.compile(r"(`{3,})text\n(.*)\n\1", re.DOTALL)
 _IGNORED = re.compile("[\x00-\x20\x7f-\xa0]")  # by browsers, in an address
 
 
@@ -33,7 +33,7 @@ def plain(text: str) -> str:
     """Markdown that shows the text as it is."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"
+    return f"{fence}text\n{text}\n{fence}"  # the word tells it from a student's own block
 
 
 def as_typed(markdown: str) -> str:

@@ -30,9 +30,8 @@ _PARTS = re.compile(r"[Rr]eturns[^(.]*\(((?:[A-Za-z]\w*, )+[A-Za-z]\w*)\)")
 
 @dataclass(frozen=True)
 class Explanation:
-    """What can be said of a wrong answer; nothing when in doubt."""
+    """What holds of a wrong answer on fresh inputs; nothing when in doubt."""
 
-    misconception: Misconception | None = None
     patterns: list[str] = field(default_factory=list)
     smallest: Smallest | None = None
 
@@ -64,7 +63,7 @@ def explain(lesson: Lesson, name: str, function: Any, misconception: Misconcepti
         return explained(lesson, name, function, misconception)
     except Exception:  # whatever an answer hands back, explaining it costs no mark
         _log.exception("What %s in %s does can't be explained.", name, lesson.name)
-        return Explanation(misconception)
+        return Explanation()
 
 
 def explained(lesson: Lesson, name: str, answer: Answer,
@@ -78,10 +77,10 @@ def _explained(lesson: Lesson, name: str, answer: Answer,
                misconception: Misconception | None) -> Explanation:
     found = subject(lesson, name)
     if found is None or not callable(answer):
-        return Explanation(misconception)
+        return Explanation()
     first, second = trials(found, answer, TRYING)
     if not first or not second:
-        return Explanation(misconception)
+        return Explanation()
     random = draws(list(first[0].arguments.values()))
     if misconception is not None:
         own = _own_slips(lesson, name, misconception.name)
@@ -92,7 +91,7 @@ def _explained(lesson: Lesson, name: str, answer: Answer,
         again = [found.trial(answer, trial[0].asked[trial[0].place]) for trial in (first, second)]
         stated = (changing([first[0], second[0]], again)
                   or patterns(first, second, _part_names(found.right)))
-    return Explanation(misconception, stated, None if random else smallest(
+    return Explanation(stated, None if random else smallest(
         found, name, answer, TRYING))
 
 
