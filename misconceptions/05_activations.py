@@ -9,7 +9,9 @@ differently: an answer should be recognised by its idea, not by whether it calls
 """
 
 import math
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from scipy.special import erf
@@ -52,8 +54,21 @@ def _near(rng: np.random.Generator) -> Iterator[tuple]:
 def inputs_sigmoid(rng: np.random.Generator) -> Iterator[tuple]:
     yield from _scores(rng)
     yield (np.array([-800.0, 800.0]),)
+    yield (np.array([800.0]),)
     yield (np.array([-3, -1, 0, 2]),)
     yield (np.float64(-800.0),)
+
+
+def run_sigmoid(answer: Callable[..., Any], z: Array) -> Any:
+    """The result; where it is right, and NumPy warned of an overflow on the way, both."""
+    with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn"):
+        warnings.simplefilter("always")
+        result = answer(z)
+    warned = any("overflow" in str(warning.message) for warning in caught)
+    if (warned and isinstance(result, np.ndarray | float) and np.shape(result) == np.shape(z)
+            and np.allclose(result, _s(z))):
+        return {"result": result, "warned": "overflow"}
+    return result
 
 
 def fresh_sigmoid(draw: Draw) -> tuple:
@@ -122,6 +137,19 @@ def sigmoid__minus_in_the_denominator(z):
 def sigmoid__base_two(z):
     """Your function is too flat: it takes powers of 2, not of e."""
     return _s(z * np.log(2))
+
+
+def sigmoid__overflow_warning(z):
+    """Your values are right, but far to the left NumPy warns of an overflow: there, e^-z is too
+    large for a float. Which form of the formula is safe for negative scores?"""
+    return 1 / (1 + np.exp(-z))
+
+
+def sigmoid__overflow_in_the_form_not_chosen(z):
+    """Your values are right, and you choose the safe form on each side. But `np.where` needs both
+    forms for *every* score, so NumPy also computes the unsafe one and warns of an overflow. Can
+    you write both with a power of e that is never larger than 1?"""
+    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 
 def sigmoid__overflow_error(z):

@@ -8,14 +8,14 @@
 # Nothing happens, and nothing ever will, though no weight is infinite and nothing raised an error.
 # What makes the damage permanent is one small function between two layers, and what it does to the left of zero.
 #
-# In this lesson you build the functions that people use there, and their slopes, and find out what each of them does to a network.
-#
+# In this lesson you build the functions that people use there, and their slopes, and watch what each of them does to a network.
 # **You will build**, from nothing but NumPy and the error function:
 # `sigmoid` → `sigmoid_grad` → `tanh_grad` → `relu` → `relu_grad` → `dead_fraction` → `leaky_relu` → `leaky_relu_grad` → `gelu` → `gelu_grad` → `silu` → `silu_grad`
 #
-# **Time:** about 115 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the backward pass, and the product and quotient rules.
+# **Time:** about 110 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb) for the forward pass, [lesson 4](../04_backprop/04_backprop.ipynb) for the backward pass, and the product and quotient rules.
 #
-# If that is too long for one sitting, a good place to stop for the day is after exercise 6, and sections marked *optional* can be skipped.
+# Plan two sittings, and stop for the day after exercise 6.
+# Sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
 # If one of the twelve short exercises won't budge, skip it and come back.
@@ -33,7 +33,7 @@ from utils.checks import unfinished
 from utils.widgets import ActivationExplorer
 
 # %% [markdown]
-# Here are the pieces you built in lessons 3 and 4: the forward pass, softmax, and two steps of the backward pass.
+# Here are the pieces you built in lessons 3 and 4.
 
 # %% earlier: pieces
 # from 03_forward_pass: mlp_forward, softmax
@@ -58,7 +58,6 @@ from utils.widgets import ActivationExplorer
 #
 # So $f$ decides what the next layer gets to see, and $f'$ decides what the earlier layers *learn*.
 # Where $f'(z)$ is 0, none of the gradient gets through.
-# Look at every activation function twice: once at its values, and once at its slope.
 #
 # In this course, `something_grad(z)` takes the score $z$ from *before* the activation; some libraries take the output instead, and mixing up the two raises no error.
 
@@ -67,7 +66,7 @@ from utils.widgets import ActivationExplorer
 #
 # $$ \sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \text{between 0 and 1}. $$
 #
-# You can read its values as probabilities, and that is its main use today: at the *output*, when there are two classes.
+# You can read its values as probabilities, and that is its main use: at the *output*, when there are two classes.
 #
 # **By hand.** $\sigma(0) = \tfrac12$. For $z = \ln 3$ you get $1/(1 + \tfrac13) = \tfrac34$. And since $\sigma(-z) = 1 - \sigma(z)$, $\sigma(-\ln 3) = \tfrac14$.
 #
@@ -270,7 +269,6 @@ with unfinished():
 # %% [markdown]
 # At $z = 10$ the slope is 0.000045, so the gradient shrinks by a factor of about 22,000.
 # The unit is **saturated**: no matter what the loss says, its weights hardly move.
-# A saturated unit that is *wrong* stays wrong for a long time.
 # And even at best, only a quarter of the gradient gets through: that is one root of the *vanishing gradient*, the subject of lesson 6.
 
 # %% [markdown]
@@ -389,9 +387,9 @@ with plots.figure("Left: the sigmoid rises from 0 to 1, and tanh rises from -1 t
 #
 # ### Zero-centered: what for? (optional)
 #
-# The weights of a unit in the *next* layer get the gradient $\delta\,a_j$, where the $a_j$ are the outputs of this layer and $\delta$ is one number for that unit (this is `dW = dZ.T @ A` from lesson 4).
-# The outputs of the sigmoid are all positive, so for any one example, all the weights of the unit are pushed *in the same direction*: all up or all down.
-# If one of them has to go up and another down, they can only get there in a zigzag.
+# The weights of a unit in the *next* layer get the gradient $\delta\,a_j$, where the $a_j$ are the outputs of this layer and $\delta$ is one number for that unit (`dW = dZ.T @ A`).
+# The outputs of the sigmoid are all positive, so any one example pushes all these weights *in the same direction*, up or down.
+# If one has to go up and another down, they can only get there in a zigzag.
 # The outputs of tanh have both signs; that is the benefit of being zero-centered (Y. LeCun and others, 1998).
 #
 # **Predict:** is ReLU, $\max(0, z)$, zero-centered?
@@ -426,7 +424,7 @@ with unfinished():
 # ReLU costs next to nothing, and about half of its outputs are exactly 0: the layer is *sparse*.
 # But to the left of zero, the slope is not just small, it *is* zero.
 #
-# Vinod Nair and Geoffrey Hinton used such units in 2010, and in 2011 Xavier Glorot, Antoine Bordes, and Yoshua Bengio showed that deep networks made of them train well.
+# V. Nair and G. Hinton used such units in 2010; in 2011 X. Glorot, A. Bordes, and Y. Bengio showed that deep networks made of them train well.
 #
 # **By hand.** For the scores $(-2, 0, 3)$, the outputs are $(0, 0, 3)$ and the slopes are $(0, 0, 1)$.
 #
@@ -691,7 +689,7 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # ## A disaster on purpose
 #
-# Now for the digits: 1797 pictures of 8 by 8 pixels, two thirds of them for training and the rest for testing.
+# Now for the digits, two thirds of them for training and the rest for testing.
 # The loop below is the backward pass of lesson 4 for *any* activation, with 50 random examples for each step.
 
 # %% given: training
@@ -763,13 +761,12 @@ with plots.figure("Two curves against the learning rate on a logarithmic axis. L
         ax.set_xticks([], minor=True)
 
 # %% [markdown]
-# All at once: there is a cliff.
-# The accuracy climbs to 97%, and beyond a learning rate of about 1 it drops to guessing.
-# Past the cliff, the steps are so large that they throw units into a region where their scores are negative for all 1200 training digits.
+# All at once: the accuracy climbs to 97%, and beyond a learning rate of about 1 it drops to guessing.
+# Past that cliff, the steps are so large that they throw units into a region where their scores are negative for all 1200 training digits.
 # There the slope is 0, and no later step can bring them back.
 # At a learning rate of 3, all of the units are dead.
 #
-# (A few units are dead even at the smallest rate: their random weights put them on the wrong side of all the digits *before* the first step.)
+# (A few units are dead even at the smallest rate: they were so *before* the first step.)
 #
 # This is the **dying ReLU** problem.
 # Its usual cause is a learning rate that is too large; a bias far below zero has the same effect.
@@ -795,7 +792,7 @@ with unfinished():
 # Not one bit of the hidden layer has changed.
 #
 # But that is final only in the *first* hidden layer, whose inputs are the data.
-# A dead unit deeper in the network gets its inputs from layers that may still be learning, and when *they* move, it may wake up.
+# A dead unit deeper in the network may wake up when the layers before it move.
 # Here is a network with two hidden layers, damaged by a learning rate of 1 and then trained further at 0.1:
 
 # %%
@@ -826,8 +823,7 @@ with unfinished():
 #
 # ## Exercise 7: leaky ReLU
 #
-# Your function has to be right for every $\alpha \ge 0$, including 2.
-# Beware of the short formula you may have seen.
+# Your function has to be right for every $\alpha \ge 0$, including 2, so beware of the short formula you may have seen.
 
 # %% exercise: leaky_relu
 def leaky_relu(z, alpha=0.01):
@@ -981,7 +977,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 # ### Does the leak bring the dead back?
 #
 # "Leaky ReLU fixes dying ReLU", most guides say.
-# Put it to the test: take the ruined network from above and continue training at the small rate of 0.1, this time with a leak.
+# Put it to the test: keep training the ruined network at the small rate of 0.1, this time with a leak.
 #
 # **Predict:** after 600 steps with $\alpha = 0.01$, how many of the 50 units will fire again for at least one digit? And how many with $\alpha = 0.1$?
 
@@ -1013,8 +1009,7 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 # So the unit does move, but a hundred times more slowly, and nothing tells it to move *back*: each step goes where the loss gets smaller, and that may be the wrong way.
 # The network improves all the same, because on the left a leaky unit is linear, and linear units can do a lot on these digits.
 #
-# So a leak is a precaution, not a cure.
-# What would have saved this network is the smaller learning rate *from the start*.
+# So a leak is a precaution, not a cure; a smaller learning rate *from the start* would have saved this network.
 
 # %% [markdown]
 # ## GELU and SiLU: a gate instead of a corner
@@ -1027,12 +1022,10 @@ with plots.figure("Four bars, for a slope of 0, 0.01, 0.1, and 0.3 on the left: 
 #
 # $$ \mathrm{GELU}(z) = z\,\Phi(z), \qquad \Phi(z) = \tfrac12\Bigl[1 + \mathrm{erf}\bigl(\tfrac{z}{\sqrt 2}\bigr)\Bigr], \qquad \varphi(z) = \tfrac{1}{\sqrt{2\pi}}\,e^{-z^2/2}. $$
 #
-# The error function `erf` comes from SciPy and is imported above.
-#
 # **By hand.** $\Phi(0) = \tfrac12$, but $\mathrm{GELU}(0) = 0 \cdot \tfrac12 = 0$. At $z = 1$, both $\Phi$ and GELU are about 0.8413.
 #
 # Two approximations date from the days when `erf` was slow: $\tfrac z2\bigl(1 + \tanh[\sqrt{2/\pi}\,(z + 0.044715\,z^3)]\bigr)$, which GPT-2 uses, and $z\,\sigma(1.702\,z)$.
-# Here, use the exact one.
+# Here, use the exact one, with SciPy's `erf`.
 #
 # ## Exercise 9: GELU
 
@@ -1232,8 +1225,6 @@ with unfinished():
 #
 # The name SiLU comes from the GELU paper (2016).
 # In 2017, a search through many formulas found the function again and called it *Swish* (P. Ramachandran, B. Zoph, and Q. Le).
-# EfficientNet uses it, and so does LLaMA, in its gates.
-#
 # **By hand.** At $z = \ln 3$, $\sigma = \tfrac34$, so SiLU is $\tfrac34 \ln 3 \approx 0.824$, and its slope is $\tfrac34 + \ln 3 \cdot \tfrac{3}{16} \approx 0.956$.
 #
 # ## Exercise 11: SiLU
@@ -1393,7 +1384,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 # </details>
 
 # %% [markdown]
-# There is one more relative: **Mish** (D. Misra, 2019), whose gate is $\tanh(\ln(1 + e^z))$; it was used in YOLOv4.
+# There is one more relative: **Mish** (D. Misra, 2019), whose gate is $\tanh(\ln(1 + e^z))$.
 # The figure shows all four.
 # **Predict:** on which side of $-1$ does each of the three smooth functions have its lowest point?
 
@@ -1442,8 +1433,6 @@ with unfinished():
 #
 # *The question to answer:* which functions still have a slope where the scores really are, and what happens to it when the input gets larger?
 #
-# Four things to try:
-#
 # 1. Drag the score to 3. Which keeps more of the gradient, the sigmoid or tanh? Then raise the input scale to 10: at what share of the scores in layer 1 is each curve flat, and what share has left the window of ±6?
 # 2. At scale 1, step from layer 1 to 2 and 3, with sigmoid, tanh, and ReLU. What happens to the *spread*, which measures how much the digits differ from one another?
 # 3. Tick leaky ReLU and set its $\alpha$ to 0, 1, and 2. For which of these do the outputs look just like the scores?
@@ -1475,10 +1464,10 @@ explorer = ActivationExplorer(FUNCTIONS, X_train[:150], LAYERS[0][:3], LAYERS[1]
 explorer
 
 # %% [markdown]
+# <details><summary>Answers, when you have tried</summary>
+#
 # **1.** The sigmoid: its slope at 3 is 0.045, that of tanh 0.010.
 # At scale 1, neither is flat at any score in layer 1; at scale 10, the sigmoid is flat at 71% of them and tanh at 78%, and 42% of the scores lie outside ±6 (17% on the left, 25% on the right).
-# So saturation is a property of the function *and* of the scale of the scores.
-# That is why inputs are standardized and weights are drawn with care (lesson 6).
 # ReLU is flat at 47% of its scores at either scale.
 #
 # **2.** With the sigmoid, it falls from 0.09 to 0.03 to 0.01: after three layers, all the digits look nearly alike.
@@ -1489,6 +1478,10 @@ explorer
 # **4.** None, then 8%, then 68%.
 # The accuracy on new digits falls from 96% after training to 10%.
 # The units of the other functions don't die, but tanh is flat at 94% of its scores, and the scores of GELU and SiLU have left the window on both sides.
+# </details>
+#
+# So saturation is a property of the function *and* of the scale of the scores: with large inputs, the sigmoid and tanh are flat at most of them, while ReLU keeps its slope at the same half.
+# That is why inputs are standardized and weights are drawn with care (lesson 6).
 
 # %%
 with unfinished():
@@ -1532,7 +1525,7 @@ with plots.figure("Bars: accuracy without an activation and with ReLU. On the di
 # ## What they cost (optional)
 #
 # "The sigmoid is expensive, ReLU is cheap": let's measure it, for 50 units and 1000 examples.
-# For comparison, the figure includes the matrix product that computes those scores from 500 inputs.
+# The figure includes the matrix product that computes those scores from 500 inputs.
 # **Predict:** which takes longer, the most expensive activation or the matrix product?
 
 # %%
@@ -1622,7 +1615,7 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 # | ReLU | [0, ∞) | 0 or 1; units can die | default in hidden layers, most convolutional networks |
 # | leaky ReLU, PReLU | (−∞, ∞) | α or 1; never 0 | hidden layers in which units die |
 # | GELU | about [−0.170, ∞) | smooth; 0 near −0.752, negative to the left of it | transformers: BERT, GPT |
-# | SiLU (Swish) | about [−0.278, ∞) | smooth; 0 near −1.278, negative to the left of it | EfficientNet, LLaMA |
+# | SiLU (Swish) | about [−0.278, ∞) | smooth; 0 near −1.278, negative to the left of it | EfficientNet; LLaMA, in its gates |
 # | Mish | about [−0.309, ∞) | smooth; 0 near −1.192, negative to the left of it | some object detectors (YOLOv4) |
 # | softmax | each in (0, 1), sum 1 | a matrix, see below | output for one class of many; attention |
 # | none | (−∞, ∞) | 1 | output, when you predict a number |
@@ -1630,7 +1623,7 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 # In the **hidden layers**, use ReLU, or whatever is customary for the kind of network you work with (GELU or SiLU in transformers; why smooth functions do better there is not settled).
 # Find a good learning rate.
 # Change the activation only if you *measure* dead units, or if you have time to experiment.
-# The **output layer** is not a matter of taste at all: it follows from what you want to predict.
+# The **output layer** is no matter of taste: it follows from what you want to predict.
 
 # %% [markdown]
 # ## The output layer, and softmax
@@ -1899,7 +1892,7 @@ with check("a saturated unit"):
 # 2. **Dying ReLU:** inactive on *all* inputs, so slope and gradient are 0 and it stays that way; cause (too large a learning rate or very negative bias); how to notice or count it; a sensible remedy.
 # 3. **Choice:** hidden layers (ReLU as default, GELU or SiLU in transformers, with a reason), and the output by task: none for a number, sigmoid for two classes, softmax for one of many.
 #
-# Disqualifying for its point: "ReLU has no vanishing gradients at all", "tanh does not saturate", or "GELU's gradient is never 0 or negative" (1); a unit that is 0 for some inputs called dead, or "leaky ReLU always revives dead units" (2); softmax or ReLU on a single output unit for yes or no, or sigmoid as the default for deep hidden layers (3).
+# These cost the point in parentheses: "ReLU has no vanishing gradients at all", "tanh does not saturate", or "GELU's gradient is never 0 or negative" (1); a unit that is 0 for some inputs called dead, or "leaky ReLU always revives dead units" (2); softmax or ReLU on a single output unit for yes or no, or sigmoid as the default for deep hidden layers (3).
 # ### END MARK SCHEME
 
 # %% [markdown]
