@@ -6,22 +6,19 @@
 # Which of them should change, in which direction, and by how much?
 #
 # You could find out by trial: nudge one weight, run the network again, and see whether the loss falls.
-# Then do the same for the next weight.
 # With a million weights, that takes a million runs to make one small improvement.
 # Backpropagation finds the answer for *all* the weights at once, for about the price of two more runs.
-# Without it, nobody would train networks of this size.
 #
 # In this lesson you build it, check that yours is right, measure what it costs, and train a network with nothing but your own code.
 #
 # **You will build**, from nothing but NumPy:
 # `cross_entropy_grad` → `linear_backward` → `tanh_backward` → `mlp_backward` → `numerical_gradient` → `gradient_check` → `find_bugs` → `sgd_step` → `train_mlp`
 #
-# **Time:** about 125 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
+# **Time:** about 120 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
 # Plan two sittings, and stop for the day after exercise 4, the backward pass.
 # Sections marked *optional* can be skipped.
 #
-# **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
+# **How to work.** As before: predict, run, explain, and open a hint when you get stuck.
 # Most answers are two to five lines.
 # Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
@@ -154,7 +151,7 @@ with plots.figure("Five steps u, z, a, e, and L in a row, with the inputs w, x, 
 #
 # $$ \frac{\partial \ell}{\partial z_j} = \frac{e^{z_j}}{\sum_k e^{z_k}} - [j = y] = p_j - [j = y]. $$
 #
-# It is probability minus truth, where the truth is one row of a *one-hot* table: 1 for the right class, 0 for the others.
+# It is probability minus truth, and the truth is *one-hot*: 1 for the right class, 0 for the others.
 # For the logits $(0, 0)$ and the label 1 it is $(0.5, -0.5)$.
 # Since you will step *against* the gradient, this pushes the first logit down and the second one up.
 #
@@ -272,7 +269,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # $$ dX_{ki} = \sum_j dZ_{kj}\, W_{ji} \quad\Longrightarrow\quad dX = dZ\, W . $$
 #
 # If you forget the formulas, let the shapes remind you.
-# With 7 examples, 5 inputs, and 3 units, `dW` must be `(3, 5)`, and there is only one way to get this shape from a `(7, 3)` array and a `(7, 5)` array.
+# With 7 examples, 5 inputs, and 3 units, `dW` must be `(3, 5)`, and there is only one way to get this shape from `(7, 3)` and `(7, 5)`.
 # When all the sizes are equal, though, the shapes tell you nothing.
 #
 # <details><summary>Optional: the same formulas in books that use columns</summary>
@@ -284,6 +281,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # | $\partial \mathcal L/\partial a^{(l-1)} = W^{(l)\top} \delta^{(l)}$ | `dA_in = dZ @ W` |
 #
 # What these books write as $\delta^{(l)}$, the *error signal* of a layer, is our `dZ`.
+# In their notation, all of exercise 4 is one line: $\delta^{(l)} = \big(W^{(l+1)\top} \delta^{(l+1)}\big) \odot \tanh'(z^{(l)})$.
 # </details>
 #
 # ## Exercise 2: back through a layer
@@ -489,7 +487,6 @@ with check("reads any memory order, and leaves its input as it was"):
 # | compute `dA_in = dZ @ W` | its own `W` |
 # | compute the `dZ` of the previous layer from `dA_in` | the `Z` of the *previous* layer |
 #
-# Many books write $\delta^{(l)}$, the *error signal* of layer $l$, for our `dZ`, and the whole table as one line: $\delta^{(l)} = \big(W^{(l+1)\top} \delta^{(l+1)}\big) \odot \tanh'(z^{(l)})$.
 # Two traps: the last layer has no tanh, so its `dZ` is used as it is, and the first layer has no previous layer, so there you are done after `dW` and `db`.
 #
 # ## Exercise 4: the backward pass
@@ -655,7 +652,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # ### How a gradient flows (optional)
 #
 # Here is a network with eight hidden layers of 32 units each, and 200 real digits.
-# Your `linear_backward` and `tanh_backward` carry the gradient from the last layer to the first, and the cell records how large it is at each layer.
+# Your `linear_backward` and `tanh_backward` carry the gradient from the last layer to the first.
 # The three curves differ only in the size of the random weights: their standard deviation is $s$ divided by the square root of the number of inputs.
 #
 # **Predict:** if the weights are half as large, will the gradient at the first layer be half as large too?
@@ -701,8 +698,7 @@ with plots.figure("The size of dZ in each layer on a logarithmic axis, for three
 # No, it is far smaller than half.
 # With $s = 0.5$, the gradient at the first layer is 363 times smaller than at the last.
 # Each layer on the way back multiplies the gradient by its weights and by the slope of tanh, so halving the weights halves the gradient *again at every layer*: $0.5^8$ alone is 1/256.
-# With large weights the gradient can even grow.
-# Lesson 6 is about what to do about it.
+# With large weights the gradient can even grow; lesson 6 is about both.
 
 # %% [markdown]
 # ## Is it right?
@@ -835,7 +831,7 @@ with check("leaves x as it was, to the last bit"):
 # ### How small should the nudge be?
 #
 # The smaller the better, says calculus.
-# The next cell tries it on a real loss: it takes a network with 8 hidden units and 100 digits, nudges its 18 biases by smaller and smaller steps, and compares the results with your backward pass.
+# The next cell nudges the 18 biases of a real network by smaller and smaller steps and compares the results with your backward pass.
 #
 # **Predict:** how will the error change as $\epsilon$ shrinks from $10^{-1}$, on the right, to $10^{-13}$, on the left?
 
@@ -873,14 +869,14 @@ with plots.figure("The error of difference quotients against eps on logarithmic 
         print(f"{name}: smallest error {min(row):.0e}, at eps = {best[name]:.0e}")
 
 # %% [markdown]
-# The error falls and then rises again: the curves are V-shaped.
+# The error falls and then rises again.
 # On the right, calculus holds: each time $\epsilon$ gets ten times smaller, the central difference gains two digits and the forward difference gains one.
 # Then rounding takes over.
 # A `float64` has about 16 digits, so $f(x + \epsilon) - f(x - \epsilon)$ is off by about $10^{-16}$, and dividing by a tiny $2\epsilon$ blows this error up.
 # The central difference does best at $3 \cdot 10^{-5}$, so $10^{-5}$ is a good default; the forward difference does best at $10^{-7}$.
 #
 # Even at its best, the central difference is right to about ten decimal places ($8 \cdot 10^{-11}$ here), not 16.
-# So a check can't insist on equality; it needs a measure of how different two gradients are.
+# So a check can't insist on equality.
 
 # %% [markdown]
 # ## Exercise 6: how different are two gradients?
@@ -1013,8 +1009,7 @@ with unfinished():
 # %% [markdown]
 # If every error is $10^{-7}$ or less, your backward pass is right; with the model solution the largest is $3 \cdot 10^{-8}$.
 #
-# The course comes with a check like this one, `utils.gradcheck`, which also shows you where the worst entry is.
-# From now on you are welcome to use it.
+# From now on you may also use the course's own check, `utils.gradcheck`, which shows you where the worst entry is.
 # Here it looks at a gradient that we spoiled on purpose.
 #
 # **Predict:** the gradient's third row has the wrong sign. What will the largest relative error be?
@@ -1050,8 +1045,7 @@ with unfinished():
 # Somebody hands you several candidates for the gradient of a function.
 # Which of them are wrong?
 #
-# Be careful with the relative error here.
-# Where the true gradient is 0, the difference quotient may be $10^{-11}$, and a *correct* 0 then has a relative error of $10^{-3}$: a false alarm.
+# The relative error could raise a false alarm: where the true gradient is 0, the difference quotient may be $10^{-11}$, and a *correct* 0 then has a relative error of $10^{-3}$.
 # So compare every difference with the *largest* entry of the gradient instead: a candidate is wrong if any entry is off by more than a thousandth of that.
 # NaN and infinity are always wrong, and so is a different shape.
 
@@ -1235,9 +1229,8 @@ with check("takes whole numbers, and leaves its input as it was"):
 #
 # Below is the unit from the beginning, with two additions: a weight $v$ after the tanh, and a *skip connection* that carries $x$ around everything and adds it at the end.
 # So there are two paths between $x$ and the loss.
-# Press *Step* to fill in the values one by one, and go on to fill in the gradients.
-# At the end, *your* `numerical_gradient` and `gradient_check` test the gradients of the five inputs.
-# Switch on a bug, and the wrong ones are flagged.
+# Press *Step* to fill in the values one by one, and then the gradients.
+# At the end, *your* `numerical_gradient` and `gradient_check` test the gradients of the five inputs and flag the wrong ones.
 #
 # *The question to answer:* can you tell where in the graph the bug is, just from which gradients are flagged?
 #
@@ -1346,14 +1339,14 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 # %% [markdown]
 # It would take minutes: 135 seconds on the machine where we measured it, compared with 1.2 milliseconds for backpropagation.
 # That is a factor of about 100,000, for a single step of training.
-# (On the left, the curve climbs more gently than $P^2$: these networks are so small that every pass takes about the same time, and only the number of passes grows.)
+# (On the left, where the networks are so small that every pass takes about the same time, the curve climbs more gently than $P^2$.)
 #
 # ### Is going back as cheap as going forward?
 #
 # People often say so, but count the matrix products.
 # Going forward, a layer needs *one*: $X W^\top$.
 # Going backward, it needs *two*, of the same size: $dZ\,W$ and $dZ^\top X$.
-# (Strictly, the first layer needs only the second of these, because nobody needs the gradient of the images.)
+# (The first layer needs only the second of these: nobody needs the gradient of the images.)
 #
 # **Predict:** what is the ratio of backward to forward for a network with two hidden layers of 1024 units?
 
@@ -1377,12 +1370,11 @@ with unfinished():
 # It is nearly two, not one.
 # Counting multiplications gives 1.94.
 # The clock gave 1.87 in our run; yours may differ, especially on a busy machine.
-# Part of the forward pass's time goes into tanh, whose value our backward pass reuses (`tanh_backward` computes it again).
-# With tanh left out of the forward pass (the last line), the ratio was 2.06.
+# The forward pass also has to compute tanh; without it (the last line), the ratio was 2.06.
 #
 # Remember: *a backward pass costs about two forward passes*, so a training step costs about three, however many parameters there are.
 #
-# Going back has another price: the activations have to be kept until the backward pass has used them, and in a large network they take up much of the memory.
+# The other price is memory: the activations have to be kept until the backward pass has used them.
 
 # %% [markdown]
 # ## Downhill
@@ -1689,8 +1681,7 @@ with plots.figure("Left: the loss falls steeply at first, then slowly toward zer
 
 # %% [markdown]
 # Yes: the loss fell from 0.76 to 0.027, and only 2 of the 200 points are on the wrong side.
-# Nobody drew that curve or designed a feature by hand.
-# The hidden units found their own, just by going downhill.
+# Nobody designed a feature by hand: the hidden units found their own, just by going downhill.
 #
 # ### Before you train anything: three small steps
 #
@@ -1732,12 +1723,10 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 
 # %% [markdown]
 # With steps ten times too small, you waste time: after 200 epochs, the loss has only come down to 1.44, and 65% of the new digits are right instead of 82%.
-# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, far above $\log 10 = 2.30$, and only 10% of the new digits are right, no better than guessing.
+# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, and only 10% of the new digits are right, no better than guessing.
 #
 # A falling loss doesn't prove that the gradient is right: a gradient that is too small in some layers still takes you downhill.
 # That is why you checked it first.
-#
-# A network can also do well on the digits it has seen and badly on new ones; that is the subject of lesson 7.
 
 # %% [markdown]
 # ## Check your understanding
@@ -1960,7 +1949,7 @@ with check("what a gradient check tells"):
 # *Walk us through a complete training step of a multi-layer network: forward propagation, backward propagation, update. How do you know that your gradients are right, and what does it all cost?*
 #
 # Answer in the cell below, in six to ten sentences.
-# Say what each layer computes on the way forward, what it passes back, and which two gradients it produces along the way.
+# Say what each layer computes going forward, what it passes back, and which two gradients it produces on the way.
 # Say how the weights change, how you check the gradients, and what the gradients cost compared with a forward pass and with differences.
 # A teacher reads this answer; it is worth 4 points.
 
@@ -1980,7 +1969,7 @@ with check("what a gradient check tells"):
 # 3. **Update:** each parameter takes a step against its gradient, scaled by a learning rate. (The question is about a single step; repeating it for many epochs is fine but not required.)
 # 4. **Check and cost:** comparison with (central) differences on a small case; backward about twice a forward pass (accept "the same order", "a small constant"), differences one or two passes for each parameter.
 #
-# Disqualifying for its point: "backpropagation updates the weights" with no mention of gradients (2); a step *along* the gradient (3); "the network is run in reverse to recover the input" (2); "the backward pass costs one forward pass per weight", or training by difference quotients (4).
+# These cost the point in parentheses: "backpropagation updates the weights" with no mention of gradients (2); a step *along* the gradient (3); "the network is run in reverse to recover the input" (2); "the backward pass costs one forward pass per weight", or training by difference quotients (4).
 # ### END MARK SCHEME
 
 # %% [markdown]
