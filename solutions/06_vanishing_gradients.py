@@ -14,11 +14,12 @@
 # **You will build**, from nothing but NumPy:
 # `sigmoid_bound` → `delta_norms` → `init_weights` → `activation_stats` → `units_identical` → `residual_backward` → `clip_by_global_norm`
 #
-# **Time:** about 125 minutes. **You need:** the backward pass of lesson 4, the activations of lesson 5, and variances: of a sum of independent numbers, and of a number times a constant.
-# If that is too long for one sitting, a good place to stop for the day is after the explorer, and sections marked *optional* can be skipped.
+# **Time:** about 120 minutes. **You need:** the backward pass of lesson 4, the activations of lesson 5, and variances: of a sum of independent numbers, and of a number times a constant.
+# Plan two sittings, and stop for the day after the explorer.
+# Sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
-# Each exercise is tested on its own, so if one won't budge, skip it and come back.
+# If an exercise won't budge, skip it and come back.
 
 # %% given: imports
 from itertools import pairwise
@@ -30,7 +31,7 @@ from utils.checks import unfinished
 from utils.widgets import GradientFlow
 
 # %% [markdown]
-# Here are the pieces you have built: the forward pass and the loss from lesson 3, the gradient of the loss from lesson 4, and the activations from lesson 5.
+# Here are the pieces you built in lessons 3 to 5.
 
 # %% earlier: pieces
 # from 03_forward_pass: mlp_forward, softmax, cross_entropy
@@ -99,8 +100,7 @@ def train(X, y, weights, kind, lr, epochs, skip=None, norm=False, clip=None):
 # %% [markdown]
 # ## A network that does not learn
 #
-# The data are the first 300 of scikit-learn's digits, 8 by 8 pixels each.
-# The networks have 1, 3, or 10 hidden layers of 32 sigmoid units.
+# The data are the first 300 digits, and the networks have 1, 3, or 10 hidden layers of 32 sigmoid units.
 # The weights of a unit with $n$ inputs are random, with a spread (a standard deviation) of $1/\sqrt{n}$.
 # A network that knows nothing has a loss of $\log 10 \approx 2.303$.
 #
@@ -132,14 +132,14 @@ with plots.figure("Loss against epochs for sigmoid networks with 1, 3, and 10 hi
 # %% [markdown]
 # The one with a single hidden layer, at 0.41.
 # With three hidden layers the loss ends at 2.295, and with ten at 2.302: the deeper, the worse.
-# This is not overfitting, because these are the *training* losses, and it is not a bug, because the same code trains the network with one hidden layer.
-# So let's look at the gradients.
+# This is not overfitting, because these are the *training* losses, and not a bug, because the same code trains the network with one hidden layer.
 
 # %% [markdown]
 # ## A product of many factors
 #
 # Take the simplest deep network there is, with one unit in each layer: $a_l = \sigma(z_l)$ and $z_{l+1} = w_{l+1} a_l + b_{l+1}$.
-# In lesson 4, $\delta_l$ was the gradient of the loss with respect to $z_l$, and you saw how it travels back:
+# Let $\delta_l$ be the gradient of the loss with respect to $z_l$ (one entry of lesson 4's `dZ`).
+# It travels back like this:
 #
 # $$ \delta_l = \delta_{l+1} \; w_{l+1} \; \sigma'(z_l). $$
 #
@@ -154,13 +154,12 @@ delta_1 = delta_2 * -1 * slope[0]
 print(f"derivatives {slope.round(3)}, delta 2 is {delta_2:.3f}, delta 1 is {delta_1:.3f}")
 
 # %% [markdown]
-# Two layers further back, less than a tenth of the gradient is left.
-# The two derivatives, about a fifth each, leave only a twenty-fifth; the weights, −1 and 2, double its size.
-# You know from lesson 5 that the derivative of the sigmoid is largest at $z = 0$, and how large it is there.
+# Two layers further back, less than a tenth of the gradient is left: the two derivatives, about a fifth each, leave only a twenty-fifth, and the weights, −1 and 2, double that.
 #
 # ## Exercise 1: the most the derivatives let through
 #
 # How large can a product of $L$ derivatives of the sigmoid be, at the very best?
+# You know from lesson 5 where one is largest, and how large it is there.
 
 # %% exercise: sigmoid_bound
 def sigmoid_bound(L):
@@ -229,7 +228,8 @@ with unfinished():
 # **Predict:** take a chain of 20 sigmoid units, each with weight 4 and bias −2, and feed it 0.5, so that all the activations are 0.5. How much of $\delta$ arrives at the first unit?
 
 # %%
-z = 4 * 0.5 - 2  # the same at every unit, because its input and its output are both 0.5
+z = 4 * 0.5 - 2  # the same at every unit: input and output are both 0.5
+# (For other weights, let the bias change as well, so that z stays 0.)
 for w in (1.0, 3.0, 4.0, 5.0):
     print(f"weight {w:.0f}: each layer multiplies by {w * sigmoid_grad(z):.2f}, "
           f"19 of them by {(w * sigmoid_grad(z)) ** 19:.1e}")
@@ -238,7 +238,6 @@ for w in (1.0, 3.0, 4.0, 5.0):
 # All of it.
 # With a weight of 4, and with each unit at its steepest point, each layer multiplies by exactly 1.
 # With a weight of 5 the gradient even grows, to 69 times its size.
-# (For a weight other than 4, the bias has to change as well to keep $z$ at 0.)
 # The bound is **only half the story**: what counts is the weight *times* the derivative.
 #
 # > A product of many factors goes to zero or to infinity unless their **geometric mean** (the number that gives the same product when it replaces each factor) is close to 1.
@@ -250,10 +249,10 @@ for w in (1.0, 3.0, 4.0, 5.0):
 #
 # $$ \delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l). $$
 #
-# There is no transpose on $W_{l+1}$, because the forward pass had one: $A_l W_{l+1}^\top$; and $\odot$ multiplies entry by entry.
+# There is no transpose on $W_{l+1}$, because the forward pass had one: $A_l W_{l+1}^\top$.
 # Look closely at the indices: the weights are those of the *next* layer, but the derivative is taken at the layer's *own* $Z$.
 #
-# The size of a matrix is measured by the square root of the sum of its squared entries, the **Frobenius norm**, which is what `np.linalg.norm` returns.
+# The size of a matrix is its **Frobenius norm**, the square root of the sum of its squared entries, which is what `np.linalg.norm` returns.
 #
 # ## Exercise 2: follow the gradient back
 
@@ -386,7 +385,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # Now look inside some deep networks before their first update: 20 hidden layers of 100 units, weights with a spread of $1/\sqrt n$, and four activations.
 #
-# **Predict:** with which of them does the gradient survive? "None" means no activation at all, which makes a stack of linear layers.
+# **Predict:** with which of them does the gradient survive? ("None" is a stack of linear layers.)
 
 # %%
 def back_through(weights, kind, X=images[:50], y=labels[:50]):
@@ -421,20 +420,24 @@ with plots.figure("Size of delta against the number of layers it has traveled ba
 
 # %% [markdown]
 # With tanh and without an activation.
-# The gradient travels from left to right here, from the output back to layer 1.
 # With the sigmoid, only $10^{-12}$ of it reaches layer 1, with ReLU about a thousandth, with tanh 30%, and without an activation 86%.
 # On the logarithmic scale the lines are nearly straight, because each layer multiplies by about the same factor.
 #
 # The networks on the right have **no activation at all**, so all their derivatives are exactly 1, and yet the gradient vanishes when the weights are small and explodes when they are large.
-# Neither the sigmoid nor saturation is needed to make a gradient vanish.
-# A product is enough.
+# Neither the sigmoid nor saturation is needed to make a gradient vanish: a product is enough.
 
 # %% [markdown]
 # ## The other half: the scale of the weights
 #
+# Let the weights be independent with mean 0 and spread $s/\sqrt n$, and the layers equally wide.
+# Then $\delta W$ is about $s$ times as large as $\delta$.
+#
+# <details><summary>Optional: why</summary>
+#
 # One entry of $\delta W$ is a sum of $n$ products $\delta_j W_{ji}$.
-# If the weights are independent with mean 0 and spread $s/\sqrt n$, the expected square of this sum is $n \cdot \frac{s^2}{n}$ times the mean square of $\delta$.
-# So if the layers are equally wide, $\delta W$ is about $s$ times as large as $\delta$.
+# The expected square of this sum is $n \cdot \frac{s^2}{n} = s^2$ times the mean square of $\delta$.
+# </details>
+#
 # Including the derivatives, we get
 #
 # $$ \text{factor of a layer} \;\approx\; s \cdot \text{(root mean square of } \mathrm{act}'). $$
@@ -443,7 +446,7 @@ with plots.figure("Size of delta against the number of layers it has traveled ba
 # For ReLU, where half of the derivatives are 1 and half are 0, it is $s/\sqrt 2 \approx 0.71\,s$.
 # For the sigmoid, it is at most $s/4$.
 #
-# **Predict:** the derivative of tanh is at most 1, so surely its gradients can only vanish? The next cell tries weights of all scales and measures the factor.
+# **Predict:** the derivative of tanh is at most 1, so surely its gradients can only vanish?
 
 # %%
 with plots.figure("The factor by which one layer multiplies the gradient, against the scale of the "
@@ -472,18 +475,18 @@ with plots.figure("The factor by which one layer multiplies the gradient, agains
 
 # %% [markdown]
 # No: with tanh, the gradient keeps its size at a scale of about 1.2, and above that it grows.
-# Notice three things, each of which corrects something you will read elsewhere.
+# Three things here correct what you will read elsewhere.
 #
-# - **Whether gradients vanish with tanh depends on the scale of the weights.** Large weights more than make up for small derivatives. (In theory, the turning point is at exactly 1 for very wide layers before training: Poole and others, 2016, and Schoenholz and others, 2017.)
+# - **Whether gradients vanish with tanh depends on the scale of the weights.** (For very wide layers, theory puts the turning point at exactly 1: Poole and others, 2016.)
 # - **ReLU is not immune.** "Its derivative is 1, so nothing vanishes" forgets the weights, and the half of the units with derivative 0. At a scale of 1, ReLU loses about 30% of the gradient in each layer; to lose nothing, it needs a scale of about $\sqrt 2$ (measured: 1.45).
-# - **The sigmoid is the difficult one.** A scale of 4 would be enough if every unit sat at $z = 0$, but large weights drive the units away from there. It takes weights about ten times the usual size, and by then 66% of the derivatives are below 0.05: most units are **saturated**, so far out that the curve is flat.
+# - **The sigmoid is the difficult one.** A scale of 4 would be enough if every unit sat at $z = 0$, but large weights drive the units away from there. It takes weights about ten times the usual size, and by then 66% of the derivatives are below 0.05: most units are **saturated**.
 
 # %% [markdown]
 # ## Weight gradients can fool you
 #
-# Suppose somebody prints the size of the *weight* gradient in each layer of a deep network, finds that all of them are alike, and concludes that nothing is vanishing.
+# Somebody finds that the *weight* gradients of a deep network are about the same size in all layers, and concludes that nothing is vanishing.
+# But $dW_l = \delta_l^\top A_{l-1}$ has two factors of its own.
 #
-# The gradient of the weights is $dW_l = \delta_l^\top A_{l-1}$, so it has two factors of its own.
 # **Predict:** in a tanh network with small weights, $\delta_l$ shrinks on the way *back*. What happens to $A_l$ on the way *forward*, and what does that do to the product?
 
 # %%
@@ -505,12 +508,10 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
                      f"δ {delta[0] / delta[-2]:.0e}, dW {dW[0] / dW[-2]:.0e}").set_xticks(FIVES)
 
 # %% [markdown]
-# $A_l$ shrinks on the way forward, and the two changes cancel in the product.
-# In the left-hand network, each layer halves the signal going forward *and* the gradient coming back, so all the weight gradients are about the same size, and *all* of them are tiny.
-# (From the last layer to the first, they change by a factor of only 0.8, while δ shrinks by a factor of 500,000. Xavier Glorot and Yoshua Bengio noticed this in 2010.)
+# $A_l$ shrinks on the way forward, and the two changes cancel: in the left-hand network, each layer halves the signal going forward *and* the gradient coming back, so all the weight gradients are about the same size, and *all* of them are tiny.
+# (They change by a factor of only 0.8, while δ shrinks by a factor of 500,000. Xavier Glorot and Yoshua Bengio noticed this in 2010.)
 #
 # On the right, the activations of sigmoid units stay around 0.5 at any depth, so the weight gradients vanish together with δ, and the first layers stand still while the last ones learn.
-# That picture is true of the sigmoid, not of every activation.
 #
 # > To find out whether a signal gets through, look at δ (or at the bias gradients, which are its column sums) and at the activations, not at the weight gradients alone.
 
@@ -525,8 +526,7 @@ with plots.figure("Left, a tanh network with small weights: delta falls by six p
 #
 # **Backward.** Here the same kind of sum runs over the $n_\text{out}$ units of the layer, so the gradient keeps its size when $\mathrm{var}(w) = 1/n_\text{out}$.
 #
-# Unless $n_\text{in} = n_\text{out}$, a layer can't have both.
-# Glorot and Bengio (2010) chose a compromise, which is known by Xavier Glorot's first name:
+# Unless $n_\text{in} = n_\text{out}$, a layer can't have both, so Glorot and Bengio (2010) chose a compromise, known by Xavier Glorot's first name:
 #
 # $$ \textbf{Xavier:} \quad \mathrm{var}(w) = \frac{2}{n_\text{in} + n_\text{out}}. $$
 #
@@ -667,32 +667,34 @@ with check("works for a single unit with a single input"):
 #
 # *The question to answer:* which activation goes with which initialization, so that a network of 50 layers keeps its gradient?
 #
-# Three things to try:
-#
 # 1. Combine ReLU with Xavier and 50 layers. Then switch to He: by how many powers of ten does the gradient at the first layer grow?
 # 2. Choose tanh. Which of the two initializations is better, and where does each lead if you multiply the weights by 0.8 or by 1.5?
-# 3. Try to rescue the sigmoid with the slider. What factor does it need, with Xavier? (*Keep this line* keeps a line for comparison.)
+# 3. Try to rescue the sigmoid with the slider. What factor does it need, with Xavier?
 
 # %%
 flow = GradientFlow(delta_norms, init_weights)
 flow
 
 # %% [markdown]
+# <details><summary>Answers, when you have tried</summary>
+#
 # **1.** By between seven and eight powers of ten: with Xavier, $3 \cdot 10^{-8}$ of the gradient arrives at the first layer, and with He 0.95 of it.
 # (Three more draws, with *Draw new weights*, gave 2.4, 0.28, and 0.59.)
 #
 # **2.** With tanh, the two are about equally good over 50 layers: the gradient arrives at 0.14 times its size with Xavier, and at 9.3 times with He.
 # With the weights multiplied by 0.8, Xavier leaves $10^{-5}$ of the gradient, and He 58%; by 1.5, Xavier makes it 29 times as large, and He 6000 times.
-# So ReLU needs He, and tanh something between Xavier and He.
 #
 # **3.** About 10, as in the figure above: with all the weights multiplied by 10, the geometric mean is 1.00, and with 4 it is still so small that only $7 \cdot 10^{-11}$ arrives.
-# Neither scheme was made for the sigmoid, and a network whose units are mostly saturated is not a good start even if the gradient comes through.
+# </details>
+#
+# So ReLU needs He, and tanh something between Xavier and He.
+# Neither was made for the sigmoid, and a network whose units are mostly saturated is not a good start even if the gradient comes through.
 #
 # *This is a good place to stop for the day.*
 #
 # ## What arrives going forward
 #
-# A gradient can be no better than the signal it is made from, so let's watch the mean and the standard deviation of each layer's activations, too.
+# A gradient can be no better than the signal it is made from, so watch each layer's activations, too.
 #
 # ## Exercise 4: statistics of the activations
 
@@ -802,13 +804,10 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ### Glorot and Bengio, 2010, measured again (optional)
 #
-# Before 2010, many people drew weights uniformly between $-1/\sqrt n$ and $1/\sqrt n$.
-# That looks like a spread of $1/\sqrt n$, but a uniform distribution on $[-c, c]$ has the spread $c/\sqrt 3$.
+# Before 2010, many people drew weights uniformly between $-1/\sqrt n$ and $1/\sqrt n$, which is a spread of only $1/\sqrt{3n}$.
 # So each layer multiplies by about $1/\sqrt 3 \approx 0.58$, forward and back.
 #
-# Glorot and Bengio showed the effect with five hidden layers of 1000 units; here are five tanh layers of 300.
-#
-# **Predict:** about how much of the spread is left in the fifth layer, compared with the first?
+# **Predict:** in five tanh layers of 300 units (Glorot and Bengio had 1000), how much of the spread is left in the fifth layer, compared with the first?
 
 # %%
 with plots.figure("Five tanh layers. Left, the spread of the activations: with the old uniform weights it "
@@ -849,8 +848,7 @@ with unfinished():
 #
 # ### He and others, 2015, measured again
 #
-# With ReLU, Xavier's weights have only half the variance they should have.
-# He and others trained a network with 30 layers: with Xavier's weights it stood still, and with their own it moved.
+# He and others trained 30 layers of ReLU, for which Xavier's weights have only half the variance they should have.
 #
 # **Predict:** if each layer leaves $1/\sqrt 2$ of the signal, by what factor do 30 ReLU layers with Xavier's weights shrink it?
 
@@ -873,8 +871,7 @@ with plots.figure("Thirty ReLU layers. Left, the spread of the activations falls
 # %% [markdown]
 # From the first to the thirtieth layer there are 29 steps, and $(1/\sqrt 2)^{29}$ is about $4 \cdot 10^{-5}$.
 # The measured factor is $1.3 \cdot 10^{-5}$; with He's weights it is 0.3.
-# A factor of $\sqrt 2$, thirty times over, makes the difference between a network that stands still and one that learns.
-# It does not learn *well*: after 120 epochs, the loss has only come down from 2.30 to 2.14, and you will see one reason below.
+# A factor of $\sqrt 2$, thirty times over, makes the difference between a network that stands still and one that learns, though not *well*: after 120 epochs, the loss has only come down from 2.30 to 2.14, and you will see one reason below.
 
 # %% [markdown]
 # ## All weights zero
@@ -905,11 +902,8 @@ for kind in ("ReLU", "tanh", "sigmoid"):
 # The output biases learn how frequent each class is, and that is all the network will ever learn.
 #
 # With the sigmoid, the hidden activations are 0.5, so the weights do change.
-# But all the hidden units get the same gradient.
-#
-# Units that start alike see the same inputs, give the same outputs, get the same δ, and so move in the same way.
-# Nothing in the training can ever tell them apart.
-# This is called the **symmetry problem**, and sixteen units that are all the same are worth no more than one.
+# But units that start alike see the same inputs, give the same outputs, get the same δ, and so move in the same way, forever.
+# This is called the **symmetry problem**: sixteen units that are all the same are worth no more than one.
 #
 # ## Exercise 5: are they all the same?
 
@@ -1047,13 +1041,11 @@ with plots.figure("The weights of five hidden units after training, as heat maps
 
 # %% [markdown]
 # Just one: all five rows are the same, and the loss ends at 0.087 instead of 0.047.
-# So weights are drawn at random not because randomness is good in itself, but because units have to *differ*.
-# The biases may start at zero.
+# So weights are drawn at random because units have to *differ*; the biases may start at zero.
 
 # %% [markdown]
 # ## A way around: residual connections
 #
-# All the remedies so far bring each factor close to 1.
 # Here is another idea: give the gradient a path without any factors.
 # Let a layer add to its input instead of replacing it:
 #
@@ -1061,9 +1053,8 @@ with plots.figure("The weights of five hidden units after training, as heat maps
 #
 # $F$ is what the layer did before.
 # The path around it is called a **skip connection**, and the whole thing is a **residual block**.
-# In 2015, Kaiming He and others built networks of 152 layers from such blocks and called them ResNets (published in 2016).
+# In 2015, Kaiming He and others built networks of 152 layers from such blocks and called them ResNets.
 #
-# How does the gradient come back?
 # Nudge $x$ in $y = x + 3x$ by a little, and $y$ moves by $1 + 3$ times as much.
 # There are two paths from $x$ to $y$, so the gradient is the *sum* of what comes back along both:
 #
@@ -1173,8 +1164,7 @@ with check("works in any memory order"):
 # </details>
 
 # %% [markdown]
-# Now for the hard case: 20 sigmoid layers with Xavier's weights, once without and once with your skip connections around every hidden layer except the first.
-# (The first layer changes the width from 64 to 32, so it can't add its input to its output; with skips, it simply becomes linear.)
+# Now for the hard case: 20 sigmoid layers with Xavier's weights, once without and once with your skip connections around every hidden layer except the first, which changes the width and is linear then.
 #
 # **Predict:** the second network has the same sigmoids, with the same factor of a quarter. Will it learn?
 
@@ -1212,10 +1202,9 @@ with plots.figure("Twenty sigmoid layers with and without skip connections. Left
 # %% [markdown]
 # Yes: with the same weights and the same sigmoids, the loss ends at 0.23 instead of 2.30.
 # Each block passes on the gradient itself *plus* a little from its branch, a factor of $1 + f$.
-# If you multiply all of these out, $(1 + f_1)(1 + f_2) \cdots$, one of the terms is 1, with no factors at all.
+# Multiply out $(1 + f_1)(1 + f_2) \cdots$, and one of the terms is 1, with no factors at all.
 #
-# **Skip connections have a price.** What each block adds accumulates, both forward and back.
-# In ReLU blocks with He's weights, the branch adds about as much as it receives, so the mean square of the signal at least doubles from block to block.
+# **Skip connections have a price.** In ReLU blocks with He's weights, the branch adds about as much as it receives, so the mean square of the signal at least doubles from block to block.
 #
 # **Predict:** what will the loss be before training, with 40 such blocks?
 
@@ -1244,8 +1233,7 @@ with unfinished():
 # %% [markdown]
 # ## When gradients explode
 #
-# Now for the other extreme, factors above 1.
-# If a gradient is a million times too large, a single step ruins everything, and you notice right away: the loss becomes huge or turns into `nan`.
+# Now for the other extreme: if a gradient is a million times too large, a single step ruins everything, and the loss becomes huge or turns into `nan`.
 #
 # Sometimes you can't remove the cause, for example in recurrent networks, which use the same matrix over and over.
 # Then you **clip** the gradient (Pascanu, Mikolov, and Bengio, 2013).
@@ -1254,14 +1242,11 @@ with unfinished():
 #
 # $$ \lVert g \rVert = \sqrt{\textstyle\sum_k \lVert g_k \rVert^2}, $$
 #
-# is above a maximum, scale *everything* by the same factor, so that the length becomes that maximum.
-# Otherwise, leave it alone:
+# is above a maximum, scale *everything* by the same factor, down to that maximum:
 #
 # $$ g_k \leftarrow g_k \cdot \min\!\left(1, \frac{\text{max norm}}{\lVert g \rVert}\right). $$
 #
 # One factor for everything keeps the *direction* of the step.
-#
-# **By hand:** take two arrays, $(3)$ and $(4)$. Their global norm is 5; with a maximum of 1, they become $(0.6)$ and $(0.8)$.
 #
 # ## Exercise 7: clip by the global norm
 
@@ -1393,8 +1378,7 @@ with plots.figure("The loss of ten ReLU layers whose weights are too large, on a
 # Without clipping, the loss jumps from 66 to 5560 in the first step, and from epoch 2 on it is `nan`.
 # Clipped to a global norm of 1, it falls from 66 to 0.83 in 100 epochs.
 #
-# Why not simply cut off each entry at plus or minus some value?
-# People do that too ("clipping by value"), but it changes the direction:
+# You could also cut off each entry at plus or minus some value ("clipping by value"), but that changes the direction:
 
 # %%
 with unfinished():
@@ -1405,18 +1389,16 @@ with unfinished():
         print(f"{name:8s} {clipped.round(2)}, {np.degrees(np.arccos(min(cosine, 1.0))):4.1f} degrees off")
 
 # %% [markdown]
-# Clipping by value turned the step by 23.7 degrees; clipping by norm left its direction alone.
-#
 # ## Batch normalization as a remedy
 #
 # A good initialization makes the factors right *once*, at the start, and then the weights change.
 # So Sergey Ioffe and Christian Szegedy (2015) adjust the scale at every step: for each unit, they subtract from $z$ its mean over the batch, and divide by its standard deviation over the batch.
 # Then the activation gets values of $z$ around 0, where it is steep, whatever the weights are.
-# You will build this in lesson 7; here you see what it does to gradients, using the switch `norm` of the training loop.
+# You will build this in lesson 7; here it is the switch `norm` of the training loop.
 #
 # ## Four remedies side by side
 #
-# These five networks have twenty layers of 32 units and the same learning rate, and four of them differ in *one* thing from the plain one, which has sigmoids and Xavier's weights. (ReLU comes with He's weights.)
+# Here are twenty plain sigmoid layers with Xavier's weights, and four networks that differ from them in *one* thing each. (ReLU comes with He's weights.)
 #
 # **Predict:** which of the four remedies bring the gradient through? And will the losses rank them in the same order?
 
@@ -1448,22 +1430,12 @@ with plots.figure("Five networks of twenty layers. Left, the gradient before tra
 # All four bring the gradient through, within a factor of about 2: from 0.48 times its size with tanh to 1.97 times with batch norm, while the plain sigmoids leave $10^{-12}$ of it.
 # But the final losses are in a different order: 0.23 with skips, 0.81 with batch norm, 0.90 with tanh, and 2.29 with ReLU, whose gradient came through best of all (0.90).
 #
-# | remedy | which factor it fixes |
-# |---|---|
-# | **activation** (ReLU or tanh instead of sigmoid) | the derivative: up to 1 instead of up to 1/4 |
-# | **initialization** (Xavier, He) | the weights: weight times derivative is about 1 at the start |
-# | **skip connections** | they go around the product, on a path without any factors |
-# | **batch normalization** | it keeps $z$ where the activation is steep, at every step |
-#
-# In practice, they are used together.
-#
 # ### Arriving is not enough
 #
-# The gradient of the ReLU network arrives at almost full size, yet the network learns next to nothing.
-# So size is not everything.
+# So why does the ReLU network learn next to nothing?
 # A step helps with other inputs only if their gradients point in a similar direction.
-# Let's walk in a straight line from one image to another, and compare the gradient at each point with the one a twentieth of the way farther on.
-# The cosine of the angle between them is 1 if they agree, and 0 if they have nothing to do with each other.
+# So walk in a straight line from one image to another, and compare the gradient at each point with the one a twentieth of the way farther on.
+# Their cosine is 1 if they agree, and 0 if they have nothing to do with each other.
 #
 # **Predict:** does this agreement survive in 50 layers of ReLU? And with skips?
 
@@ -1489,15 +1461,9 @@ with unfinished():
 # With skips it is still 0.992 at 50 layers, and with tanh 0.998.
 # David Balduzzi and others (2017) call gradients that stop agreeing *shattered*: each step helps one input and disturbs its neighbors.
 # At 20 layers, this is only part of what holds ReLU back, and agreement alone is not enough either: with skips, ReLU's gradients agree, and explode.
-# *A gradient that arrives is necessary. It is not sufficient.*
 #
-# ### Two things about batch normalization that people often get wrong (optional)
+# ### Batch normalization in deep networks (optional)
 #
-# *Why* does it work?
-# "It reduces internal covariate shift", the drifting of each layer's inputs, is what its inventors said, and that is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, and training went just as well.
-# They found that the loss becomes smoother instead.
-#
-# And it does not keep gradients the same size in deep networks.
 # **Predict:** what does the gradient do in a deep ReLU network with batch normalization and no skips?
 
 # %%
@@ -1698,11 +1664,23 @@ with check("what a skip connection does"):
 # In very deep networks, a factor of √2 is decisive; in shallow ones you will hardly see it.
 # With batch or layer normalization, the choice matters less.
 # </details>
+# <details><summary>What can you do about vanishing gradients, and what does each remedy change?</summary>
+#
+# | remedy | which factor it fixes |
+# |---|---|
+# | **activation** (ReLU or tanh instead of sigmoid) | the derivative: up to 1 instead of up to 1/4 |
+# | **initialization** (Xavier, He) | the weights: weight times derivative is about 1 at the start |
+# | **skip connections** | they go around the product, on a path without any factors |
+# | **batch normalization** | it keeps $z$ where the activation is steep, at every step |
+#
+# In practice, they are used together.
+# </details>
 # <details><summary>How does batch normalization interact with the activation functions?</summary>
 #
 # It (usually) comes before the activation and keeps its input around 0 with a spread of 1: sigmoid and tanh stay away from their flat ends, and about half of the ReLU units are active.
 # That allows higher learning rates.
-# "It reduces internal covariate shift" is the original explanation, and a contested one; another is that the loss becomes smoother.
+# "It reduces internal covariate shift", the drifting of each layer's inputs, is what its inventors said, and that is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, and training went just as well.
+# They found that the loss becomes smoother instead.
 # In deep networks without skips, it makes gradients grow.
 # </details>
 # <details><summary>How do you find out whether gradients vanish or explode?</summary>
@@ -1741,22 +1719,21 @@ with check("what a skip connection does"):
 # 2. **Both factors:** the bound of 0.25 (or saturation) named for what it is, and the scale of the weights as the other half, with a consequence or an example (linear networks vanish too, tanh can explode, a larger weight makes up for it).
 # 3. **Remedies:** three of: ReLU-like activation, initialization (Xavier, He), residual connections, batch or layer normalization (LSTM gates count); each with what it changes.
 #
-# Disqualifying for its point: "the loss becomes small near the minimum" or overfitting as the explanation (1); "tanh always vanishes", or "only the activation matters" (2); a larger learning rate, more epochs, or gradient clipping offered as a cure for *vanishing* gradients (3).
+# These cost the point in parentheses: "the loss becomes small near the minimum" or overfitting as the explanation (1); "tanh always vanishes", or "only the activation matters" (2); a larger learning rate, more epochs, or gradient clipping offered as a cure for *vanishing* gradients (3).
 # ### END MARK SCHEME
 
 # %% [markdown]
 # ## What to remember
 #
 # > - Back through one layer: $\delta_l = (\delta_{l+1} W_{l+1}) \odot \mathrm{act}'(Z_l)$. Many layers make a product, which vanishes or explodes unless the geometric mean of its factors is close to 1.
-# > - Each factor is a *weight times a derivative*. $0.25^L$ bounds only the sigmoid's part. Gradients can vanish in linear networks too, and with tanh they vanish or explode depending on the scale of the weights.
+# > - Each factor is a *weight times a derivative*, and $0.25^L$ bounds only the derivatives. Linear networks have vanishing gradients too.
 # > - Look at δ and at the activations. Weight gradients are the product of the two and can hide the problem.
-# > - Xavier: variance $2/(n_\text{in} + n_\text{out})$, for tanh. He: $2/n_\text{in}$, for ReLU. Equal weights make equal units; with zero weights, ReLU and tanh units don't learn at all.
+# > - Xavier: variance $2/(n_\text{in} + n_\text{out})$, for tanh. He: $2/n_\text{in}$, for ReLU. Equal weights make equal units, and zero weights don't learn at all with ReLU or tanh.
 # > - $y = x + F(x)$ sends back $dy$ plus the branch's part. Skip connections need normalization or small branches, or the gradient explodes.
 # > - Clip by the global norm: one factor for everything keeps the direction.
 # > - A gradient that arrives is necessary for learning, but not sufficient.
 #
 # **Next:** [lesson 7, regularization](../07_regularization/07_regularization.ipynb): networks that learn too well, and batch normalization from the inside.
-# Recurrent networks, in which the product runs over time and for which gates were invented (LSTM, GRU), and ResNets for images lie beyond these lessons.
 # **Back:** [lesson 5, activation functions](../05_activations/05_activations.ipynb).
 #
 # <details><summary>Sources</summary>
