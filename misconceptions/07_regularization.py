@@ -601,7 +601,7 @@ def dropout_forward__scales_in_use(X, p, rng, training):
 
 
 def dropout_forward__classic(X, p, rng, training):
-    """This is the dropout of 2014: unscaled during training, multiplied by 1 − p in use. Inverted
+    """You return X times the mask in training, without dividing, and X · (1 − p) in use. Inverted
     dropout divides during training, and then does nothing in use."""
     mask = rng.random(X.shape) >= _p(p)
     return (X * mask, mask) if training else (X * (1 - p), np.ones(X.shape))

@@ -10,12 +10,13 @@
 # **You will build**, from nothing but NumPy:
 # `l2_penalty`, `l2_grad` → `l1_penalty`, `l1_grad` → `dropout_forward`, `dropout_backward` → `early_stopping` → `standardize` → `batchnorm_forward`
 #
-# **Time:** about 120 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
+# **Time:** about 115 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
 #
-# If that is too long for one sitting, stop for the day after *Play: three knobs on one network*, and skip the sections marked *optional*.
+# Plan two sittings, and stop for the day after *Play: three knobs on one network*.
+# Sections marked *optional* can be skipped.
 #
 # **How to work.** Predict, run, explain.
-# Each of the nine short exercises is tested on its own, so if one won't budge, skip it and come back.
+# If one of the nine short exercises won't budge, skip it and come back.
 
 # %% given: imports
 import numpy as np
@@ -25,15 +26,12 @@ from utils.checks import unfinished
 from utils.widgets import RegularizationPlayground
 
 # %% [markdown]
-# Here are the pieces you built in lessons 3, 4, and 5.
+# Here are the pieces you built in lessons 3 to 5.
 
 # %% earlier: pieces
 # from 03_forward_pass: linear_forward, softmax, cross_entropy
 # from 04_backprop: cross_entropy_grad, linear_backward
 # from 05_activations: relu, relu_grad
-
-# %% [markdown]
-# They are locked, so that nothing here depends on your other notebooks.
 
 # %%
 # To use your own pieces instead, remove the # in front of the next lines.
@@ -47,10 +45,9 @@ from utils.widgets import RegularizationPlayground
 # %% [markdown]
 # ## Three hundred digits and ninety lies
 #
-# The digits are the 8 by 8 pictures from lesson 3: 300 for training, 300 for **validation** (for making choices), and 600 for the **test** (to be looked at once, at the end).
-# In the first two sets, some labels are replaced by another digit, chosen at random: whoever labels your training data usually labels your validation data too.
-# The test labels stay true.
-# (This lesson also plots test curves, to show you what happens inside. Nothing is chosen by them, and in a real project you would not look.)
+# Here are 300 digits for training, 300 for **validation** (for making choices), and 600 for the **test** (to be looked at once, at the end).
+# In the first two sets, some labels are replaced by another digit, chosen at random; the test labels stay true.
+# (This lesson plots test curves, too, to show you what happens; in a real project you would not look.)
 
 # %%
 def task(seed, lies, n=300):
@@ -114,8 +111,6 @@ def fit(digits, seed, lam=0.0, p=0.0, lr=0.5, hidden=50):
 
 
 # %% [markdown]
-# The lines with `lam` and `p` are waiting for the tools you are about to build.
-#
 # **Predict:** the network has 3760 weights and biases, and the training set has 300 labels, about 90 of them lies. Which will it learn first, the true labels or the lies? Will it ever learn the lies? And what will happen to the test digits?
 
 # %%
@@ -154,7 +149,7 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # The true labels come first.
 # After 20 epochs, the network in the figure has learned 90% of them and only 13% of the lies.
 # Most examples agree on the rule, while each lie has to be learned separately, and that takes longer.
-# But there is plenty of room: after 200 epochs, the five networks have learned 87% of the lies, and the test digits pay for it. At the best moment 83.0% were right, and in the end only 69.8%.
+# But there is plenty of room: after 200 epochs, the five networks have learned 87% of the lies, and the test digits pay for it: at best 83.0% were right, and in the end only 69.8%.
 # (Arpit and others, 2017, found the same order in large networks.)
 #
 # - **Overfitting** means that the training loss keeps falling while the loss on new data rises. The difference between the two losses is the **generalization gap**.
@@ -177,8 +172,6 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # Biases are usually left out of the penalty: they shift a unit, but they don't make anything steeper.
 #
 # ## Exercise 1: the L2 penalty
-#
-# Some books divide by $n$ or leave out the half; we use the formula above, which matches `weight_decay` in PyTorch's SGD.
 
 # %% exercise: l2_penalty
 def l2_penalty(weights, lam):
@@ -259,8 +252,8 @@ with check("reads any memory order, and leaves the weights as they were"):
 # %% [markdown]
 # ## Exercise 2: its gradient
 #
-# Training never needs the penalty itself, only its slope.
-# Work it out for one weight; all the others work the same way.
+# Training needs only the slope.
+# Work it out for one weight.
 
 # %% exercise: l2_grad
 def l2_grad(weights, lam):
@@ -373,14 +366,12 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
 # Validation and test accuracy rise and then fall: with a large λ, the network doesn't even learn the digits, which is **underfitting**.
 # At λ = 0.03, the validation accuracy is highest (only 61%, because many of the labels are lies), and 85% of the test digits are right.
 #
-# Choose by the validation data.
-# The test digits would choose well too, but then nothing would be left to tell you how good the network is.
+# So choose by the validation data, and keep the test digits to tell you how good the network is.
 
 # %% [markdown]
 # ## A price per step: L1 and zeros
 #
 # Now charge for the size itself: $\lambda \sum |W_{ij}|$.
-# What changes is how hard each weight is pulled.
 #
 # | weight | pull of L2 | pull of L1 |
 # |---|---|---|
@@ -388,15 +379,14 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
 # | 1 | λ | λ |
 # | 0.01 | 0.01 λ | λ |
 #
-# L2 lets go of small weights: they become tiny, but never zero.
-# L1 pulls a tiny weight just as hard as a large one.
-# If the data pulls back with less than λ, the weight goes all the way to zero: the solution is **sparse**.
+# L2 lets go of small weights, which become tiny, but never zero.
+# With L1, if the data pulls back with less than λ, the weight goes all the way to zero: the solution is **sparse**.
 #
-# At zero itself, $|w|$ has a corner and no slope; by convention we use 0 there (a *subgradient*, a slope chosen for the corner), so that a weight at zero stays where it is.
+# At zero itself, $|w|$ has a corner and no slope; by convention we use 0 there (a *subgradient*), so that a weight at zero stays where it is.
 #
 # ## Exercise 3: the L1 penalty
 #
-# There is no half this time, because there is no 2 to cancel.
+# There is no half this time.
 
 # %% exercise: l1_penalty
 def l1_penalty(weights, lam):
@@ -557,7 +547,7 @@ with check("reads any memory order"):
 #
 # "L1 makes weights exactly zero," says every textbook. Let's count.
 # The data are 442 patients with 10 measurements each, plus 30 columns of pure noise.
-# A linear model predicts how the disease progressed; it is trained by gradient descent on the mean squared error plus a penalty.
+# A linear model, trained by gradient descent on the mean squared error plus a penalty, predicts how the disease progressed.
 #
 # **Predict:** after 1000 steps, how many of the 40 weights will be exactly 0.0 with L2? And with L1?
 
@@ -593,24 +583,22 @@ with unfinished():
 # %% [markdown]
 # None with L2, and with your subgradient of L1, *none* either.
 # Near zero, a weight still takes steps of about $\eta\lambda$, however small it is, so it jumps back and forth over zero forever.
-# 30 of the 40 weights end up within one step of zero, but that is as close as they get.
+# 30 of the 40 weights end up within one step of zero.
 #
 # The zeros are in the *solution*; this way of walking toward it just doesn't reach them.
-# The **soft threshold** in the last row does: after a step for the data alone, it shrinks every weight by $\eta\lambda$ and stops *at* zero instead of jumping over it (Daubechies and others, 2004).
+# The **soft threshold** in the last row does: after a step for the data alone, it shrinks every weight by $\eta\lambda$ and stops *at* zero (Daubechies and others, 2004).
 # It makes 36 weights exactly zero, including all 30 of the noise columns.
 
 # %% [markdown]
 # ## Dropout: noise inside the network
 #
-# The second idea sounds crazy: at every training step, switch off a random fraction $p$ of the hidden units, tossing a separate coin for each (Hinton and others, 2012; Srivastava and others, 2014).
-#
-# Why should that help?
-# Without dropout, a unit may come to rely on a few particular neighbors, which the authors call *co-adaptation*; with it, what a unit learns has to be useful in the company of many different subsets of the layer.
+# The second idea sounds crazy: at every training step, switch off a random fraction $p$ of the hidden units, tossing a separate coin for each (Hinton and others, 2012).
+# Without dropout, a unit may come to rely on a few particular neighbors, which the authors call *co-adaptation*.
 # To memorize a lie, a few units have to agree on a special arrangement, and dropout disrupts exactly that.
 #
 # **By hand, once.** The outputs of a hidden layer are $(4, 2, 1, 5)$, and $p = 0.2$.
 # The coins keep the 1st, 2nd, and 4th units, so the mask is $(1, 1, 0, 1)$.
-# If you did nothing else, the next layer would get less than it is used to: on average, only a fraction $1 - p = 0.8$ of it.
+# With nothing else done, the next layer would get only a fraction $1 - p = 0.8$ of what it is used to, on average.
 # So divide whatever is kept by 0.8:
 #
 # $$ Y = \frac{X \odot \text{mask}}{1 - p} = (5,\ 2.5,\ 0,\ 6.25). $$
@@ -866,10 +854,8 @@ with unfinished():
 #
 # ### An ensemble in one network (optional)
 #
-# A layer of $h$ units has $2^h$ possible masks, so there are $2^h$ *thinned* networks with some units off, all sharing their weights.
-# The full network is said to be *like* the average of them all.
-#
-# With twelve hidden units, there are only 4096, so we can ask every one for its probabilities and combine them, weighted by how likely each mask is: by their mean, and by their *geometric* mean (the mean of the logarithms, rescaled so that the probabilities add up to 1 again).
+# Twelve hidden units have $2^{12} = 4096$ possible masks, so there are 4096 *thinned* networks, all sharing their weights.
+# The full network is said to be *like* the average of them all, so ask every one, weighted by how likely its mask is.
 #
 # **Predict:** how much better is the committee of 4096 than an average member? And how far is the full network from the committee?
 
@@ -914,17 +900,20 @@ with unfinished():
 
 # %% [markdown]
 # An average member gets 75.8% of the test digits right, and the committee gets about 91%.
-# With one hidden layer, the full network is not just *like* the committee: it *is* the geometric mean of all its thinned networks, to within $10^{-14}$.
-# The scores are a sum over units, so their mean over the masks is the score with everything switched on, and softmax turns a mean of scores into a geometric mean of probabilities.
+# With one hidden layer, the full network is not just *like* the committee: it *is* the geometric mean of its thinned networks (the mean of the logarithms, rescaled), to within $10^{-14}$.
+#
+# <details><summary>Optional: why the geometric mean</summary>
+#
 # It is not the plain mean: single probabilities differ from that by up to 0.40.
+# The scores are a sum over units, so their mean over the masks is the score with everything switched on, and softmax turns a mean of scores into a geometric mean of probabilities.
 # With several layers it is only an approximation, because the mean of a ReLU is not the ReLU of the mean.
+# </details>
 
 # %% [markdown]
 # ## Stopping in time
 #
 # The third tool is the cheapest: stop where the validation loss turns upward.
-# But the curve wobbles, and the first rise may not be the turn.
-# So have **patience**: stop only after a certain number of epochs in a row without an improvement, and go back to the weights of the best epoch.
+# But the curve wobbles, so have **patience**: stop only after a certain number of epochs in a row without an improvement, and go back to the weights of the best epoch.
 #
 # **By hand, once.** The patience is 2, and the validation losses are 0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5.
 #
@@ -940,7 +929,7 @@ with unfinished():
 # The result is `(3, 5)`: the best epoch, and the last one that was run.
 # You never see the 0.5: you would have had to pay for more training.
 #
-# With `min_delta`, an epoch counts as an improvement only if its loss is *below* the best loss minus `min_delta`; only then do the best epoch and the best loss change.
+# With `min_delta`, an epoch counts as an improvement only if its loss is *below* the best loss minus `min_delta`.
 #
 # ## Exercise 7: when to stop
 
@@ -1113,7 +1102,7 @@ for t in range(1, 1001):
 #
 # *The question to answer:* which of the three knobs keeps the validation loss down however long you train, which one only stops in time, and which one does neither here?
 #
-# Four things to try, each from **Start again** (the validation curve of the previous run stays in gray):
+# Begin each run with **Start again** (the previous validation curve stays in gray).
 #
 # 1. λ = 0, p = 0, patience *never*. Watch the boundary for 1000 epochs, then look at it *at the best look*.
 # 2. λ = 0.003, and then λ = 0.1. Where does the validation loss end up?
@@ -1141,9 +1130,9 @@ playground
 # ## All of them, side by side
 #
 # Take five splits of the digits and train a network on each in five ways: with no regularization, with λ = 0.05 (close to what the validation digits chose), with p = 0.5, with early stopping (a patience of 4 rounds), and with all three.
-# First 30% of the labels are lies; then all the labels are true.
+# First 30% of the labels are lies; then all are true.
 #
-# In each split, the five ways share the same digits and the same initial weights, so the runs come in *pairs*: subtract the accuracy without regularization, split by split, and the luck of the split drops out.
+# In each split, the five ways share the digits and the initial weights, so the runs come in *pairs*: subtract the accuracy without regularization, split by split, and the luck of the split drops out.
 #
 # **Predict:** which single tool gains the most when there are lies? Do three tools gain three times as much? And how much does each gain when the labels are true?
 
@@ -1202,9 +1191,9 @@ with plots.figure("Test accuracy of five networks for each of five ways of train
     print_pairs(with_truth)
 
 # %% [markdown]
-# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, a gain of between 8.8 and 21.0 points in each split. With other values of λ, p, or the patience, the order may be different.
-# - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8. What one tool has gained, the next can't gain again.
-# - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close, since splits differ from one another by about as much. But in pairs, it loses in four of the five splits: −1.7, −1.7, +0.7, −1.5, −3.0, on average −1.4 ± 0.6 points (the ± is the standard error of the mean).
+# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, between 8.8 and 21.0 points in each split. (With other values of λ, p, or the patience, the order may differ.)
+# - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8.
+# - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close. But in pairs, it loses in four of the five splits: −1.7, −1.7, +0.7, −1.5, −3.0, on average −1.4 ± 0.6 points (the ± is the standard error of the mean).
 # - **Dropout and early stopping change little there**: +0.3 ± 0.4 and +0.1 ± 0.2 points, which five splits can't tell from nothing.
 #
 # So regularization pays off when data is scarce or mislabeled; how much, you have to measure on your own data, with several seeds, in pairs.
@@ -1212,8 +1201,7 @@ with plots.figure("Test accuracy of five networks for each of five ways of train
 # ### Or more examples?
 #
 # Better labels are worth more than any of these tools: they take the network from 69.8% to 93.3%.
-# What about *more* examples?
-# Compare 597 more digits with four more copies of each digit, shifted one pixel right, left, down, and up.
+# Compare 597 more digits with four more copies of each digit, shifted by one pixel in the four directions.
 # Making new examples from old ones is called **data augmentation**, and it costs no labels.
 #
 # **Predict:** which of the two gains more, with lies and with true labels?
@@ -1240,17 +1228,16 @@ for lies, tasks, untouched in ((0.3, noisy, plain), (0.0, clean, plain_clean)):
               + "".join(f"{gain:+6.1f}" for gain in gains))
 
 # %% [markdown]
-# New digits help in every split: by 16.5 points with lies, about as much as all the regularizers together, and by 3.4 points with true labels, where the regularizers gained next to nothing.
+# New digits help in every split: by 16.5 points with lies, and by 3.4 points with true labels.
 # The shifted copies gain 12.1 points with lies, since it is harder to memorize five versions of a lie than one.
 # With true labels they gain nothing: −2.2, −1.8, and +1.5 points in the three splits.
-# The likely reason is that all these digits sit in the middle of their frames, so hardly any test digit looks like a shifted one.
-# Augmentation helps if it makes examples that you will really meet.
+# All these digits sit in the middle of their frames, so hardly any test digit looks like a shifted one: augmentation helps if it makes examples that you will really meet.
 
 # %% [markdown]
 # ## Inputs on one scale
 #
-# For 178 wines, 13 things were measured: the *hue* is around 1, and the amount of *proline* is around 750.
-# Along the weight of proline, the loss is so steep that only tiny steps are safe, and with tiny steps the weight of the hue hardly moves.
+# For 178 wines, 13 things were measured: the *hue* is around 1, and the amount of *proline* around 750.
+# Along the weight of proline, the loss is so steep that only tiny steps are safe, and then the weight of the hue hardly moves.
 #
 # **Standardizing** puts every column on the same scale: subtract its mean, and divide by its standard deviation,
 #
@@ -1258,7 +1245,7 @@ for lies, tasks, untouched in ((0.3, noisy, plain), (0.0, clean, plain_clean)):
 #
 # Two rules keep this honest.
 #
-# 1. **$\mu$ and $\sigma$ come from the training data**, and you use these *same* numbers for all other data. Test data plays the part of the future, and nobody knows the mean of the future. (A single new wine, standardized by its own mean, would be all zeros.)
+# 1. **$\mu$ and $\sigma$ come from the training data**, and you use these *same* numbers for all other data. Test data plays the part of the future, and nobody knows the mean of the future.
 # 2. **A column that is constant in the training data** has $\sigma = 0$ and nothing to teach: it becomes 0 in both tables.
 #
 # ## Exercise 8: standardize
@@ -1409,7 +1396,7 @@ with unfinished():
     print("by the training table's mean: ", scaled_test[0, :3].round(2))
 
 # %% [markdown]
-# With the raw columns the loss is 0.76, somewhat better than knowing nothing; with standardized columns it is 0.006.
+# With the raw columns the loss is 0.76; with standardized columns it is 0.006.
 #
 # ## Batch normalization
 #
@@ -1422,7 +1409,7 @@ with unfinished():
 #
 # **By hand, once.** For a batch of three examples, a unit outputs 1, 3, and 5. Then $\mu = 3$, $\sigma^2 = (4 + 0 + 4) / 3 = 8/3$, and without $\varepsilon$, $\hat x$ is about $(-1.22,\ 0,\ 1.22)$. With $\gamma = 2$ and $\beta = 1$, the output is $(-1.45,\ 1,\ 3.45)$.
 #
-# When you *use* the network, an answer must not depend on which other examples happen to be in the batch, and there may be only one.
+# When you *use* the network, an answer must not depend on which other examples happen to be in the batch.
 # So during training you keep running averages of $\mu$ and $\sigma^2$, in a `state`:
 #
 # $$ \text{running} \leftarrow (1 - m)\,\text{running} + m\,\text{batch}, $$
@@ -1608,7 +1595,7 @@ with check("reads any memory order"):
 #
 # Some write batch norm as $(x - \mu) / (\sigma + \varepsilon)$, which is not the same.
 #
-# **Predict:** over the batch, a unit varies with $\sigma = 0.001$, and $\varepsilon = 10^{-5}$. What is the standard deviation of its output in each version?
+# **Predict:** over the batch, a unit has $\sigma = 0.001$, and $\varepsilon = 10^{-5}$. What is the standard deviation of its output in each version?
 
 # %%
 with plots.figure("The standard deviation of the output against that of the input, both logarithmic. The "
@@ -1630,9 +1617,12 @@ with plots.figure("The standard deviation of the output against that of the inpu
 
 # %% [markdown]
 # With the root, it is 0.30; with $\sigma + \varepsilon$, it is 0.99.
+# <details><summary>Optional: two reasons for the root</summary>
+#
+# The root is what the paper has, what PyTorch and Keras compute, and what the tests require.
 # Under the root, $\varepsilon = 10^{-5}$ means that a unit that varies by less than about $\sqrt\varepsilon = 0.003$ counts as silent; next to $\sigma$, that threshold would be 0.00001.
 # Besides, a root without an $\varepsilon$ under it has an infinite slope at 0, which would ruin the backward pass.
-# The root is what the paper has, what PyTorch and Keras compute, and what the tests require.
+# </details>
 #
 # ### What it does, measured
 #
@@ -1656,15 +1646,13 @@ with unfinished():
               f"{np.std(seen, axis=0).mean():.2f} (the layer's own spread is 1)")
 
 # %% [markdown]
-# - The output hardly changes, by $9 \cdot 10^{-5}$ at most. The scale of the previous layer's weights no longer matters, which is one of the reasons given for the higher learning rates that batch norm allows.
-# - In a small batch, an example's output depends heavily on its neighbors: it varies by 0.81 in batches of 2, and by 0.07 in batches of 128. This works like a mild dropout, and it is also a danger: with only a few examples, the noise drowns out the signal.
+# - The output hardly changes, by $9 \cdot 10^{-5}$ at most. The scale of the previous layer's weights no longer matters, which is one reason given for the higher learning rates that batch norm allows.
+# - In a small batch, an example's output depends heavily on its neighbors: it varies by 0.81 in batches of 2, and by 0.07 in batches of 128. This works like a mild dropout, but with only a few examples, the noise drowns out the signal.
 #
 # ### Why does it work? (optional)
 #
-# The title of the paper says how: "by reducing internal covariate shift."
-# While the early layers learn, the inputs of the late layers *shift*; hold their mean and variance still, and the late layers can learn in peace.
-# Santurkar and others put that to the test in 2018: they *brought the shift back*, with new random shifts and scales after every batch norm at each step.
-# Here is their idea on our digits: five hidden layers, 100 steps with batches of 50.
+# "By reducing internal covariate shift," says the paper's title: while the early layers learn, the inputs of the late layers *shift*, and batch norm holds their mean and variance still.
+# So Santurkar and others (2018) *brought the shift back*, with new random shifts and scales after every batch norm at each step.
 #
 # <details><summary>Optional: the one line of the code that goes beyond lesson 4, the backward pass through batch norm</summary>
 #
@@ -1753,14 +1741,10 @@ with plots.figure("Loss after 100 steps against the learning rate. Without batch
               f"{found[kind][2, :, 1].mean():.2f} at each step (lr = 0.3)")
 
 # %% [markdown]
-# Without batch norm, training works up to a rate of 0.3; at a rate of 1, the loss is 2.3, the same as knowing nothing.
-# With batch norm it still works at a rate of 3, with a loss of 0.36.
-# The shaken network reaches 0.48 at a rate of 1 and 1.22 at a rate of 3.
-#
-# In the shaken network, the input of the third ReLU moves *more* from step to step than in the network without batch norm (0.71 against 0.56), and yet it can be trained at rates at which the plain network is lost.
+# Without batch norm, training works up to a rate of 0.3; at 1, the loss is 2.3, the same as knowing nothing.
+# With batch norm it still works at 3, with a loss of 0.36, and the shaken network reaches 0.48 at 1 and 1.22 at 3.
+# Yet in the shaken network, the input of the third ReLU moves *more* from step to step than in the plain one (0.71 against 0.56).
 # So "it reduces covariate shift" is at best part of the story, and **contested**.
-# Santurkar and others argue that batch norm makes the loss smoother, so that you can trust a gradient for a longer step; others point to the scale of the weights, which no longer matters.
-# (At the smallest rate, the plain network does just as well.)
 #
 # ## Layer normalization
 #
@@ -1770,9 +1754,8 @@ with plots.figure("Loss after 100 steps against the learning rate. Without batch
 # |---|---|---|
 # | for `X` of shape (n, d), statistics over | the batch: axis 0, d means and variances | the units: axis 1, n means and variances |
 # | needs other examples | yes, during training | no |
-# | running averages | yes | no |
-# | training and use differ | yes | no |
-# | typical use | convolutional networks, large batches | Transformers, recurrent networks: sequences of different lengths, small batches |
+# | running averages, and a difference between training and use | yes | no |
+# | typical use | convolutional networks, large batches | Transformers, recurrent networks |
 
 # %%
 def layer_norm(X, gamma, beta, eps=1e-5):
@@ -1790,7 +1773,7 @@ with unfinished():
           f"{np.abs(alone - among[:1]).max():.1f}  (alone, it is all beta: {np.unique(alone)})")
 
 # %% [markdown]
-# With layer norm, it makes no difference whether digit 0 is alone or among 300; with batch norm in training mode, digit 0 alone comes out as β, whatever it looks like.
+# With layer norm, it makes no difference whether digit 0 is alone or among 300; with batch norm in training mode, digit 0 alone comes out as β.
 #
 # ## When is a neural network the right tool?
 #
@@ -1815,10 +1798,10 @@ for n, runs in ((300, plain_clean[:3]), (897, tripled[0.0])):
 
 # %% [markdown]
 # With 300 examples, half a percentage point more (93.6% against 93.1%), which is hardly worth the trouble.
-# With three times as many, the network pulls ahead by 1.3 points (96.9% against 95.6%), in each of the three splits.
+# With 900, it pulls ahead by 1.3 points (96.9% against 95.6%), in each of the three splits.
 #
-# Neural networks shine where the relation between features and labels is *not linear*, where there are *very many features* or no table at all (pixels, sound, text), and where there is enough data to *learn* the features.
-# For a small or medium-sized table with well-chosen columns, start with a linear model or with trees: they are quick, hard to beat there (Grinsztajn and others, 2022), and easier to explain.
+# Neural networks shine where the relation is *not linear*, where there are *very many features* or no table at all (pixels, sound, text), and where there is enough data to *learn* the features.
+# For a small or medium-sized table with well-chosen columns, start with a linear model or with trees, which are quick, hard to beat there (Grinsztajn and others, 2022), and easier to explain.
 
 # %% [markdown]
 # ## Check your understanding
@@ -2006,7 +1989,7 @@ with check("whose mean and spread are used"):
 # 2. **Remedies:** three that are right, each with what it does (L2/weight decay, L1, dropout, early stopping, more data or augmentation, smaller network, batch norm as a mild one); for dropout or batch norm, the difference between training and use is stated.
 # 3. **Choice:** strengths chosen on validation data or by cross-validation, not on training and not on test data; the test set only at the end. Mentioning seeds or scatter is good and not required.
 #
-# Disqualifying for its point: "the learning rate is too small" or "it needs more layers" as the diagnosis (1); dropout that stays active in use or is left unscaled in both phases, or "L2 makes weights exactly zero" (2); choosing by the test set (3).
+# These cost the point in parentheses: "the learning rate is too small" or "it needs more layers" as the diagnosis (1); dropout that stays active in use or is left unscaled in both phases, or "L2 makes weights exactly zero" (2); choosing by the test set (3).
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -2020,7 +2003,7 @@ with check("whose mean and spread are used"):
 # For sigmoid and tanh, that is around 0, where the slope is largest, so units saturate less.
 # For ReLU, about half of the batch is positive for each unit (as long as β is near 0), so hardly any unit is silent for all examples.
 # γ and β can move the inputs elsewhere if that is better, and higher learning rates become possible.
-# Whether this is *because* covariate shift is reduced is contested (see above).
+# Whether this is *because* covariate shift is reduced is contested: Santurkar and others argue that batch norm makes the loss smoother, so that you can trust a gradient for a longer step; others point to the scale of the weights, which no longer matters.
 # Batch norm can also go after the activation; people do both.
 # If it directly follows a linear layer, that layer's own bias becomes useless, because the mean is subtracted; β takes its place.
 # </details>
@@ -2035,6 +2018,7 @@ with check("whose mean and spread are used"):
 # <details><summary>Are weight decay and an L2 penalty the same?</summary>
 #
 # For plain gradient descent, yes: both multiply the weights by $1 - \eta\lambda$ at each step.
+# (Some books divide the penalty by $n$ or leave out the half; the formula in this lesson matches `weight_decay` in PyTorch's SGD.)
 # For optimizers that scale each parameter's gradient separately, such as Adam, no: there the gradient of the penalty is scaled too, and shrinking the weights separately (*AdamW*) usually works better (Loshchilov and Hutter, 2019).
 # </details>
 #
@@ -2070,17 +2054,17 @@ with check("whose mean and spread are used"):
 # %% [markdown]
 # ## What to remember
 #
-# > - Overfitting: the training loss falls while the validation loss turns upward. The network learns the rule first, and the noise later, given room and time.
+# > - Overfitting: the training loss falls while the validation loss turns upward. The network learns the rule first, and the noise later.
 # > - L2, $\frac{\lambda}{2}\sum \lVert W \rVert^2$: the gradient is $\lambda W$, and each step shrinks the weights by the factor $1 - \eta\lambda$. L1, $\lambda\sum|W|$: the gradient is $\lambda\,\mathrm{sign}(W)$; the *solutions* are sparse, but plain gradient steps give no exact zeros.
-# > - Inverted dropout: $X \odot \text{mask} / (1 - p)$ in training, nothing in use. The full network stands for an ensemble that shares its weights.
+# > - Inverted dropout: $X \odot \text{mask} / (1 - p)$ in training, nothing in use.
 # > - Early stopping: wait for `patience` epochs without an improvement, then go back to the best.
 # > - Standardize with the mean and spread of the *training* data.
-# > - Batch norm: $\gamma\,(x - \mu) / \sqrt{\sigma^2 + \varepsilon} + \beta$ over the batch, with running averages in use. Layer norm: over the units, no batch needed. Why batch norm works is contested.
+# > - Batch norm: $\gamma\,(x - \mu) / \sqrt{\sigma^2 + \varepsilon} + \beta$ over the batch, with running averages in use. Layer norm: over the units, no batch needed.
 # > - These tools overlap, and on clean data they may gain nothing. Choose with validation data, compare several seeds, and use the test data once.
 #
-# **Where you are now.** You have built a neural network, from a single threshold unit to one that is trained, tested, and regularized, and every line of it is yours.
-#
 # <details><summary>What lies ahead</summary>
+#
+# You have built a neural network, from a single threshold unit to one that is trained, tested, and regularized, and every line of it is yours.
 #
 # - **Optimizers:** momentum, RMSprop, Adam; learning-rate schedules. That is [lesson 8](../08_optimizers/08_optimizers.ipynb).
 # - **Tuning:** learning rate, depth, width, batch size, λ, and p, by grid search or, better, random search.
