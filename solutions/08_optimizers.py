@@ -16,7 +16,6 @@
 # **Time:** about 115 minutes. **You need:** the gradients and the training loop of [lesson 4](../04_backprop/04_backprop.ipynb).
 #
 # **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
 # Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
@@ -112,7 +111,6 @@ with plots.figure("Left, the ellipses of a narrow valley and the path of gradien
 #
 # ## A speed limit
 #
-# Where is the limit?
 # Look at one parameter by itself, with the loss $\tfrac12 h\theta^2$.
 # Its gradient is $h\theta$, so one step gives
 #
@@ -478,7 +476,7 @@ with unfinished():
 # %% [markdown]
 # ## RMSprop: a scale for each parameter
 #
-# The trouble with the valley is that one learning rate has to serve both a steep and a flat direction.
+# In the valley, one learning rate has to serve both a steep and a flat direction.
 # So measure how large each parameter's gradients usually are, and divide by that.
 #
 # RMSprop keeps a running mean $s$ of the squared gradients, again one number for each entry of each parameter, starting at 0:
@@ -488,7 +486,7 @@ with unfinished():
 # The square and the root are taken entry by entry (RMS stands for *root mean square*).
 # The tiny $\varepsilon$ prevents a division by zero; it is added *after* the root, and the $s$ in the second formula is already the new one.
 #
-# **By hand**, with $\rho = 0.75$, $\mathrm{lr} = 0.1$, and $\theta = 1$ (and without the $\varepsilon$, which is too small to matter here):
+# **By hand**, with $\rho = 0.75$, $\mathrm{lr} = 0.1$, and $\theta = 1$ (and without the tiny $\varepsilon$):
 #
 # | step | $g$ | $s$ | $\theta$ |
 # |---|---|---|---|
@@ -913,7 +911,6 @@ with check("returns new arrays, and leaves its input as it was over a whole run"
 # </details>
 
 # %% [markdown]
-# Back to the valley.
 # How many steps does it take to get within a thousandth of the starting distance, as the valley gets narrower?
 # Plain gradient descent and momentum get a learning rate at 90% of the speed limit, and Adam gets 0.3.
 #
@@ -971,8 +968,6 @@ with plots.figure("Steps needed against the condition number, both logarithmic. 
 # The mark under the learning rate is *your* `stable_lr`.
 #
 # *The question to answer:* which optimizer is the first to arrive (within a thousandth of the starting distance) when $\kappa = 50$, and does it still win when the valley runs diagonally?
-#
-# Three things to try:
 #
 # 1. Set the learning rate of gradient descent and momentum just below the mark, then just above it. Does momentum have the same limit as gradient descent?
 # 2. Set $\kappa$ to 50 and that learning rate to 0.036, which is 90% of the new limit. Compare the four. Then turn the valley by 45 degrees.
@@ -1184,7 +1179,7 @@ with unfinished():
 #
 # ## Which one for the digits?
 #
-# Now let three of them compete: ten epochs each, at learning rates from 0.0001 to 10.
+# Let three of them compete: ten epochs each, at learning rates from 0.0001 to 10.
 #
 # **Predict:** which one reaches the highest accuracy at its own best learning rate? And which one works over the widest range of rates?
 
@@ -1212,7 +1207,7 @@ with plots.figure("Accuracy on the test digits against the learning rate, for th
 #
 # ### The same digits, one hundred times as large
 #
-# Suppose somebody forgets to scale the inputs, so that each pixel lies between 0 and 100 instead of 0 and 1.
+# Somebody forgets to scale the inputs, so each pixel lies between 0 and 100 instead of 0 and 1.
 #
 # **Predict:** Adam divides by the size of the gradients. Will it notice the difference?
 
@@ -1442,8 +1437,7 @@ with unfinished():
 # ## A learning rate that changes
 #
 # A large learning rate gets far, and a small one settles down.
-# So people change it during training, according to a **schedule**.
-# A popular one has two parts:
+# So people change it during training, by a **schedule**. A popular one has two parts:
 #
 # - **Warmup.** In the beginning, the weights are random and the running means rest on a few gradients, so the learning rate rises to its maximum in equal steps.
 # - **Cosine decay.** After that, it falls along half a period of a cosine: slowly at first, quickly in the middle, and slowly at the end (Loshchilov and Hutter, 2017).
@@ -1559,7 +1553,6 @@ with check("never goes up again after the end"):
 # </details>
 
 # %% [markdown]
-# Does it help?
 # Here are ten epochs on the digits, with three maximum rates: a moderate one, and two that are too large to stay constant.
 #
 # **Predict:** where will the schedule make a difference, and which of its two parts helps?
@@ -1823,7 +1816,7 @@ with check("what decoupled means"):
 # 2. **Correction:** both start at 0 and are too small; what is divided by and why exactly that; a consequence with a number (3.16 times too long, or m a tenth and v a thousandth after one step). "The steps would be too small" earns at most half: they are too long.
 # 3. **Limits:** one real limit with its reason: valleys not along an axis, L2 inside the gradient (AdamW), the learning rate still has to be tuned, twice the memory, a step of about lr near the minimum.
 #
-# Disqualifying for its point: m and v confused, or v taken for the variance around the mean (1); the correction explained as a guard against division by zero or as a learning-rate schedule (2); "Adam always finds the global minimum", or "with Adam the learning rate doesn't matter" (3).
+# These cost the point in parentheses: m and v confused, or v taken for the variance around the mean (1); the correction explained as a guard against division by zero or as a learning-rate schedule (2); "Adam always finds the global minimum", or "with Adam the learning rate doesn't matter" (3).
 # ### END MARK SCHEME
 
 # %% [markdown]
