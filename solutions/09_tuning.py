@@ -35,9 +35,6 @@ from utils.widgets import SearchBench
 # from 05_activations: relu, relu_grad
 # from 07_regularization: l2_grad
 
-# %% [markdown]
-# They are locked; to use your own instead, edit the next cell.
-
 # %%
 # To use your own pieces instead, remove the # in front of the next lines.
 # from utils import earlier
@@ -976,7 +973,6 @@ with plots.figure("Cross-validated accuracy on 20 data sets of pure noise. Choos
 # And how do you notice?
 # Look at which column does most of the work.
 # And **shuffle the labels** and run *everything* again, from the first line: with nothing to find, whatever is left above chance is a leak.
-# The figure is such a test: it reports 82% where there is nothing to find.
 # (It doesn't find every leak: with shuffled labels, a twin or an answer in disguise no longer knows the label.)
 
 # %% [markdown]
@@ -1470,8 +1466,7 @@ for n in (100, 1000):
 #
 # ## Putting it together
 #
-# Split first, search at random, choose by validation, open the test pile once, and report the accuracy with its interval and the number of tries.
-# Here it is, in one cell.
+# Split first, search at random, choose by validation, open the test pile once, and report the accuracy with its interval and the number of tries:
 
 # %%
 with unfinished():
@@ -1506,8 +1501,7 @@ with unfinished():
 # %% [markdown]
 # ## Check your understanding
 #
-# Each of the five questions has exactly one right answer.
-# Return its letter.
+# Each question has exactly one right answer.
 
 # %% [markdown]
 # **Question 1.** A team tries 60 settings. For each, it trains on the training pile and measures on the test pile. It reports the best of the 60 numbers. What is wrong with that?
@@ -1684,7 +1678,7 @@ with check("what two digits prove"):
 # 2. **Evidence:** at least two checks that could show it, with the result that would convince: shuffled labels and the whole pipeline, overlap of ids or near duplicates, importance of single columns, a new split by group or time, a fresh test set.
 # 3. **Setup:** split before anything else, learned steps inside the training part, choices by validation, the test set once.
 #
-# Disqualifying for its point: leak explained as overfitting only, or as the network being too large (1); "compare training and test accuracy" as the only check (2); shuffling labels for the last training step only, after columns were chosen (2); preprocessing all rows "because it doesn't use labels" recommended (3).
+# These cost the point in parentheses: leak explained as overfitting only, or as the network being too large (1); "compare training and test accuracy" as the only check (2); shuffling labels for the last training step only, after columns were chosen (2); preprocessing all rows "because it doesn't use labels" recommended (3).
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -1746,7 +1740,10 @@ with check("what two digits prove"):
 #
 # **Next:** [lesson 10, autograd](../10_autograd/10_autograd.ipynb): so far, you have worked out every gradient by hand, and there you build the machine that finds them by itself.
 #
-# *Sources.* B. Efron, "Bootstrap methods: another look at the jackknife" (1979). M. Stone, "Cross-validatory choice and assessment of statistical predictions" (1974). C. Ambroise and G. McLachlan, "Selection bias in gene extraction on the basis of microarray gene-expression data" (2002). T. Hastie, R. Tibshirani, and J. Friedman, *The Elements of Statistical Learning*, section 7.10 (2009). J. Bergstra and Y. Bengio, "Random search for hyper-parameter optimization" (2012). A. Karpathy, "A recipe for training neural networks" (2019). L. Li and others, "Hyperband" (2018). S. Kapoor and A. Narayanan, "Leakage and the reproducibility crisis in machine-learning-based science" (2023). Data: scikit-learn's digits and breast cancer.
+# <details><summary>Sources</summary>
+#
+# B. Efron, "Bootstrap methods: another look at the jackknife" (1979). M. Stone, "Cross-validatory choice and assessment of statistical predictions" (1974). C. Ambroise and G. McLachlan, "Selection bias in gene extraction on the basis of microarray gene-expression data" (2002). T. Hastie, R. Tibshirani, and J. Friedman, *The Elements of Statistical Learning*, section 7.10 (2009). J. Bergstra and Y. Bengio, "Random search for hyper-parameter optimization" (2012). A. Karpathy, "A recipe for training neural networks" (2019). L. Li and others, "Hyperband" (2018). S. Kapoor and A. Narayanan, "Leakage and the reproducibility crisis in machine-learning-based science" (2023). Data: scikit-learn's digits and breast cancer.
+# </details>
 
 # %% [markdown]
 # ## Your progress, and handing in
