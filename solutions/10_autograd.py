@@ -1759,7 +1759,7 @@ with check("what the tape keeps"):
 # 3. **Sum:** the chain rule at each step, and contributions from several uses of a value are added.
 # 4. **Cost:** each operation once, and going back through it costs a small constant times going forward (about two for matrix products), independent of the number of parameters; and memory for the stored values.
 #
-# Disqualifying for its point: "it perturbs the parameters" (1); "layer by layer" with no idea of a graph or order, where a value is used twice (2); contributions are averaged, or the last one counts (3); "the same cost as a forward pass because of the GPU", or a cost that grows with the square of the parameters (4).
+# These cost the point in parentheses: "it perturbs the parameters" (1); "layer by layer" with no idea of a graph or order, where a value is used twice (2); contributions are averaged, or the last one counts (3); "the same cost as a forward pass because of the GPU", or a cost that grows with the square of the parameters (4).
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -1772,9 +1772,11 @@ with check("what the tape keeps"):
 # > - `backward()` costs about two forward passes, whatever the number of parameters, and memory for the activations; checkpoints trade memory for time.
 #
 # **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb).
-# **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb).
 #
-# *Sources.* W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Griewank and A. Walther, "Evaluating Derivatives" (2008). T. Chen and others, "Training deep nets with sublinear memory cost" (2016). The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
+# <details><summary>Sources</summary>
+#
+# W. Baur and V. Strassen, "The complexity of partial derivatives" (1983). A. Griewank and A. Walther, "Evaluating Derivatives" (2008). T. Chen and others, "Training deep nets with sublinear memory cost" (2016). The digits are E. Alpaydin and C. Kaynak's (1998), from scikit-learn.
+# </details>
 
 # %% [markdown]
 # ## Your progress, and handing in
