@@ -1115,7 +1115,7 @@ with check("how the bound depends on the margin"):
 # 2. **Learns:** error-driven update with the example itself, for weights and bias, and a reason why it helps (the score of that example moves the right way).
 # 3. **Limit and guarantee:** converges only for linearly separable classes (the bound or "finitely many mistakes" is enough), with an example that is not separable, such as XOR.
 #
-# Disqualifying for its point: "it minimizes the squared error by gradient descent" (2); "it finds the best line" or "it converges on any data" (3); leaving out the bias altogether (1).
+# These cost the point in parentheses: "it minimizes the squared error by gradient descent" (2); "it finds the best line" or "it converges on any data" (3); leaving out the bias altogether (1).
 # ### END MARK SCHEME
 
 # %% [markdown]

@@ -1420,7 +1420,7 @@ with check("what a hidden layer can lose"):
 # 2. **Consequence:** such a network has only straight boundaries (or is linear or logistic regression), and neither depth nor width helps, with an example that it can't do (XOR, rings, moons).
 # 3. **Remedy:** the activations in the hidden layers must be non-linear (not affine), so that hidden layers can build features, or move the examples, for a linear output to use.
 #
-# Disqualifying for its point: "the network could no longer be trained" or "the gradients would vanish" as what happens (1); "more layers or units would make up for it" (2); "their purpose is to keep values between 0 and 1", or any linear function offered as a remedy (3).
+# These cost the point in parentheses: "the network could no longer be trained" or "the gradients would vanish" as what happens (1); "more layers or units would make up for it" (2); "their purpose is to keep values between 0 and 1", or any linear function offered as a remedy (3).
 # ### END MARK SCHEME
 
 # %% [markdown]

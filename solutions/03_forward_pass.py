@@ -1533,7 +1533,7 @@ with check("what universal approximation promises"):
 # 2. **Output and loss:** a linear last layer whose logits become probabilities by softmax, and cross-entropy as the mean of minus log p of the true class.
 # 3. **Numbers and memory:** one numerical point (subtract the maximum, loss from logits, or log 10 as the value to expect at the start), and that inputs and pre-activations (or activations) are kept for the backward pass.
 #
-# Disqualifying for its point: the activation only at the output, or shapes that don't fit together (1); softmax applied before a loss that applies it again, or a sigmoid for each class presented as probabilities that sum to 1 (2); "the weights are updated in the forward pass" (3).
+# These cost the point in parentheses: the activation only at the output, or shapes that don't fit together (1); softmax applied before a loss that applies it again, or a sigmoid for each class presented as probabilities that sum to 1 (2); "the weights are updated in the forward pass" (3).
 # ### END MARK SCHEME
 
 # %% [markdown]

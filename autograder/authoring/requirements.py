@@ -109,8 +109,8 @@ def _missing_written_question(solution: NotebookNode) -> Iterator[str]:
     for source in written:
         if "### BEGIN MARK SCHEME" not in source:
             yield "the written question has no mark scheme"
-        elif "Disqualifying" not in source:
-            yield "the mark scheme doesn't say what disqualifies an answer (`Disqualifying …`)"
+        elif "cost the point" not in source:
+            yield "the mark scheme doesn't say what costs a point (`These cost the point …`)"
 
 
 def _hints(solution: NotebookNode) -> dict[str, int]:

@@ -268,7 +268,7 @@ def test_alone_the_page_has_model_answers_folded_away_and_a_scheme_to_mark_by():
                  "Mark your written answer yourself",
                  "One point for each, half points where it is incomplete:",
                  "1. Says: that it is twice as much.", "2. Shows: 2 * x, for x < 0 too.",
-                 "3. Bounds: nothing.", "Disqualifying for its point", "for you to mark"):
+                 "3. Bounds: nothing.", "These cost the point in parentheses", "for you to mark"):
         assert part in found.text, part
     assert "teacher" not in found.text
     assert "SCHEME" not in found.text

@@ -129,7 +129,7 @@ def test_the_question_the_model_answer_and_the_scheme_stand_beside_the_answers(l
     assert "In an interview" in key
     assert "Write here why." in key
     assert "that it is twice as much." in key
-    assert 'Disqualifying for its point: "it is more" (1).' in key
+    assert 'These cost the point in parentheses: "it is more" (1).' in key
     assert "MARK SCHEME" not in key
     assert {"Why", "twice"} <= set(found.text["em"])
     assert "2 * x" in found.text["code"]

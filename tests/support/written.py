@@ -12,7 +12,7 @@ SCHEME = """\
 # 2. **Shows:** `2 * x`, for x < 0 too.
 # 3. **Bounds:** nothing.
 #
-# Disqualifying for its point: "it is more" (1)."""
+# These cost the point in parentheses: "it is more" (1)."""
 LESSON = demo.LESSON.replace("# It is twice as much.", SCHEME).replace(
     "# %% answer: why", "# %% [markdown]\n# ## In an interview\n#\n# *Why* twice?\n\n"
     "# %% answer: why") + """
