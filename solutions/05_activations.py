@@ -408,7 +408,7 @@ with unfinished():
 # %% [markdown]
 # No: its mean output is +0.40, and 100% of the weights that move are pushed the same way, just as with the sigmoid.
 # With tanh it is 56%.
-# And yet ReLU is the most widely used activation of all, so being zero-centered is an advantage, not a necessity.
+# And yet ReLU is the most widely used activation, so being zero-centered is an advantage, not a necessity.
 
 # %% [markdown]
 # ## ReLU: half a line
@@ -766,7 +766,7 @@ with plots.figure("Two curves against the learning rate on a logarithmic axis. L
 # There the slope is 0, and no later step can bring them back.
 # At a learning rate of 3, all of the units are dead.
 #
-# (A few units are dead even at the smallest rate: they were so *before* the first step.)
+# (The few units that are dead at the smallest rate were so *before* the first step.)
 #
 # This is the **dying ReLU** problem.
 # Its usual cause is a learning rate that is too large; a bias far below zero has the same effect.
@@ -977,7 +977,7 @@ with check("works on empty input and in any memory order, and leaves its input a
 # ### Does the leak bring the dead back?
 #
 # "Leaky ReLU fixes dying ReLU", most guides say.
-# Put it to the test: keep training the ruined network at the small rate of 0.1, this time with a leak.
+# Put it to the test: take the network that a rate of 3 ruined and train it further at 0.1, this time with a leak.
 #
 # **Predict:** after 600 steps with $\alpha = 0.01$, how many of the 50 units will fire again for at least one digit? And how many with $\alpha = 0.1$?
 
@@ -1225,6 +1225,7 @@ with unfinished():
 #
 # The name SiLU comes from the GELU paper (2016).
 # In 2017, a search through many formulas found the function again and called it *Swish* (P. Ramachandran, B. Zoph, and Q. Le).
+#
 # **By hand.** At $z = \ln 3$, $\sigma = \tfrac34$, so SiLU is $\tfrac34 \ln 3 \approx 0.824$, and its slope is $\tfrac34 + \ln 3 \cdot \tfrac{3}{16} \approx 0.956$.
 #
 # ## Exercise 11: SiLU
@@ -1599,7 +1600,7 @@ with plots.figure("Accuracy against the learning rate for six activations. At a 
 
 # %% [markdown]
 # ReLU falls first: at a learning rate of 1.5, it is down to 21%.
-# And at its best rate, every one of them is good, between 96% and 97%.
+# At its best rate, every one of them is good, between 96% and 97%.
 #
 # - **The choice of function matters less than the choice of learning rate.** The exact numbers belong to this start and these 160 steps, so don't read anything into a difference of a point or two.
 # - **Every one of them has a cliff**, even tanh and leaky ReLU. Past it, the scores are where the slopes are next to nothing.
