@@ -586,11 +586,15 @@ def _slopes(X, weights, biases, dZ):
     return tuple(found[:len(weights)]), tuple(found[len(weights):])
 
 
+def _match(name, ours, theirs):
+    check.close(ours, theirs, names=tuple(f"{name}[{k}]" for k in range(len(theirs))))
+
+
 def _compare(X, weights, biases, dZ, parts=("dWs", "dbs")):
     got = _answer(dZ, _forward(X, weights, biases)[1], weights)
     for name, ours, theirs in zip(("dWs", "dbs"), got, _slopes(X, weights, biases, dZ)):
         if name in parts:
-            check.close(ours, theirs)
+            _match(name, ours, theirs)
 
 
 with check("the weights' gradients are right, all sizes different or all equal"):
@@ -611,7 +615,9 @@ with check("is right for whole numbers in a larger network, and returns float64"
     weights, dZ = [np.round(2 * W).astype(int) for W in weights], [[1, -2], [3, 0]]
     cache = _forward(X, weights, biases)[1]
     dWs, dbs = _answer(dZ, cache, [W.tolist() for W in weights])
-    check.close((dWs, dbs), _slopes(X, weights, biases, np.array(dZ)), names=("dWs", "dbs"))
+    for name, ours, theirs in zip(("dWs", "dbs"), (dWs, dbs),
+                                  _slopes(X, weights, biases, np.array(dZ))):
+        _match(name, ours, theirs)
     for W, b, dW, db in zip(weights, biases, dWs, dbs):
         check.floats(dW, W.shape)
         check.floats(db, b.shape)
@@ -1409,6 +1415,8 @@ def sgd_step(params, grads, lr):
 # %% tests: sgd_step, 2 points
 import numpy as np
 
+NAMES = "params[0]", "params[1]"
+
 
 def _answer(params, grads, lr):
     got = check.call(sgd_step, params, grads, lr)
@@ -1424,9 +1432,10 @@ with check("goes against the gradient"):
     check.close(got[0], [0.7, 0.6])
 with check("moves every parameter in the list"):
     got = _answer([np.array([[1.0, 2.0]]), np.array([3.0])], [np.array([[2.0, 0.0]]), np.array([1.0])], 0.5)
-    check.close(tuple(got), (np.array([[0.0, 2.0]]), np.array([2.5])))
+    check.close(tuple(got), (np.array([[0.0, 2.0]]), np.array([2.5])), names=NAMES)
 with check("takes lists and whole numbers, and leaves its input as it was"):
-    check.close(tuple(_answer([[1, 2], [3]], [[2, 0], [1]], 1)), (np.array([-1.0, 2.0]), np.array([2.0])))
+    got = _answer([[1, 2], [3]], [[2, 0], [1]], 1)
+    check.close(tuple(got), (np.array([-1.0, 2.0]), np.array([2.0])), names=NAMES)
     check.unchanged(sgd_step, [np.array([1.0, 2.0]), np.array([[3.0]])],
                     [np.array([0.5, -1.0]), np.array([[2.0]])], 0.1)
 ### BEGIN HIDDEN TESTS
@@ -1452,7 +1461,7 @@ with check("gives back new arrays, even when nothing moves"):
 with check("reads any memory order"):
     (a, b, *_), (c, d, *_) = _layers(493)
     got = _answer([a[::-2], np.asfortranarray(b)], [c[::2], d], 0.7)
-    check.close(tuple(got), (a[::-2] - 0.7 * c[::2], b - 0.7 * d))
+    check.close(tuple(got), (a[::-2] - 0.7 * c[::2], b - 0.7 * d), names=NAMES)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1589,10 +1598,14 @@ def _start(seed, n, *sizes):
             [rng.normal(size=out) for out in sizes[1:]])
 
 
-def _compare(*case):
-    for name, ours, theirs in zip(("weights", "biases"), _answer(*case), _descend(*case)):
+def _match(got, expected):
+    for name, ours, theirs in zip(("weights", "biases"), got, expected):
         check.close(tuple(ours), tuple(theirs), names=tuple(
             f"{name}[{k}]" for k in range(len(theirs))))
+
+
+def _compare(*case):
+    _match(_answer(*case), _descend(*case))
 
 
 different, equal = (_start(502, 7, 5, 3, 4), 0.3, 2), (_start(503, 4, 4, 4, 4), 0.7, 2)
@@ -1624,8 +1637,7 @@ with check("keeps to its lr and returns the last weights, whether the loss rises
 with check("with no epochs gives back copies, and no losses"):
     X, y, weights, biases = _start(508, 4, 3, 2, 3)
     ours = _answer(X, y, weights, biases, 0.1, 0)
-    check.close((tuple(ours[0]), tuple(ours[1])), (tuple(weights), tuple(biases)),
-                names=("weights", "biases"))
+    _match(ours, (weights, biases))
     check.new(train_mlp(X, y, weights, biases, 0.1, 0)[:2], *weights, *biases)
 with check("is right for whole numbers in lists, and returns float64"):
     X, y, weights, biases = [[1, -1], [0, 2], [2, 1]], [1, 0, 1], [[[1, 2], [0, -1]]], [[0, 1]]
