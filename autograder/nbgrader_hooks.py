@@ -23,6 +23,7 @@ from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.publish import page_of
 from autograder.gradebook.book import Book
+from autograder.gradebook.class_rules import class_rules
 from autograder.gradebook.settings import settings
 from autograder.grading.grade import grade
 from autograder.grading.settings import Settings
@@ -79,7 +80,7 @@ class Page(HTMLExporter):
         folder = Path(folders.format_path(folders.autograded_directory, student, lesson.name))
         try:
             with Book(self.config) as book:
-                text = page_of(student, lesson, folder, book)
+                text = page_of(student, lesson, folder, book, class_rules(lesson.root))
         except UserError as error:
             raise NbGraderException(f"{student}, {lesson.name}: {error}") from error
         return text, self._init_resources(resources)

@@ -1,7 +1,7 @@
 """The beginning of a term: the class folder's places, its students and its deadlines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from autograder.classroom import roster
 from autograder.course import ROOT, find_lesson, lessons
 from autograder.errors import UserError, disk_error
 from autograder.gradebook.book import Book
+from autograder.gradebook.class_rules import class_file, class_rules, write_deadlines
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import make_folders, settings
 from autograder.gradebook.transaction import GradebookError
@@ -25,7 +26,7 @@ class ClassSetup:
 
     total: students in the roster. new, changed: ids of those who are, or whose facts are.
     others: ids in the gradebook that the roster does not have; they stay.
-    told: what a teacher must know.
+    notices: what a teacher must know. deadlines: those that are new or changed (UTC).
     """
 
     total: int
@@ -33,17 +34,21 @@ class ClassSetup:
     changed: tuple[str, ...]
     others: tuple[str, ...]
     notices: tuple[str, ...]
+    deadlines: dict[str, datetime | None] = field(default_factory=dict)
 
 
 def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
                  root: Path = ROOT) -> ClassSetup:
     """Set up the class, or bring it up to date; nobody and no mark is taken out.
 
-    table: the roster, a CSV file. due: by lesson, when it is due (UTC), or None for never.
-    Raises UserError before anything is changed when the roster or a lesson's name is of no use.
+    table: the roster, a CSV file. due: by lesson, when it is due (UTC), or None for never; goes
+    into the class's settings, and the deadlines of those into the gradebook.
+    Raises UserError before anything is changed when the roster, the settings or a lesson's name is
+    of no use.
     """
     for name in due:
         find_lesson(name, root)
+    rules = class_rules(root)
     students, notices = _read(table) if table else ((), [])
     try:
         make_folders(root)
@@ -58,15 +63,34 @@ def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
                     book.enter_lesson(lesson.name, nbformat.read(lesson.solution, as_version=4))
                 except GradebookError as error:
                     notices.append(str(error))
-                if lesson.name in due:
-                    book.set_due(lesson.name, due[lesson.name])
+            deadlines = _agree(book, {**rules.deadlines, **due}, root)
+            notices += [f"{name} was due {before:%Y-%m-%d %H:%M} UTC in the gradebook; "
+                        f"{class_file(root)} counts." for name, (before, _) in deadlines.items()
+                        if before and name not in due]
             new, changed = book.enroll(students)
-            there = [one.id for one in book.students()]
+            enrolled = [one.id for one in book.students()]
     except OSError as error:
         raise disk_error(error, root) from error
     listed = {one.id for one in students}
-    others = [one for one in there if one not in listed] if table else []
-    return ClassSetup(len(students), tuple(new), tuple(changed), tuple(others), tuple(notices))
+    others = [one for one in enrolled if one not in listed] if table else []
+    return ClassSetup(len(students), tuple(new), tuple(changed), tuple(others), tuple(notices),
+                      {name: when for name, (_, when) in deadlines.items()})
+
+
+def _agree(book: Book, wanted: Mapping[str, datetime | None],
+           root: Path) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """Let the gradebook and the class's settings have the same deadlines.
+
+    Returns what changed in the gradebook: by lesson, when it was due and when it is now.
+    """
+    there = {name: when for name, (_, when) in book.lessons().items()}
+    changes = {name: (there.get(name), when) for name, when in wanted.items()
+               if there.get(name) != when}
+    for name, (_, when) in changes.items():
+        book.set_due(name, when)
+    # A deadline that somebody set in formgrader is the class's, too.
+    write_deadlines({**{name: when for name, when in there.items() if when}, **wanted}, root)
+    return changes
 
 
 def _read(table: Path) -> tuple[tuple[Student, ...], list[str]]:

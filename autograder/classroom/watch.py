@@ -6,7 +6,7 @@ where it was. Trouble is told once, and tried again at growing intervals.
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +18,11 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.autograde import HASH, Grade, opened
 from autograder.classroom.collect import EXCHANGE, collect
-from autograder.classroom.submitted import STAMP
-from autograder.course import ROOT
+from autograder.classroom.submitted import STAMP, Unfit, content
+from autograder.course import ROOT, find_lesson
 from autograder.errors import UserError, disk_error
-from autograder.feedback.publish import publish
-from autograder.files import write_atomically
+from autograder.feedback.publish import Waits, publish
+from autograder.files import write_atomically, write_if_changed
 from autograder.gradebook.exchange import transfer
 from autograder.gradebook.settings import settings
 from autograder.grading.submissions import Submission
@@ -47,11 +47,15 @@ class Rules:
 
     every: seconds between two looks. feedback: hand back pages, too.
     attempts: for how many submissions a day a student gets feedback on a lesson; None for all.
+    lessons: grade and hand back only these; all when there are none.
+    earlier: hand back also what was marked before the watch started.
     """
 
     every: float = 5.0
     feedback: bool = False
     attempts: int | None = None
+    lessons: tuple[str, ...] = ()
+    earlier: bool = False
 
 
 class Watch:
@@ -65,12 +69,17 @@ class Watch:
         self._troubles: frozenset[str] = frozenset()
         self._told: set[str] = set()
         self._unfit: dict[Path, object] = {}  # what can't be graded, and how it lay there
-        self._pages = _Pages(root, rules.attempts)
+        for name in rules.lessons:
+            find_lesson(name, root)
+        self._pages = _Pages(root, rules)
 
     def run(self, stop: Stop) -> None:
         """Look until it is time to stop."""
         self._log("started", every=self._rules.every, feedback=self._rules.feedback,
-                  attempts_per_day=self._rules.attempts)
+                  attempts_per_day=self._rules.attempts, lessons=list(self._rules.lessons))
+        if count := self._pages.earlier():
+            self._log("marked_before", submissions=count, reason="They were marked before this "
+                      "watch started and are not handed back; --release-earlier does that.")
         failures = 0
         while not stop.is_set():
             failures = 0 if self.look(stop) else failures + 1
@@ -116,10 +125,13 @@ class Watch:
     def _autograde(self, stop: Stop) -> set[str]:
         troubles = set()
         with opened(self._root) as room:
-            waiting = [one for one in room.waiting() if self._unfit.get(one.path) != _lies(one)]
+            waiting = [one for one in room.waiting(self._rules.lessons)
+                       if self._unfit.get(one.path) != _lies(one)]
             lay = {str(one.path): (one.path, _lies(one)) for one in waiting}
             if not waiting:
                 return set()
+            if self._rules.feedback:
+                self._pages.expect(waiting)
             with closing(room.autograde(waiting, self._grade)) as outcomes:
                 for outcome in outcomes:
                     result = outcome.result
@@ -151,7 +163,15 @@ class Watch:
                     self._told.add(line)
                     self._log("feedback_tomorrow", **facts)
                 continue
-            if trouble := self._pages.release(student, lesson, sha256):
+            try:
+                trouble = self._pages.release(student, lesson, sha256)
+            except Waits as error:
+                line = f"waits {student} {lesson} {sha256}"
+                if line not in self._told:
+                    self._told.add(line)
+                    self._log("feedback_waits", **facts, reason=str(error))
+                continue
+            if trouble:
                 troubles.add(f"{student}, {lesson}: {trouble}")
             else:
                 self._log("feedback", **facts)
@@ -159,25 +179,61 @@ class Watch:
 
 
 class _Pages:
-    """What was handed back of each submission, and when: a small file for each."""
+    """What was handed back of each submission, and when: a small file for each.
 
-    def __init__(self, root: Path, attempts: int | None) -> None:
+    Before a watch grades, it writes down what it is going to hand back, so that the next one knows
+    if this one is killed.
+    """
+
+    def __init__(self, root: Path, rules: Rules) -> None:
         config = settings(root)
         folders = CourseDirectory(config=config)
-        self._root, self._config, self._attempts = root, config, attempts
+        self._root, self._config, self._attempts = root, config, rules.attempts
+        self._lessons = rules.lessons
         self._autograded = root / folders.autograded_directory
         self._records = self._autograded.with_name("handed_back")
         self._known: dict[tuple[str, str], dict[str, object]] = {}
         self._again: dict[tuple[str, str], float] = {}  # when to try what failed
+        self._before: set[tuple[str, str, str]] = set()  # marked before, and not to be released
+        if rules.feedback and not rules.earlier:
+            self._before = {one for one in self.due() if not self._is_expected(*one)}
+
+    def earlier(self) -> int:
+        """How many submissions were marked before, and aren't handed back."""
+        return len(self._before)
+
+    def expect(self, submissions: Iterable[Submission]) -> None:
+        """Write down what is going to be graded, and then to be handed back. Raises OSError."""
+        for one in submissions:
+            try:
+                sha256 = content(one).sha256
+            except Unfit:
+                continue  # `autograde` tells of it
+            path = self._path(str(one.student), str(one.assignment)).with_suffix(".expected")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_if_changed(path, sha256)
+
+    def _is_expected(self, student: str, lesson: str, sha256: str) -> bool:
+        """Did a watch grade it to hand it back? So too where its record is broken."""
+        path = self._path(student, lesson)
+        if path.exists() and not self._record(student, lesson):
+            return True
+        try:
+            return path.with_suffix(".expected").read_text("latin-1") == sha256
+        except OSError:
+            return False
 
     def due(self) -> list[tuple[str, str, str]]:
         """By student and lesson, the hash of what is graded and not handed back."""
         found = []
         for path in sorted(self._autograded.glob(f"*/*/{HASH}")):
             student, lesson = path.parts[-3:-1]
+            if self._lessons and lesson not in self._lessons:
+                continue
             sha256 = path.read_text("latin-1")
             if (self._record(student, lesson).get("sha256") != sha256
                     and self._again.get((student, lesson), 0.0) <= monotonic()
+                    and (student, lesson, sha256) not in self._before
                     and not student.startswith(".")):
                 found.append((student, lesson, sha256))
         return found
@@ -187,16 +243,20 @@ class _Pages:
         return self._attempts is None or self._count(student, lesson) < self._attempts
 
     def release(self, student: str, lesson: str, sha256: str) -> str | None:
-        """Hand a page back; why that can't be, or None."""
+        """Hand a page back; why that can't be, or None. Raises Waits where it is kept back."""
         key = student, lesson
         self._again[key] = monotonic() + LONGEST
         config = copy.deepcopy(self._config)
         config.CourseDirectory.student_id = student
         try:
             for page in publish([lesson], self._root, student):
+                if page.held:
+                    raise Waits(page.waiting)
                 if page.reason:
                     return page.reason
             transfer("ReleaseFeedback", lesson, config)
+        except Waits:
+            raise
         except UserError as error:
             return str(error)
         record = {"sha256": sha256, "day": str(date.today()),

@@ -5,7 +5,7 @@ import logging
 import sys
 from typing import NoReturn
 
-from autograder.cli import contributor, student, teacher
+from autograder.cli import contributor, hand_back, student, teacher
 from autograder.course import ROOT
 from autograder.errors import UserError
 from utils._course import CourseError
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     contributor.add_commands(commands)
     student.add_commands(commands)
     teacher.add_commands(commands)
+    hand_back.add_commands(commands)
     return parser
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.cli import progress_bar
 from autograder.cli.arguments import add_settings, at_least_one, seconds, settings_of
+from autograder.cli.notices import print_notice
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -58,48 +59,22 @@ def add_commands(commands: "Commands") -> None:
                                 "another worker (20 times --timeout, and 60)")
     autograde.set_defaults(run=_autograde)
 
-    written = commands.add_parser(
-        "written", help="write a page on which to read and mark a lesson's written answers; and "
-                        "put the marks that it saves into the gradebook")
-    written.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
-    either = written.add_mutually_exclusive_group()
-    either.add_argument("--to", type=Path, metavar="FILE",
-                        help="where to write the page (grading/written/LESSON.html)")
-    either.add_argument("--enter", type=Path, metavar="FILE",
-                        help="the marks.csv that the page saved")
-    written.set_defaults(run=_written)
-
-    feedback = commands.add_parser(
-        "feedback", help="write the class's feedback pages, for `nbgrader release_feedback`")
-    feedback.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
-                          help="for example 01_perceptron; all lessons when there is none")
-    feedback.set_defaults(run=_feedback)
-
     watch = commands.add_parser(
         "watch", help="collect from the exchange, grade, and hand back if allowed, until stopped; "
                       "a line of JSON on standard error for whatever happens")
+    watch.add_argument("lessons", nargs="*", metavar="LESSON",
+                       help="grade and hand back only these; all lessons when there is none")
     watch.add_argument("--every", type=seconds, default=5.0, metavar="S",
                        help="seconds between two looks (5)")
     watch.add_argument("--feedback", action="store_true",
                        help="release each feedback page as soon as there are marks")
+    watch.add_argument("--release-earlier", action="store_true",
+                       help="with --feedback: release also what was marked before")
     watch.add_argument("--attempts-per-day", type=at_least_one, metavar="N",
                        help="how often a day a student gets feedback on a lesson; what is handed "
                             "in beyond that is graded, and its feedback comes the next day")
     add_settings(watch)
     watch.set_defaults(run=_watch)
-
-    report = commands.add_parser(
-        "report", help="write a report on the class from what autograde left: a page, tables, and "
-                       "a page for each student")
-    report.add_argument("folder", nargs="?", type=Path, metavar="FOLDER",
-                        help="where to write it (grading/report)")
-    report.set_defaults(run=_report)
-
-    export = commands.add_parser("export", help="write everybody's marks to a table")
-    export.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE",
-                        help="where to write it (grades.csv)")
-    export.add_argument("--format", choices=("nbgrader", "canvas", "moodle"), default="nbgrader")
-    export.set_defaults(run=_export)
 
 
 def _init(arguments: argparse.Namespace) -> int:
@@ -107,14 +82,14 @@ def _init(arguments: argparse.Namespace) -> int:
 
     done = set_up_class(arguments.roster, dict(arguments.due))
     for line in done.notices:
-        _print_notice(line)
+        print_notice(line)
     if done.others:
-        _print_notice(f"In the gradebook but not in the roster: {', '.join(done.others)}. They "
+        print_notice(f"In the gradebook but not in the roster: {', '.join(done.others)}. They "
                       "stay; `nbgrader db student remove ID` removes one.")
     same = done.total - len(done.new) - len(done.changed)
     print(f"{len(done.new)} students are new, {len(done.changed)} changed, {same} unchanged."
           if arguments.roster else "The gradebook has the lessons.")
-    for lesson, when in arguments.due:
+    for lesson, when in {**done.deadlines, **dict(arguments.due)}.items():
         print(f"{lesson} is due {when:%Y-%m-%d %H:%M} UTC." if when
               else f"{lesson} has no deadline.")
     return 1 if done.notices else 0
@@ -127,7 +102,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     unread = False
     for source, done in zip(arguments.sources, collect(arguments.sources), strict=True):
         for line in done.notices:
-            _print_notice(line)
+            print_notice(line)
         unread = unread or done.unread
         print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} replaced "
                       f"older ones, {done.count('same')} already collected, "
@@ -135,23 +110,16 @@ def _collect(arguments: argparse.Namespace) -> int:
     return 1 if unread else 0
 
 
-def _report(arguments: argparse.Namespace) -> int:
-    from autograder.reports.write import write
-
-    done = write(arguments.folder)
-    for line in done.notices:
-        _print_notice(line)
-    print(f"{done.page}: {done.students} students, {done.submissions} submissions. The tables are "
-          "beside it, each student's own page in students/.")
-    return 0
-
-
 def _watch(arguments: argparse.Namespace) -> int:
     from autograder.classroom.watch import Rules, Watch
+    from autograder.gradebook.class_rules import class_rules
     from autograder.grading.pool import grade_all
 
     if arguments.attempts_per_day and not arguments.feedback:
         raise UserError("--attempts-per-day limits feedback, which only --feedback gives")
+    if arguments.release_earlier and not arguments.feedback:
+        raise UserError("--release-earlier goes with --feedback")
+    attempts = arguments.attempts_per_day or class_rules().attempts_per_day
     settings, missing = settings_of(arguments)
     stop = threading.Event()
 
@@ -166,7 +134,8 @@ def _watch(arguments: argparse.Namespace) -> int:
     logging.getLogger("traitlets").addHandler(logging.NullHandler())  # nbgrader's own words
     if missing:
         _log("fence", missing=missing)
-    rules = Rules(arguments.every, arguments.feedback, arguments.attempts_per_day)
+    rules = Rules(arguments.every, arguments.feedback, attempts if arguments.feedback else None,
+                  tuple(arguments.lessons), arguments.release_earlier)
     try:
         Watch(partial(grade_all, jobs=arguments.jobs, settings=settings), rules, _log).run(stop)
     except KeyboardInterrupt:
@@ -183,36 +152,15 @@ def _log(event: str, **facts: object) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-def _export(arguments: argparse.Namespace) -> int:
-    from autograder.classroom.export import export
-
-    waiting = export(arguments.to, arguments.format)
-    print(f"{arguments.to} is written." + (
-        f" Answers in {waiting} submissions are still waiting for a teacher." if waiting else ""))
-    return 0
-
-
-def _print_notice(line: str) -> None:
-    """A line about what other people wrote, as a terminal takes it."""
-    from autograder.notebooks.outputs import visible
-
-    print(visible(line).replace("\n", "\\n"), file=sys.stderr)
-
-
 def _due(text: str) -> tuple[str, datetime | None]:
     """LESSON=TIME, in UTC."""
+    from autograder.gradebook.class_rules import time_of
+
     lesson, _, time = text.partition("=")
-    if time == "none":
-        return lesson, None
     try:
-        when = datetime.fromisoformat(time)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not like 01_perceptron=2030-01-31T23:59+01:00") from None
-    if when.tzinfo is None:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} does not say in which time zone: end it with +01:00, or with Z for UTC")
-    return lesson, when.astimezone(UTC).replace(tzinfo=None)
+        return lesson, time_of(time)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{lesson}: {error}") from None
 
 
 def _autograde(arguments: argparse.Namespace) -> int:
@@ -255,39 +203,9 @@ def _grader(arguments: argparse.Namespace,
 
     settings = Settings(arguments.timeout, arguments.fence == "auto", arguments.full)
     cluster = stack.enter_context(connected(
-        arguments.scheduler, settings, _print_notice,
+        arguments.scheduler, settings, print_notice,
         arguments.any_fence and not arguments.require_fence, arguments.deadline))
     return cluster.grade_all, [] if settings.fenced else ["fence"]
-
-
-def _written(arguments: argparse.Namespace) -> int:
-    from autograder.feedback.written import enter, write
-
-    if arguments.enter is None:
-        sheet = write(arguments.lesson, arguments.to)
-        notices = list(sheet.notices)
-        print(f"{sheet.path}: {sheet.to_read} to read, {sheet.blank} blank.")
-    else:
-        done = enter(arguments.lesson, arguments.enter)
-        notices = done.notices
-        print(f"{done.new} mark{'s' * (done.new != 1)} entered, {done.same} as "
-              f"{'they' if done.same != 1 else 'it'} stood, {len(notices)} left out.")
-    for line in notices:
-        _print_notice(line)
-    return 1 if notices else 0
-
-
-def _feedback(arguments: argparse.Namespace) -> int:
-    from autograder.feedback.publish import publish
-
-    changed = total = 0
-    for page in publish(arguments.assignments):
-        if page.reason:
-            print(f"{page.student}, {page.lesson}: {page.reason}", file=sys.stderr)
-        changed, total = changed + page.changed, total + (page.reason is None)
-    print(f"{total} page{'s' * (total != 1)}, {changed} new or changed. "
-          "`nbgrader release_feedback ASSIGNMENT` hands them back.")
-    return 0
 
 
 def _show(line: str) -> None:

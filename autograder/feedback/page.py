@@ -11,6 +11,7 @@ schemes to mark their own written answers by, which a script adds to the total.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from nbformat import NotebookNode
 
@@ -20,7 +21,9 @@ from autograder.feedback.mark_scheme import WrittenQuestion
 from autograder.feedback.prose import prose
 from autograder.feedback.quiz import Quiz, quiz
 from autograder.feedback.text import ERRORS
+from autograder.feedback.withhold import withheld
 from autograder.feedback.written_marks import digest
+from autograder.gradebook.class_rules import HiddenChecks
 from autograder.gradebook.records import Mark, Marks
 from autograder.grading.result import (
     Check,
@@ -56,6 +59,17 @@ class SelfMarks:
 
 
 @dataclass(frozen=True)
+class Discretion:
+    """What a page says about hidden checks, and until when (UTC; None where nothing is due)."""
+
+    hidden_checks: HiddenChecks = "everything"
+    until: datetime | None = None
+
+
+EVERYTHING = Discretion()
+
+
+@dataclass(frozen=True)
 class Part:
     """The page's part on one exercise.
 
@@ -81,14 +95,18 @@ class Part:
 
 
 def page(result: Result, notebook: NotebookNode, release: NotebookNode,
-         marks: Marks | None = None, handed_in: str = "", key: Key | None = None) -> str:
+         marks: Marks | None = None, handed_in: str = "", key: Key | None = None,
+         discretion: Discretion = EVERYTHING) -> str:
     """The page.
 
     result: what grading came to. notebook: the submission as `autograded` made it.
     release: the lesson as students get it, which tells the student's cells from the lesson's.
     marks: what the gradebook has, where there is one; it counts more than the result.
     handed_in: when, in words. key: for somebody who works alone.
+    discretion: what the teacher lets it say about hidden checks.
     """
+    level = discretion.hidden_checks
+    result = withheld(result, level)
     given = marks.exercises if marks else {}
     penalty = marks.penalty if marks else 0.0
     counted = {exercise.name: given.get(exercise.name) or Mark(
@@ -102,7 +120,7 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
         parts.append(_part(
             exercise, counted[exercise.name], reader.read(answer) if answer else None,
             [reader.read(cell) for cell in added.get(exercise.name, [])],
-            quiz(exercise, release), str(result.assignment), key))
+            quiz(exercise, release), str(result.assignment), key, level))
     own_marks = sum(part.self_marks is not None for part in parts)
     about = [result.student or "", f"handed in {handed_in}" if handed_in else ""]
     return _TEMPLATES.get_template("feedback.html").render(
@@ -111,15 +129,18 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
         max_score=f"{sum(mark.max_score for mark in counted.values()):g}",
         penalty=f"{penalty:g}" if penalty else "",
         own_marks=own_marks, waiting=sum(mark.waiting for mark in counted.values()) - own_marks,
-        repairs=result.repairs, parts=parts, first_cells=[*map(reader.read, added.get(None, []))],
+        repairs=result.repairs, parts=parts, level=level,
+        until=f"{discretion.until:%Y-%m-%d %H:%M} UTC" if discretion.until else "",
+        first_cells=[*map(reader.read, added.get(None, []))],
         **({"script": "self_marks.js"} if own_marks else {}))
 
 
 def _part(exercise: Exercise, mark: Mark, answer: Cell | None, own_cells: Sequence[Cell],
-          asked: Quiz | None, lesson: str, key: Key | None) -> Part:
+          asked: Quiz | None, lesson: str, key: Key | None, level: HiddenChecks) -> Part:
     own = _self_marks(exercise, mark, answer, lesson, key)
     return Part(
-        exercise.name, _state(exercise, mark), _points(mark), _summary(exercise, mark, asked, own),
+        exercise.name, _state(exercise, mark), _points(mark),
+        _summary(exercise, mark, asked, own, level),
         cut(mark.comment, MAX_OUTPUT), exercise.misconception, exercise.patterns,
         exercise.smallest, exercise.earlier,
         [] if exercise.error == "missing" or (asked and asked.chosen) else exercise.checks,
@@ -151,7 +172,8 @@ def _state(exercise: Exercise, mark: Mark) -> str:
     return "right" if mark.score >= mark.max_score else "wrong"
 
 
-def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks | None) -> str:
+def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks | None,
+             level: HiddenChecks) -> str:
     """What there is to say about an exercise in a few words."""
     if own:
         return "for you to mark"
@@ -163,13 +185,14 @@ def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks 
         return ERRORS[exercise.error]
     if asked and asked.chosen:
         return "the right choice" if asked.right else "not the right choice"
-    if not exercise.checks:
+    if not exercise.checks or (asked and level == "after-deadline"):
         return "graded"
     passed = sum(check.passed for check in exercise.checks)
+    kind = "visible check" if level == "after-deadline" else "check"
     given = ", given correct earlier answers" if exercise.earlier else ""
     if passed == len(exercise.checks):
-        return f"{'all checks pass' if passed > 1 else 'the check passes'}{given}"
-    return f"{passed} of {len(exercise.checks)} checks pass{given}"
+        return f"{f'all {kind}s pass' if passed > 1 else f'the {kind} passes'}{given}"
+    return f"{passed} of {len(exercise.checks)} {kind}s pass{given}"
 
 
 def _points(mark: Mark) -> str:

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, find_lesson, lessons
 from autograder.errors import UserError
-from autograder.feedback.page import page
+from autograder.feedback.page import EVERYTHING, Discretion, page
 from autograder.feedback.stored import stored_result
 from autograder.files import write_if_changed
 from autograder.gradebook.book import Book
+from autograder.gradebook.class_rules import ClassRules, class_rules
+from autograder.gradebook.records import Marks
 from autograder.gradebook.settings import settings
 
 # nbgrader finds the student's own page by the secret that was handed in, and fails for the whole
@@ -32,12 +35,23 @@ class Page:
     """What became of one submission's feedback.
 
     changed: the page is new or other than it was. reason: why there is none, None if there is.
+    waiting: answers that a teacher is still to read. held: the page is kept back until then.
     """
 
     student: str
     lesson: str
     changed: bool = False
     reason: str | None = None
+    waiting: tuple[str, ...] = ()
+    held: bool = False
+
+
+class Waits(UserError):
+    """Why a page is kept back: answers are still to be read. names: which."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(f"It waits until a teacher has read {', '.join(names)}.")
+        self.names = names
 
 
 def publish(assignments: Iterable[str] = (), root: Path = ROOT,
@@ -47,7 +61,7 @@ def publish(assignments: Iterable[str] = (), root: Path = ROOT,
     student: only this student's; everybody's when left out. Raises UserError.
     """
     wanted = [find_lesson(name, root) for name in assignments] or lessons(root)
-    config = settings(root)
+    config, rules = settings(root), class_rules(root)
     folders = CourseDirectory(config=config)
     autograded = root / folders.autograded_directory
     pattern = escape(student) if student else "*"
@@ -57,26 +71,43 @@ def publish(assignments: Iterable[str] = (), root: Path = ROOT,
                 name = folder.parent.name
                 if not name.startswith("."):
                     place = root / folders.feedback_directory / name / lesson.name
-                    yield _publish(name, lesson, folder, place, book)
+                    yield _publish(name, lesson, folder, place, book, rules)
 
 
-def page_of(student: str, lesson: Lesson, folder: Path, book: Book) -> str:
-    """One student's page. folder: their autograded lesson. Raises UserError."""
-    marks = book.marks(lesson.name, student)
+def page_of(student: str, lesson: Lesson, folder: Path, book: Book, rules: ClassRules) -> str:
+    """One student's page. folder: their autograded lesson. Raises Waits, UserError."""
+    return _page(student, lesson, folder, book.marks(lesson.name, student), rules)
+
+
+def _page(student: str, lesson: Lesson, folder: Path, marks: Marks | None,
+          rules: ClassRules) -> str:
     if marks is None:
         raise UserError("The gradebook has no marks for it.")
+    if rules.wait_for_written and marks.waiting:
+        raise Waits(marks.waiting)
     try:
         notebook = nbformat.read(folder / f"{lesson.name}.ipynb", as_version=4)
         release = nbformat.read(lesson.release, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise UserError(f"The autograded notebook can't be read. {error}") from error
     return page(stored_result(notebook, release, student, lesson.name), notebook, release, marks,
-                _FRACTION.sub("", _start(folder / STAMP).strip()))
+                _FRACTION.sub("", _start(folder / STAMP).strip()),
+                discretion=discretion(rules, lesson.name, marks.due))
 
 
-def _publish(student: str, lesson: Lesson, folder: Path, place: Path, book: Book) -> Page:
+def discretion(rules: ClassRules, lesson: str, due: datetime | None) -> Discretion:
+    """What may be said now. due: the student's deadline in the gradebook, extension included."""
+    until = max(filter(None, (due, rules.deadlines.get(lesson))), default=None)
+    if until and until < datetime.now(UTC).replace(tzinfo=None):
+        return EVERYTHING
+    return Discretion(rules.hidden_checks, until)
+
+
+def _publish(student: str, lesson: Lesson, folder: Path, place: Path, book: Book,
+             rules: ClassRules) -> Page:
     try:
-        text = page_of(student, lesson, folder, book)
+        marks = book.marks(lesson.name, student)
+        text = _page(student, lesson, folder, marks, rules)
         place.mkdir(parents=True, exist_ok=True)
         # A submission that did not come through the exchange has no secret, and gets one that
         # nobody knows.
@@ -84,11 +115,13 @@ def _publish(student: str, lesson: Lesson, folder: Path, place: Path, book: Book
                    for name, instead in ((STAMP, ""), (SECRET, _start(place / SECRET)
                                                        or secrets.token_hex(64)))]
         changed = write_if_changed(place / f"{lesson.name}.html", text) or any(written)
+    except Waits as error:
+        return Page(student, lesson.name, waiting=error.names, held=True)
     except UserError as error:
         return Page(student, lesson.name, reason=str(error))
     except OSError as error:
         return Page(student, lesson.name, reason=f"{error.filename}: {error.strerror}.")
-    return Page(student, lesson.name, changed)
+    return Page(student, lesson.name, changed, waiting=marks.waiting if marks else ())
 
 
 def _start(path: Path) -> str:

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from autograder.feedback.prose import inline, parsed, rendered
 from autograder.grading.result import Exercise
 
-_PREFIX = "quiz_"
+PREFIX = "quiz_"
 _CHOSEN = re.compile(r"You chose ([a-z])\.\s*", re.IGNORECASE)  # as `Checks.letter` writes it
 _LETTER = re.compile(r"[a-z]")
 
@@ -45,7 +45,7 @@ def quiz(exercise: Exercise, release: NotebookNode) -> Quiz | None:
 
     release: the lesson as students get it; the question stands there, just above the answer.
     """
-    if not exercise.name.startswith(_PREFIX):
+    if not exercise.name.startswith(PREFIX):
         return None
     check = next((check for check in exercise.checks if _CHOSEN.match(check.message)), None)
     said = _CHOSEN.match(check.message) if check else None

@@ -163,7 +163,10 @@ class Book:
             for grade, cell in with_cells(gradebook, Grade, submitted):
                 name = exercise_of(cell.name)
                 marks[name] = _mark(grade, cell, comments.get(name, ""))
-            return Marks(marks, float(submitted.late_submission_penalty or 0.0))
+            submission = submitted.assignment
+            due = submission.assignment.duedate
+            return Marks(marks, float(submitted.late_submission_penalty or 0.0),
+                         due and due + (submission.extension or timedelta()))
 
     def enroll(self, students: Iterable[Student]) -> tuple[list[str], list[str]]:
         """Put students in, or what is new about them; the ids of the new and of the changed.
@@ -222,6 +225,8 @@ class Book:
     def all_marks(self, assignment: str) -> dict[str, Marks]:
         """As `marks`, of a whole class, by student; without comments. Raises GradebookError."""
         with transaction(self._gradebook, writes=False) as gradebook:
+            due = gradebook.db.query(Assignment.duedate).filter(
+                Assignment.name == assignment).scalar()
             rows = gradebook.db.query(Grade, BaseCell, SubmittedNotebook, SubmittedAssignment).join(
                 BaseCell, Grade.cell_id == BaseCell.id).join(
                 SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id).join(
@@ -229,7 +234,8 @@ class Book:
             found: dict[str, Marks] = {}
             for grade, cell, notebook, submitted in rows:
                 of = found.setdefault(submitted.student_id, Marks(
-                    {}, float(notebook.late_submission_penalty or 0.0)))
+                    {}, float(notebook.late_submission_penalty or 0.0),
+                    due and due + (submitted.extension or timedelta())))
                 of.exercises[exercise_of(cell.name)] = _mark(grade, cell)
             return found
 

@@ -35,10 +35,19 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """What stands in the gradebook of one submission: by exercise, and what being late cost."""
+    """What stands in the gradebook of one submission: by exercise, and what being late cost.
+
+    due: the student's own deadline (UTC), extension included; None where nothing is due.
+    """
 
     exercises: dict[str, Mark]
     penalty: float = 0.0
+    due: datetime | None = None
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The answers that a teacher is still to read."""
+        return tuple(name for name, mark in self.exercises.items() if mark.waiting)
 
 
 @dataclass(frozen=True)

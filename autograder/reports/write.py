@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +13,12 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError, disk_error
+from autograder.feedback.publish import discretion
 from autograder.feedback.stored import stored_result
+from autograder.feedback.withhold import of_exercise
 from autograder.files import write_atomically
 from autograder.gradebook.book import Book
+from autograder.gradebook.class_rules import ClassRules, class_rules
 from autograder.gradebook.records import Marks, Total
 from autograder.gradebook.settings import settings
 from autograder.grading.result import Exercise
@@ -58,7 +61,7 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
     A folder with anything but an older report in it is refused. Raises UserError.
     """
     try:
-        config = settings(root)
+        config, rules = settings(root), class_rules(root)
         folders = CourseDirectory(config=config)
         autograded = root / folders.autograded_directory
         folder = folder or autograded.with_name("report")
@@ -86,14 +89,23 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
         for name, text in tables(chapters, works, students, misconceptions, pairs).items():
             write_atomically(folder / name, text)
         for student, name in pages.items():
-            write_atomically(folder / "students" / name, student_page(
-                student, chapters, [work for work in works if work.student == student], made))
+            own = [_with_discretion(work, marks[work.lesson].get(student), rules)
+                   for work in works if work.student == student]
+            write_atomically(folder / "students" / name,
+                             student_page(student, chapters, own, made))
         page = ClassPage(chapters, works, students, misconceptions, pages, pairs, made)
         write_atomically(folder / NAME, page.html())
     except OSError as error:
         raise disk_error(error, folder) from error
     return Reported(folder / NAME, len(students), len(works),
                     tuple(line for one in read for line in one.notices))
+
+
+def _with_discretion(work: Work, marks: Marks | None, rules: ClassRules) -> Work:
+    """What the student may read of it now."""
+    level = discretion(rules, work.lesson, marks.due if marks else None).hidden_checks
+    return replace(work, answers=tuple(
+        replace(one, exercise=of_exercise(one.exercise, level)) for one in work.answers))
 
 
 def _refuse_a_folder_of_others(folder: Path) -> None:

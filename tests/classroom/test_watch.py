@@ -22,7 +22,17 @@ from autograder.gradebook.exchange import transfer
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from support import demo
-from support.classes import RIGHT, answered, by_looking, dump, gradebook, hand_in, marks, submitted
+from support.classes import (
+    RIGHT,
+    answered,
+    by_looking,
+    change,
+    dump,
+    gradebook,
+    hand_in,
+    marks,
+    submitted,
+)
 from support.demo import NAME
 
 LATER = "2030-01-02 10:00:00 UTC"
@@ -112,7 +122,41 @@ def test_feedback_is_handed_back_only_if_that_is_allowed(lesson):
     submit(lesson)
     assert events(watched(lesson, rules=Rules())) == [("collected", "ann"), ("graded", "ann")]
     assert pages(lesson) == {}
-    assert events(watched(lesson)) == [("feedback", "ann")]  # also what was graded before
+    notices = watched(lesson)
+    assert events(notices) == [("marked_before", None)]
+    assert notices[0]["submissions"] == 1
+    assert pages(lesson) == {}
+    assert events(watched(lesson, rules=Rules(feedback=True, earlier=True))) == [
+        ("feedback", "ann")]
+
+
+def test_only_the_named_lessons_are_graded_and_handed_back(lesson):
+    submit(lesson)
+    with pytest.raises(UserError, match="There is no lesson 09_none"):
+        watched(lesson, rules=Rules(feedback=True, lessons=("09_none",)))
+    shutil.copy(lesson.source, Lesson("02_more", lesson.root).source)
+    assert events(watched(lesson, rules=Rules(feedback=True, lessons=("02_more",)))) == [
+        ("collected", "ann")]
+    assert events(watched(lesson, rules=Rules(feedback=True, lessons=(NAME,)))) == [
+        ("graded", "ann"), ("feedback", "ann")]
+
+
+def test_a_page_that_waits_for_a_teacher_is_handed_back_once_it_is_read(lesson, monkeypatch):
+    (lesson.root / "grading").mkdir(exist_ok=True)
+    (lesson.root / "grading" / "class.toml").write_text("[feedback]\nwait_for_written = true\n")
+    submit(lesson)
+    clock = [0.0]
+    monkeypatch.setattr(watch, "monotonic", lambda: clock[0])
+
+    def read():
+        change(lesson.root, "update grade set manual_score = 2, needs_manual_grade = 0 "
+                            "where needs_manual_grade")
+        clock[0] += 301
+
+    notices = watched(lesson, After(3, _2=read))
+    assert events(notices) == [("collected", "ann"), ("graded", "ann"), ("feedback_waits", "ann"),
+                               ("feedback", "ann")]
+    assert notices[2]["reason"] == "It waits until a teacher has read why."
 
 
 def test_a_restart_finds_nothing_to_do_again(lesson):
