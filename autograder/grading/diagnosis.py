@@ -13,16 +13,19 @@ from typing import Any
 import nbformat
 
 from autograder.course import Lesson
-from autograder.grading.patterns import changing, patterns, slips
+from autograder.grading.patterns import MOST, changing, patterns, slips
 from autograder.grading.result import Smallest
 from autograder.grading.smallest import smallest
 from autograder.grading.trials import Answer, Subject, draws, quiet, trials
+from autograder.grading.variation import one_sided, unused
 from autograder.rpc.peer import Peer
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
 
 SECONDS = 5.0  # for the answer on all inputs it is compared on
-TRYING = 0.4  # seconds for its trials, and for the search of the smallest input; most take a tenth
+# Seconds for its trials, and for the search of the smallest input. Both ask a fixed number of
+# questions, so that the same is said on any machine; this ends them for an answer that is slow.
+TRYING = 2.0
 
 _log = logging.getLogger(__name__)
 _PARTS = re.compile(r"[Rr]eturns[^(.]*\(((?:[A-Za-z]\w*, )+[A-Za-z]\w*)\)")
@@ -90,7 +93,8 @@ def _explained(lesson: Lesson, name: str, answer: Answer,
     else:
         again = [found.trial(answer, trial[0].asked[trial[0].place]) for trial in (first, second)]
         stated = (changing([first[0], second[0]], again)
-                  or patterns(first, second, _part_names(found.right)))
+                  or [*(unused(found, answer) or one_sided(found, answer)),
+                      *patterns(first, second, _part_names(found.right))][:MOST])
     return Explanation(stated, None if random else smallest(
         found, name, answer, TRYING))
 

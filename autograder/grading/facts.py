@@ -5,6 +5,7 @@ nothing is said. The file is long because it is a list: one finder after another
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -248,16 +249,40 @@ def entries(trials: Sequence[Trial], subject: str) -> Sentences:
     name = rules.elementwise_argument(trials)
     if name is None or len(usable) < len(returned) or len(usable) < FEWEST:
         return
-    wrong = [~np.isclose(trial.got, trial.expected, rtol=1e-5, atol=1e-8, equal_nan=True)
-             for trial in usable]
-    if not any(map(np.any, wrong)) or all(map(np.all, wrong)):
-        return
-    for text, contrary, holds in rules.of_entries(name, usable):
-        if all(np.array_equal(a, b) for a, b in zip(holds, wrong, strict=True)):
-            yield (f"{capital(subject)} is right wherever {contrary}, and wrong wherever {text}.")
+    for rtol in (1e-5, 1e-7):  # as the tests do, where near 0 a wrong formula is nearly right
+        wrong = [np.asarray(~np.isclose(trial.got, trial.expected, rtol=rtol, atol=rtol / 1000,
+                                        equal_nan=True)) for trial in usable]
+        if found := _split(subject, rules.of_entries(name, usable), wrong):
+            yield found[0]
+            yield from _there(usable, wrong, found[1])
             return
-        if all(np.array_equal(~a, b) for a, b in zip(holds, wrong, strict=True)):
-            yield f"{capital(subject)} is right wherever {text}, and wrong wherever {contrary}."
+
+
+def _split(subject: str, found: Sequence[rules.Entries], wrong: Sequence[np.ndarray]
+           ) -> tuple[str, str] | None:
+    """A sentence with the rule that holds where, and only where, entries are wrong; the rule."""
+    if not any(map(np.any, wrong)) or all(map(np.all, wrong)):
+        return None
+    for text, contrary, holds in found:
+        if all(np.array_equal(a, b) for a, b in zip(holds, wrong, strict=True)):
+            return (f"{capital(subject)} is right wherever {contrary}, and wrong wherever {text}.",
+                    text)
+        # Right at the extremes only is next to nowhere, and says nothing.
+        if not rules.is_extreme(text) and all(
+                np.array_equal(~a, b) for a, b in zip(holds, wrong, strict=True)):
+            return (f"{capital(subject)} is right wherever {text}, and wrong wherever {contrary}.",
+                    contrary)
+    return None
+
+
+def _there(trials: Sequence[Trial], wrong: Sequence[np.ndarray], where: str) -> Sentences:
+    """How the wrong entries are off, where a factor or a simple function of the right ones says."""
+    there = [replace(trial, expected=np.asarray(trial.expected, float)[places],
+                     got=np.asarray(trial.got, float)[places])
+             for trial, places in zip(trials, wrong, strict=True) if np.any(places)]
+    for finder in (factor, offset, power):
+        for sentence in finder(there, "the result"):
+            yield f"Where {where}, {sentence[0].lower()}{sentence[1:]}"
             return
 
 
@@ -274,7 +299,8 @@ def calls(trials: Sequence[Trial], subject: str) -> Sentences:
     if len(texts) == 1:
         yield f"{it} is right on all inputs tried, except when {texts[0]}."
         return
-    texts = rules.exception([not one for one in wrong], found)
+    plain = [rule for rule in found if not rules.is_extreme(rule.text)]
+    texts = rules.exception([not one for one in wrong], plain)
     if len(texts) == 1:
         yield f"{it} is right only when {texts[0]}."
         return
@@ -282,7 +308,8 @@ def calls(trials: Sequence[Trial], subject: str) -> Sentences:
     told = [trial for trial in returned if not _is_zero(trial.expected)]
     if 0 < len(told) < len(returned) and all(
             trial.right for trial in returned if _is_zero(trial.expected)):
-        texts = rules.exception([trial.right for trial in told], rules.of_calls(told))
+        texts = rules.exception([trial.right for trial in told], [
+            rule for rule in rules.of_calls(told) if not rules.is_extreme(rule.text)])
         if len(texts) == 1:
             yield f"{it} is right only when {texts[0]}, or when 0 is expected everywhere."
 

@@ -73,7 +73,7 @@ def _of_subject(trials: Sequence[Trial], subject: str, parts: Sequence[str]) -> 
 
 def _parts(trials: Sequence[Trial], subject: str, names: Sequence[str]) -> Sentences:
     """Of a result with several parts: which are right, and what holds of the others."""
-    returned = [trial for trial in trials if not trial.raised]
+    returned = [_in_parts(trial, len(names)) for trial in trials if not trial.raised]
     if len(returned) < FEWEST or not all(
             isinstance(trial.expected, tuple) and _is_sequence(trial.got)
             and len(trial.expected) == len(trial.got) and trial.expected for trial in returned):
@@ -83,6 +83,13 @@ def _parts(trials: Sequence[Trial], subject: str, names: Sequence[str]) -> Sente
         yield from _named_parts(returned, names)
     else:
         yield from _listed_parts(returned, subject)
+
+
+def _in_parts(trial: Trial, count: int) -> Trial:
+    """The same trial, with numbers that have names of their own taken apart."""
+    if count and isinstance(trial.expected, np.ndarray) and trial.expected.shape == (count,):
+        return replace(trial, expected=tuple(map(np.asarray, trial.expected)))
+    return trial
 
 
 def _named_parts(trials: Sequence[Trial], names: Sequence[str]) -> Sentences:

@@ -16,6 +16,7 @@ import numpy as np
 from autograder.grading.trials import Question, Trial, is_numbers, numbers_in, plain
 
 LARGE, TINY = 700.0, 1e-4
+Entries = tuple[str, str, list[np.ndarray]]  # a condition, its contrary, and where it holds
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,12 @@ def _has(value: Any, least: int, axis: int) -> bool:
     return len(shape) >= least and shape[axis] == 1
 
 
-def of_entries(name: str, trials: Sequence[Trial]) -> list[tuple[str, str, list[np.ndarray]]]:
+def is_extreme(text: str) -> bool:
+    """Whether a condition holds only for numbers that no student would try first."""
+    return any(word in text for word in ("large", "tiny", "all zeros", "another order"))
+
+
+def of_entries(name: str, trials: Sequence[Trial]) -> list[Entries]:
     """Conditions on the numbers of one argument: in words, its contrary, and where it holds."""
     values = [np.asarray(trial.arguments[name], float) for trial in trials]
     tests: list[tuple[str, str, Callable[[np.ndarray], Any]]] = [

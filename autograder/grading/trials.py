@@ -78,7 +78,15 @@ class Subject:
 
     def question(self, seed: int, plan: Plan) -> "Question":
         """The arguments of a call, and what the model answer makes of them."""
-        arguments = self.fresh(Draw(np.random.default_rng(seed), plan))
+        return self.ask(np.random.default_rng(seed), plan)
+
+    def arguments(self, rng: Any, plan: Plan) -> tuple[Any, ...]:
+        """The arguments of a call. rng: a random generator, or something that draws like one."""
+        return self.fresh(Draw(rng, plan))
+
+    def ask(self, rng: Any, plan: Plan) -> "Question":
+        """The same with what the model answer makes of them."""
+        arguments = self.arguments(rng, plan)
         with quiet():
             result, raised, _ = self.call(self.right, arguments)
             expected = None if raised else plain(self.view(result))
@@ -128,7 +136,10 @@ class Question:
 
 
 def trials(subject: Subject, answer: Answer, seconds: float) -> list[list[Trial]]:
-    """Trials for each of the two seeds, as many as can be made in so many seconds."""
+    """Trials for each of the two seeds, on as many inputs as there are plans.
+
+    seconds: after so many no more are made, which only a slow answer needs.
+    """
     found: list[list[Trial]] = [[] for _ in SEEDS]
     questions = subject.questions  # that is not the student's time
     end = time.monotonic() + seconds

@@ -1,5 +1,8 @@
 """Patterns are true of the answer they are stated of, and silent on right answers and in doubt."""
 
+import itertools
+import time
+
 import nbformat
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from autograder.grading.settings import Settings
 from autograder.grading.smallest import show, show_call, smallest
 from autograder.grading.submissions import Submission
 from autograder.grading.trials import Subject, trials
+from autograder.grading.variation import one_sided, unused
 from support.answers import built_lessons, filled, functions, right_answers
 from utils._diagnosis.draw import Draw
 
@@ -47,6 +51,26 @@ def gradients(weights, lr):
     return [lr * np.asarray(W, float) for W in weights]
 
 
+def slopes(f, x, eps, up=1.0, down=1.0):
+    x = np.array(x, float)
+    found = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = eps
+        found[index] = (f(x + up * step) - f(x - down * step)) / ((up + down) * eps)
+    return found
+
+
+def fresh_slopes(draw: Draw) -> tuple:
+    return (draw.function("lambda x: np.sum(np.exp(x))"),
+            draw.given(draw.between(-1.0, 1.0, *draw.sizes("n", "d"))), draw.between(1e-3, 1e-2))
+
+
+def places(losses, patience):
+    best = int(np.argmin(losses))
+    return best, min(best + patience, len(losses) - 1)
+
+
 def same_view(result):
     return result
 
@@ -56,6 +80,9 @@ BENT = Subject(("z",), bent, lambda draw: (draw.elementwise(),), same_view)
 BACKWARD = Subject(("dY", "W"), backward, fresh_backward, same_view)
 GRADIENTS = Subject(("weights", "lr"), gradients,
                     lambda draw: (draw.arrays(draw.shapes()), draw.between(0.1, 3.0)), same_view)
+SLOPES = Subject(("f", "x", "eps"), slopes, fresh_slopes, same_view)
+PLACES = Subject(("losses", "patience"), places, lambda draw: (
+    draw.between(0.0, 1.0, draw.integer(1, 9)).tolist(), draw.integer(1, 3)), same_view)
 
 
 def said(subject, answer, parts=()):
@@ -122,6 +149,85 @@ def test_the_wrong_part_is_named():
 ])
 def test_what_is_wrong_with_a_list_is_said(change, sentence):
     assert sentence in said(GRADIENTS, lambda weights, lr: change(gradients(weights, lr)))
+
+
+def test_numbers_that_have_names_are_parts_too():
+    found = said(PLACES, lambda losses, patience: (
+        places(losses, patience)[0], places(losses, patience)[0] + patience), ("best", "stop"))
+    assert found == ["`best` is right on every input tried; `stop` is not."]
+
+
+def test_how_it_is_off_where_it_is_wrong_is_said():
+    """Near 0 such an answer is nearly right, which hides where it is wrong."""
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-np.clip(np.asarray(z, float), -600, 600)))
+
+    subject = Subject(("z",), sigmoid, lambda draw: (draw.elementwise(),), same_view)
+    assert said(subject, lambda z: sigmoid(np.abs(z))) == [
+        "The result is right wherever z >= 0, and wrong wherever z < 0.",
+        "Where z < 0, every entry of the result is 1 minus the expected one."]
+
+
+def test_what_is_right_only_for_extreme_numbers_is_not_said():
+    found = said(BENT, lambda z: bent(z) + 0.1 * np.sin(z) * (np.abs(np.asarray(z)) < 500))
+    assert not any("right" in sentence for sentence in found)
+
+
+def test_an_argument_that_makes_no_difference_is_named():
+    assert unused(LINEAR, lambda X, W, b: linear(X, W, np.zeros(len(b)))) == [
+        "`b` makes no difference to the result: whatever you put there, it stays the same. "
+        "Is it used?"]
+    assert unused(BACKWARD, lambda dY, W: (np.ones(3), 2.0)) == [
+        "`dY` and `W` make no difference to the result: whatever you put there, it stays the same. "
+        "Are they used?"]
+    assert unused(GRADIENTS, lambda weights, lr: gradients(weights, 1.0)) == [
+        "`lr` makes no difference to the result: whatever you put there, it stays the same. "
+        "Is it used?"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(-3, 3).filter(lambda c: abs(c) > 1e-3), st.sampled_from("XWb"))
+def test_an_argument_that_makes_a_difference_is_not_named(factor, name):
+    def answer(X, W, b):
+        changed = {"X": X, "W": W, "b": b}
+        changed[name] = factor * np.asarray(changed[name], float)
+        return linear(**changed)
+
+    assert unused(LINEAR, answer) == []
+
+
+def test_an_argument_is_not_named_where_the_answer_raises():
+    def answer(X, W, b):
+        raise ValueError
+
+    assert unused(LINEAR, answer) == []
+
+
+@pytest.mark.parametrize(("up", "down"), [(1.0, 0.0), (0.0, 1.0), (2.0, 1.0)])
+def test_a_difference_to_one_side_is_known_by_its_error(up, down):
+    found = one_sided(SLOPES, lambda f, x, eps: slopes(f, x, eps, up, down))
+    assert [sentence[:36] for sentence in found] == ["The error is proportional to `eps`, "]
+
+
+@pytest.mark.parametrize("answer", [
+    slopes,
+    lambda f, x, eps: slopes(f, x, 2 * eps),  # its error falls with the square
+    lambda f, x, eps: 2 * slopes(f, x, eps),
+    lambda f, x, eps: slopes(f, x, eps, 1.0, 0.0).ravel()[:1]])
+def test_other_errors_are_not_taken_for_a_difference_to_one_side(answer):
+    assert one_sided(SLOPES, answer) == []
+
+
+def test_of_a_slow_machine_the_same_is_said(monkeypatch):
+    def answer(X, W, b):
+        return (X @ W.T + b).astype(float)  # no lists
+
+    lesson = next(one for one in LESSONS if one.name == "03_forward_pass")
+    expected = explained(lesson, "linear_forward", answer)
+    assert expected.patterns == ["It raises AttributeError when the arguments are plain lists."]
+    ticks = itertools.count(step=0.04)  # seconds that a call takes there
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
+    assert explained(lesson, "linear_forward", answer).patterns == expected.patterns
 
 
 def test_changed_arguments_are_named():
