@@ -30,7 +30,7 @@ import numpy as np
 from utils import progress
 from utils._cards import comparison, hint_card
 from utils._cards.card import Outcome, Score
-from utils._checks import answer_cell, causes, compare, student_line, time_limit
+from utils._checks import answer_cell, causes, compare, returned, student_line, time_limit
 from utils._checks.time_limit import SECONDS, SECONDS_AFTER_TIMEOUT
 from utils._checks.tips import tip
 from utils._checks.unfinished import unfinished
@@ -60,10 +60,12 @@ class Checks:
     points: what all the checks together are worth; each counts by its weight.
     visible, hidden: how many checks stand in the student's copy, and how many more run when
         the work is submitted. Hidden checks come last.
+    returns: the names of the parts of the result, as the exercise's docstring gives them.
     """
 
-    def __init__(self, exercise: str, *, points: float, visible: int, hidden: int = 0) -> None:
-        self.exercise, self.points = exercise, points
+    def __init__(self, exercise: str, *, points: float, visible: int, hidden: int = 0,
+                 returns: tuple[str, ...] = ()) -> None:
+        self.exercise, self.points, self._returns = exercise, points, returns
         self.visible, self.hidden = visible, hidden
         self.outcomes: list[Outcome] = []
         tests = sys._getframe(1)
@@ -71,6 +73,7 @@ class Checks:
         self._printed = io.StringIO()
         self._call: tuple[Any, ...] | None = None  # the arguments last handed to the answer
         self._called: Any = None  # the function that got them
+        self._result: Any = None  # what it returned
         self._sides: comparison.Comparison | None = None  # what the last failure compared
         self._reason = ""  # why the last choice is right
         self._recorded = ""  # the letter chosen where only its form is checked
@@ -80,7 +83,7 @@ class Checks:
     @contextlib.contextmanager
     def __call__(self, label: str, weight: float = 1.0) -> Iterator[None]:
         """One check: the block under `with`. It passes when the block ends without an exception."""
-        self._call = self._called = self._sides = None
+        self._call = self._called = self._result = self._sides = None
         self._reason, message, error, fault = "", "", None, ""
         with (contextlib.redirect_stdout(self._printed), contextlib.redirect_stderr(self._printed),
               warnings.catch_warnings(), np.errstate(all="warn", under="ignore")):
@@ -115,6 +118,7 @@ class Checks:
             result = copy.deepcopy(result)  # it may be one of the arguments
             for one, old in kept:
                 compare.put_back(one, old)
+        self._result = result
         return result
 
     def close(self, got: Any, expected: Any, rtol: float = 1e-7, atol: float = 1e-9,
@@ -123,21 +127,24 @@ class Checks:
 
         names: what the parts of a tuple are called in the message.
         """
-        reason = compare.close(got, expected, rtol, atol, names)
+        own = names or self._names_of(got, expected)
+        reason = compare.close(got, expected, rtol, atol, own)
         if reason:
-            self._sides = comparison.compared(got, expected, rtol, atol, names)
-        self._judge(reason)
+            self._sides = comparison.compared(got, expected, rtol, atol, own)
+        if names:
+            self._judge(reason)
+        self._judge_part(got, reason)
 
     def equal(self, got: Any, expected: Any) -> None:
         """Exactly the same int, bool, string, None, or list or tuple of these."""
-        reason = compare.equal(got, expected)
+        reason = compare.equal(got, expected, self._names_of(got, expected))
         if reason and isinstance(expected, (list, tuple)):
             self._sides = comparison.compared(got, list(expected))
-        self._judge(reason)
+        self._judge_part(got, reason)
 
     def floats(self, got: Any, shape: tuple[int, ...]) -> None:
         """`got` is float64 of this shape; for shape () a Python float will do."""
-        self._judge(compare.floats(got, shape))
+        self._judge_part(got, compare.floats(got, shape))
 
     def parts(self, got: Any, *names: str) -> Any:
         """`got` is a tuple with one value for each name; returns it."""
@@ -240,6 +247,16 @@ class Checks:
                 or not self._in_notebook()):
             return None
         return lookup.find(self.exercise)
+
+    def _names_of(self, got: Any, expected: Any) -> tuple[str, ...]:
+        """The names of the parts of a whole result."""
+        whole = got is self._result and isinstance(expected, tuple)
+        return self._returns if whole and len(expected) == len(self._returns) else ()
+
+    def _judge_part(self, got: Any, reason: str | None) -> None:
+        """The same for a value that may be a part of the result: then it is said which."""
+        place = returned.place(got, self._result, self._returns) if reason else ""
+        self._judge(f"{place}{compare.of_part(reason)}" if reason and place else reason)
 
     def _judge(self, reason: str | None) -> None:
         if reason:

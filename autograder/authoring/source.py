@@ -27,6 +27,7 @@ from nbformat.v4 import new_code_cell
 from autograder.authoring import test_frame
 from autograder.errors import UserError
 from autograder.notebooks.cells import free_id, tests_id
+from utils._checks import returned
 
 SETUP = '''\
 # Finds the course's `utils` in a folder above this one. Run this cell first.
@@ -87,6 +88,7 @@ def solution_notebook(text: str, path: Path,
     """
     cells = _cells(text, path)
     _check_names(cells)
+    declared = dict[str, tuple[str, ...]]()  # the names of an exercise's results
     for cell in cells:
         _check_markers(cell)
         if cell.role == "earlier":
@@ -94,9 +96,11 @@ def solution_notebook(text: str, path: Path,
         if cell.role in ("exercise", "tests"):
             tree = _parse(cell)
             if cell.role == "tests":
-                _frame_tests(cell)
+                _frame_tests(cell, declared.get(cell.name, ()))
             elif cell.name not in test_frame.defined_names(tree):
                 raise cell.fail(f"the exercise does not define `{cell.name}`")
+            else:
+                declared[cell.name] = returned.declared(_docstring(tree, cell.name))
     setup = _Cell(new_code_cell(SETUP), 1, path, "given", "setup")
     cells.insert(1, setup)
     notebook = nbformat.v4.new_notebook(
@@ -197,10 +201,16 @@ def _parse(cell: _Cell) -> ast.Module:
         raise cell.fail(f"syntax error: {error.msg}", error.lineno or 1) from error
 
 
-def _frame_tests(cell: _Cell) -> None:
-    """Put its frame around a test cell."""
+def _docstring(tree: ast.Module, name: str) -> str:
+    return next((ast.get_docstring(node) or "" for node in tree.body
+                 if isinstance(node, ast.FunctionDef) and node.name == name), "")
+
+
+def _frame_tests(cell: _Cell, returns: tuple[str, ...]) -> None:
+    """Put its frame around a test cell. returns: the names of the parts of the result."""
     try:
-        cell.node.source = test_frame.framed(cell.node.source, cell.name, cell.points or 0)
+        cell.node.source = test_frame.framed(cell.node.source, cell.name, cell.points or 0,
+                                             returns)
     except test_frame.FrameError as error:
         raise cell.fail(str(error), error.line) from error
 

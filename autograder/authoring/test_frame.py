@@ -27,10 +27,11 @@ class FrameError(Exception):
         self.line = line
 
 
-def framed(source: str, exercise: str, points: float) -> str:
+def framed(source: str, exercise: str, points: float, returns: tuple[str, ...] = ()) -> str:
     """Return the test cell of an exercise with its frame.
 
     source: the checks as the author wrote them; it compiles.
+    returns: the names of the parts of what the answer returns, for the tests' messages.
     Raises FrameError for what could not be counted, graded, or released.
     """
     tree = ast.parse(source)
@@ -48,6 +49,7 @@ def framed(source: str, exercise: str, points: float) -> str:
         raise FrameError("a test cell needs at least one check that the student sees")
     hidden = len(checks) - visible
     counts = f"visible={visible}" + (f", hidden={hidden}" if hidden else "")
+    parts = f",\n{_INDENT}               returns={returns!r}".replace("'", '"') if returns else ""
     name = f"_tests_of_{exercise}"
     lines, top = dict(_indented(source)), _end_of_imports(tree)
     return "\n".join([
@@ -55,7 +57,7 @@ def framed(source: str, exercise: str, points: float) -> str:
         *(line for number, line in lines.items() if number <= top),
         f"{_INDENT}from utils.checks import Checks",
         "",
-        f'{_INDENT}check = Checks("{exercise}", points={points}, {counts})',
+        f'{_INDENT}check = Checks("{exercise}", points={points}, {counts}{parts})',
         *(line for number, line in lines.items() if number > top),
         f"{_INDENT}return check.result()",
         "",

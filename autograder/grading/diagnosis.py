@@ -2,7 +2,6 @@
 
 import inspect
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from autograder.grading.smallest import smallest
 from autograder.grading.trials import Answer, Subject, draws, quiet, trials
 from autograder.grading.variation import one_sided, unused
 from autograder.rpc.peer import Peer
+from utils._checks.returned import declared
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
 
@@ -28,7 +28,6 @@ SECONDS = 5.0  # for the answer on all inputs it is compared on
 TRYING = 2.0
 
 _log = logging.getLogger(__name__)
-_PARTS = re.compile(r"[Rr]eturns[^(.]*\(((?:[A-Za-z]\w*, )+[A-Za-z]\w*)\)")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def _explained(lesson: Lesson, name: str, answer: Answer,
         again = [found.trial(answer, trial[0].asked[trial[0].place]) for trial in (first, second)]
         stated = (changing([first[0], second[0]], again)
                   or [*(unused(found, answer) or one_sided(found, answer)),
-                      *patterns(first, second, _part_names(found.right))][:MOST])
+                      *patterns(first, second, declared(found.right.__doc__ or ""))][:MOST])
     return Explanation(stated, None if random else smallest(
         found, name, answer, TRYING))
 
@@ -125,12 +124,6 @@ def subject(lesson: Lesson, name: str) -> Subject | None:
         return None
     names = tuple(inspect.signature(right).parameters)
     return Subject(names, right, fresh, known.view(name)) if names else None
-
-
-def _part_names(right: Callable[..., Any]) -> tuple[str, ...]:
-    """The names that a docstring gives to the parts of what is returned."""
-    match = _PARTS.search(right.__doc__ or "")
-    return tuple(match[1].split(", ")) if match else ()
 
 
 @cache

@@ -96,6 +96,11 @@ def test_the_imports_at_the_top_stay_there():
     assert lines[8] == "    def _twice(x):"
 
 
+def test_the_frame_names_the_parts_of_the_result():
+    text = framed(TESTS, "half", 2, ("q", "rest"))
+    assert 'visible=1, hidden=1,\n                   returns=("q", "rest"))\n' in text
+
+
 def test_a_name_that_only_the_frame_binds_is_not_the_authors():
     with pytest.raises(FrameError, match="the tests use `Checks`"):
         framed('with check("a"):\n    half(Checks)', "half", 1)

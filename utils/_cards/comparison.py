@@ -48,9 +48,9 @@ def compared(got: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0,
     """
     part = ""
     if isinstance(expected, tuple):
-        names = names or tuple(f"part {k + 1}" for k in range(len(expected)))
-        if compare.parts(got, names):
+        if compare.parts(got, names or ("",) * len(expected)):
             return None
+        names = names or tuple(f"index {k}" for k in range(len(expected)))
         part, got, expected = next(
             (one for one in zip(names, got, expected, strict=True)
              if compare.close(one[1], one[2], rtol, atol)), ("", None, None))

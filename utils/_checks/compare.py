@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 SMALL = 8  # arrays up to this many entries are printed in full
+NOTHING = "it returned None. Is a `return` missing?"
+DICTIONARY = 200  # characters up to which a dictionary is printed in full
 FUNCTION = "a function"  # what a function without a name worth telling is called
 
 
@@ -33,6 +35,11 @@ def show(value: Any) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if type(value) in (list, tuple):
         return _long(value)
+    if type(value) is dict:
+        inside = ", ".join(f"{show(key)}: {show(entry)}" for key, entry in value.items())
+        return f"{{{inside}}}" if len(inside) <= DICTIONARY else f"a dict of {len(value)}"
+    if isinstance(value, np.random.Generator):
+        return "rng"
     if callable(value):
         return _function(value)
     text = repr(value) if isinstance(value, (bool, int, str, type(None))) else type(value).__name__
@@ -62,7 +69,7 @@ def _function(value: Any) -> str:
 def not_numeric(got: Any) -> str | None:
     """Why `got` can't be read as numbers, or None when it can."""
     if got is None:
-        return "it returned None. Is a `return` missing?"
+        return NOTHING
     if type(got) is np.ndarray or isinstance(got, np.generic):
         if got.dtype.kind in "fiub":
             return None
@@ -113,15 +120,31 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
 
 def _parts(got: Any, expected: tuple, rtol: float, atol: float, names: tuple[str, ...]) -> (
         str | None):
-    names = names or tuple(f"part {k + 1}" for k in range(len(expected)))
-    reason = parts(got, names)
+    reason = parts(got, names) if names else _count(got, len(expected))
     if reason:
         return reason
-    for name, part, value in zip(names, got, expected, strict=True):
+    for k, (part, value) in enumerate(zip(got, expected, strict=True)):
         reason = close(part, value, rtol, atol)
         if reason:
-            return f"in {name}, {reason}"
+            return f"{_where(k, names)}, {of_part(reason)}"
     return None
+
+
+def of_part(reason: str) -> str:
+    """What is wrong with a part of a result, where the result itself is there."""
+    return "expected numbers, got None." if reason == NOTHING else reason
+
+
+def _where(k: int, names: tuple[str, ...]) -> str:
+    return f"in {names[k]}" if names else f"at index {k}"
+
+
+def _count(got: Any, count: int) -> str | None:
+    if got is None:
+        return NOTHING
+    if type(got) not in (tuple, list) and not _is_named_tuple(got):
+        return f"expected a list of {count}, got {_article(type(got).__name__)}."
+    return None if len(got) == count else f"expected {count} values, got {len(got)}."
 
 
 def parts(got: Any, names: tuple[str, ...]) -> str | None:
@@ -156,11 +179,11 @@ def floats(got: Any, shape: tuple[int, ...]) -> str | None:
     return None
 
 
-def equal(got: Any, expected: Any) -> str | None:
+def equal(got: Any, expected: Any, names: tuple[str, ...] = ()) -> str | None:
     """Why `got` is not exactly `expected`, or None: int, bool, str, None, lists and tuples.
 
     NumPy's ints and bools count as Python's; where a list is expected a tuple or an array will
-    do. A bool is no int, and a float is none either.
+    do. A bool is no int, and a float is none either. names: of the parts of a tuple.
     """
     if isinstance(expected, (list, tuple)):
         if type(got) is np.ndarray:
@@ -174,7 +197,7 @@ def equal(got: Any, expected: Any) -> str | None:
         for k, (part, value) in enumerate(zip(got, expected, strict=True)):
             reason = equal(part, value)
             if reason:
-                return f"at index {k}, {reason}"
+                return f"{_where(k, names)}, {reason}"
         return None
     if isinstance(got, np.generic) or (type(got) is np.ndarray and got.shape == ()):
         got = got.item()

@@ -77,7 +77,7 @@ def test_nan_where_it_is_expected_agrees():
 
 @pytest.mark.parametrize(("got", "expected", "names", "part"), [
     ((np.zeros(2), np.ones(2)), (np.zeros(2), np.zeros(2)), ("w", "b"), "b"),
-    ((np.ones(2), np.ones(2)), (np.zeros(2), np.zeros(2)), (), "part 1"),
+    ((np.ones(2), np.ones(2)), (np.zeros(2), np.zeros(2)), (), "index 0"),
 ])
 def test_of_a_tuple_the_first_part_that_fails_is_shown(got, expected, names, part):
     one = comparison.compared(got, expected, 1e-7, 1e-9, names)

@@ -69,7 +69,7 @@ def test_one_other_entry_is_always_told(a, data):
         [NAN, INF, -INF, a.flat[index] + 1e-3 + 1e-3 * abs(a.flat[index])]).filter(
             lambda x: not np.array_equal(x, a.flat[index], equal_nan=True)))
     assert close(b, a)
-    assert close((a, b), (a, a)).startswith("in part 2, ")
+    assert close((a, b), (a, a)).startswith("at index 1, ")
 
 
 @given(arrays, st.integers(0, 3))
@@ -229,8 +229,17 @@ def test_parts(got, says):
 
 def test_the_part_that_differs_is_named():
     assert close((1.0, None), (1.0, 2.0), names=("w", "b")) == (
-        "in b, it returned None. Is a `return` missing?")
-    assert close(([1.0], [2.0]), ([1.0], [3.0])) == "in part 2, expected [3.], got [2.]."
+        "in b, expected numbers, got None.")
+    assert close(([1.0], [2.0]), ([1.0], [3.0])) == "at index 1, expected [3.], got [2.]."
+
+
+def test_a_list_of_another_length_is_told_by_its_length():
+    assert close([1.0], (1.0, 2.0)) == "expected 2 values, got 1."
+    assert close(3.0, (1.0, 2.0)) == "expected a list of 2, got a float."
+
+
+def test_parts_that_are_equal_or_not_have_names_too():
+    assert compare.equal((1, 3), (1, 2), ("start", "period")) == "in period, expected 2, got 3."
 
 
 # float64
@@ -400,7 +409,7 @@ def test_arrays_are_found_wherever_they_are():
     (np.sum, "np.sum"),
     (abs, "abs"),
     (AlwaysEqual(), "AlwaysEqual"),
-    ({"W": 1}, "dict"),
+    ({"W": 1}, "{'W': 1}"),
 ])
 def test_show(value, shown):
     assert compare.show(value) == shown
