@@ -30,7 +30,7 @@ for step in ("submitted", "autograded", "feedback", "solution", "source_with_tes
 c.CourseDirectory.db_url = (os.environ.get("NBGRADER_DB_URL")
                             or f"sqlite:///{GRADING / 'gradebook.db'}")
 # nbgrader's own list; the copies that `update` and the receipts that `submit` keep beside a
-# lesson, not to be submitted; and the mark of what was graded, not to be handed back.
+# lesson, not to be submitted; the date of a collected file, and the mark of what was graded.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
@@ -38,6 +38,7 @@ c.CourseDirectory.ignore = [
     "feedback",
     "*.before-*.ipynb",
     "*.receipt-*.txt",
+    ".file_date.txt",
     ".submitted.sha256",
 ]
 

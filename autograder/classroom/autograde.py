@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.outcome import Outcome
-from autograder.classroom.submitted import Content, Unfit, content, handed_in, others
+from autograder.classroom.submitted import FILE_DATE, Content, Unfit, content, handed_in, others
 from autograder.course import ROOT, lessons, no_lesson
 from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import autograded
@@ -62,7 +62,7 @@ class Classroom:
         self._submitted = root / folders.submitted_directory
         self._autograded = root / folders.autograded_directory
         self._staging = self._autograded / ".staging"  # no pattern of nbgrader's sees a dot name
-        self._ignored = [*folders.ignore, "*.ipynb", HASH]
+        self._ignored = [*folders.ignore, "*.ipynb", HASH, FILE_DATE]
         self._lessons = {lesson.name: lesson for lesson in lessons(root)}
         self._releases: dict[str, NotebookNode] = {}
         self._clean()  # what a killed run left half made

@@ -4,23 +4,23 @@ A newer submission takes the place of an older one, which is kept aside. What is
 it is or of which lesson, stays where it is and is told.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Literal
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.classroom.hand_in_time import Clock, Received
 from autograder.classroom.lms_names import Owner, owner_of
 from autograder.classroom.roster import Names, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
-from autograder.classroom.submitted import STAMP, Unfit, others, time_of
+from autograder.classroom.submitted import FILE_DATE, OURS, STAMP, Unfit, time_of
+from autograder.classroom.submitted_folder import SubmittedFolder
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError, disk_error
 from autograder.files import Busy, lock
@@ -28,24 +28,25 @@ from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from autograder.grading.recognize import NO_LESSON, recognize
-from autograder.grading.submissions import SUFFIX, Submission
+from autograder.grading.submissions import SUFFIX
 from autograder.notebooks.parse import Unreadable, is_notebook, parse
 
 EXCHANGE = "exchange"
-SKEW = timedelta(minutes=5)  # that two machines' clocks may differ by
-Became = Literal["new", "newer", "same", "older"]
+Became = Literal["new", "newer", "retimed", "same", "older"]
 
 
 @dataclass
 class Collected:
     """What came of a source.
 
-    became: by student and lesson, what became of each. told: what a teacher must know.
-    unread: there was nothing to be had from it; why, is told.
+    became: by student and lesson, what became of each. notices: what a teacher must look at.
+    remarks: what a teacher should know. unread: there was nothing to be had from it; why, is
+    among the notices.
     """
 
     became: list[tuple[str, str, Became]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     unread: bool = False
 
     def count(self, *kinds: Became) -> int:
@@ -53,16 +54,23 @@ class Collected:
         return sum(kind in kinds for _, _, kind in self.became)
 
 
-def collect(sources: Iterable[str], root: Path = ROOT) -> Iterator[Collected]:
+def collect(sources: Iterable[str], root: Path = ROOT,
+            received: Received | None = None) -> Iterator[Collected]:
     """Collect from each source in turn: "exchange", a folder, or a zip. Raises UserError.
 
     A folder or zip that is itself called so is given as ./exchange.
+    received: the teacher's word on when files were handed in.
     """
+    sources = list(sources)
+    if received and EXCHANGE in sources:
+        raise UserError("--received is for a zip or a folder: the exchange knows when each "
+                        "submission was handed in.")
     with _opened(root) as desk:
         for source in sources:
-            done = Collected()
+            done, clock = Collected(), Clock(received, desk.due)
             try:
-                desk.take(source, done)
+                desk.take(source, done, clock)
+                done.remarks = clock.remarks()
             except SourceError as error:
                 done.notices.append(str(error))
                 done.unread = True
@@ -81,26 +89,27 @@ def _opened(root: Path) -> Iterator["_Desk"]:
             submitted.mkdir(exist_ok=True)
             stack.enter_context(lock(submitted.with_name("collect.lock")))
             with Book(config) as book:
-                students = book.students()
+                students, facts = book.students(), book.lessons()
         except Busy as error:
             raise UserError("Another collect is running in this class folder; let it finish "
                             "first.") from error
         except OSError as error:
             raise disk_error(error, root) from error
-        yield _Desk(config, submitted, students, lessons(root))
+        yield _Desk(config, submitted, students, lessons(root),
+                    {name: due for name, (_, due) in facts.items()})
 
 
 class _Desk:
     """Looks at each thing that was handed in, and files it."""
 
     def __init__(self, config: Config, submitted: Path, students: list[Student],
-                 known: list[Lesson]) -> None:
-        self._config, self._submitted, self._lessons = config, submitted, known
+                 known: list[Lesson], due: dict[str, datetime | None]) -> None:
+        self._config, self._lessons = config, known
+        self._place = SubmittedFolder(submitted)
+        self.due = due  # by lesson
         self._students, self._names = {one.id for one in students}, Names(students)
-        self._staging = submitted / ".staging"  # no pattern of nbgrader's sees a dot name
-        shutil.rmtree(self._staging, ignore_errors=True)  # what a killed run left half made
 
-    def take(self, source: str, done: Collected) -> None:
+    def take(self, source: str, done: Collected, clock: Clock) -> None:
         """File what a source has. Raises SourceError, OSError."""
         path, tell = Path(source), done.notices.append
         if source == EXCHANGE:
@@ -108,20 +117,20 @@ class _Desk:
                            "inbound")
             for found in exchange(inbound, [one.name for one in self._lessons],
                                   self._config.CourseDirectory.ignore, tell):
-                self._take(found, str(found.student), found.time, done)
+                self._take(found, str(found.student), found.time, done, clock)
             return
         if not self._students:
             raise UserError("The gradebook has no students to match the files with. "
                                "`python -m autograder class init --roster FILE` adds them.")
         if path.is_dir():
-            self._take_all(folder(path, tell), done)
+            self._take_all(folder(path, tell), done, clock)
         elif path.is_file():
             with archive(path, tell) as notebooks:
-                self._take_all(notebooks, done)
+                self._take_all(notebooks, done, clock)
         else:
             raise SourceError(f"{source}: There is no such file or folder.")
 
-    def _take_all(self, files: Iterable[Found], done: Collected) -> None:
+    def _take_all(self, files: Iterable[Found], done: Collected, clock: Clock) -> None:
         """File notebooks whose students are told by their paths, the oldest first.
 
         What else there is, is listed by student.
@@ -133,11 +142,13 @@ class _Desk:
                 others.setdefault(" or ".join(sorted(students)) or "Nobody in the roster",
                                   []).append("/".join(found.parts))
             elif by := self._owner(found, done):
-                claimed += [(self._time(found, by.plain, done), student, by.late, found)
+                claimed += [(self._stamped(found, by.plain, done), student, by.late, found)
                             for student in by.students]
-        for time, student, late, found in sorted(claimed, key=lambda one: one[0] or datetime.min):
-            if self._take(found, student, time, done) and late:
-                done.notices.append(f"{found.place}: The file's name says that {student} was late.")
+        for time, student, late, found in sorted(
+                claimed, key=lambda one: one[0] or one[3].written or datetime.min):
+            lesson = self._take(found, student, time, done, clock, late)
+            if lesson and late:
+                done.notices.append(f"{found.place}: {clock.about_late(student, lesson)}")
         done.notices += [f"{student}: Not collected, because these are not notebooks: "
                          f"{', '.join(names)}." for student, names in sorted(others.items())]
 
@@ -152,52 +163,62 @@ class _Desk:
                 "Put it into a folder named by the student's id, and collect that.")
         return by if len(by.students) == 1 else None
 
-    def _time(self, found: Found, plain: bool, done: Collected) -> datetime | None:
-        """When it was handed in (UTC), as far as that is known.
+    def _stamped(self, found: Found, plain: bool, done: Collected) -> datetime | None:
+        """When it was handed in (UTC), as a timestamp beside it says.
 
         plain: the path is one that a teacher or nbgrader made, and so is a timestamp beside it.
         """
         try:
-            written = found.stamp() if plain else None
-            return found.time if written is None else time_of(written) or found.time
+            return time_of((plain and found.stamp()) or b"")
         except (Unfit, Unreadable) as error:
             done.notices.append(f"{found.place}: {error}")
-            return found.time
+            return None
 
-    def _take(self, found: Found, student: str, time: datetime | None, done: Collected) -> bool:
-        """File one thing, or tell why not; whether it was filed. Raises OSError."""
+    def _take(self, found: Found, student: str, known: datetime | None, done: Collected,
+              clock: Clock, late: bool = False) -> str | None:
+        """File one thing, or tell why not; of which lesson it was filed. Raises OSError.
+
+        known: when it was handed in, as the source says. late: see `Clock`.
+        """
         if trouble := unsafe(student):
             done.notices.append(f"{found.place}: {trouble}.")
-            return False
-        if found.lesson and self._is_older(student, found.lesson, time):
+            return None
+        if found.lesson and self._place.is_older(student, found.lesson, known):
             done.became.append((student, found.lesson, "same"))  # not even read
-            return False
+            return None
         try:
             lesson, files = self._lesson(found, done)
         except Unreadable as error:
             done.notices.append(f"{found.place}: {error}")
-            return False
-        there = self._there(student, lesson)
-        if there == {path: data for path, data in files.items() if str(path) != STAMP}:
-            done.became.append((student, lesson, "same"))
-            return False
-        now = datetime.now(UTC).replace(tzinfo=None)
-        if time and time > now + SKEW:
+            return None
+        if clock.is_ahead(known):
             done.notices.append(
-                f"{found.place}: Its time is {time:%Y-%m-%d %H:%M} UTC, which is in the future; it "
-                "counts as handed in now. Is a clock wrong?")
-            time = now
-        if there and self._is_older(student, lesson, time):
+                f"{found.place}: Its time is {known:%Y-%m-%d %H:%M} UTC, which is in the future; "
+                "it counts as handed in now. Is a clock wrong?")
+            known = clock.now
+        files = {path: data for path, data in files.items() if str(path) not in OURS}
+        there, time = self._place.there(student, lesson), clock.time(lesson, known, late)
+        notebook = PurePath(f"{lesson}.ipynb")
+        # The exchange tells whole submissions apart; elsewhere there is nothing but the notebook.
+        if there == files if found.lesson else there.get(notebook) == files.get(notebook):
+            retimed = self._place.retime(student, lesson, time, clock.received is not None)
+            if retimed:
+                clock.filed(lesson, time, None)
+            done.became.append((student, lesson, "retimed" if retimed else "same"))
+            return lesson if retimed else None
+        date = known or (min(found.written, clock.now) if found.written else None)
+        if there and self._place.is_older(student, lesson, date, files):
             done.notices.append(f"{found.place}: {student} has handed in another {lesson} that is "
                              "not older; this one was left.")
             done.became.append((student, lesson, "older"))
-            return False
+            return None
         if self._students and student not in self._students:
             done.notices.append(f"{found.place}: {student} is not in the roster; the submission "
                                 "was collected all the same.")
-        self._file(student, lesson, files, time)
+        self._place.file(student, lesson, files, {STAMP: time, FILE_DATE: None if known else date})
+        clock.filed(lesson, time, found.written)
         done.became.append((student, lesson, "newer" if there else "new"))
-        return True
+        return lesson
 
     def _lesson(self, found: Found, done: Collected) -> tuple[str, Files]:
         """Of which lesson it is, by what it holds, and its files. Raises Unreadable."""
@@ -221,47 +242,8 @@ class _Desk:
                 return lesson.name, {PurePath(f"{lesson.name}.ipynb"): data, **files}
         raise Unreadable(f"There is no notebook of {found.lesson} in it.")
 
-    def _there(self, student: str, lesson: str) -> Files:
-        """What is collected of it already."""
-        one = Submission(self._submitted / student / lesson / f"{lesson}.ipynb", student, lesson)
-        return {PurePath(path): (one.path.parent / path).read_bytes() for path in others(one)
-                if str(path) != STAMP}
-
-    def _is_older(self, student: str, lesson: str, time: datetime | None) -> bool:
-        """Is what has this time not newer than what is collected?"""
-        try:
-            then = time_of((self._submitted / student / lesson / STAMP).read_bytes())
-        except (OSError, Unfit):
-            return False
-        return then is not None and (time is None or time <= then)
-
-    def _file(self, student: str, lesson: str, files: Files, time: datetime | None) -> None:
-        """Put files in place of what is there, which is kept, all at once. Raises OSError."""
-        place, new = self._submitted / student / lesson, self._staging / lesson
-        shutil.rmtree(self._staging, ignore_errors=True)
-        new.mkdir(parents=True)
-        for path, data in files.items():
-            (new / path).parent.mkdir(parents=True, exist_ok=True)
-            (new / path).write_bytes(data)
-        if time:
-            (new / STAMP).write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC\n", encoding="utf-8")
-        place.parent.mkdir(exist_ok=True)
-        if place.exists():
-            aside = self._submitted.with_name("replaced") / student / lesson
-            aside.mkdir(parents=True, exist_ok=True)
-            os.rename(place, _free(aside))
-        os.rename(new, place)
-        shutil.rmtree(self._staging, ignore_errors=True)
-
 
 def _as_notebook(parts: tuple[str, ...]) -> tuple[str, ...]:
     """A file's path as it would be with a notebook's name: without `.txt`, `.json` and the like."""
     stem = re.split(r"\.ipynb", parts[-1], maxsplit=1, flags=re.IGNORECASE)[0]
     return (*parts[:-1], (PurePath(stem).stem if stem == parts[-1] else stem) + SUFFIX)
-
-
-def _free(folder: Path) -> Path:
-    """A place in the folder that nothing has yet: a number."""
-    taken = {int(path.name) for path in folder.iterdir() if path.name.isdigit()}
-    return folder / str(max(taken, default=0) + 1)
-

@@ -47,7 +47,10 @@ class Found:
     """Something that was handed in.
 
     place: where, for a teacher. parts: the path in its source.
-    time: when the file was written (UTC); None when that is not known.
+    time: when it was handed in (UTC), which only the exchange knows; None elsewhere.
+    written: when the file was written (UTC), None when that is not known. In what a learning
+        management system packs, that is often the time of the download: it tells which of two
+        files is newer, and nothing else.
     read: its files by path. Raises Unreadable.
     stamp: what a timestamp file beside it holds, if there is one. Raises Unreadable.
     student, lesson: where the exchange tells them.
@@ -56,11 +59,12 @@ class Found:
 
     place: str
     parts: tuple[str, ...]
-    time: datetime | None
+    written: datetime | None
     read: Callable[[], Files]
     stamp: Callable[[], bytes | None] = lambda: None
     student: str | None = None
     lesson: str | None = None
+    time: datetime | None = None
     is_notebook: bool = True
 
 
@@ -133,7 +137,7 @@ def exchange(inbound: Path, lessons: list[str], ignored: list[str], tell: Tell) 
         newest[key] = max(newest.get(key, (time, name)), (time, name))
     for (student, lesson), (time, name) in sorted(newest.items()):
         yield Found(str(inbound / name), (name,), time, _submission(inbound / name, ignored, tell),
-                    student=student, lesson=lesson)
+                    student=student, lesson=lesson, time=time)
 
 
 def _walk(top: Path, ignored: list[str], tell: Tell) -> Iterator[tuple[Path, list[str], int]]:

@@ -18,6 +18,10 @@ from autograder.grading.submissions import Submission, in_lesson_folder, read_fi
 from autograder.notebooks.parse import Unreadable
 
 STAMP = "timestamp.txt"
+# Where nobody knows when it was handed in: the date of the file that it came from, by which the
+# next collect sees what is newer. Among what nbgrader_config.py ignores.
+FILE_DATE = ".file_date.txt"
+OURS = (STAMP, FILE_DATE)  # what lies beside a submission and is not the student's
 
 
 class Unfit(UserError):

@@ -25,6 +25,7 @@ MAX_RATIO = 200  # times that a file may be larger than what it takes in the zip
 SMALL = 2**20  # bytes below which the ratio does not matter
 ZIPS = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 START = 100  # bytes by which it is seen whether a file may be a notebook
+_NO_DATE = (1980, 1, 1)
 _DAMAGED = (BadZipFile, OSError, EOFError, ValueError, zlib.error, RuntimeError,
             NotImplementedError)
 
@@ -124,7 +125,8 @@ def parts(info: ZipInfo) -> tuple[str, ...]:
 def time(info: ZipInfo) -> datetime | None:
     """When a file was last written (UTC), None where the zip tells none.
 
-    Most zips tell local time only, to two seconds; it is taken for this machine's.
+    Most zips tell local time only, to two seconds; it is taken for this machine's. A zip's first
+    moment, 1980, is what programs write that know no time.
     """
     extra = info.extra
     while len(extra) >= 4:
@@ -133,6 +135,8 @@ def time(info: ZipInfo) -> datetime | None:
             seconds: int = struct.unpack_from("<i", extra, 5)[0]
             return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
         extra = extra[4 + size:]
+    if info.date_time[:3] == _NO_DATE:
+        return None
     try:
         return datetime(*info.date_time).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError, OSError):

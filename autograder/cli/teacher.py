@@ -20,6 +20,7 @@ from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.classroom.autograde import Grade
+    from autograder.classroom.hand_in_time import Received
 
     Commands = argparse._SubParsersAction[Any]
 
@@ -41,6 +42,10 @@ def add_commands(commands: "Commands") -> None:
         "collect", help="collect submissions into the class folder; newer ones replace older ones")
     collect.add_argument("sources", nargs="+", metavar="SOURCE",
                          help="exchange, a folder of downloads, or a zip of Moodle's or Canvas's")
+    collect.add_argument("--received", type=_received, metavar="TIME",
+                         help="when the files of a folder or zip were handed in, for example "
+                              "2030-01-31T23:59+01:00, or none for not known; without it, what "
+                              "comes from there never counts as late")
     collect.set_defaults(run=_collect)
 
     autograde = commands.add_parser(
@@ -100,13 +105,18 @@ def _collect(arguments: argparse.Namespace) -> int:
     from autograder.notebooks.outputs import visible
 
     unread = False
-    for source, done in zip(arguments.sources, collect(arguments.sources), strict=True):
+    taken = collect(arguments.sources, received=arguments.received)
+    for source, done in zip(arguments.sources, taken, strict=True):
         for line in done.notices:
             print_notice(line)
         unread = unread or done.unread
+        retimed = done.count("retimed")
         print(visible(f"{source}: {done.count('new')} new, {done.count('newer')} replaced "
                       f"older ones, {done.count('same')} already collected, "
-                      f"{len(done.notices)} to look at."))
+                      + (f"{retimed} given another time, " if retimed else "")
+                      + f"{len(done.notices)} to look at."))
+        for line in done.remarks:
+            print(line)
     return 1 if unread else 0
 
 
@@ -150,6 +160,17 @@ def _log(event: str, **facts: object) -> None:
                        **facts})
     with contextlib.suppress(OSError):
         print(line, file=sys.stderr, flush=True)
+
+
+def _received(text: str) -> "Received":
+    """A time, in UTC, or none."""
+    from autograder.classroom.hand_in_time import Received
+    from autograder.classroom.times import utc
+
+    try:
+        return Received(None if text == "none" else utc(text))
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _due(text: str) -> tuple[str, datetime | None]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,10 @@ import nbformat
 import pytest
 
 from autograder.classroom.collect import collect
+from autograder.classroom.hand_in_time import Received
 from autograder.classroom.lms_names import owner_of
 from autograder.classroom.roster import Names
+from autograder.classroom.times import local, utc
 from autograder.course import Lesson
 from autograder.errors import UserError
 from autograder.files import lock
@@ -22,7 +25,7 @@ from autograder.gradebook.exchange import transfer
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
 from support import demo
-from support.classes import RIGHT, answered, hand_in, submitted
+from support.classes import RIGHT, answered, hand_in, run, submitted
 from support.demo import NAME
 
 CLASS = [Student("ann", "Ann", "Lee"), Student("bob", "Bob", "O'Neil-Ray", lms="77"),
@@ -121,9 +124,10 @@ def test_a_download_of_a_learning_management_system_is_collected(lesson, downloa
     became, notices = take(lesson, pack(downloads))
     assert sorted(became) == [("ann", NAME, "new"), ("bob", NAME, "new")]
     [line] = notices
-    assert line.endswith("The file's name says that bob was late.")
+    assert line.endswith("says that bob was late; 01_demo has no deadline, so nothing follows "
+                         "from that.")
     assert there(lesson)[f"{NAME}.ipynb"] == notebook(lesson)
-    assert there(lesson)["timestamp.txt"].startswith(b"2026-01-01 ")
+    assert there(lesson)[".file_date.txt"].startswith(b"2026-01-01 ")
     became, notices = take(lesson, pack(downloads))
     assert {what for _, _, what in became} == {"same"}
     assert notices == []
@@ -137,10 +141,10 @@ def test_what_is_newer_replaces_and_what_was_there_is_kept(lesson, downloads):
     became, [line] = take(lesson, downloads)
     assert became == [("ann", NAME, "older")]
     assert "has handed in another 01_demo that is not older" in line
-    assert there(lesson) == {f"{NAME}.ipynb": second, "timestamp.txt": stamp(2)}
+    assert there(lesson) == {f"{NAME}.ipynb": second, ".file_date.txt": stamp(2)}
     put(downloads, "ann/x.ipynb", third, 3)
     assert take(lesson, downloads) == ([("ann", NAME, "newer")], [])
-    assert there(lesson) == {f"{NAME}.ipynb": third, "timestamp.txt": stamp(3)}
+    assert there(lesson) == {f"{NAME}.ipynb": third, ".file_date.txt": stamp(3)}
     assert replaced(lesson) == [second]
     put(downloads, "ann/x.ipynb", second, 4)
     take(lesson, downloads)
@@ -148,12 +152,13 @@ def test_what_is_newer_replaces_and_what_was_there_is_kept(lesson, downloads):
     assert path.exists()
 
 
-def test_the_same_again_keeps_the_time_at_which_it_came_first(lesson, downloads):
+def test_the_same_again_changes_nothing(lesson, downloads):
     put(downloads, "ann/x.ipynb", notebook(lesson), 1)
     take(lesson, downloads)
+    before = there(lesson)
     put(downloads, "ann/x.ipynb", notebook(lesson), 9)
     assert take(lesson, downloads) == ([("ann", NAME, "same")], [])
-    assert there(lesson)["timestamp.txt"] == stamp(1)
+    assert there(lesson) == before
 
 
 def test_of_several_in_one_download_the_newest_counts(lesson, downloads):
@@ -163,7 +168,7 @@ def test_of_several_in_one_download_the_newest_counts(lesson, downloads):
     became, notices = take(lesson, downloads)
     assert [what for _, _, what in became] == ["new", "newer", "newer"]
     assert notices == []
-    assert there(lesson)["timestamp.txt"] == stamp(3)
+    assert there(lesson)[".file_date.txt"] == stamp(3)
     assert len(replaced(lesson)) == 2
 
 
@@ -175,7 +180,7 @@ def test_a_timestamp_counts_where_nbgrader_puts_it_and_no_student_can(lesson, do
     put(downloads, f"{early}/timestamp.txt", stamp(1))
     take(lesson, downloads)
     assert there(lesson)["timestamp.txt"] == stamp(2)
-    assert there(lesson, "bob")["timestamp.txt"] == stamp(5)
+    assert there(lesson, "bob").keys() == {f"{NAME}.ipynb", ".file_date.txt"}
 
 
 def test_a_timestamp_in_a_students_own_folder_does_not_count(lesson, downloads):
@@ -183,7 +188,7 @@ def test_a_timestamp_in_a_students_own_folder_does_not_count(lesson, downloads):
     put(downloads, f"ann/mine/{NAME}/{NAME}.ipynb", notebook(lesson), 5)
     put(downloads, f"ann/mine/{NAME}/timestamp.txt", stamp(1))
     take(lesson, downloads)
-    assert there(lesson)["timestamp.txt"] == stamp(5)
+    assert "timestamp.txt" not in there(lesson)
 
 
 def test_a_timestamp_that_is_none_is_told(lesson, downloads):
@@ -191,18 +196,30 @@ def test_a_timestamp_that_is_none_is_told(lesson, downloads):
     put(downloads, f"ann/{NAME}/timestamp.txt", b"yesterday, or so")
     _, [line] = take(lesson, downloads)
     assert "timestamp.txt doesn't hold a time" in line
-    assert there(lesson)["timestamp.txt"] == stamp(5)
+    assert "timestamp.txt" not in there(lesson)
 
 
 def test_a_clock_that_runs_ahead_does_not_lock_out_what_comes_later(lesson, downloads):
-    path = put(downloads, "ann/x.ipynb", notebook(lesson))
-    ahead = (datetime.now(UTC) + timedelta(days=900)).timestamp()
-    os.utime(path, (ahead, ahead))
+    put(downloads, f"ann/{NAME}/{NAME}.ipynb", notebook(lesson))
+    put(downloads, f"ann/{NAME}/timestamp.txt",
+        f"{datetime.now(UTC) + timedelta(days=900):%Y-%m-%d %H:%M:%S} UTC".encode())
     became, [line] = take(lesson, downloads)
     assert became == [("ann", NAME, "new")]
     assert "in the future; it counts as handed in now. Is a clock wrong?" in line
     assert there(lesson)["timestamp.txt"][:4] < str(datetime.now(UTC).year + 1).encode()
-    assert take(lesson, downloads) == ([("ann", NAME, "same")], [])
+
+
+def test_a_file_dated_in_the_future_makes_no_difference(lesson, downloads):
+    path = put(downloads, "ann/x.ipynb", notebook(lesson))
+    ahead = (datetime.now(UTC) + timedelta(hours=9)).timestamp()
+    os.utime(path, (ahead, ahead))
+    [done] = collect([str(downloads)], lesson.root)
+    assert done.became == [("ann", NAME, "new")]
+    assert done.remarks[1] == ("1 file is dated in the future, as happens with another time zone; "
+                               "that makes no difference.")
+    put(downloads, "ann/x.ipynb", notebook(lesson, {}))
+    os.utime(path)
+    assert take(lesson, downloads) == ([("ann", NAME, "newer")], [])
 
 
 @pytest.mark.parametrize(("data", "why"), [
@@ -373,7 +390,7 @@ def test_a_kill_between_two_steps_loses_nothing(lesson, downloads, monkeypatch):
             with pytest.raises(KeyboardInterrupt):
                 take(lesson, downloads)
         take(lesson, downloads)
-        assert there(lesson) == {f"{NAME}.ipynb": second, "timestamp.txt": stamp(2)}
+        assert there(lesson) == {f"{NAME}.ipynb": second, ".file_date.txt": stamp(2)}
         assert replaced(lesson) == [first]
 
 
@@ -485,6 +502,142 @@ def test_what_is_collected_is_what_autograde_takes(lesson, downloads):
     put(downloads, "ann/x.ipynb", notebook(lesson))
     take(lesson, downloads)
     ours = there(lesson)
+    assert ours.pop(".file_date.txt") == stamp(1)
     shutil.rmtree(lesson.root / "grading" / "submitted")
-    hand_in(lesson, "ann", RIGHT, stamp(1))
+    hand_in(lesson, "ann", RIGHT, None)
     assert there(lesson) == ours
+
+
+# When it was handed in
+
+
+DUE = datetime(2026, 2, 1, 12)
+NIGHT = Received(datetime(2026, 2, 1, 22, 59))
+
+
+def canvas(lesson, downloads, *names):
+    """A zip as Canvas packs it; whatever is in it is dated by the download, after the deadline."""
+    for name in names:
+        put(downloads, name, notebook(lesson, {**RIGHT, "why": name}), 28)
+    path = packed(downloads, downloads.with_suffix(".zip"))
+    shutil.rmtree(downloads)
+    return path
+
+
+def due(lesson, when=DUE):
+    with Book(settings(lesson.root)) as book:
+        book.enter_lesson(NAME, nbformat.read(lesson.solution, as_version=4))
+        book.set_due(NAME, when)
+
+
+def late(lesson):
+    """The students who are late for the gradebook, after grading."""
+    run(lesson.root)
+    with Book(settings(lesson.root)) as book:
+        return [total.student for total in book.totals() if total.late]
+
+
+def test_a_download_after_the_deadline_makes_nobody_late(lesson, downloads):
+    due(lesson, datetime(2026, 1, 2))
+    path = canvas(lesson, downloads, "leeann_12_345_x.ipynb", "anybody_77_346_x.ipynb")
+    [done] = collect([str(path)], lesson.root)
+    assert done.count("new") == 2
+    assert done.notices == []
+    [line] = done.remarks
+    assert line.startswith("When 2 submissions were handed in is not known, so none of them counts "
+                           "as late: a file's date is often that of the download.")
+    assert late(lesson) == []
+
+
+def test_who_is_late_for_canvas_is_late(lesson, downloads):
+    due(lesson)
+    path = canvas(lesson, downloads, "leeann_12_345_x.ipynb", "anybody_LATE_77_346_x.ipynb")
+    [done] = collect([str(path)], lesson.root)
+    [line] = done.notices
+    assert "says that bob was late, but not how late: it counts as one second after" in line
+    assert late(lesson) == ["bob"]
+    assert there(lesson, "bob")["timestamp.txt"] == b"2026-02-01 12:00:01.000000 UTC\n"
+
+
+@pytest.mark.parametrize(("when", "why"), [
+    (None, "01_demo has no deadline, so nothing follows from that."),
+    (datetime(2125, 1, 1, 12), "Nothing follows from it; is the deadline right?")])
+def test_late_without_a_deadline_that_has_passed_says_so(lesson, downloads, when, why):
+    due(lesson, when)
+    [done] = collect([str(canvas(lesson, downloads, "a_LATE_77_346_x.ipynb"))], lesson.root)
+    [line] = done.notices
+    assert line.endswith(why)
+    assert "timestamp.txt" not in there(lesson, "bob")
+
+
+def test_a_teacher_gives_a_time_also_later_and_takes_it_back(lesson, downloads):
+    due(lesson)
+    path = str(canvas(lesson, downloads, "leeann_12_345_x.ipynb"))
+    list(collect([path], lesson.root))
+    [done] = collect([path], lesson.root, NIGHT)
+    assert (done.became, done.notices) == ([("ann", NAME, "retimed")], [])
+    assert done.remarks[1].startswith("1 of 01_demo is late by that: the deadline was 2026-02-01 ")
+    assert late(lesson) == ["ann"]
+    [done] = collect([path], lesson.root, NIGHT)
+    assert done.became == [("ann", NAME, "same")]
+    [done] = collect([path], lesson.root, Received(None))
+    assert done.became == [("ann", NAME, "retimed")]
+    assert late(lesson) == []
+
+
+def test_what_a_teacher_says_counts_more_than_late_and_a_contradiction_is_told(lesson, downloads):
+    due(lesson)
+    path = canvas(lesson, downloads, "a_LATE_77_346_x.ipynb")
+    [done] = collect([str(path)], lesson.root, Received(datetime(2026, 2, 1, 11)))
+    [line] = done.notices
+    assert "was late; --received says 2026-02-01" in line
+    assert line.endswith("before the deadline.")
+    assert late(lesson) == []
+
+
+def test_a_given_time_does_not_decide_what_is_newer(lesson, downloads):
+    first = canvas(lesson, downloads, "leeann_12_345_x.ipynb")
+    list(collect([str(first)], lesson.root, Received(datetime(2125, 1, 1))))
+    again = downloads.with_name("again")
+    put(again, "leeann_12_345_x.ipynb", notebook(lesson, {}), 29)
+    assert take(lesson, again) == ([("ann", NAME, "newer")], [])
+    assert take(lesson, first)[0] == [("ann", NAME, "older")]
+
+
+def test_zips_without_dates_go_by_what_was_replaced(lesson, tmp_path):
+    paths = []
+    for number in range(2):
+        paths.append(tmp_path / f"{number}.zip")
+        with zipfile.ZipFile(paths[-1], "w") as archive:
+            archive.writestr(zipfile.ZipInfo("ann/x.ipynb"), notebook(lesson, {"why": str(number)}))
+    assert [take(lesson, path)[0][0][2] for path in [*paths, *paths]] == [
+        "new", "newer", "older", "same"]
+
+
+def test_the_exchange_knows_its_times_better_than_a_teacher(lesson, inbound, downloads):
+    with pytest.raises(UserError, match=r"^--received is for a zip or a folder: the exchange"):
+        list(collect(["exchange"], lesson.root, NIGHT))
+    take(lesson, "exchange")
+    before = there(lesson)
+    os.utime(put(downloads, "ann/x.ipynb", before[f"{NAME}.ipynb"]))
+    [done] = collect([str(downloads)], lesson.root, NIGHT)
+    assert done.became == [("ann", NAME, "same")]
+    assert there(lesson) == before
+
+
+@pytest.mark.parametrize("time", ["yesterday", "2030-13-01", "", "99999-01-01", "2030-01-31T25:00"])
+def test_a_time_that_is_none_is_a_line(time):
+    with pytest.raises(UserError, match=r"is not a time such as 2030-01-31T23:59\+01:00$"):
+        utc(time)
+
+
+def test_a_time_without_a_zone_is_the_teachers(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert utc("2030-01-31T23:59") == datetime(2030, 2, 1, 4, 59)
+        assert utc("2030-01-31T23:59+01:00") == datetime(2030, 1, 31, 22, 59)
+        assert local(datetime(2030, 2, 1, 4, 59)) == "2030-01-31 23:59 EST"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
