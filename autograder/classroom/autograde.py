@@ -23,6 +23,7 @@ from autograder.classroom.submitted import FILE_DATE, Content, Unfit, content, h
 from autograder.course import ROOT, lessons, no_lesson
 from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import autograded
+from autograder.feedback.marked_answers import settle
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book
 from autograder.gradebook.settings import settings
@@ -154,11 +155,14 @@ class Classroom:
                notebook: NotebookNode) -> str | None:
         """Put what came of a submission where nbgrader has it; why that can't be, or None."""
         try:
-            made = autograded(notebook, self._releases[str(one.assignment)], result)
+            release = self._releases[str(one.assignment)]
+            made = autograded(notebook, release, result)
+            marks = self._book.marks(str(one.assignment), str(one.student))
+            settled = settle(self._before(one), made, release, marks.exercises) if marks else ()
             self._stage(one, graded, made)
             if content(one) != graded:
                 return "It was handed in again while it was being graded."
-            self._book.record(str(one.student), graded.timestamp, result, made)
+            self._book.record(str(one.student), graded.timestamp, result, made, settled)
             self._put_in_place(one)
         except (Unfit, GradebookError) as error:
             return str(error)
@@ -169,6 +173,14 @@ class Classroom:
         finally:
             self._clean()
         return None
+
+    def _before(self, one: Submission) -> NotebookNode | None:
+        """What was graded before; None where that can't be read."""
+        try:
+            text = (self._place(one) / one.notebook_name).read_text(encoding="utf-8")
+            return nbformat.v4.reads(text)  # without nbformat's validation, which takes long
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
 
     def _stage(self, one: Submission, graded: Content, notebook: NotebookNode) -> None:
         """Make the autograded folder, where nobody looks."""

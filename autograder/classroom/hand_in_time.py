@@ -48,8 +48,10 @@ class Clock:
 
         known: as its source says. late: the learning management system says that it came late.
         """
-        if known is not None or self.received:
-            return known or (self.received and self.received.time)
+        if known is not None:
+            return known
+        if self.received:
+            return self.received.time
         due = self._due.get(lesson)
         return due + JUST if late and due and due <= self.now else None
 

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from autograder.feedback.cell_view import MAX_OUTPUT, Cell, CellReader
 from autograder.feedback.document import cut, templates
 from autograder.feedback.mark_scheme import WrittenQuestion
+from autograder.feedback.marked_answers import is_note
 from autograder.feedback.prose import prose
 from autograder.feedback.quiz import Quiz, quiz
 from autograder.feedback.text import ERRORS
@@ -128,7 +129,9 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
         score=f"{sum(mark.score for mark in counted.values()) - penalty:g}",
         max_score=f"{sum(mark.max_score for mark in counted.values()):g}",
         penalty=f"{penalty:g}" if penalty else "",
-        own_marks=own_marks, waiting=sum(mark.waiting for mark in counted.values()) - own_marks,
+        own_marks=own_marks,
+        waiting=sum(mark.waiting and not mark.by_hand for mark in counted.values()) - own_marks,
+        changed=sum(mark.waiting and mark.by_hand for mark in counted.values()),
         repairs=result.repairs, parts=parts, level=level,
         until=f"{discretion.until:%Y-%m-%d %H:%M} UTC" if discretion.until else "",
         first_cells=[*map(reader.read, added.get(None, []))],
@@ -178,7 +181,8 @@ def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks 
     if own:
         return "for you to mark"
     if mark.waiting:
-        return "to be read by a teacher"
+        return ("changed since a teacher marked it, to be read again" if mark.by_hand
+                else "to be read by a teacher")
     if mark.by_hand:
         return "marked by your teacher"
     if exercise.error:
@@ -208,6 +212,7 @@ def _added(notebook: NotebookNode, release: NotebookNode) -> dict[str | None, li
         facts = cell.metadata.get("nbgrader") or {}
         if facts.get("grade") or facts.get("solution"):
             after = exercise_name(cell)
-        elif not facts and cell.source.strip() and cell.source != released.get(cell.id):
+        elif (not facts and cell.source.strip() and cell.source != released.get(cell.id)
+              and not is_note(cell)):
             found.setdefault(after, []).append(cell)
     return found

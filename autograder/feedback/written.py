@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, find_lesson
 from autograder.errors import UserError, disk_error
-from autograder.feedback.harmless import as_typed
 from autograder.feedback.mark_scheme import written_questions
+from autograder.feedback.marked_answers import marked, texts
 from autograder.feedback.written_marks import Row, digest, read
 from autograder.feedback.written_page import Answer, Question, page
 from autograder.files import GRADING, Busy, lock, write_atomically
@@ -128,36 +127,24 @@ def _questions(lesson: Lesson, autograded: Path,
                marks: Mapping[str, Mapping[str, Mark]]) -> tuple[list[Question], list[str]]:
     """The lesson's questions with everybody's answers, and whose could not be read."""
     solution = nbformat.read(lesson.solution, as_version=4)
-    released = {cell.id: cell.source.strip()
-                for cell in nbformat.read(lesson.release, as_version=4).cells}
+    release = nbformat.read(lesson.release, as_version=4)
     notebooks, notices = {}, []
     for student in sorted(marks):
         path = autograded / student / lesson.name / f"{lesson.name}.ipynb"
         try:
             # Without nbformat's validation, which costs more than all the rest.
-            notebooks[student] = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+            notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+            notebooks[student] = texts(notebook, release), marked(notebook)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             notices.append(f"{student}: the autograded notebook can't be read.")
     found = []
     for question in written_questions(solution):
-        answers = tuple(Answer(student, _written(notebook, question.name, released),
-                               marks[student][question.name])
-                        for student, notebook in notebooks.items()
+        answers = tuple(Answer(student, own.get(question.name, ""), marks[student][question.name],
+                               was.get(question.name))
+                        for student, (own, was) in notebooks.items()
                         if question.name in marks[student])
         found.append(Question(**vars(question), answers=answers))
     return found, notices
-
-
-def _written(notebook: NotebookNode, name: str, released: Mapping[str, str]) -> str:
-    """What stands in the answer's cell, and in cells of prose that the student put below it."""
-    texts, inside = [], False
-    for cell in notebook.cells:
-        if cell.id in released:
-            inside = cell.id == name
-        text = as_typed(cell.source).strip()
-        if inside and cell.cell_type != "code" and text not in ("", released[name]):
-            texts.append(text)
-    return "\n\n".join(texts)
 
 
 def _title(lesson: Lesson) -> str:

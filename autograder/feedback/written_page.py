@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from autograder.feedback.document import templates
 from autograder.feedback.mark_scheme import WrittenQuestion
+from autograder.feedback.marked_answers import Marked
 from autograder.feedback.prose import prose
 from autograder.feedback.written_marks import digest
 from autograder.gradebook.records import Mark
@@ -17,11 +18,15 @@ from autograder.gradebook.records import Mark
 
 @dataclass(frozen=True)
 class Answer:
-    """What a student wrote, "" for nothing, and what the gradebook has for it."""
+    """What a student wrote, "" for nothing, and what the gradebook has for it.
+
+    marked: the answer that the mark was given for, where that is known and another.
+    """
 
     student: str
     text: str
     mark: Mark
+    marked: Marked | None = None
 
     @property
     def folded(self) -> bool:
@@ -40,7 +45,7 @@ class Answer:
 
     @property
     def graded_anew(self) -> bool:
-        """Was it graded again since a teacher gave points?"""
+        """Has it changed since a teacher gave points?"""
         return self.mark.by_hand and self.mark.waiting
 
 

@@ -1,6 +1,6 @@
 """nbgrader's gradebook: lessons and marks go in, each in one transaction, and only from here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,25 +86,28 @@ class Book:
                     if student not in left_out}
 
     def record(self, student: str, timestamp: datetime | None, result: Result,
-               notebook: NotebookNode) -> None:
+               notebook: NotebookNode, settled: Collection[str] = ()) -> None:
         """Write one submission's marks, automatic comments and late penalty, or nothing of it.
 
         Marks and comments that a teacher gave stay.
         timestamp: when it was handed in (UTC).
-        notebook: the submission as `autograded` made it. Raises GradebookError.
+        notebook: the submission as `autograded` made it.
+        settled: the exercises whose marks by hand were given for what this notebook has; at the
+            others' a teacher looks again. Raises GradebookError.
         """
-        name = str(result.assignment)
+        lesson = str(result.assignment)
         with transaction(self._gradebook) as gradebook:
             gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(name, student, timestamp=timestamp)
-            submitted = gradebook.find_submission_notebook(name, name, student)
+            submission = gradebook.update_or_create_submission(lesson, student,
+                                                               timestamp=timestamp)
+            submitted = gradebook.find_submission_notebook(lesson, lesson, student)
             scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
                       for exercise in result.exercises}
             for grade, cell in with_cells(gradebook, Grade, submitted):
-                grade.auto_score = scores[exercise_of(cell.name)]
-                # nbgrader's rule: where a teacher has graded, a teacher looks again.
-                grade.needs_manual_grade = (grade.manual_score is not None
-                                            or grade.auto_score is None)
+                name = exercise_of(cell.name)
+                grade.auto_score = scores[name]
+                grade.needs_manual_grade = (grade.auto_score is None if grade.manual_score is None
+                                            else name not in settled)
             answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells
                        if is_solution(cell)}
             for comment, cell in with_cells(gradebook, Comment, submitted):

@@ -87,7 +87,7 @@ class Work:
     @property
     def waiting(self) -> int:
         """How many answers a teacher is still to read."""
-        return sum(not one.marked for one in self.answers)
+        return sum(one.mark.waiting for one in self.answers)
 
 
 @dataclass(frozen=True)

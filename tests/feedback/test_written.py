@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
+from autograder.authoring.build import build
 from autograder.course import Lesson, lessons
 from autograder.csv_table import guarded, unguarded
 from autograder.errors import UserError
 from autograder.feedback.mark_scheme import items
+from autograder.feedback.publish import publish
 from autograder.feedback.written import enter, write
 from autograder.feedback.written_marks import COLUMNS, digest
 from autograder.feedback.written_page import Answer, Question, page
@@ -36,6 +38,7 @@ from support.markup import HOSTILE
 from support.written import LESSON, comments, given_by_hand
 
 WORDS = {"ann": "Twice is more.", "bob": "Since 2 * x > x.", "cem": "It is.", "dan": ""}
+LATER = "2030-01-02 10:00:00 UTC"
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3",
            "h4", "p", "strong", "em", "b", "span", "div", "section", "details", "summary", "ol",
            "ul", "li", "article", "code", "pre", "fieldset", "legend", "label", "input", "output",
@@ -103,6 +106,11 @@ def question(*answers, scheme="1. **One:** this.", points=1.0):
 
 def answer(text="Words.", student="ann", **mark):
     return Answer(student, text, Mark(**{"score": 0.0, "max_score": 3.0, "waiting": True, **mark}))
+
+
+def page_of_ann(lesson):
+    list(publish([NAME], lesson.root, "ann"))
+    return (lesson.root / "grading" / "feedback" / "ann" / NAME / f"{NAME}.html").read_text()
 
 
 def row(student="ann", exercise="why", points="2.5", comment="Well said.", read=None):
@@ -244,7 +252,9 @@ def test_marks_that_stand_are_filled_in_and_what_is_to_be_seen_again_is_not(less
     order = [has["data-student"] for has in found.having("article")]
     assert dict(zip(order, values, strict=True)) == {"ann": "2.5", "bob": "", "cem": ""}
     assert found.article("bob")["data-given"] == "2.5"
-    assert "2.5 points were given before it was graded anew. Keep 2.5" in found.text["p"]
+    assert "The answer has changed. 2.5 of 3 points were given for the text below. Keep 2.5" in (
+        found.text["p"])
+    assert WORDS["bob"] in found.text["pre"]
     assert "\n<b>\n\n=1" in found.text["textarea"]
 
 
@@ -319,13 +329,79 @@ def test_a_row_that_changes_nothing_is_told_as_such(lesson, tmp_path):
     assert comments(lesson)["ann"] is None
 
 
-def test_a_mark_given_before_a_new_grading_is_confirmed_by_entering_it(lesson, tmp_path):
-    path = saved(tmp_path, row())
-    enter(NAME, path, lesson.root)
+def test_a_mark_stays_with_the_answer_that_it_was_given_for(lesson, tmp_path):
+    enter(NAME, saved(tmp_path, row(), row("bob", points="0", comment="")), lesson.root)
+    before = dump(lesson.root)
+    run(lesson.root, force=True)
+    assert dump(lesson.root) == before
+    assert "graded anew" not in write(NAME, root=lesson.root).path.read_text()
+
+
+@pytest.mark.parametrize(("words", "shown"), [
+    ("Something else.", "Something else."), ("", None), (f"{WORDS['ann']} Or not.", None)])
+def test_a_mark_waits_for_a_teacher_once_the_answer_is_another(lesson, tmp_path, words, shown):
+    enter(NAME, saved(tmp_path, row()), lesson.root)
+    hand_in(lesson, "ann", {**RIGHT, "why": words} if words else {}, LATER)
+    for _ in range(2):
+        run(lesson.root, force=True)  # however often it is graded
+        assert given_by_hand(lesson)["ann", "why"] == (2.5, True)
+        found = sheet(lesson)
+        assert found.article("ann")["data-given"] == "2.5"
+        assert {WORDS["ann"], shown or words} - {""} <= set(found.text["pre"])
+        assert ("Nothing was written here." in found.text["p"]) == (not words)
+    notebook = nbformat.read(autograded(lesson.root, "ann") / f"{NAME}.ipynb", as_version=4)
+    note = notebook.cells[notebook.cells.index(cell(notebook, "why")) + 1].source
+    assert note.startswith("**why has changed since it was marked.** The 2.5 of 3 points were")
+    assert WORDS["ann"] in note
+    assert note not in page_of_ann(lesson)
+    assert "1 answer has changed since a teacher marked it and will be read again; until" in (
+        page_of_ann(lesson))
+
+
+def test_a_mark_is_final_when_the_old_answer_is_back(lesson, tmp_path):
+    enter(NAME, saved(tmp_path, row()), lesson.root)
+    for words, waits in (("Else.", True), ("Other.", True), (WORDS["ann"], False)):
+        hand_in(lesson, "ann", {**RIGHT, "why": words}, None)
+        run(lesson.root)
+        assert given_by_hand(lesson)["ann", "why"] == (2.5, waits)
+
+
+def test_a_mark_given_again_belongs_to_the_new_answer(lesson, tmp_path):
+    enter(NAME, saved(tmp_path, row()), lesson.root)
+    hand_in(lesson, "ann", {**RIGHT, "why": "Else."}, LATER)
+    run(lesson.root)
+    assert enter(NAME, saved(tmp_path, row(read="Else.")), lesson.root).new == 1
+    run(lesson.root, force=True)
+    assert given_by_hand(lesson)["ann", "why"] == (2.5, False)
+
+
+def test_a_mark_given_in_formgrader_is_kept_the_same_way(lesson):
+    change(lesson.root, "update grade set manual_score = 1, needs_manual_grade = 0 "
+                        "where auto_score is null or auto_score = 2")
+    hand_in(lesson, "ann", {**RIGHT, "double": "def double(x):\n    return x + x"}, LATER)
+    run(lesson.root, force=True)
+    found = marks(lesson.root)
+    assert {student: (own["why"][1], own["double-tests"][1]) for student, own in found.items()} == {
+        "ann": (False, True), "bob": (False, False), "cem": (False, False), "dan": (False, False)}
+
+
+def test_points_that_a_lesson_changes_are_shown_beside_the_mark(lesson, tmp_path):
+    enter(NAME, saved(tmp_path, row()), lesson.root)
+    lesson.source.write_text(LESSON.replace("why, 3 points", "why, 4 points"))
+    build(lesson.root)
     run(lesson.root, force=True)
     assert given_by_hand(lesson)["ann", "why"] == (2.5, True)
-    assert enter(NAME, path, lesson.root).new == 1
-    assert given_by_hand(lesson)["ann", "why"] == (2.5, False)
+    assert "2.5 of 3 points were given; there are 4 now. Keep 2.5" in sheet(lesson).text["p"]
+
+
+def test_where_the_marked_text_is_not_known_the_sheet_says_so(lesson, tmp_path):
+    """As the first edition and stock nbgrader leave a gradebook."""
+    enter(NAME, saved(tmp_path, row()), lesson.root)
+    change(lesson.root, "update grade set needs_manual_grade = 1 where manual_score = 2.5")
+    run(lesson.root, force=True)
+    assert any("for which text is not known. Keep 2.5" in text
+               for text in sheet(lesson).text["p"])
+
 
 
 @pytest.mark.parametrize(("bad", "notices"), [

@@ -20,7 +20,7 @@ PURE = {
     "authoring/source", "authoring/start_page", "authoring/test_frame",
     "classroom/lms_names", "classroom/outcome", "classroom/roster", "cli/progress_bar",
     "csv_table", "feedback/annotate", "feedback/cell_view", "feedback/document",
-    "feedback/mark_scheme", "feedback/page", "feedback/png",
+    "feedback/mark_scheme", "feedback/marked_answers", "feedback/page", "feedback/png",
     "feedback/prose", "feedback/quiz", "feedback/text", "feedback/withhold",
     "feedback/written_marks", "feedback/written_page",
     "grading/facts", "grading/patterns", "grading/result",
