@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))
 
-from utils._course import read_course  # noqa: E402
+from utils._course import is_elsewhere, read_course  # noqa: E402
 
 WORK = read_course(ROOT).folders["work"]
 
@@ -32,3 +32,7 @@ c.ServerApp.allow_root = True
 # Without a display a text browser would take over the terminal; the address is printed anyway.
 if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & set(os.environ):
     c.ServerApp.open_browser = False
+
+# As in nbgrader_config.py: a JupyterLab that is started for another course is that course's.
+if is_elsewhere(Path.cwd(), ROOT):
+    c.clear()

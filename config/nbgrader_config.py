@@ -4,6 +4,9 @@ All places are absolute and follow from this file's own, so a copy of the tree w
 own place. NBGRADER_EXCHANGE names another exchange, as a department shares it, and NBGRADER_DB_URL
 another gradebook, for graders on several machines: postgresql+psycopg://user@host/name.
 Nothing on the disk is changed: `make lab` and `python -m autograder class init` make the folders.
+
+A teacher's own settings don't belong here, where the next update would change them, but in an
+nbgrader_config.py beside course.toml or in Jupyter's folder (`jupyter --paths`).
 """
 
 import os
@@ -16,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))
 
-from utils._course import read_course  # noqa: E402
+from utils._course import is_elsewhere, read_course  # noqa: E402
 
 COURSE = read_course(ROOT)
 GRADING = COURSE.folder("class")
@@ -67,3 +70,8 @@ if sysconfig.get_path("scripts") not in os.environ.get("PATH", "").split(os.path
     os.environ["PATH"] = os.pathsep.join(
         [sysconfig.get_path("scripts"), os.environ.get("PATH", "")]
     )
+
+# JUPYTER_CONFIG_PATH may be exported for all of a teacher's courses, and then nbgrader's commands
+# read this file in the others, too. The course's own commands ask for it wherever they run.
+if "autograder.gradebook.settings" not in sys.modules and is_elsewhere(Path.cwd(), ROOT):
+    c.clear()

@@ -94,6 +94,12 @@ def read_course(root: Path) -> Course:
         tuple(types))
 
 
+def is_elsewhere(here: Path, root: Path) -> bool:
+    """Is this folder another course's, with a configuration of its own for nbgrader?"""
+    return here.resolve() not in (root, root / "config") and any(
+        (here / f"nbgrader_config{ending}").is_file() for ending in (".py", ".json"))
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 

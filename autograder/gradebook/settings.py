@@ -1,24 +1,68 @@
 """nbgrader's configuration of a course, as nbgrader itself reads it, and the folders it names."""
 
 import errno
+import os
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
-from traitlets.config import Config, PyFileConfigLoader
+from jupyter_core.paths import jupyter_config_path
+from traitlets.config import Config, JSONFileConfigLoader, PyFileConfigLoader
+from traitlets.config.loader import ConfigFileNotFound, FileConfigLoader
 
 from autograder.course import ROOT
 from autograder.errors import UserError, disk_error
 from utils._course import CourseError, read_course
 
+NAMES = ("jupyter_config", "nbgrader_config")  # of configuration files, the strongest last
+LOADERS: dict[str, type[FileConfigLoader]] = {".py": PyFileConfigLoader,
+                                              ".json": JSONFileConfigLoader}
+
 
 def settings(root: Path = ROOT) -> Config:
     """Read nbgrader's configuration of the course in `root`, which also finds `alembic`.
 
-    Raises UserError.
+    It is what nbgrader's own commands find there: the course's file, what JUPYTER_CONFIG_PATH, the
+    user's and the machine's Jupyter folders add to it, and, strongest of all, a teacher's own
+    nbgrader_config.py beside course.toml. Raises UserError.
     """
+    found = Config()
+    for name in NAMES:
+        for folder in _folders(root):
+            for ending, loader in LOADERS.items():
+                found.merge(_load(loader, folder / f"{name}{ending}"))
+    for ending, loader in LOADERS.items():
+        found.merge(_load(loader, root / f"{NAMES[-1]}{ending}"))
+    return found
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """Where nbgrader looks, the strongest last; the course's own is there in any case."""
+    own = root / "config"
+    paths = [Path(path) for path in jupyter_config_path()]
+    if own not in paths and own.resolve() not in [path.resolve() for path in paths]:
+        paths.insert(0, own)
+    return reversed(paths)
+
+
+def _load(loader: type[FileConfigLoader], path: Path) -> Config:
+    """What a file says, nothing where there is none. Raises UserError."""
+    if not path.is_file():
+        return Config()
     try:
-        return PyFileConfigLoader("nbgrader_config.py", path=str(root / "config")).load_config()
+        return loader(path.name, path=str(path.parent)).load_config()
+    except ConfigFileNotFound:
+        return Config()
     except CourseError as error:
         raise UserError(str(error)) from error
+    except Exception as error:  # the file is somebody's program
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
+                 if os.path.abspath(frame.filename) == os.path.abspath(path)]
+        if isinstance(error, SyntaxError) and error.filename == str(path):
+            lines.append(error.lineno)
+        place = f"{path}, line {lines[-1]}" if lines else str(path)
+        reason = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
+        raise UserError(f"{place}: {type(error).__name__}: {reason}") from error
 
 
 def make_folders(root: Path = ROOT) -> None:
