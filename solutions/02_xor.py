@@ -877,7 +877,7 @@ LISTS = [[1, 2], [0, -1], [3, 1]], [1, -1, 2], [[2, 0, 1], [1, 1, 1]], [5, -5]
 with check("the weight of 2x + 1 followed by 3z + 4 is 6, and matrices multiply in the right order"):
     check.close(_answer(SMALL)[0], [[6.0]])
     check.close(_answer(LISTS)[0], [[5.0, 5.0], [4.0, 2.0]])
-with check("the bias of 2x + 1 followed by 3z + 4 is 7, and so it goes with matrices, given as lists"):
+with check("the bias of 2x + 1 followed by 3z + 4 is 7, and it works the same way with matrices, given as lists"):
     check.close(_answer(SMALL)[1], [7.0])
     check.close(_answer(LISTS)[1], [9.0, -3.0])
 ### BEGIN HIDDEN TESTS

@@ -215,7 +215,7 @@ from itertools import pairwise
 
 import numpy as np
 
-with check("counts the 13 numbers of 2, 3, 1"):
+with check("counts 13 numbers for layers of 2, 3, and 1"):
     check.equal(check.call(count_params, [2, 3, 1]), 13)
 with check("counts one layer: a row of weights and a bias for each unit"):
     check.equal(check.call(count_params, [3, 4]), 16)

@@ -545,7 +545,7 @@ def _answer(dZ, cache, weights):
     return dWs, dbs
 
 
-with check("has a gradient of the right shape for each layer, input-first"):
+with check("has a gradient of the right shape for each layer, first layer first"):
     X, weights, biases, dZ = _case(451, 7, 5, 3, 4)
     dWs, dbs = _answer(dZ, _forward(X, weights, biases)[1], weights)
     for W, b, dW, db in zip(weights, biases, dWs, dbs):

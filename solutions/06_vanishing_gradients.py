@@ -775,7 +775,7 @@ with check("applies the activation in every layer, the last one too"):
 with check("divides by the number of entries, not by one less"):
     _compare(np.array([[1.0, -2.0]]), [np.array([[1.0, 0.5], [3.0, 1.0]])], np.tanh)
     _compare(*_network(45, 2, 2, 1, 2), np.cos)
-with check("is 0 spread where all activations are equal"):
+with check("the standard deviation is 0 where all activations are equal"):
     _compare(np.zeros((3, 2)), [np.ones((4, 2)), np.eye(4)], np.cos)
 with check("reads any memory order, and leaves its input as it was"):
     X, weights = _network(46, 8, 6, 4, 3)
@@ -934,7 +934,7 @@ with check("is True for a single unit"):
 with check("takes lists of whole numbers"):
     check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 3]]), True)
     check.equal(check.call(units_identical, [[1, 2, 3], [1, 2, 4]]), False)
-with check("minds the signs, the order of the weights, and an odd unit in the middle"):
+with check("notices another sign, another order of the weights, and an odd unit in the middle"):
     for W in ([[1, 2], [-1, -2]], [[1, 2], [2, 1]], [[1, 2], [1, 5], [1, 2]], [[0, 0], [-1, -1]]):
         check.equal(check.call(units_identical, np.array(W, dtype=float)), False)
 with check("lets every weight differ from the first unit's by up to tol, and by no more"):
@@ -959,7 +959,7 @@ with check("is False when only some units are alike, wherever the odd one stands
         W = np.tile(row, (4, 1))
         W[odd] += np.array([0.0, 0.0, 0.7])
         check.equal(check.call(units_identical, W), False)
-with check("minds the signs, and the order within a row"):
+with check("notices another sign, and another order within a row"):
     check.equal(check.call(units_identical, np.array([[1.0, 2.0], [-1.0, -2.0]])), False)
     check.equal(check.call(units_identical, np.array([[1.0, 2.0], [2.0, 1.0]])), False)
     check.equal(check.call(units_identical, np.array([[2.0, 1.0], [-2.0, 1.0], [2.0, 1.0]])), False)
@@ -976,7 +976,7 @@ with check("lets differences up to tol pass, above and below, and no larger ones
         check.equal(check.call(units_identical, shifted, tol), expected)
     W[2] -= 1e-9
     check.equal(check.call(units_identical, W), False)
-with check("holds every weight by itself against the first unit's, whatever the others are like"):
+with check("compares every weight by itself with the first unit's, whatever the others are like"):
     row, tol = np.array([2.0, -1.0]), 0.1
     for off, expected in (([0.0, 0.08, 0.16], False), ([0.0, 0.08, -0.08], True),
                           ([0.0, 0.3], False)):

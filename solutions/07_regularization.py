@@ -686,7 +686,7 @@ with check("tosses a separate coin for each entry"):
     counts = {_drop(np.ones((5, 6)), 0.4, seed)[1].sum() for seed in range(115, 145)}
     check.true(len(counts) > 2, "it drops the same number of entries every time: each should have "
                "a coin of its own.")
-with check("draws from rng only: equal seeds give equal masks, other seeds and calls others"):
+with check("draws from rng only: equal seeds give equal masks, and other seeds or calls give others"):
     X = np.ones((30, 8))
     check.close(_drop(X, 0.5, 148), _drop(X, 0.5, 148), names=("Y", "mask"))
     check.true((_drop(X, 0.5, 148)[1] != _drop(X, 0.5, 149)[1]).any(),
@@ -803,7 +803,7 @@ with check("agrees with differences, for a random gradient and any p"):
     for shape, p in (((7, 5), 0.2), ((4, 4), 0.75), ((1, 6), 0.4), ((3, 1), 0.9)):
         X, dY, mask = rng.normal(size=shape), rng.normal(size=shape), rng.random(shape) >= p
         check.close(check.call(dropout_backward, dY, mask * 1.0, p), _differences(X, dY, mask, p))
-with check("uses the mask that it gets: the same twice, and any other"):
+with check("uses the mask that it gets, whichever it is"):
     rng = np.random.default_rng(162)
     dY, mask = rng.normal(size=(6, 5)), (rng.random((6, 5)) >= 0.5) * 1.0
     for m in (mask, mask, 1 - mask, np.ones((6, 5)), np.zeros((6, 5))):
@@ -1330,11 +1330,11 @@ with check("agrees with a loop over the columns, whatever the sizes"):
         test = 2 * rng.normal(size=(m, d)) * stds - means
         check.close(_tables(train, test), _by_columns(train, test), rtol=1e-6,
                     names=("train", "test"))
-with check("takes no column for constant whose values differ, however little"):
+with check("doesn't take a column for constant if its values differ, however little"):
     train = np.random.default_rng(206).normal(size=(6, 3)) * [1e-9, 1e-5, 1.0]
     test = 2 * train[:4] - train[1:5]
     check.close(_tables(train, test), _by_columns(train, test), rtol=1e-6, names=("train", "test"))
-with check("a constant column becomes 0 in both tables, the others are as ever"):
+with check("a constant column becomes 0 in both tables, and the others stay right"):
     rng = np.random.default_rng(203)
     train, test = rng.normal(size=(6, 3)), rng.normal(size=(4, 3))
     train[:, 1] = 5.0
@@ -1844,7 +1844,7 @@ def quiz_overfitting():
 with check("is one of the letters", weight=0):
     check.letter(quiz_overfitting())
 ### BEGIN HIDDEN TESTS
-with check("what does not help against over-fitting"):
+with check("what does not help against overfitting"):
     check.letter(quiz_overfitting(), right="d", why={
         "a": "That does help: weights that fit single examples have to be large, and now large "
              "weights cost something.",

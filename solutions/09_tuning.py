@@ -302,7 +302,7 @@ with check("every choice inside a class is as likely as any other"):
         seen[key] = seen.get(key, 0) + 1
     check.true(len(seen) == 6 and max(seen.values()) < 150,
                "of the 6 ways to choose 2 of 4 rows, some come up too often or never.")
-with check("the classes are drawn one apart from the other"):
+with check("draws each class independently of the others"):
     rng, together = np.random.default_rng(942), 0
     for _ in range(300):
         val = set(_halves(np.array([0, 0, 0, 0, 1, 1, 1, 1]), 0.5, rng)[1].tolist())
@@ -421,7 +421,7 @@ with check("refuses an unknown label wherever it is, and near a known one"):
         check.raises(ValueError, one_hot, labels, ["a", "b", "abc"])
     for labels in ([-1], [3], [10], [0, 5, 1]):
         check.raises(ValueError, one_hot, np.array(labels), [1, 0, 2])
-with check("has no rows without labels, and a column for every class all the same"):
+with check("has no rows when there are no labels, but still a column for every class"):
     for labels, classes in (([], ["a", "b"]), ([], [1, 2, 3]), (np.array([], dtype=int), [4])):
         check.floats(check.call(one_hot, labels, classes), (0, len(classes)))
 with check("leaves its input as it was"):

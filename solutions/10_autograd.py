@@ -218,7 +218,7 @@ with check("contains exactly what the root needs, whatever the graph"):
         _complete(parents, root)
         for name in list(parents)[:4]:
             _complete(parents, name)
-with check("of a leaf makes a list of one"):
+with check("gives a list of one for a leaf"):
     check.true(_order({"x": (), "y": ("x",)}, "x") == ["x"], "a leaf needs nothing but itself.")
 with check("goes through ten diamonds in a row"):
     diamonds = {"d0": ()}
@@ -396,7 +396,7 @@ with check("calls each rule once and with all of the gradient, on random tapes")
                    "some rules were called twice, or not at all, or though the root doesn't need them.")
         for name, g in inner:
             check.close((g,), (expected[name],), names=(f"what the rule of `{name}` got",))
-with check("of a leaf, or of a chain of one step, makes nothing more"):
+with check("is right for a leaf, and for a chain of one step"):
     check.true(_gradients({"x": (), "y": ("x",)}, {"y": lambda g: (g,)}, "x") == {"x": 1.0},
                'the root "x" is a leaf, so the answer is {"x": 1.0}.')
     _compare(_gradients({"x": (), "y": ("x",)}, {"y": lambda g: [-2.5 * g]}, "y"), {"y": 1.0, "x": -2.5})
