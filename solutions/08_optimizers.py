@@ -1041,8 +1041,13 @@ def _partition(n, batch_size, seed):
     got = _batches(n, batch_size, np.random.default_rng(seed))
     rest = n % batch_size
     sizes = [batch_size] * (n // batch_size) + [rest] * (rest > 0)
-    check.equal([len(batch) for batch in got], sizes)
-    check.equal(sorted(int(k) for batch in got for k in batch), list(range(n)))
+    check.true(len(got) == len(sizes), f"expected {len(sizes)} batches, got {len(got)}.")
+    lengths = [len(batch) for batch in got]
+    check.true(lengths == sizes, f"expected batches of lengths {sizes}, got {lengths}.")
+    numbers = [int(k) for batch in got for k in batch]
+    for k in range(n):
+        check.true(numbers.count(k) == 1, f"the number {k} should occur once in all the batches, "
+                   f"but it occurs {numbers.count(k)} times.")
     return np.concatenate(got)
 
 
@@ -1088,7 +1093,8 @@ with check("shuffles anew in each epoch, the order of two neighbors too"):
     check.true(30 < ahead < 170, "one example nearly always came before another.")
 with check("works with NumPy's ints"):
     got = _batches(np.int64(5), np.int64(2), np.random.default_rng(152))
-    check.equal([len(batch) for batch in got], [2, 2, 1])
+    lengths = [len(batch) for batch in got]
+    check.true(lengths == [2, 2, 1], f"expected batches of lengths [2, 2, 1], got {lengths}.")
 ### END HIDDEN TESTS
 
 # %% [markdown]
