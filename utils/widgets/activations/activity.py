@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from utils._figures.number_format import significant
 from utils.widgets.kit import student
 from utils.widgets.kit.student import AnswerError, FloatArray
 
@@ -89,8 +90,8 @@ def activity(act: Callable[..., Any], slope: Callable[..., Any], extra: tuple[fl
         A = student.array(act, Z, *extra, shape=Z.shape, meaning="one output for each score")
         steep = student.array(slope, Z, *extra, shape=Z.shape, meaning="one slope for each score")
         if np.abs(A).max() > LARGEST:
-            raise AnswerError(f"With {student.name(act)}, the outputs grow beyond {LARGEST:.0e}. "
-                              "Choose a smaller input scale.")
+            raise AnswerError(f"With {student.name(act)}, the outputs grow beyond "
+                              f"{significant(LARGEST, 1)}. Choose a smaller input scale.")
         layers.append(Layer(counts(Z, SCORE_BIN), counts(A, OUTPUT_BIN, centered=True),
                             float(A.mean()), float(A.std(axis=0).mean()),
                             float(np.mean(np.abs(steep) < FLAT)),

@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from utils import plots
-from utils._figures.number_format import fixed
+from utils._figures.number_format import fixed, significant
 from utils._figures.picture import Picture
 from utils.widgets.activations.activity import AXIS, FLAT, REACH, Activity, Counts, activity
 from utils.widgets.kit import student
@@ -19,6 +19,7 @@ from utils.widgets.kit.student import AnswerError, FloatArray
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
 Layers = tuple[list[FloatArray], list[FloatArray]]  # weights (out, in), biases (out,)
 Maker = Callable[[Callable[..., Any], Callable[..., Any]], Any]
+GRAY = "#808080"  # in place of a darker one, to be seen on dark pages too
 DASHES: tuple[list[int], ...] = ([], [7, 4], [2, 3])
 FEW = 3  # functions that are ticked at the start
 MERGED = 5  # bins of outputs in a bar of the static picture; odd, so that 0 and 1 stay centers
@@ -170,12 +171,12 @@ def _sent(shown: Activity) -> dict[str, Any]:
 
 def _short(value: float) -> str:
     """A number for a narrow column."""
-    return fixed(value) if abs(value) < 1e4 else f"{value:.0e}".replace("e+0", "e")
+    return fixed(value) if abs(value) < 1e4 else significant(value, 1)
 
 
 def _colors(names: Sequence[str]) -> dict[str, tuple[str, list[int]]]:
     """A color and a dash for each, in the order in which the figures of a lesson take them."""
-    palette = plots.SERIES_COLORS
+    palette = [*plots.SERIES_COLORS[:-1], GRAY]
     return {name: (palette[k % len(palette)], DASHES[k // len(palette) % len(DASHES)])
             for k, name in enumerate(names)}
 

@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from utils import plots
-from utils._figures.number_format import fixed
+from utils._figures.number_format import fixed, raised
 from utils._figures.picture import Picture
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
@@ -161,8 +161,7 @@ def power(log: float) -> str:
     if -2 <= log < 3:
         return fixed(10 ** log, 2 if log < 1 else 0)
     exponent = math.floor(log + 1e-9)
-    digits = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{10 ** (log - exponent):.0f}·10{digits}".replace("10·10", "9·10")
+    return f"{10 ** (log - exponent):.0f}·10{raised(exponent)}".replace("10·10", "9·10")
 
 
 def message(shown: FloatArray, setting: Setting) -> str:

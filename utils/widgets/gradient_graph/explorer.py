@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from utils._figures.computation_graph import Bug, draw
-from utils._figures.number_format import fixed
+from utils._figures.number_format import fixed, significant
 from utils._figures.picture import Picture
 from utils.widgets.gradient_graph.walkthrough import BUGS, SKIP, walkthrough
 from utils.widgets.kit import student
@@ -75,8 +75,8 @@ class GradientGraph(Explorer):
                          f"{student.name(self._numerical)} or {student.name(self._check)} is off.")
         if overall is not None and errors is not None and not math.isclose(
                 overall, max(errors), rel_tol=1e-6, abs_tol=1e-12):
-            notes.append(f"{student.name(self._check)} says {overall:.2g} of all five together, "
-                         f"but {max(errors):.2g} of the worst one alone.")
+            notes.append(f"{student.name(self._check)} says {significant(overall, 2)} of all five "
+                         f"together, but {significant(max(errors), 2)} of the worst one alone.")
         self.answer = {
             "values": {name: fixed(value, 3) for name, value in values.items()},
             "moments": [{"sentence": moment.sentence, "gradients": {
@@ -84,7 +84,7 @@ class GradientGraph(Explorer):
                 for moment in walkthrough(SKIP, values, self._planted())],
             "verdicts": verdicts,
             "rows": [[name, fixed(analytic[k], 6), "?" if numeric is None else fixed(numeric[k], 6),
-                      "?" if errors is None else f"{errors[k]:.0e}"]
+                      "?" if errors is None else significant(errors[k], 1)]
                      for k, name in enumerate(LEAVES)],
             "message": message(verdicts), "note": " ".join(dict.fromkeys(notes))}
 

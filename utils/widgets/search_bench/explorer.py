@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 
 from utils import plots
+from utils._figures.number_format import significant
 from utils._figures.picture import Picture
 from utils.widgets.kit.explorer import Explorer, module
 from utils.widgets.kit.student import AnswerError
@@ -116,5 +117,5 @@ def message(by_grid: Trials, by_dice: Trials) -> str:
 def _sent(trials: Trials) -> dict[str, Any]:
     return {"points": trials.points.astype("<f4").tobytes(), "best": trials.best.tolist(),
             "valid": f"{trials.valid:.1%}", "test": f"{trials.test:.1%}",
-            "setting": f"learning rate {10 ** trials.best[0]:.2g}, "
-                       f"decay {10 ** trials.best[1]:.1g}"}
+            "setting": f"learning rate {significant(10 ** trials.best[0], 2)}, "
+                       f"decay {significant(10 ** trials.best[1], 1)}"}

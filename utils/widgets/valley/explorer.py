@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from utils import plots
-from utils._figures.number_format import fixed
+from utils._figures.number_format import fixed, significant
 from utils._figures.picture import Picture
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
@@ -104,10 +104,10 @@ class Valley(Explorer):
 def reading(way: Way) -> list[str]:
     """When it arrived, and how far it is from the minimum at the end."""
     if way.diverged:
-        return ["diverged", "–" if len(way.points) <= STEPS else f"{way.distances[-1]:.2g}"]
+        return ["diverged", "–" if len(way.points) <= STEPS else significant(way.distances[-1], 2)]
     arrived = f"{way.arrived} steps" if way.arrived is not None else f"not in {STEPS}"
     last = way.distances[-1]
-    return [arrived, f"{last:.2g}" if last >= TINY else f"below {TINY:g}"]
+    return [arrived, significant(last, 2) if last >= TINY else f"below {significant(TINY, 1)}"]
 
 
 def message(ways: dict[str, Way]) -> str:
