@@ -980,8 +980,8 @@ valley
 # %% [markdown]
 # <details><summary>What you should have seen</summary>
 #
-# **1.** No. At 0.099, gradient descent arrives after 281 steps, and at 0.101 it diverges.
-# Momentum still arrives at 0.189, after 115 steps, and diverges at 0.191: its limit is $2(1 + \beta)/\lambda_\text{max}$, here 0.19.
+# **1.** No. At 0.099, gradient descent arrives after 281 steps, and at 0.102 it diverges.
+# Momentum still arrives at 0.188, after 140 steps, and diverges at 0.192: its limit is $2(1 + \beta)/\lambda_\text{max}$, here 0.19.
 #
 # **2.** Along the axis, RMSprop is first, after 28 steps (its long first steps help it here), then come momentum (110), Adam (122), and gradient descent (188).
 # In the diagonal valley, momentum wins with 125 steps and gradient descent needs 169, while RMSprop and Adam don't arrive within 300.

@@ -94,8 +94,8 @@ def vanishing_gradients(explorer: Explorer) -> Iterator[str]:
     explorer.part("activation-tanh").click()
     press(explorer.part("depth"), "ArrowRight", 20)
     expect(explorer.part("depth-value")).to_have_text("40")
-    press(explorer.part("gain"), "ArrowRight", 20)
-    expect(explorer.part("key")).to_contain_text("× 1.58")
+    press(explorer.part("gain"), "ArrowRight", 25)
+    expect(explorer.part("key")).to_contain_text("× 1.50")
     yield "6 · Two lines kept, and one for a deeper network"
 
 

@@ -45,11 +45,11 @@ def test_the_explorer_follows_the_gradient_by_the_students_functions(lab: Lab) -
     with explorer.another_picture():
         press(explorer.part("depth"), "ArrowRight", 30)
         expect(explorer.part("depth-value")).to_have_text("50")
-        press(explorer.part("gain"), "ArrowRight", 20)
-        expect(explorer.part("gain-value")).to_have_text("× 1.58")
+        press(explorer.part("gain"), "ArrowRight", 25)
+        expect(explorer.part("gain-value")).to_have_text("× 1.50")
         expect(message).to_contain_text("It explodes")
     expect(explorer.part("picture")).to_have_attribute(
-        "aria-label", re.compile(r"ReLU, He × 1\.58, 50 layers: .*It explodes"))
+        "aria-label", re.compile(r"ReLU, He × 1\.50, 50 layers: .*It explodes"))
     explorer.part("one").click()
     expect(message).to_contain_text("It comes through")
     with explorer.another_picture():

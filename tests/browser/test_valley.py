@@ -31,6 +31,14 @@ def test_four_optimizers_walk_by_the_students_functions(lab: Lab) -> None:
     expect(explorer.part("limit")).to_have_text("limit 0.100")
     expect(explorer.part("message")).to_have_text("First to arrive: RMSprop, after 28 steps.")
 
+    # The lesson's numbers on both sides of the limit can be chosen.
+    for rate, steps, presses in (("0.0990", "281 steps", 9), ("0.102", "diverged", 2)):
+        press(explorer.part("rate"), "ArrowRight", presses)
+        expect(explorer.part("rate-value")).to_have_text(rate)
+        expect(explorer.part("row-sgd")).to_contain_text(steps)
+    press(explorer.part("rate"), "ArrowLeft", 11)
+    expect(explorer.part("row-sgd")).to_contain_text("73 steps")
+
     # A narrower valley: the limit falls, and gradient descent with the same rate diverges.
     with explorer.another_picture():
         press(explorer.part("kappa"), "ArrowRight", 30)

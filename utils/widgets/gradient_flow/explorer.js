@@ -1,7 +1,7 @@
 // GradientFlow: lines are kept and drawn here; the sizes are the student's, by Python.
 
 import { floats } from "../kit/bytes.js";
-import { button, legend, radios, range } from "../kit/controls.js";
+import { button, legend, radios, range, scale } from "../kit/controls.js";
 import { element, keepKeys, number, say } from "../kit/elements.js";
 import { curves, ring, stroke } from "../kit/marks.js";
 import { makePlot } from "../kit/plot.js";
@@ -44,11 +44,9 @@ function render({ model, el }) {
   const activation = radios("Activation", "activation",
     Object.fromEntries(Object.keys(colors).map((name) => [name, name])), ask("activation"));
   const scheme = radios("Initialization", "scheme", schemes, ask("scheme"));
-  const times = (log) => `× ${number(10 ** log, 2)}`;
-  const gain = range({
-    label: "all weights", role: "gain", low: Math.log10(gains[0]), high: Math.log10(gains[1]), step: 0.01,
-    format: times, say: (log) => `all weights times ${number(10 ** log, 2)}`,
-    onInput: (log) => ask("gain")(Math.min(gains[1], Math.max(gains[0], 10 ** log))),
+  const gain = scale({
+    label: "all weights", role: "gain", low: gains[0], high: gains[1], format: (v) => `× ${number(v, 2)}`,
+    say: (v) => `all weights times ${number(v, 2)}`, onInput: ask("gain"),
   });
   const message = element("p", { class: "nn-message", "data-role": "message", role: "status" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "status" });
@@ -73,12 +71,14 @@ function render({ model, el }) {
   }
 
   function show() {
-    const { name } = model.get("answer");
+    const { name, message: said, note: trouble } = model.get("answer");
+    plot.canvas.setAttribute("aria-label", `Size of the gradient by layer. ${name}, ${model.get("depth")} layers: ${said || trouble}` +
+      (kept.length ? ` Kept to compare: ${kept.map((line) => line.name).join("; ")}.` : ""));
     frame();
     depth.set(model.get("depth"));
     activation.set(model.get("activation"));
     scheme.set(model.get("scheme"));
-    gain.set(Math.log10(model.get("gain")));
+    gain.set(model.get("gain"));
     const entries = [
       ...(current.length ? [{ text: name, color: colors[setting.activation] }] : []),
       ...kept.map((line, k) => ({ text: line.name, color: colors[line.activation], dash: dash(k) })),
@@ -96,7 +96,6 @@ function render({ model, el }) {
     }
     say(message, answer.message);
     say(note, answer.note);
-    plot.canvas.setAttribute("aria-label", `Size of the gradient by layer. ${answer.name}, ${model.get("depth")} layers: ${answer.message || answer.note}`);
     show();
   }
 

@@ -50,6 +50,25 @@ export function range({ label, role, low, high, step, format, say = format, onIn
   return { row, set };
 }
 
+/** Like `range`, over positive numbers that people choose, a percent or two apart: 0.098, 0.099, 0.1,
+ *  0.102 and so on. low, high: two of them. `share` is where in the range a number lies, from 0 to 1. */
+export function scale({ label, role, low, high, format, say = format, onInput }) {
+  const values = [];
+  for (let power = Math.floor(Math.log10(low)) - 2; Number(`1e${power}`) < high; power++) {
+    for (let k = 100; k < 1000; k += k < 200 ? 2 : k < 500 ? 5 : 10) {
+      const value = Number(`${k}e${power}`);
+      if (value >= low && value <= high) values.push(value);
+    }
+  }
+  const away = (k, value) => Math.abs(Math.log(values[k] / value));
+  const nearest = (value) => values.reduce((best, _, k) => (away(k, value) < away(best, value) ? k : best), 0);
+  const { row, set } = range({
+    label, role, low: 0, high: values.length - 1, step: 1, format: (k) => format(values[k]), say: (k) => say(values[k]),
+    onInput: (k) => onInput(values[k]),
+  });
+  return { row, set: (value) => set(nearest(value)), share: (value) => nearest(value) / (values.length - 1) };
+}
+
 /** A labeled range input for whole numbers from 0 to `most`. */
 export function picker({ label, role, most, format = (k) => String(k), onInput }) {
   const input = element("input", { type: "range", "data-role": role, min: 0, max: most, step: 1 });

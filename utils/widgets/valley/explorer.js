@@ -1,12 +1,14 @@
 // Valley: how much of each path is drawn is decided here; the paths are the student's, by Python.
 
 import { floats } from "../kit/bytes.js";
-import { button, checkboxes, picker, range } from "../kit/controls.js";
+import { button, checkboxes, picker, range, scale } from "../kit/controls.js";
 import { element, keepKeys, number, say } from "../kit/elements.js";
 import { ring, stroke } from "../kit/marks.js";
 import { makePlot } from "../kit/plot.js";
 
 const RINGS = [1, 2, 4, 6, 8, 10, 12, 15, 18]; // half the length of each ellipse drawn
+const CROSS = 0.45; // half its size
+const EDGE = 0.5; // between a start and the window
 const CHANGES = "change:kappa change:turn change:start change:rate change:scaled_rate";
 
 function render({ model, el }) {
@@ -20,14 +22,14 @@ function render({ model, el }) {
   let until = steps; // how many steps of each path are drawn
   let timer = 0;
   let paths = {};
+  const [left, right, bottom, top] = facts.window;
+  const ends = [[left + EDGE, right - EDGE], [bottom + EDGE, top - EDGE]]; // of where a start can be
 
   const plot = makePlot({
     role: "picture", window: facts.window, aspect: facts.aspect, xlabel: "θ₁", ylabel: "θ₂",
     draw(plot) {
       const { context: c, theme: t } = plot;
       for (const size of RINGS) stroke(plot, ellipse(size), { color: t.mesh, width: 1 });
-      stroke(plot, [[-0.25, 0], [0.25, 0]], { color: t.ink, width: 2 });
-      stroke(plot, [[0, -0.25], [0, 0.25]], { color: t.ink, width: 2 });
       c.lineJoin = "round";
       for (const key of shown.filter((key) => paths[key])) {
         const points = paths[key].slice(0, until + 1);
@@ -41,6 +43,10 @@ function render({ model, el }) {
         const [x, y] = points[points.length - 1];
         ring(plot, plot.x(x), plot.y(y), colors[key], 6, 3);
       }
+      for (const style of [{ color: t.paper, width: 5 }, { color: t.ink, width: 2 }]) { // over the paths, which end there
+        stroke(plot, [[-CROSS, 0], [CROSS, 0]], style);
+        stroke(plot, [[0, -CROSS], [0, CROSS]], style);
+      }
       const [x, y] = model.get("start");
       ring(plot, plot.x(x), plot.y(y), t.ink, 8, 2);
     },
@@ -49,8 +55,7 @@ function render({ model, el }) {
   plot.canvas.addEventListener("click", (event) => {
     const box = plot.canvas.getBoundingClientRect();
     const [x, y] = plot.at(event.clientX - box.left, event.clientY - box.top);
-    const [left, right, bottom, top] = facts.window;
-    if (x > left && x < right && y > bottom && y < top) ask("start")([rounded(x), rounded(y)]);
+    if (x > left && x < right && y > bottom && y < top) ask("start")([x, y].map((value, k) => rounded(Math.min(ends[k][1], Math.max(ends[k][0], value)))));
   });
 
   /** An ellipse on which the loss is the same, as points. */
@@ -74,14 +79,14 @@ function render({ model, el }) {
   const scaled = rateSlider("lr: RMSprop, Adam", "scaled-rate", facts.scaledRates, ask("scaled_rate"));
   const mark = element("span", { class: "nn-limit", "data-role": "limit" });
   const place = [0, 1].map((k) => range({
-    label: ["start θ₁", "start θ₂"][k], role: `start${k + 1}`, low: facts.window[2 * k], high: facts.window[2 * k + 1], step: 0.1,
+    label: ["start θ₁", "start θ₂"][k], role: `start${k + 1}`, low: ends[k][0], high: ends[k][1], step: 0.1,
     format: (v) => number(v, 1),
     onInput: (value) => ask("start")(model.get("start").map((old, j) => (j === k ? value : old))),
   }));
   const who = checkboxes("Show", "show", Object.keys(names).map((key) => ({ value: key, text: names[key], color: colors[key] })),
     (chosen) => {
       shown = chosen;
-      plot.redraw();
+      redraw();
     });
   const drawn = picker({ label: "steps", role: "steps", most: steps, onInput: (k) => {
     stop();
@@ -113,15 +118,25 @@ function render({ model, el }) {
   function go(k) {
     until = k;
     drawn.set(k);
-    plot.redraw();
+    redraw();
   }
 
   function show() {
     kappa.set(model.get("kappa"));
     turn.set(model.get("turn"));
-    rate.set(Math.log10(model.get("rate")));
-    scaled.set(Math.log10(model.get("scaled_rate")));
+    rate.set(model.get("rate"));
+    scaled.set(model.get("scaled_rate"));
     model.get("start").forEach((value, k) => place[k].set(value));
+    redraw();
+  }
+
+  /** The picture anew, and what stands for it. */
+  function redraw() {
+    const { message: said, note: trouble, readings } = model.get("answer");
+    const walked = readings.filter(([key]) => shown.includes(key)).map(([key, arrived]) => `${names[key]} (${arrived})`);
+    plot.canvas.setAttribute("aria-label", `A valley with condition number ${number(model.get("kappa"), 0)}, turned by ` +
+      `${number(model.get("turn"), 0)} degrees. ${said} Drawn: ${until} steps from ` +
+      `(${model.get("start").map((v) => number(v, 1)).join(", ")}) of ${walked.join(", ") || "nobody"}. ${trouble}`);
     plot.redraw();
   }
 
@@ -133,24 +148,20 @@ function render({ model, el }) {
     }));
     say(message, answer.message);
     say(note, answer.note);
-    const [low, high] = facts.rates.map(Math.log10);
     mark.hidden = answer.limit === null;
     if (answer.limit !== null) {
-      const share = Math.min(1, Math.max(0, (Math.log10(answer.limit) - low) / (high - low)));
-      mark.style.setProperty("--nn-at", share);
+      mark.style.setProperty("--nn-at", rate.share(answer.limit));
       say(mark, `limit ${digits(answer.limit)}`);
     }
     rows.replaceChildren(...answer.readings.map(([key, arrived, distance]) => element("tr", { "data-role": `row-${key}` },
       element("th", { scope: "row" }, names[key]), element("td", {}, arrived), element("td", {}, distance))));
-    plot.canvas.setAttribute("aria-label", `A valley with condition number ${number(model.get("kappa"), 0)}, turned by ` +
-      `${number(model.get("turn"), 0)} degrees. ${answer.message} ${answer.note}`);
     show();
   }
 
   const rateRow = element("div", { class: "nn-limited" }, rate.row, mark);
   const root = element("div", { class: "nn-explorer nn-valley", role: "group", "aria-label": "Valley explorer" },
     element("div", { class: "nn-view" }, plot.canvas,
-      element("p", { class: "nn-key" }, "Click to drop them somewhere else. The cross is the minimum."), who.row),
+      element("p", { class: "nn-key" }, "Click to drop them somewhere else. The cross is the minimum, the ring the start."), who.row),
     element("div", { class: "nn-panel" }, kappa.row, turn.row, rateRow, scaled.row, ...place.map((one) => one.row),
       drawn.row, element("div", { class: "nn-buttons" }, play, all), table, message, note));
   keepKeys(root);
@@ -169,10 +180,7 @@ function render({ model, el }) {
 }
 
 function rateSlider(label, role, [low, high], onInput) {
-  return range({
-    label, role, low: Math.log10(low), high: Math.log10(high), step: 0.01, format: (log) => digits(10 ** log),
-    onInput: (log) => onInput(Math.min(high, Math.max(low, 10 ** log))),
-  });
+  return scale({ label, role, low, high, format: digits, onInput });
 }
 
 /** A rate with three digits that count. */
