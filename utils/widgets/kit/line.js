@@ -1,8 +1,11 @@
 // The line w·x + b = 0 in a plot: what it cuts, how it is drawn, how it is dragged.
 
 import { path, stroke } from "./marks.js";
+import { SIDES } from "./plot.js";
 
-const GRIP = 46; // pixels from a line to the handle that turns it
+const GRIP = 46; // pixels from a line to the handle that turns it, where there is room
+const SHORT = 24; // and at least
+const KNOB = 13; // the handle's radius, with its outline
 const NEAR = { mouse: 10, touch: 22 }; // pixels within which a line or handle is meant
 
 /** What the line makes of the window: the polygon where w·x + b >= 0, and its own visible part. */
@@ -48,9 +51,12 @@ export function handle(plot, { w, b, along = 0.5, pivot = null }) {
   const foot = pivot || [0, 1].map((i) => start[i] + along * (end[i] - start[i]));
   const [sx, sy] = plot.scale();
   const way = [w[0] * sx, -w[1] * sy];
-  const length = Math.hypot(...way);
+  const unit = way.map((v) => v / Math.hypot(...way));
   const from = [plot.x(foot[0]), plot.y(foot[1])];
-  return { foot, from, tip: [0, 1].map((i) => from[i] + (GRIP * way[i]) / length) };
+  const ends = [[SIDES.left, SIDES.left + plot.width], [SIDES.top, SIDES.top + plot.height]];
+  const rooms = unit.flatMap((v, i) => (v ? [(v > 0 ? ends[i][1] - KNOB - from[i] : ends[i][0] + KNOB - from[i]) / v] : []));
+  const length = Math.max(SHORT, Math.min(GRIP, ...rooms));
+  return { foot, from, tip: [0, 1].map((i) => from[i] + length * unit[i]) };
 }
 
 /** The arrow from a line to its positive side, with the handle at its end. */

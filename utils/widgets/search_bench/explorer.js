@@ -7,18 +7,22 @@ import { element, keepKeys, say } from "../kit/elements.js";
 import { ring } from "../kit/marks.js";
 import { makePlot } from "../kit/plot.js";
 
+const MARGIN = 0.05; // around the landscape, so that trials at its edge are seen whole
 const NAMES = { grid: "Grid", dice: "Dice: your random_search" };
 
 function render({ model, el }) {
   const { land, columns, rows, window, budgets, times } = model.get("facts");
   const heights = floats(land);
+  const [left, right, bottom, top] = window;
+  const [beside, above] = [(right - left) * MARGIN, (top - bottom) * MARGIN];
+  const around = [left - beside, right + beside, bottom - above, top + above];
   const ask = (name, value) => {
     model.set(name, value);
     model.save_changes();
   };
 
   const panels = Object.fromEntries(Object.keys(NAMES).map((name) => [name, makePlot({
-    role: name, window, aspect: 1.05, xlabel: "log₁₀ of the learning rate", ylabel: "log₁₀ of the weight decay",
+    role: name, window: around, aspect: 1.05, xlabel: "log₁₀ of the learning rate", ylabel: "log₁₀ of the weight decay",
     draw(plot) {
       ground(plot);
       const found = model.get("answer")[name];
@@ -36,19 +40,18 @@ function render({ model, el }) {
     }
     const small = new OffscreenCanvas(columns, rows);
     small.getContext("2d").putImageData(image, 0, 0);
-    const [width, height] = [plot.width / (columns - 1), plot.height / (rows - 1)];
+    const [width, height] = [right - left, top - bottom].map((extent, k) => (plot.scale()[k] * extent) / ([columns, rows][k] - 1));
     plot.context.imageSmoothingEnabled = false;
-    plot.context.drawImage(small, plot.x(window[0]) - width / 2, plot.y(window[3]) - height / 2,
-      plot.width + width, plot.height + height);
+    plot.context.drawImage(small, plot.x(left) - width / 2, plot.y(top) - height / 2, width * columns, height * rows);
   }
 
   function trials(plot, points, best) {
     const { context: c } = plot;
-    const bottom = plot.y(window[2]);
+    const edge = plot.y(plot.window[2]);
     for (let k = 0; k < points.length; k += 2) {
       const [x, y] = [plot.x(points[k]), plot.y(points[k + 1])];
       c.fillStyle = COLORS.wrong;
-      c.fillRect(x - 1.5, bottom - 14, 3, 14);
+      c.fillRect(x - 1.5, edge - 14, 3, 14);
       c.beginPath();
       c.arc(x, y, 4.5, 0, 2 * Math.PI);
       c.fillStyle = "#ffffff";

@@ -16,6 +16,8 @@ const LINES = [
   { role: "output", legend: "Output line", mark: "out", along: 0.25, reach: 1.5 },
 ];
 
+const APART = 28; // pixels between two handles
+
 /** The line whose normal points to `angle` degrees, `offset` beyond (middle, middle). */
 function place(angle, offset, middle) {
   const w = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
@@ -26,9 +28,20 @@ function render({ model, el }) {
   const { side, low, high, inner, views, start } = model.get("geometry");
   const pivots = [null, null, null];
   const middle = (k) => (k < 2 ? 0.5 : (views[model.get("activation")][0] + views[model.get("activation")][1]) / 2);
-  const lineAt = (k) => ({
-    ...place(...model.get("lines").slice(2 * k, 2 * k + 2), middle(k)), along: LINES[k].along, pivot: pivots[k],
-  });
+  const lineAt = (k) => {
+    const one = { ...place(...model.get("lines").slice(2 * k, 2 * k + 2), middle(k)), along: LINES[k].along, pivot: pivots[k] };
+    return k === 1 ? { ...one, along: free(one) } : one;
+  };
+
+  /** Where the second hidden line's handle stands, so that it doesn't cover the first one's. */
+  function free(one) {
+    const other = handle(input, lineAt(0));
+    return [one.along, 0.5, 0.85, 0.15].find((along) => {
+      const mine = handle(input, { ...one, along });
+      return !mine || !other || Math.hypot(mine.tip[0] - other.tip[0], mine.tip[1] - other.tip[1]) > APART;
+    }) ?? one.along;
+  }
+
   const setLine = (k, angle, offset) => {
     const lines = [...model.get("lines")];
     [lines[2 * k], lines[2 * k + 1]] = [angle, offset];
@@ -173,8 +186,8 @@ function render({ model, el }) {
     });
     say(message, answer.message);
     say(note, answer.note);
-    input.canvas.setAttribute("aria-label", `The input square with both hidden lines. ${answer.message}`);
-    hidden.canvas.setAttribute("aria-label", "Hidden space with the output line. " +
+    input.canvas.setAttribute("aria-label", `The input square with both hidden lines, ${answer.equations.slice(0, 2).join(" and ")}. ${answer.message}`);
+    hidden.canvas.setAttribute("aria-label", `Hidden space with the output line ${answer.equations[2]}. ` +
       (answer.hidden || []).map((h, k) => `(${CORNERS[k]}) lands at (${h.map((v) => number(v, 1)).join(", ")})`).join("; "));
     input.redraw();
     hidden.redraw();
