@@ -236,7 +236,7 @@ function render({ model, el }) {
     weights.set(model.get("network"));
     say(heading, `Scores of layer ${layer + 1}`);
     say(coming, `Outputs of layer ${layer + 1}`);
-    const who = picked().join(", ") || "no function";
+    const who = picked().map((name) => (name === leaky ? `${name} with alpha ${number(model.get("alpha"))}` : name)).join(", ") || "no function";
     curve.canvas.setAttribute("aria-label", `Curves of ${who}, for scores from ${-zoom} to ${zoom}, with tangents at ${number(touched)}`);
     slope.canvas.setAttribute("aria-label", `Slopes of ${who}, marked at ${number(touched)}`);
     const outside = (name, bars, low, high) => {

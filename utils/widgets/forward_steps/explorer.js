@@ -209,7 +209,7 @@ function render({ model, el }) {
     const top = at.values ? Math.max(...incoming(at)) : 0;
     const total = at.values ? incoming(at).reduce((sum, v) => sum + Math.exp(v - top), 0) : 1;
     return ["The softmax of the scores: ten probabilities that sum to 1.",
-      at.values ? `${named(at, k)}: exp(${number(z - top)}) / ${number(total)} = ${number(100 * at.values[k], 1)} %` : ""];
+      at.values ? `${named(at, k)}: exp(${number(z - top)}) / ${number(total)} = ${number(100 * at.values[k], 1)}%` : ""];
   }
 
   // ---- controls
@@ -262,7 +262,7 @@ function render({ model, el }) {
     units.set(chosen(at), at.kind === "input" ? 0 : at.size - 1);
     say(message, step === steps.length - 1 || !at.values ? model.get("answer").message || "" : "");
     detail.canvas.style.display = at.kind === "sum" && at.values ? "" : "none";
-    flow.canvas.setAttribute("aria-label", `The picture of a ${labels[model.get("digit")]} and the layers up to ${at.name}. ${first} ${second}`);
+    flow.canvas.setAttribute("aria-label", `Picture no. ${model.get("digit") + 1}, a ${labels[model.get("digit")]}, and the layers up to ${at.name}. ${first} ${second}`);
     detail.canvas.setAttribute("aria-label", `What comes in, the weights and the products of ${named(at, chosen(at))}.`);
     flow.redraw();
     detail.redraw();

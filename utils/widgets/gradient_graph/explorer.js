@@ -2,7 +2,7 @@
 
 import { button, slider } from "../kit/controls.js";
 import { element, keepKeys, number, say } from "../kit/elements.js";
-import { drawn } from "../kit/svg.js";
+import { drawn, readAloud } from "../kit/svg.js";
 
 const [WIDE, HIGH] = [86, 66]; // a box, in pixels
 const NARROW = 620; // below this width the graph runs from top to bottom
@@ -145,7 +145,8 @@ function render({ model, el }) {
       line.classList.toggle("nn-back", back);
     }
     say(told, sentence);
-    svg.setAttribute("aria-label", `The graph from the inputs to the loss. ${sentence}`);
+    const shown = Object.fromEntries(Object.entries(answer.values).filter(([name]) => valued.has(name)));
+    svg.setAttribute("aria-label", `The graph from the inputs to the loss. ${sentence} ${readAloud(shown, gradients)}`);
     answer.rows.forEach((row, k) => {
       row.forEach((text, column) => say(cells[k][column], checked || column === 0 ? text : ""));
       const verdict = checked ? answer.verdicts[k] : "";
@@ -175,10 +176,10 @@ function render({ model, el }) {
   const resized = new ResizeObserver(([{ contentRect }]) => contentRect.width && arrange(contentRect.width < NARROW));
   resized.observe(root);
   show();
-  model.on("change:answer", show);
+  model.on("change:answer change:values", show);
   return () => {
     resized.disconnect();
-    model.off("change:answer", show);
+    model.off("change:answer change:values", show);
   };
 }
 

@@ -14,6 +14,7 @@ function render({ model, el }) {
   const classes = bytes(labels);
   let running = false;
   let stepping = false; // on to the next look, by Step
+  const looked = { now: "now", then: "at the best look" };
   let shown = "now"; // whose boundary: the last epoch's, or the best look's
 
   const losses = makePlot({
@@ -89,9 +90,9 @@ function render({ model, el }) {
     label: "patience", role: "patience", low: 1, high: never, step: 1, format: looks,
     say: (k) => (k >= never ? "never stop" : `${k} looks`), onInput: (k) => change("patience", k),
   });
-  const whose = radios("Boundary", "whose", { now: "now", then: "at the best look" }, (value) => {
+  const whose = radios("Boundary", "whose", looked, (value) => {
     shown = value;
-    boundary.redraw();
+    showBoundary();
   });
 
   const tiles = Object.fromEntries(["train", "valid", "best", "size"].map((name) => {
@@ -106,6 +107,11 @@ function render({ model, el }) {
     { text: "training", color: COLORS.classes[1] }, { text: "validation", color: COLORS.classes[0] },
   ]);
   key.append(old);
+
+  function showBoundary() {
+    boundary.canvas.setAttribute("aria-label", `The network's boundary ${looked[shown]} between ${classes.length} examples of two moons; ${model.get("answer").message}`);
+    boundary.redraw();
+  }
 
   function showControls() {
     lam.set(Math.max(0, lambdas.indexOf(model.get("lam"))));
@@ -131,9 +137,8 @@ function render({ model, el }) {
     const [[loss, of], [checked, by], [lowest, at]] = ["train", "valid", "best"].map((name) => answer.readings[name]);
     losses.canvas.setAttribute("aria-label", `Losses up to epoch ${answer.epoch}: ${loss} ${of}; ${checked} ${by}; ${lowest} ${at}.` +
       (answer.stop === null ? "" : ` Stopped at epoch ${answer.stop}.`));
-    boundary.canvas.setAttribute("aria-label", `The network's boundary between ${classes.length} examples of two moons; ${answer.message}`);
     losses.redraw();
-    boundary.redraw();
+    showBoundary();
   }
 
   function receive() {

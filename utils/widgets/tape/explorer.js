@@ -2,9 +2,10 @@
 
 import { button, radios, slider } from "../kit/controls.js";
 import { element, keepKeys, number, say } from "../kit/elements.js";
-import { drawn } from "../kit/svg.js";
+import { drawn, readAloud } from "../kit/svg.js";
 
 const [ACROSS, DOWN, WIDE, HIGH, END] = [128, 92, 98, 66, 15]; // between boxes, a box, arrows' ends
+const CHANGES = "change:answer change:program change:values"; // the last two also where no answer comes
 const WORDS = { right: "✓ right", wrong: "✗ wrong", missing: "✗ missing", extra: "✗ not needed" };
 
 function render({ model, el }) {
@@ -107,7 +108,8 @@ function render({ model, el }) {
       line.classList.toggle("nn-back", back);
     }
     say(told, sentence);
-    svg.setAttribute("aria-label", `The tape from the leaves to the root. ${sentence}`);
+    const shown = Object.fromEntries(Object.entries(answer.values).filter(([name]) => valued.includes(name)));
+    svg.setAttribute("aria-label", `The tape from the leaves to the root. ${sentence} ${readAloud(shown, gradients)}`);
     for (const chip of order.children) chip.classList.toggle("nn-now", chip.textContent === active);
   }
 
@@ -147,8 +149,8 @@ function render({ model, el }) {
   keepKeys(root);
   el.append(root);
   receive();
-  model.on("change:answer", receive);
-  return () => model.off("change:answer", receive);
+  model.on(CHANGES, receive);
+  return () => model.off(CHANGES, receive);
 }
 
 export default { render };

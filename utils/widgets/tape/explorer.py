@@ -41,7 +41,8 @@ class TapeExplorer(Explorer):
 
     def __init__(self, order: Callable[..., Any], backprop: Callable[..., Any]) -> None:
         self._order, self._backprop = order, backprop
-        self._read = read(PRESETS["two paths"])
+        self._shown = PRESETS["two paths"]
+        self._read = read(self._shown)
         super().__init__(facts={"presets": PRESETS, "leaves": list(LEAVES), "start": START,
                                 "limit": LIMIT, "longest": LONGEST})
         self._look()
@@ -55,8 +56,9 @@ class TapeExplorer(Explorer):
         trouble = ""
         try:
             self._read = read(self.program[:LONGEST])
+            self._shown = self.program[:LONGEST]
         except ProgramError as unread:
-            trouble = str(unread)
+            trouble = f"{unread} Until then, this shows the last program: {self._shown}"
         program, values = self._read, self._values()
         notes: list[str] = []
         names: list[str] = []
