@@ -1,4 +1,4 @@
-"""A finished lesson runs to its end, and every slider of its explorer moves the picture."""
+"""A finished lesson runs to its end, and its explorer moves, is used by keys, and is heard."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from autograder.course import Lesson, lessons
 from browser.driver import Lab, drag, press
+from browser.keyboard import another_text, pressed, stops, tabbed, unheard
 from support.answers import functions, texts
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,7 @@ def another_look(root: Locator) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
-def test_a_finished_lesson_runs_and_its_sliders_move_the_picture(lab: Lab, lesson: Lesson) -> None:
+def test_a_finished_lesson_runs_and_its_explorer_moves(lab: Lab, lesson: Lesson) -> None:
     notebook = lab.open_lesson(lesson.name)
     notebook.fill(texts(lesson))
     notebook.run_all()
@@ -37,7 +38,16 @@ def test_a_finished_lesson_runs_and_its_sliders_move_the_picture(lab: Lab, lesso
     for exercise in functions(lesson):
         expect(notebook.card(exercise)).to_have_attribute("data-passed", "true")
     root = notebook.view.locator(".nn-explorer").first
-    sliders = root.locator("input[type=range]:visible")
+    assert unheard(root) == []
+    assert tabbed(root) == [(role, True) for role in stops(root)]
+    sliders_move_the_picture(root, lesson)
+    keys_choose_and_press(root)
+    assert unheard(root) == []
+
+
+def sliders_move_the_picture(root: Locator, lesson: Lesson) -> None:
+    """By keys and by mouse; what stands for the picture changes with it."""
+    sliders = root.locator("input[type=range]:visible:enabled")
     roles = sliders.evaluate_all("all => all.map(one => one.dataset.role)")
     assert roles or lesson.name in WITHOUT_SLIDERS
     for role in roles:
@@ -47,7 +57,7 @@ def test_a_finished_lesson_runs_and_its_sliders_move_the_picture(lab: Lab, lesso
         key, end = ("ArrowRight", 0.9) if now < (low + high) / 2 else ("ArrowLeft", 0.1)
         if role in TRAINS:
             root.locator('[data-role="step"]').click()
-        with another_look(root):
+        with another_look(root), another_text(root):
             press(slider, key, 3)
             if role in TRAINS:
                 root.locator('[data-role="step"]').click()
@@ -55,3 +65,20 @@ def test_a_finished_lesson_runs_and_its_sliders_move_the_picture(lab: Lab, lesso
             drag(slider, ((now - low) / (high - low), 0.5), (end, 0.5))
             if role in TRAINS:
                 root.locator('[data-role="step"]').click()
+
+
+def keys_choose_and_press(root: Locator) -> None:
+    """Arrows choose, Space ticks, and Enter presses; what is chosen can be heard."""
+    groups = root.locator("fieldset:has(input[type=radio]:visible)")
+    for group in groups.all():
+        chosen = group.locator("input:checked")
+        with another_text(root):
+            press(chosen if chosen.count() else group.locator("input").first, "ArrowRight")
+        expect(group.locator("input:checked")).to_be_focused()
+    for box in root.locator("input[type=checkbox]:visible:enabled").all():
+        ticked = box.is_checked()
+        with another_text(root):
+            press(box, "Space")
+        expect(box).to_be_checked(checked=not ticked)
+    for button in root.locator("button:visible:enabled").all():
+        assert pressed(button), button.inner_text()
