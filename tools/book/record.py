@@ -11,6 +11,9 @@ from ipywidgets.widgets.widget import _instances
 from utils.widgets.gradient_flow import explorer as gradient_flow
 from utils.widgets.gradient_graph.walkthrough import BUGS
 from utils.widgets.kit.explorer import Explorer
+from utils.widgets.search_bench import explorer as search_bench
+from utils.widgets.search_bench.trials import LINEAR, LOG
+from utils.widgets.tape import explorer as tape
 from utils.widgets.xor_fold import folding
 
 # What a page can be asked, by explorer: each combination of these values is answered here, in this
@@ -26,6 +29,11 @@ ASKED = {
     "GradientFlow": {"depth": (2, 5, 10, 20, 30, 40, 50, 60), "gain": (0.5, 1.0, 2.0),
                      "scheme": tuple(gradient_flow.SCHEMES),
                      "activation": tuple(gradient_flow.ACTIVATIONS)},
+    "Valley": {"kappa": (20.0, 50.0), "turn": (0.0, 45.0),
+               "rate": (0.036, 0.09, 0.099, 0.102, 0.188, 0.192),
+               "scaled_rate": (0.03, 0.3, 3.0)},
+    "SearchBench": {"trials": search_bench.BUDGETS, "scale": (LOG, LINEAR), "draw": range(12)},
+    "TapeExplorer": {"program": tuple(tape.PRESETS.values())},
 }
 
 
@@ -64,12 +72,18 @@ def recorded(explorer):
     def place(value):
         return pool.setdefault(json.dumps(value), len(pool))
 
+    def placed(part):
+        """A place; of arrays by name one for each, since other states may share some of them."""
+        arrays = isinstance(part, dict) and all(
+            isinstance(one, dict) and "base64" in one for one in part.values())
+        return {name: place(one) for name, one in part.items()} if arrays else place(part)
+
     moving = [name for name in begin
               if name != "answer" and any(one[name] != begin[name] for one in states)]
     return {"script": explorer._esm, "style": explorer._css, "state": begin,
             "free": [name for name, values in asked.items() if values is FREE],
             "states": [{**{name: place(one[name]) for name in moving},
-                        "answer": {name: place(part) for name, part in one["answer"].items()}}
+                        "answer": {name: placed(part) for name, part in one["answer"].items()}}
                        for one in states],
             "values": [json.loads(value) for value in pool]}
 
