@@ -7,8 +7,10 @@ from typing import Any
 from playwright.sync_api import CDPSession, Locator
 
 CONTROLS = "button, input"
-KINDS = {"range": "slider", "radio": "radio", "checkbox": "checkbox", "text": "textbox",
-         "submit": "button", "button": "button"}
+# What they are called in Chromium's accessibility tree.
+KINDS = {"range": ["slider"], "radio": ["radio"], "checkbox": ["checkbox"], "text": ["textbox"],
+         "number": ["spinbutton"], "submit": ["button"], "button": ["button"], "a": ["link"],
+         "summary": ["DisclosureTriangle"], "picture": ["image", "img"]}
 # Where Tab stops, in order: of radio buttons that exclude each other only one.
 STOPS = """root => {
     const shown = [...root.querySelectorAll("button, input")].filter(
@@ -51,25 +53,22 @@ def tabbed(root: Locator) -> list[tuple[str, bool]]:
     return found
 
 
-def unheard(root: Locator) -> list[str]:
+def unheard(root: Locator, controls: str = CONTROLS) -> list[str]:
     """What the accessibility tree lacks: controls without role, name or value, and pictures
     without a text."""
     missing = []
     cdp = root.page.context.new_cdp_session(root.page)
-    for one in root.locator(f"{CONTROLS}, [role=img]").locator("visible=true").all():
-        kind, role, spoken = one.evaluate(
-            "one => [one.type ?? '', one.dataset.role, one.getAttribute('aria-valuetext')]")
+    for one in root.locator(f"{controls}, [role=img]").locator("visible=true").all():
+        kind, at, spoken = one.evaluate("""one => [
+            one.matches("[role=img]") ? "picture" : one.type || one.localName,
+            one.dataset.role ?? one.textContent, one.getAttribute("aria-valuetext")]""")
         node = _node(cdp, one)
         name, heard = (node.get(part, {}).get("value", "") for part in ("name", "role"))
-        if not kind:
-            if heard not in ("image", "img") or len(name) < 20:
-                missing.append(f"picture {role}: {heard} {name!r}")
-            continue
-        if heard != KINDS[kind] or not any(letter.isalpha() for letter in name):
-            missing.append(f"{role}: {heard} {name!r}")
+        if heard not in KINDS[kind] or len(name.strip()) < (20 if kind == "picture" else 1):
+            missing.append(f"{at} is a {heard} {name!r}")
         read = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
-        if kind == "range" and (not spoken or read.get("valuetext") != spoken):
-            missing.append(f"{role} reads {read.get('valuetext')!r}, not {spoken!r}")
+        if kind == "range" and not (spoken and _mended(read["valuetext"]) == spoken):
+            missing.append(f"{at} reads {read['valuetext']!r}, not {spoken!r}")
     cdp.detach()
     return missing
 
@@ -81,6 +80,14 @@ def _node(cdp: CDPSession, target: Locator) -> dict[str, Any]:
     tree = cdp.send("Accessibility.getPartialAXTree", {
         "objectId": found["result"]["objectId"], "fetchRelatives": False})
     return dict(tree["nodes"][0])
+
+
+def _mended(text: str) -> str:
+    """Chromium's protocol gives each byte of a value's UTF-8 as a character of its own."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 @contextmanager

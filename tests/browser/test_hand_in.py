@@ -18,6 +18,7 @@ from autograder.feedback.page import Key, page
 from autograder.grading.result import Exercise, Result
 from autograder.notebooks.rebuild import rebuild
 from browser.driver import CURRENT, Lab, Notebook, press
+from browser.keyboard import unheard
 from browser.server import Server
 from support import demo, quiz_lesson
 from support.answers import cell, texts
@@ -170,6 +171,29 @@ def test_points_that_one_gives_oneself_are_added_and_kept(browser: Browser, tmp_
         tab.locator("summary").first.click()
         expect(tab.get_by_text("return 2 * np.asarray(x, dtype=float)")).to_be_visible()
         assert complaints == []
+
+
+def test_the_page_is_read_and_marked_by_keys_alone(browser: Browser, tmp_path: Path) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(page_alone(tmp_path))
+        assert unheard(tab.locator("body"), "a[href], summary, input") == []
+        stops = tab.locator("a[href], summary, input[type=number], .item input[value='0']")
+        for stop in stops.all():
+            tab.keyboard.press("Tab")
+            expect(stop).to_be_focused()
+            assert stop.evaluate("""stop => [stop, stop.nextElementSibling].some((one) => {
+                const { outlineStyle, opacity } = one ? getComputedStyle(one) : {};
+                return one && outlineStyle !== "none" && opacity !== "0";
+            })""")
+        item = tab.locator(".item").first
+        press(item.get_by_label("0", exact=True), "ArrowRight")
+        expect(item.get_by_label("½", exact=True)).to_be_checked()
+        expect(tab.locator(".total")).to_contain_text("0.5 of them self-marked")
+        press(tab.get_by_label("Points"), "ArrowUp", 2)
+        expect(tab.locator(".total")).not_to_contain_text("0.5 of them self-marked")
+        press(tab.locator("summary").first, "Enter")
+        expect(tab.get_by_text("return 2 * np.asarray(x, dtype=float)")).to_be_visible()
 
 
 def test_without_its_script_the_page_is_a_checklist_to_print(browser: Browser,

@@ -40,8 +40,10 @@ def test_a_finished_lesson_runs_and_its_explorer_moves(lab: Lab, lesson: Lesson)
     root = notebook.view.locator(".nn-explorer").first
     assert unheard(root) == []
     assert tabbed(root) == [(role, True) for role in stops(root)]
+    keys_choose(root)
     sliders_move_the_picture(root, lesson)
-    keys_choose_and_press(root)
+    for button in root.locator("button:visible:enabled").all():
+        assert pressed(button), button.inner_text()
     assert unheard(root) == []
 
 
@@ -67,18 +69,21 @@ def sliders_move_the_picture(root: Locator, lesson: Lesson) -> None:
                 root.locator('[data-role="step"]').click()
 
 
-def keys_choose_and_press(root: Locator) -> None:
-    """Arrows choose, Space ticks, and Enter presses; what is chosen can be heard."""
-    groups = root.locator("fieldset:has(input[type=radio]:visible)")
-    for group in groups.all():
+def keys_choose(root: Locator) -> None:
+    """Arrows choose and Space ticks, there and back; what is chosen can be heard."""
+    for group in root.locator("fieldset:has(input[type=radio]:visible)").all():
         chosen = group.locator("input:checked")
+        before = chosen.get_attribute("value")
         with another_text(root):
-            press(chosen if chosen.count() else group.locator("input").first, "ArrowRight")
-        expect(group.locator("input:checked")).to_be_focused()
+            press(chosen, "ArrowRight")
+        expect(chosen).to_be_focused()
+        assert chosen.get_attribute("value") != before
+        press(chosen, "ArrowLeft")
+        expect(chosen).to_have_attribute("value", before or "")
     for box in root.locator("input[type=checkbox]:visible:enabled").all():
         ticked = box.is_checked()
         with another_text(root):
             press(box, "Space")
         expect(box).to_be_checked(checked=not ticked)
-    for button in root.locator("button:visible:enabled").all():
-        assert pressed(button), button.inner_text()
+        press(box, "Space")
+        expect(box).to_be_checked(checked=ticked)

@@ -239,7 +239,7 @@ function render({ model, el }) {
   const title = element("p", { class: "nn-message", "data-role": "step", role: "status" });
   const sum = element("p", { class: "nn-equation", "data-role": "sum" });
   const message = element("p", { class: "nn-message", "data-role": "message", role: "status" });
-  const right = element("p", { class: "nn-hint", "data-role": "right" });
+  const right = element("p", { class: "nn-hint", "data-role": "right", role: "status" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "status" });
 
   /** How far the kept picture is from this one, in mean distances between drawings of different digits. */
@@ -262,7 +262,7 @@ function render({ model, el }) {
     units.set(chosen(at), at.kind === "input" ? 0 : at.size - 1);
     say(message, step === steps.length - 1 || !at.values ? model.get("answer").message || "" : "");
     detail.canvas.style.display = at.kind === "sum" && at.values ? "" : "none";
-    flow.canvas.setAttribute("aria-label", `Picture no. ${model.get("digit") + 1}, a ${labels[model.get("digit")]}, and the layers up to ${at.name}. ${first} ${second}`);
+    flow.canvas.setAttribute("aria-label", `Picture no. ${model.get("digit") + 1}, a ${labels[model.get("digit")]}, in a network of ${model.get("layers")} layers, up to ${at.name}. ${first} ${second}`);
     detail.canvas.setAttribute("aria-label", `What comes in, the weights and the products of ${named(at, chosen(at))}.`);
     flow.redraw();
     detail.redraw();
