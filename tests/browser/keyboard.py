@@ -43,7 +43,7 @@ def tabbed(root: Locator) -> list[tuple[str, bool]]:
     """Where Tab stops, from the first control until it leaves: its data-role, and whether one
     sees that it has the focus."""
     found: list[tuple[str, bool]] = []
-    root.locator(CONTROLS).locator("visible=true").first.focus()
+    root.locator(f'[data-role="{stops(root)[0]}"]').focus()
     keys = root.page.keyboard
     keys.press("Tab")
     keys.press("Shift+Tab")  # from here on the focus came by keys

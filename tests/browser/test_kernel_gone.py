@@ -12,6 +12,7 @@ from support.answers import texts
 
 pytestmark = pytest.mark.browser
 LESSON = lessons()[0]
+NEEDED = ("step", "perceptron_predict", "perceptron_update", "margin")
 
 
 @pytest.fixture
@@ -19,8 +20,10 @@ def explorer(lab: Lab) -> Explorer:
     """Lesson 1's explorer, alive."""
     notebook = lab.open_lesson(LESSON.name)
     notebook.fill(texts(LESSON))
-    notebook.run_all()
-    one = Explorer(notebook, notebook.cell_with("PerceptronExplorer(flowers"))
+    cell = notebook.cell_with("PerceptronExplorer(flowers")
+    for name in ("setup", "imports", *NEEDED, notebook.cell_with("flowers = data"), cell):
+        notebook.run(name)
+    one = Explorer(notebook, cell)
     expect(one.part("mistakes")).to_have_text("50")
     return one
 

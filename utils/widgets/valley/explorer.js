@@ -136,7 +136,8 @@ function render({ model, el }) {
     const walked = readings.filter(([key]) => shown.includes(key)).map(([key, arrived]) => `${names[key]} (${arrived})`);
     plot.canvas.setAttribute("aria-label", `A valley with condition number ${number(model.get("kappa"), 0)}, turned by ` +
       `${number(model.get("turn"), 0)} degrees. ${said} Drawn: ${until} steps from ` +
-      `(${model.get("start").map((v) => number(v, 1)).join(", ")}) of ${walked.join(", ") || "nobody"}. ${trouble}`);
+      `(${model.get("start").map((v) => number(v, 1)).join(", ")}) at learning rates ${digits(model.get("rate"))} and ` +
+      `${digits(model.get("scaled_rate"))} of ${walked.join(", ") || "nobody"}. ${trouble}`);
     plot.redraw();
   }
 
