@@ -144,7 +144,8 @@ def _count(got: Any, count: int) -> str | None:
         return NOTHING
     if type(got) not in (tuple, list) and not _is_named_tuple(got):
         return f"expected a list of {count}, got {_article(type(got).__name__)}."
-    return None if len(got) == count else f"expected {count} values, got {len(got)}."
+    values = "value" if count == 1 else "values"
+    return None if len(got) == count else f"expected {count} {values}, got {len(got)}."
 
 
 def parts(got: Any, names: tuple[str, ...]) -> str | None:
