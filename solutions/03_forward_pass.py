@@ -11,18 +11,17 @@
 # How do scores become "98 percent"?
 # And if the digit was really a 1, how do you measure how wrong the answer was?
 #
-# In this lesson you will build everything from the image to that measure, and find out what such a network can promise.
+# In this lesson you build everything from the image to that measure, and find out what such a network can promise.
 #
 # **You will build**, from nothing but NumPy:
 # `linear_forward` → `count_params` → `mlp_forward` → `softmax` → `mse_loss` → `bce_with_logits` → `cross_entropy`
 #
 # **Time:** about 115 minutes. **You need:** [lesson 2](../02_xor/02_xor.ipynb), and the exponential and the logarithm.
-# To split the lesson into two sittings, stop for the day after the explorer "layer by layer".
+# Plan two sittings, and stop for the day after the explorer "layer by layer".
 # Sections marked *optional* can be skipped.
 #
 # **How to work.** As before: predict, run, explain.
-# Replace `# YOUR CODE HERE` and the `raise` below it, run the tests, and open a hint when you get stuck.
-# Each exercise is tested on its own, so if one won't budge, skip it and come back.
+# If an exercise won't budge, skip it and come back.
 
 # %% given: imports
 import time
@@ -174,7 +173,7 @@ with unfinished():
 # ## Stacking layers
 #
 # The output of one layer is the input of the next.
-# That is all there is to a **multi-layer perceptron** (MLP), or **feed-forward network**.
+# That is all of a **multi-layer perceptron** (MLP), or **feed-forward network**.
 #
 # - The **input layer** computes nothing. It is the example itself.
 # - A **hidden layer** is a linear map followed by an activation.
