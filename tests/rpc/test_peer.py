@@ -269,3 +269,17 @@ def test_it_is_enough_that_the_grader_knows_which_types_may_cross():
             remote(None)
         with pytest.raises(TypeError, match="An argument holds a value of type set; use plain"):
             remote(len)
+
+
+# ---- Recursion
+
+
+def test_recursion_ends_between_two_messages_and_never_within_one():
+    def walk(f, number, frames):
+        return walk(f, number, frames - 1) if frames else walk(f, f(number), 0)
+
+    with student(walk, lambda number: number + 1) as (_, remote, more):
+        for frames in range(40):  # so that it ends at another place of a call each time
+            with pytest.raises(RecursionError):
+                remote(lambda number: number + 1, 0, frames)
+            assert more(frames) == frames + 1
