@@ -765,6 +765,14 @@ def softmax__largest_of_other_rows(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
+def softmax__largest_of_each_column(Z):
+    """You subtract the largest logit of each *column*. Within a row every logit moves by another
+    number then, and the probabilities change. Subtract from each row its own largest one: axis 1,
+    and `keepdims`."""
+    E = np.exp(Z - Z.max(axis=0))
+    return E / E.sum(axis=1, keepdims=True)
+
+
 def softmax__not_normalised(Z):
     """Your rows don't sum to 1: you still have to divide by their sum."""
     return np.exp(Z - Z.max(axis=1, keepdims=True))

@@ -639,9 +639,10 @@ def inputs_units_identical(rng: np.random.Generator) -> Iterator[tuple]:
 def fresh_units_identical(draw: Draw) -> tuple:
     units, d = draw.sizes("out", "in")
     W = np.tile(draw.values(1, d), (units, 1))
+    off = 1 if W.dtype.kind == "i" else draw.choice([0.25, 1.0])
     if draw.choice([True, False]):
-        W[draw.integer(0, units - 1), draw.integer(0, d - 1)] += 1
-    return (draw.given(W),)
+        W[draw.integer(0, units - 1), draw.integer(0, d - 1)] += off
+    return draw.given(W), draw.choice([1e-12, 0.1, 0.5])
 
 
 def units_identical__columns(W, tol=1e-12):
@@ -980,6 +981,12 @@ def residual_backward__product(dY, branch_backward):
     """You multiply the two parts. Where there are two paths from x to y, their gradients
     *add*."""
     return dY * branch_backward(dY)
+
+
+def residual_backward__upstream_twice(dY, branch_backward):
+    """You multiply the branch's part by dY once more. `branch_backward(dY)` has that factor
+    already: it was given dY for it."""
+    return dY + dY * branch_backward(dY)
 
 
 def residual_backward__twice_the_skip(dY, branch_backward):

@@ -903,6 +903,13 @@ def early_stopping__length_at_the_end(val_losses, patience, min_delta=0.0):
     return best, stop if waited == patience else len(val_losses)
 
 
+def early_stopping__patience_past_the_end(val_losses, patience, min_delta=0.0):
+    """Your stop_epoch is always best_epoch + patience. When the list ends before the patience is
+    used up, the last epoch that was run is the last one of the list."""
+    best, _ = _stop(val_losses, patience, lambda loss, best: loss < best - min_delta)
+    return best, best + patience
+
+
 def early_stopping__plus_min_delta(val_losses, patience, min_delta=0.0):
     """You add min_delta to the best loss, so a slightly worse epoch counts as an improvement.
     Subtract it."""

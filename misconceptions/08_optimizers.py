@@ -600,6 +600,13 @@ def adam_step__counts_each_parameter(params, grads, state, lr, beta1=0.9, beta2=
     return new, (t, new_m, new_v)
 
 
+def adam_step__beta_times_t(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct by 1 - beta * t. It is a power: beta ** t. With a product the first step is
+    right, and from the second on the correction is negative, so its root is nan."""
+    return _adam(params, grads, state, lr, beta1, beta2, eps, step=lambda m, v, t: m / (
+        1 - beta1 * t) / (np.sqrt(v / (1 - beta2 * t)) + eps))
+
+
 def adam_step__corrects_as_in_the_first_step(params, grads, state, lr, beta1=0.9, beta2=0.999,
                                              eps=1e-8):
     """Your correction is always that of the first step: t never goes up. Keep it in the state."""

@@ -106,6 +106,13 @@ def split_indices__each_size_rounded(n, fractions, rng):
     return _cut(rng.permutation(n), np.cumsum(sizes).tolist())
 
 
+def split_indices__each_size_rounded_and_the_rest(n, fractions, rng):
+    """You round the size of each part by itself, and the last part gets the rest. Rounding errors
+    add up that way: round where each part *ends*, n times the sum of the fractions so far."""
+    sizes = [round(n * share) for share in fractions[:-1]]
+    return _cut(rng.permutation(n), [*np.cumsum(sizes, dtype=int).tolist(), n])
+
+
 def split_indices__each_size_cut_off(n, fractions, rng):
     """You cut off the decimals of each part's size, so a few rows end up in no part at all. Round
     where each part ends, counting from the beginning."""
@@ -428,6 +435,7 @@ def inputs_one_hot(rng: np.random.Generator) -> Iterator[tuple]:
     yield rng.permutation([40, 10, 40, 30, 10, 20]), [30, 10, 40, 20]
     yield rng.permutation([1, 1, 2, 0]), [0, 1, 2]
     yield np.array([2, 2, 2, 0]), [2, 0, 1]
+    yield rng.permutation([0, 2, 1, 1]), [2, 1, 0]
     yield [3, -1, 3], [-1, 3, 5]
     yield [1, 1], [0, 1]
     yield [7, 8], [7, 6]
@@ -1109,6 +1117,17 @@ def random_search__first_nan_sticks(objective, sample, trials, rng):
         if value < values[best]:
             best = k
     return configs[best], values[best], values
+
+
+def random_search__best_starts_at_zero(objective, sample, trials, rng):
+    """Your best value starts at 0, and no value above 0 is ever better. Start at infinity, which is
+    above them all."""
+    configs, values = _tried(objective, sample, trials, rng)
+    config, best = None, 0
+    for k, value in enumerate(values):
+        if value < best:
+            config, best = configs[k], value
+    return config, best, values
 
 
 def random_search__infinity_when_all_are_nan(objective, sample, trials, rng):

@@ -8,7 +8,6 @@ Many orders are right, so `view_topological_order` looks at what an order does a
 order. A rule in `inputs_backprop` can be called once, so that calling it again shows.
 """
 
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,35 +19,26 @@ Array = np.ndarray
 
 DEEP = 1100  # calls inside one another that Python doesn't allow
 
-# The part of a name before the colon tells whose it is.
-TAPES: dict[str, tuple[dict[str, tuple[str, ...]], str]] = {}
 
-
-def _named(tape: str, parents: dict[str, str], root: str) -> tuple[dict, str]:
-    """A tape with names such as "two paths:u"; the parents of u are the letters of a string."""
-    TAPES[tape] = ({f"{tape}:{name}": tuple(f"{tape}:{one}" for one in of)
-                    for name, of in parents.items()}, f"{tape}:{root}")
-    return TAPES[tape]
+def _tape(parents: dict[str, str], root: str) -> tuple[dict, str]:
+    """A tape; the parents of u are the letters of a string."""
+    return {name: tuple(of) for name, of in parents.items()}, root
 
 
 def _tapes() -> Iterator[tuple[dict, str]]:
-    yield _named("two paths", {"L": "uv", "v": "uc", "u": "ab", "a": "", "b": "", "c": ""}, "L")
-    yield _named("long way", {"z": "yxw", "y": "x", "x": "w", "w": "v", "v": ""}, "z")
-    yield _named("long way first", {"v": "", "w": "v", "x": "w", "y": "x", "z": "wxy"}, "z")
-    yield _named("diamond", {"s": "pq", "p": "x", "q": "x", "x": ""}, "s")
-    yield _named("twice", {"y": "xx", "x": ""}, "y")
-    yield _named("not needed", {"k": "", "x": "", "y": "x", "z": "yk", "a": "y"}, "y")
-    yield _named("not needed either", {"y": "x", "x": "", "a": "", "b": "a"}, "y")
-    yield _named("line", {"a": "", "b": "a", "c": "b"}, "c")
-    yield _named("line backward", {"a": "b", "b": "c", "c": ""}, "a")
-    yield _named("late leaf", {"p": "x", "q": "p", "k": "", "r": "qk", "s": "r", "t": "rs",
-                               "x": ""}, "t")
-    yield _named("tree", {"L": "uc", "u": "ab", "a": "", "b": "", "c": ""}, "L")
-    yield _named("leaf", {"x": ""}, "x")
-    names = [f"n{k}" for k in range(DEEP)]
-    TAPES["chain"] = ({f"chain:{name}": (f"chain:{names[k - 1]}",) if k else ()
-                       for k, name in enumerate(names)}, f"chain:n{DEEP - 1}")
-    yield TAPES["chain"]
+    yield _tape({"L": "uv", "v": "uc", "u": "ab", "a": "", "b": "", "c": ""}, "L")
+    yield _tape({"z": "yxw", "y": "x", "x": "w", "w": "v", "v": ""}, "z")
+    yield _tape({"v": "", "w": "v", "x": "w", "y": "x", "z": "wxy"}, "z")
+    yield _tape({"s": "pq", "p": "x", "q": "x", "x": ""}, "s")
+    yield _tape({"y": "xx", "x": ""}, "y")
+    yield _tape({"k": "", "x": "", "y": "x", "z": "yk", "a": "y"}, "y")
+    yield _tape({"y": "x", "x": "", "a": "", "b": "a"}, "y")
+    yield _tape({"a": "", "b": "a", "c": "b"}, "c")
+    yield _tape({"a": "b", "b": "c", "c": ""}, "a")
+    yield _tape({"p": "x", "q": "p", "k": "", "r": "qk", "s": "r", "t": "rs", "x": ""}, "t")
+    yield _tape({"L": "uc", "u": "ab", "a": "", "b": "", "c": ""}, "L")
+    yield _tape({"x": ""}, "x")
+    yield {f"n{k}": (f"n{k - 1}",) if k else () for k in range(DEEP)}, f"n{DEEP - 1}"
 
 
 def inputs_topological_order(rng: np.random.Generator) -> Iterator[tuple]:
@@ -57,21 +47,17 @@ def inputs_topological_order(rng: np.random.Generator) -> Iterator[tuple]:
 
 def fresh_topological_order(draw):
     graph = draw.graph()
-    tape = f"t{zlib.crc32(repr(graph).encode()) % 10000}"
-    named = {f"{tape}:{name}": tuple(f"{tape}:{one}" for one in of) for name, of in graph.items()}
-    TAPES[tape] = named, list(named)[-1]
-    keys = list(named)
-    return {keys[k]: named[keys[k]] for k in draw.rng.permutation(len(keys))}, keys[-1]
+    keys = list(graph)
+    return {keys[k]: graph[keys[k]] for k in draw.rng.permutation(len(keys))}, keys[-1]
 
 
-def view_topological_order(result: Any) -> Any:
+def view_topological_order(result: Any, parents: dict, root: str) -> Any:
     """What is wrong with an order, one flag for each thing."""
     if not isinstance(result, (list, tuple)):
         return type(result).__name__
     names = [name for name in result if isinstance(name, str)]
     if not names or len(names) < len(result):
         return "no names"
-    parents, root = TAPES[names[0].partition(":")[0]]
     needed = _needed(parents, root)
     place = {name: k for k, name in reversed(list(enumerate(names)))}
     missing = needed - set(names)
@@ -107,9 +93,9 @@ def _ordered(parents: dict, root: str) -> list[str]:
 
 
 def topological_order__breadth_first(parents, root):
-    """You go from the root level by level, and turn the result around. A name that is reached on a
-    short and on a long path is too late then: on the tape of the lesson, where does u come, and
-    where does v?"""
+    """A name that is reached on a short and on a long path comes too late in your order, as when
+    you go from the root level by level and turn the result around. On the tape of the lesson,
+    where does u come, and where does v?"""
     order = [root]
     for name in order:
         for parent in parents[name]:
@@ -128,6 +114,18 @@ def topological_order__placed_before_its_parents(parents, root):
             seen.add(name)
             order.append(name)
             waiting.extend(reversed(parents[name]))
+    return order[::-1]
+
+
+def topological_order__placed_before_its_first_parents(parents, root):
+    """You place a name on the way down, when you first see it, and turn the result around at the
+    end. A name has to wait until *all* of its parents are placed."""
+    order, waiting = [], [root]
+    while waiting:
+        name = waiting.pop()
+        if name not in order:
+            order.append(name)
+            waiting.extend(parents[name])
     return order[::-1]
 
 
@@ -358,8 +356,9 @@ def backprop__path_by_path(parents, rules, root):
 
 
 def backprop__half_sums_passed_on(parents, rules, root):
-    """You go level by level from the root and call a rule when only the first part has arrived.
-    The rest comes too late. Walk through the topological order from its end."""
+    """You call a rule when only a part of its gradient has arrived, and the rest comes too late.
+    The order of a dict does that, and so does going level by level from the root. Walk through
+    the topological order from its end."""
     order = [root]
     for name in order:
         order.extend(dict.fromkeys(one for one in parents[name] if one not in order))

@@ -61,13 +61,14 @@ class Trial:
 class Subject:
     """An exercise as it is tried out.
 
-    names: of its parameters. fresh: makes arguments. view: turns a result into what matters.
+    names: of its parameters. fresh: makes arguments. view: turns a result, and the arguments that
+    it came of, into what matters.
     """
 
     names: tuple[str, ...]
     right: Answer
     fresh: Fresh
-    view: Callable[[Any], Any]
+    view: Callable[..., Any]
 
     @cached_property
     def questions(self) -> list[tuple["Question", ...]]:
@@ -89,7 +90,7 @@ class Subject:
         arguments = self.arguments(rng, plan)
         with quiet():
             result, raised, _ = self.call(self.right, arguments)
-            expected = None if raised else plain(self.view(result))
+            expected = None if raised else plain(self.view(result, *arguments))
         return Question(arguments, dict(zip(self.names, arguments, strict=False)), result,
                         expected, raised)
 
@@ -114,7 +115,7 @@ class Subject:
         got = None
         if not raised:
             try:
-                got = plain(self.view(copy.deepcopy(result)))
+                got = plain(self.view(copy.deepcopy(result), *question.arguments))
             except (Exception, SystemExit) as error:
                 raised = type(error).__name__
         return Trial(question.named, question.expected, got, raised, changed,

@@ -71,7 +71,7 @@ def places(losses, patience):
     return best, min(best + patience, len(losses) - 1)
 
 
-def same_view(result):
+def same_view(result, *arguments):
     return result
 
 

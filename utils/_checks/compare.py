@@ -235,7 +235,8 @@ def change(before: Any, now: Any) -> str:
     whole of it looks as it did.
     """
     path: list[str] = []
-    while show(before) == show(now) and (key := _first_change(before, now)) is not None:
+    while (isinstance(before, dict) or show(before) == show(now)) and (
+            key := _first_change(before, now)) is not None:
         path.append(repr(key[0] if isinstance(key, tuple) and len(key) == 1 else key))
         before, now = before[key], now[key]
     where = f" at index {', '.join(path)}" if path else ""

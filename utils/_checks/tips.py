@@ -9,6 +9,12 @@ _TIPS = tuple((re.compile(pattern), tip) for pattern, tip in (
     (r"only (length-1|0-dimensional) arrays can be converted",
      "`float(…)`, `int(…)` and the functions of `math` take one number. For a whole array use "
      "NumPy's functions."),
+    (r"input arrays must have same number of dimensions",
+     "Arrays that are put side by side need the same number of axes. One of shape (n,) becomes a "
+     "column of shape (n, 1) with `[:, None]`. Print the shape of each."),
+    (r"arrays used as indices must be of integer",
+     "Between the square brackets stand whole numbers or booleans. Print what stands there, and "
+     "its `dtype`: names, for one, have to be turned into numbers first."),
     (r"operands could not be broadcast",
      "These shapes don't fit together entry by entry: compared from the right, two sizes must be "
      "equal, or one of them 1. Print both shapes."),

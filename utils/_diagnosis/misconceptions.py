@@ -2,10 +2,10 @@
 
 A lesson's misconceptions are a plain module: for every exercise `name`, functions
 `name__label` that answer wrongly, each with its hint as docstring; `inputs_name(rng)`, which
-yields the arguments to compare on; and, where many answers are right, `view_name(result)`,
-which turns a result into what matters. Where one call says too little, because an answer hands
-itself a state from call to call, `run_name(answer, *arguments)` makes all the calls of one
-comparison and returns what they came to. The inputs are no test's own.
+yields the arguments to compare on; and, where many answers are right, `view_name(result)` or
+`view_name(result, *arguments)`, which turns a result into what matters. Where one call says too
+little, because an answer hands itself a state from call to call, `run_name(answer, *arguments)`
+makes all the calls of one comparison and returns what they came to. The inputs are no test's own.
 """
 
 import contextlib
@@ -50,9 +50,11 @@ class Misconceptions:
         found: Callable[[Draw], tuple[Any, ...]] | None = self._module.get(f"fresh_{exercise}")
         return found
 
-    def view(self, exercise: str) -> Callable[[Any], Any]:
-        """What turns a result into what matters."""
-        found: Callable[[Any], Any] = self._module.get(f"view_{exercise}", _as_it_is)
+    def view(self, exercise: str) -> Callable[..., Any]:
+        """What turns a result, and the arguments that it came of, into what matters."""
+        found: Callable[..., Any] = self._module.get(f"view_{exercise}", _as_it_is)
+        if found.__code__.co_argcount == 1:
+            return lambda result, *_: found(result)
         return found
 
     def outcomes(self, exercise: str, answer: Callable[..., Any]) -> Iterator["Outcome"]:
@@ -189,7 +191,7 @@ def _same_kinds(a: Any, b: Any) -> bool:
     return type(a) is type(b)
 
 
-def _as_it_is(result: Any) -> Any:
+def _as_it_is(result: Any, *_: Any) -> Any:
     return result
 
 
@@ -198,14 +200,14 @@ def _call(answer: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _outcome(answer: Callable[..., Any], arguments: tuple[Any, ...],
-             view: Callable[[Any], Any]) -> Outcome:
-    arguments = copy.deepcopy(arguments)
+             view: Callable[..., Any]) -> Outcome:
+    given, arguments = arguments, copy.deepcopy(arguments)
     quiet = io.StringIO()
     with (contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet),
           warnings.catch_warnings(), np.errstate(all="ignore")):
         warnings.simplefilter("ignore")
         try:
-            value = copy.deepcopy(view(answer(*arguments)))
+            value = copy.deepcopy(view(answer(*arguments), *given))
         except (Exception, SystemExit) as error:
             return Outcome(None, type(error).__name__, arguments)
     return Outcome(value, None, arguments)

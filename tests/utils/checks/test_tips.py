@@ -16,6 +16,8 @@ ROW = np.arange(3)
     (lambda: np.concatenate(ROW, ROW), "in one list"),
     (lambda: math.exp(ROW), "take one number"),
     (lambda: float(ROW), "take one number"),
+    (lambda: np.concatenate([np.ones((3, 1)), ROW], axis=1), "becomes a column"),
+    (lambda: np.eye(2)[np.array([1.0])], "names, for one"),
     (lambda: ROW + np.arange(2), "compared from the right"),
     (lambda: np.ones((2, 3)) @ np.ones((2, 3)), "For `A @ B`"),
     (lambda: np.dot(np.ones((2, 3)), np.ones((2, 3))), "For `A @ B`"),
