@@ -9,15 +9,21 @@ from autograder.errors import UserError
 # A spreadsheet computes a cell that begins so, and a student chooses their own name.
 FORMULA = re.compile("'*[=+\\-@\t\r]")
 
+SEPARATOR = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
+
 
 def rows(data: bytes) -> list[list[str]]:
     """The rows of a CSV file; none where it is empty.
 
-    Commas, semicolons or tabs stand between the cells. Raises UserError.
+    Commas, semicolons or tabs stand between the cells; Excel's first line `sep=;` says which, and
+    is no row. Raises UserError.
     """
     text = _text(data)
-    first = text.partition("\n")[0]
-    split = max(",;\t", key=first.count)
+    first, _, rest = text.partition("\n")
+    if said := SEPARATOR.fullmatch(first):
+        text, split = rest, said[1]
+    else:
+        split = max(",;\t", key=first.count)
     try:
         found = list(csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True))
     except csv.Error as error:

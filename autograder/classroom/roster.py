@@ -1,9 +1,10 @@
 """A class's roster: a table of students, and who is meant by a name that a file carries. Pure.
 
-Nothing is guessed: what two students could be called is nobody's.
+The tables that Canvas and Moodle export are recognized by their columns. Nothing is guessed: what
+two students could be called is nobody's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import category, normalize
 
@@ -19,6 +20,13 @@ COLUMNS = {
     "email": {"email", "e mail", "email address", "e mail address"},
     "lms": {"lms user id", "lms id", "canvas id", "moodle id"},
 }
+# Canvas's gradebook: the columns that no other table has, and by which of them a student has an id.
+CANVAS = {"student", "id", "section"}
+CANVAS_IDS = ("sis login id", "sis user id", "id")
+CANVAS_COLUMNS = {"first": {"firstname"}, "last": {"lastname"}, "name": {"student"}, "lms": {"id"}}
+TEST_STUDENT = "student, test"  # whom Canvas lists in every course
+# Moodle's gradebook and list of participants have names, but no column called id.
+MOODLE_IDS = ("username", "id number", "email address")
 # Separators of paths and of the exchange's folders, and what nbgrader takes for a pattern.
 UNSAFE = frozenset('/\\+*?[]:"<>|')
 
@@ -34,7 +42,8 @@ class Roster:
 def read(data: bytes) -> Roster:
     """The students in a CSV file.
 
-    Columns are found by name, in any order; commas, semicolons or tabs stand between them.
+    Columns are found by name, in any order; commas, semicolons or tabs stand between them. In
+    Canvas's gradebook the row of points and the test student are nobody.
     Raises UserError when there is no table with a column of ids.
     """
     try:
@@ -43,7 +52,10 @@ def read(data: bytes) -> Roster:
         raise UserError(str(error)) from error
     if not rows:
         raise UserError("It is empty. Its first row names the columns: id, first, last, email.")
-    places = _places(rows[0])
+    rows[0] = [title.strip() for title in rows[0]]
+    is_canvas = set(map(_words, rows[0])) >= CANVAS
+    rows[1:] = [[] if is_canvas and _is_nobody(row) else row for row in rows[1:]]
+    places = _places(rows[0], rows[1:], is_canvas)
     students: dict[str, Student] = {}
     notices, seen = [], dict[str, int]()
     for number, row in enumerate(rows[1:], start=2):
@@ -51,6 +63,9 @@ def read(data: bytes) -> Roster:
             continue
         values = {name: _cell(row[place]) if place < len(row) else None
                   for name, place in places.items()}
+        last, _, first = (values.pop("name", None) or "").partition(",")
+        if last:
+            values = {"last": last.strip() or None, "first": first.strip() or None, **values}
         student = Student(values.pop("id") or "", **values)
         key = _key(student.id)
         trouble = ("it has more cells than there are columns" if any(
@@ -113,13 +128,32 @@ class Names:
         return self._lms.get(text, set())
 
 
-def _places(header: list[str]) -> dict[str, int]:
+def _words(title: str) -> str:
+    return " ".join(title.replace("_", " ").replace("-", " ").casefold().split())
+
+
+def _is_nobody(row: Sequence[str]) -> bool:
+    """Is a row of Canvas's the one of points, of posting policies, or of the test student?"""
+    name = row[0].strip().casefold() if row else ""
+    return (name in ("", "points possible", TEST_STUDENT)
+            and not (name == "" and len(row) > 1 and row[1].strip()))
+
+
+def _places(header: list[str], rows: Sequence[Sequence[str]], is_canvas: bool) -> dict[str, int]:
     """Where each column is."""
+    columns = CANVAS_COLUMNS if is_canvas else COLUMNS
+    words = [_words(title) for title in header]
+    if is_canvas or not COLUMNS["id"].intersection(words):
+        # The first of these that somebody has; where a student lacks it, the row is reported.
+        ids = [one for one in (CANVAS_IDS if is_canvas else MOODLE_IDS) if one in words]
+        filled = next((one for one in ids if any(
+            len(row) > (k := words.index(one)) and row[k].strip() for row in rows)), None)
+        if filled and (is_canvas or {"first name", "last name", "surname"}.intersection(words)):
+            columns = {**columns, "id": {filled}}
     found: dict[str, int] = {}
     for place, title in enumerate(header):
-        words = " ".join(title.replace("_", " ").replace("-", " ").casefold().split())
-        for name, titles in COLUMNS.items():
-            if words not in titles:
+        for name, titles in columns.items():
+            if words[place] not in titles:
                 continue
             if name in found:
                 raise UserError(f"The columns {header[found[name]]!r} and {title!r} mean the "

@@ -96,3 +96,42 @@ def test_nothing_is_guessed(names):
     for name in ("", "Ann", "Lee", "Participant 1", "anne lee"):
         assert names.by_name(name) == set()
     assert names.by_id("an") == names.by_lms("7") == names.by_lms("") == set()
+
+
+CANVAS = ('"Student","ID","SIS User ID","SIS Login ID","Section","Perceptron (4711)",'
+          '"Current Score","Unposted Final Score"\n'
+          '"","","","","","Manual Posting","",""\n'
+          '"    Points Possible","","","","","20.0","(read only)","(read only)"\n'
+          '"Lee, Ann","55","u1","ann","Neural networks","17","85","85"\n'
+          '"Oz, jr, Zoe","56","u2","zoe@school.edu","Neural networks","","",""\n'
+          '"Student, Test","57","","","Neural networks","","",""\n')
+MOODLE = ('First name,Last name,ID number,Institution,Email address,"Assignment: One (Real)",'
+          'Last downloaded from this course\nAnn,Lee,{},TU,ann@example.org,17,1767225600\n')
+
+
+def test_canvass_gradebook_is_recognized_by_its_columns():
+    roster = read(CANVAS.encode("utf-8-sig"))
+    assert roster.students == (Student("ann", "Ann", "Lee", lms="55"),
+                               Student("zoe@school.edu", "jr, Zoe", "Oz", lms="56"))
+    assert roster.notices == ()
+    without = CANVAS.replace('"ann"', '""').replace('"zoe@school.edu"', '""')
+    assert [one.id for one in read(without.encode()).students] == ["u1", "u2"]
+    one_lacks_it = read(CANVAS.replace('"ann"', '""').encode())
+    assert [one.id for one in one_lacks_it.students] == ["zoe@school.edu"]
+    assert one_lacks_it.notices == ("Row 4 was left out: the id is blank.",)
+
+
+@pytest.mark.parametrize(("text", "student"), [
+    (MOODLE.format("m1"), Student("m1", "Ann", "Lee", "ann@example.org")),
+    (MOODLE.format(""), Student("ann@example.org", "Ann", "Lee", "ann@example.org")),
+    ("First name;Last name;Username;Email address;Groups\nAnn;Lee;ann;ann@example.org;A\n", ANN),
+    ("\ufeffSurname,First name,Email address\nLee,Ann,ann@example.org\n",
+     Student("ann@example.org", "Ann", "Lee", "ann@example.org")),
+], ids=["gradebook", "without numbers", "participants", "names and addresses"])
+def test_moodles_tables_are_recognized_by_their_columns(text, student):
+    assert read(text.encode()).students == (student,)
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+def test_excels_line_on_the_separator_is_no_row(line):
+    assert read(f"{line}id;first\nann;Ann\n;Bob\n".encode()) == read(b"id;first\nann;Ann\n;Bob\n")
