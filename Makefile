@@ -50,7 +50,7 @@ written: $(ENV)/course.stamp  ## a page to mark written answers on (LESSON=01_pe
 watch: $(ENV)/course.stamp  ## collect and grade until stopped (ARGS="--feedback": hand back, too)
 	@$(PY) -m autograder watch $(ARGS)
 
-export: $(ENV)/course.stamp  ## everybody's marks to grades.csv (ARGS="--format canvas")
+export: $(ENV)/course.stamp  ## everybody's marks to a table in grading/ (ARGS="--format canvas")
 	@$(PY) -m autograder export $(ARGS)
 
 feedback: $(ENV)/course.stamp  ## a class's feedback pages, for `nbgrader release_feedback` (ARGS=01_perceptron)

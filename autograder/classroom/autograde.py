@@ -68,6 +68,10 @@ class Classroom:
         self._releases: dict[str, NotebookNode] = {}
         self._clean()  # what a killed run left half made
 
+    def labels(self) -> dict[str, str]:
+        """By id, each student's id with the name. Raises GradebookError."""
+        return {one.id: one.label for one in self._book.students()}
+
     def waiting(self, assignments: Iterable[str] = (), force: bool = False) -> list[Submission]:
         """What is handed in and not graded as it lies there now.
 

@@ -15,6 +15,7 @@ from typing import Literal
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.classroom.hand_back import remember
 from autograder.classroom.hand_in_time import Clock, Received
 from autograder.classroom.lms_names import Owner, owner_of
 from autograder.classroom.roster import Names, unsafe
@@ -96,15 +97,15 @@ def _opened(root: Path) -> Iterator["_Desk"]:
         except OSError as error:
             raise disk_error(error, root) from error
         yield _Desk(config, submitted, students, lessons(root),
-                    {name: due for name, (_, due) in facts.items()})
+                    {name: due for name, (_, due) in facts.items()}, root)
 
 
 class _Desk:
     """Looks at each thing that was handed in, and files it."""
 
     def __init__(self, config: Config, submitted: Path, students: list[Student],
-                 known: list[Lesson], due: dict[str, datetime | None]) -> None:
-        self._config, self._lessons = config, known
+                 known: list[Lesson], due: dict[str, datetime | None], root: Path) -> None:
+        self._config, self._lessons, self._root = config, known, root
         self._place = SubmittedFolder(submitted)
         self.due = due  # by lesson
         self._students, self._names = {one.id for one in students}, Names(students)
@@ -146,7 +147,11 @@ class _Desk:
                             for student in by.students]
         for time, student, late, found in sorted(
                 claimed, key=lambda one: one[0] or one[3].written or datetime.min):
+            before = len(done.became)
             lesson = self._take(found, student, time, done, clock, late)
+            for _, name, kind in done.became[before:]:
+                if kind != "older":
+                    remember(student, name, found.parts, self._root)
             if lesson and late:
                 done.notices.append(f"{found.place}: {clock.about_late(student, lesson)}")
         done.notices += [f"{student}: Not collected, because these are not notebooks: "

@@ -2,45 +2,103 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.course import ROOT
+import nbformat
+
+from autograder import csv_table
+from autograder.classroom.canvas_gradebook import fill
+from autograder.course import ROOT, Lesson, find_lesson, folder, lessons
 from autograder.csv_table import guarded
-from autograder.errors import disk_error
+from autograder.errors import UserError, disk_error
 from autograder.files import write_atomically
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
+from autograder.notebooks.cells import title
 
 Format = Literal["nbgrader", "canvas", "moodle"]
 Points = dict[str, tuple[float, datetime | None]]  # by lesson: how many there are, when it is due
 FORMATS: tuple[Format, ...] = ("nbgrader", "canvas", "moodle")
 
 
-def export(path: Path, shape: Format, root: Path = ROOT) -> int:
-    """Write everybody's marks to a file, all at once.
+@dataclass(frozen=True)
+class Exported:
+    """Where the table is, and what a teacher should know, a line each.
 
-    Returns how many submissions a teacher is still to look at. Raises UserError.
+    waiting: how many submissions a teacher is still to look at. blank: how many cells are empty.
     """
+
+    path: Path
+    waiting: int
+    blank: int
+    notices: tuple[str, ...] = ()
+
+
+def export(path: Path | None, shape: Format, root: Path = ROOT, assignments: Iterable[str] = (),
+           gradebook: Path | None = None, columns: Mapping[str, str] | None = None) -> Exported:
+    """Write everybody's marks to a file, all at once; into the class folder if none is named.
+
+    assignments: only these lessons; all when there are none.
+    gradebook: what Canvas exported, into whose columns the marks go. columns: by lesson, the number
+    or the title of its assignment there. Raises UserError.
+    """
+    wanted = [find_lesson(name, root) for name in assignments] or lessons(root)
+    names = {one.name for one in wanted}
+    own = folder("class", root)
+    path = path or own / f"grades-{shape}.csv"
     try:
         with Book(settings(root)) as book:
-            students, lessons, totals = book.students(), book.lessons(), book.totals()
-        text = table(shape, students, lessons, totals)
+            students = book.students()
+            points = {name: facts for name, facts in book.lessons().items() if name in names}
+            totals = [one for one in book.totals() if one.assignment in names]
+        notices: tuple[str, ...] = ()
+        if gradebook:
+            filled = fill(_gradebook(gradebook), _titles(wanted, points, totals), columns or {},
+                          students, {(one.assignment, one.student): _score(one) for one in totals},
+                          {name: most for name, (most, _) in points.items()})
+            text, notices, blank = _csv(filled.rows), filled.notices, 0
+        else:
+            text = table(shape, students, points, totals)
+            blank = 0 if shape == "nbgrader" else (
+                len(students) * len({one.assignment for one in totals}) - len(totals))
+        own.mkdir(mode=0o700, exist_ok=True)
         write_atomically(path, text)
     except OSError as error:
         raise disk_error(error, path) from error
-    return sum(total.waiting for total in totals)
+    return Exported(path, sum(total.waiting for total in totals), blank, notices)
+
+
+def _gradebook(path: Path) -> list[list[str]]:
+    try:
+        return csv_table.rows(path.read_bytes())
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def _titles(wanted: Iterable[Lesson], points: Points, totals: list[Total]) -> dict[str, str]:
+    """By lesson, its own title, of those that somebody handed in."""
+    there = {one.assignment for one in totals}
+    return {one.name: title(nbformat.read(one.release, as_version=4)) or one.name
+            for one in wanted if one.name in points and one.name in there}
 
 
 def table(shape: Format, students: list[Student], lessons: Points, totals: list[Total]) -> str:
     """The table as CSV. A lesson that nobody handed in has no column in Canvas's and Moodle's."""
     by = {(total.assignment, total.student): total for total in totals}
     rows = {"nbgrader": _nbgrader, "canvas": _canvas, "moodle": _moodle}[shape]
+    return _csv(rows(students, lessons, by))
+
+
+def _csv(rows: Iterable[list[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(map(_safe, rows(students, lessons, by)))
+    csv.writer(text, lineterminator="\n").writerows(map(_safe, rows))
     return text.getvalue()
 
 

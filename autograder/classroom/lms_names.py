@@ -7,8 +7,9 @@ from autograder.classroom.roster import Names
 
 # A folder, or with "download in folders" off the beginning of a file's name.
 # What comes behind the system's own beginning is the student's to choose: the first match counts.
-MOODLE = re.compile(r"(?P<name>.+?)_\d+_assignsubmission_(file|onlinetext)(_.*)?", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>late_)?(?P<user>\d+)_\d+_.+",
+MOODLE = re.compile(r"(?P<name>.+?)_\d+_assignsubmission_(?P<kind>file|onlinetext)(_.*)?",
+                    re.DOTALL)
+CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>late_)?(?P<user>\d+)_(?P<file>\d+)_.+",
                     re.IGNORECASE | re.DOTALL)
 
 

@@ -1,5 +1,6 @@
 """What became of what was handed in, told to a teacher."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.grading.result import Result
@@ -17,8 +18,11 @@ class Outcome:
     result: Result
     unwritten: str | None = None
 
-    def notices(self) -> list[str]:
-        """What a teacher should know, in lines that a terminal takes as they are."""
+    def notices(self, labels: Mapping[str, str]) -> list[str]:
+        """What a teacher should know, in lines that a terminal takes as they are.
+
+        labels: by id, the id with the student's name.
+        """
         notices = [f"Look at this: {flag}" for flag in self.result.flags]
         notices += [f"Look at this: the tests of {exercise.name} failed themselves, which is the "
                  "lesson's fault; --verbose shows why" for exercise in self.result.exercises
@@ -27,7 +31,9 @@ class Outcome:
             notices.append(f"not written, the next run tries again. {self.unwritten}")
         elif self.result.status == "quarantined":
             notices.append(f"not graded. {self.result.reason}")
-        owner = ", ".join(filter(None, (self.result.student, self.result.assignment)))
+        student = str(self.result.student)
+        owner = ", ".join(filter(None, (self.result.student and labels.get(student, student),
+                                        self.result.assignment)))
         return [visible(f"{owner}: {line}").replace("\n", "\\n") for line in notices]
 
 

@@ -25,7 +25,7 @@ class ClassSetup:
     """What the gradebook has now.
 
     total: students in the roster. new, changed: ids of those who are, or whose facts are.
-    others: ids in the gradebook that the roster does not have; they stay.
+    others: in the gradebook that the roster does not have; they stay.
     notices: what a teacher must know. deadlines: those that are new or changed (UTC).
     """
 
@@ -68,11 +68,11 @@ def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
                         f"{class_file(root)} counts." for name, (before, _) in deadlines.items()
                         if before and name not in due]
             new, changed = book.enroll(students)
-            enrolled = [one.id for one in book.students()]
+            enrolled = book.students()
     except OSError as error:
         raise disk_error(error, root) from error
     listed = {one.id for one in students}
-    others = [one for one in enrolled if one not in listed] if table else []
+    others = [one.label for one in enrolled if one.id not in listed] if table else []
     return ClassSetup(len(students), tuple(new), tuple(changed), tuple(others), tuple(notices),
                       {name: when for name, (_, when) in deadlines.items()})
 

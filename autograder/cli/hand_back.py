@@ -1,12 +1,19 @@
 """The teacher's commands that read what grading left: marks, feedback, reports, tables."""
 
 import argparse
+import contextlib
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.cli.arguments import at_least_one
 from autograder.cli.notices import print_notice
+from autograder.errors import UserError
 
 if TYPE_CHECKING:
+    from autograder.classroom.hand_back import System
+    from autograder.feedback.publish import Page
+
     Commands = argparse._SubParsersAction[Any]
 
 
@@ -27,6 +34,9 @@ def add_commands(commands: "Commands") -> None:
         "feedback", help="write the class's feedback pages, for `nbgrader release_feedback`")
     feedback.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
                           help="for example 01_perceptron; all lessons when there is none")
+    feedback.add_argument("--zip", choices=("moodle", "canvas"), metavar="SYSTEM",
+                          help="moodle or canvas: also write a zip for each assignment that the "
+                               "system takes, of what was collected from its own zip")
     feedback.set_defaults(run=_feedback)
 
     report = commands.add_parser(
@@ -34,12 +44,25 @@ def add_commands(commands: "Commands") -> None:
                        "a page for each student")
     report.add_argument("folder", nargs="?", type=Path, metavar="FOLDER",
                         help="where to write it (grading/report)")
+    report.add_argument("--live", nargs="*", metavar="LESSON",
+                        help="instead: a page for a lecture, without names, that follows what is "
+                             "graded until you stop it; of these lessons, or of all")
+    report.add_argument("--every", type=at_least_one, default=5, metavar="S",
+                        help="with --live: seconds between two looks (5)")
     report.set_defaults(run=_report)
 
     export = commands.add_parser("export", help="write everybody's marks to a table")
-    export.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE",
-                        help="where to write it (grades.csv)")
+    export.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
+                        help="for example 01_perceptron; all lessons when there is none")
+    export.add_argument("--to", type=Path, metavar="FILE",
+                        help="where to write it (grading/grades-FORMAT.csv)")
     export.add_argument("--format", choices=("nbgrader", "canvas", "moodle"), default="nbgrader")
+    export.add_argument("--gradebook", type=Path, metavar="FILE",
+                        help="with --format canvas: the gradebook that Canvas exported; the marks "
+                             "go into the columns of its assignments, and other cells stay")
+    export.add_argument("--column", nargs="+", action="extend", default=[], type=_column,
+                        metavar="LESSON=NUMBER",
+                        help="with --gradebook: the number of a lesson's assignment in Canvas")
     export.set_defaults(run=_export)
 
 
@@ -68,7 +91,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
     pages = list(publish(arguments.assignments))
     for page in pages:
         if page.reason:
-            print_notice(f"{page.student}, {page.lesson}: {page.reason}")
+            print_notice(f"{page.label}, {page.lesson}: {page.reason}")
     written = [page for page in pages if page.reason is None and not page.held]
     print(f"{len(written)} page{'s' * (len(written) != 1)}, "
           f"{sum(page.changed for page in written)} new or changed. "
@@ -77,15 +100,34 @@ def _feedback(arguments: argparse.Namespace) -> int:
         waiting = [page for page in pages if page.lesson == lesson and page.waiting]
         print(visible(f"{lesson}: a teacher is still to read "
                       f"{', '.join(dict.fromkeys(name for one in waiting for name in one.waiting))}"
-                      f" of {', '.join(one.student for one in waiting)}."))
+                      f" of {', '.join(one.label for one in waiting)}."))
         if any(page.held for page in waiting):
             print(f"{lesson}: These pages wait until then, as {class_file()} says.")
-    return 0
+    return _pack(arguments.zip, pages) if arguments.zip else 0
+
+
+def _pack(system: "System", pages: "list[Page]") -> int:
+    """A zip for each lesson; 1 where a page could not be put in."""
+    from autograder.classroom.hand_back import pack
+
+    missing = False
+    for lesson in dict.fromkeys(page.lesson for page in pages):
+        done = pack(system, lesson, pages)
+        print(f"{done.path}: {done.pages} page{'s' * (done.pages != 1)} for {system.title()}.")
+        if done.nameless:
+            missing = True
+            print_notice(f"{lesson}: {system.title()} can't be told whose page it is of "
+                         f"{', '.join(done.nameless)}: what they handed in was not collected from "
+                         f"a zip of {system.title()}'s, or by an older version of this course. "
+                         "Collecting the zip again changes no submission and notes the names.")
+    return 1 if missing else 0
 
 
 def _report(arguments: argparse.Namespace) -> int:
     from autograder.reports.write import write
 
+    if arguments.live is not None:
+        return _follow(arguments)
     done = write(arguments.folder)
     for line in done.notices:
         print_notice(line)
@@ -94,10 +136,50 @@ def _report(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _follow(arguments: argparse.Namespace) -> int:
+    """Write the live page again and again, until it is stopped."""
+    from autograder.reports.live import Live
+
+    live = Live(arguments.live, arguments.every)
+    live.look()
+    with contextlib.suppress(KeyboardInterrupt):
+        print(f"{live.page} follows what is graded. Stop it with Ctrl+C.", flush=True)
+        while True:
+            time.sleep(arguments.every)
+            try:
+                live.look()
+            except UserError as error:  # a gradebook that is locked for once
+                print_notice(str(error))
+    return 0
+
+
 def _export(arguments: argparse.Namespace) -> int:
     from autograder.classroom.export import export
 
-    waiting = export(arguments.to, arguments.format)
-    print(f"{arguments.to} is written." + (
-        f" Answers in {waiting} submissions are still waiting for a teacher." if waiting else ""))
+    if arguments.gradebook and arguments.format != "canvas":
+        raise UserError("--gradebook goes with --format canvas")
+    if arguments.column and not arguments.gradebook:
+        raise UserError("--column goes with --gradebook")
+    done = export(arguments.to, arguments.format, assignments=arguments.assignments,
+                  gradebook=arguments.gradebook, columns=dict(arguments.column))
+    print(f"{done.path} is written." + (
+        f" Answers in {done.waiting} submissions are still waiting for a teacher."
+        if done.waiting else ""))
+    for line in done.notices:
+        print_notice(line)
+    if done.blank:
+        cells = "1 cell is" if done.blank == 1 else f"{done.blank} cells are"
+        print_notice(f"{cells} blank, where nothing was handed in. "
+                     f"{arguments.format.title()} takes a blank for a change, and removes a mark "
+                     "that stands there" + (
+                         ": with --gradebook, cells keep what they have."
+                         if arguments.format == "canvas" else "."))
     return 0
+
+
+def _column(text: str) -> tuple[str, str]:
+    """LESSON=NUMBER."""
+    lesson, sign, column = text.partition("=")
+    if not sign or not column:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 01_perceptron=12345")
+    return lesson, column

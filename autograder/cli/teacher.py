@@ -193,12 +193,13 @@ def _autograde(arguments: argparse.Namespace) -> int:
         with opened() as classroom, contextlib.ExitStack() as stack:
             waiting = classroom.waiting(arguments.assignments, arguments.force)
             if waiting:
+                labels = classroom.labels()
                 grade, missing = _grader(arguments, stack)
                 _show(progress_bar.line(0, len(waiting), 0.0))
                 for outcome in classroom.autograde(waiting, grade):
                     outcomes.append(outcome)
                     _show("")
-                    for line in outcome.notices():
+                    for line in outcome.notices(labels):
                         print(line, flush=True)
                     _show(progress_bar.line(len(outcomes), len(waiting), time.monotonic() - began))
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
@@ -36,6 +36,7 @@ class Page:
 
     changed: the page is new or other than it was. reason: why there is none, None if there is.
     waiting: answers that a teacher is still to read. held: the page is kept back until then.
+    label: the student's id with the name.
     """
 
     student: str
@@ -44,6 +45,7 @@ class Page:
     reason: str | None = None
     waiting: tuple[str, ...] = ()
     held: bool = False
+    label: str = field(default="", compare=False)
 
 
 class Waits(UserError):
@@ -66,12 +68,14 @@ def publish(assignments: Iterable[str] = (), root: Path = ROOT,
     autograded = root / folders.autograded_directory
     pattern = escape(student) if student else "*"
     with Book(config) as book:
+        labels = {one.id: one.label for one in book.students()}
         for lesson in wanted:
             for folder in sorted(autograded.glob(f"{pattern}/{lesson.name}")):
                 name = folder.parent.name
                 if not name.startswith("."):
                     place = root / folders.feedback_directory / name / lesson.name
-                    yield _publish(name, lesson, folder, place, book, rules)
+                    yield replace(_publish(name, lesson, folder, place, book, rules),
+                                  label=labels.get(name, name))
 
 
 def page_of(student: str, lesson: Lesson, folder: Path, book: Book, rules: ClassRules) -> str:

@@ -57,7 +57,8 @@ def write(name: str, path: Path | None = None, root: Path = ROOT) -> Sheet:
         questions, notices = _questions(lesson, autograded, _graded(name, book))
         path = path or autograded.with_name("written") / f"{name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = page(name, _title(lesson), questions)
+        names = {one.id: one.label for one in book.students()}
+        text = page(name, _title(lesson), questions, names)
         write_atomically(path, text.encode(errors="replace"))
     folded = [one.folded for question in questions for one in question.answers]
     return Sheet(path, folded.count(False), folded.count(True), tuple(notices))

@@ -5,7 +5,7 @@ until asked for. Whatever a student wrote is text here. Without its script it is
 Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.feedback.document import templates
@@ -67,12 +67,16 @@ class Question(WrittenQuestion):
                       key=lambda answer: (answer.digest, digest(f"{lesson} {answer.student}")))
 
 
-def page(lesson: str, title: str, questions: Sequence[Question]) -> str:
-    """The whole document. lesson: its name, title: its title, as plain text."""
+def page(lesson: str, title: str, questions: Sequence[Question],
+         names: Mapping[str, str] | None = None) -> str:
+    """The whole document. lesson: its name, title: its title, as plain text.
+
+    names: by id, what a teacher calls a student; the id where there is none.
+    """
     folded = [answer.folded for question in questions for answer in question.answers]
     return _TEMPLATES.get_template("written.html").render(
         lesson=lesson, title=title, questions=questions, to_read=folded.count(False),
-        blank=folded.count(True))
+        blank=folded.count(True), names=names or {})
 
 
 _TEMPLATES = templates("autograder.feedback")

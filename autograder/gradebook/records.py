@@ -17,6 +17,16 @@ class Student:
     email: str | None = None
     lms: str | None = None
 
+    @property
+    def name(self) -> str:
+        """First and last name; "" where neither is known."""
+        return " ".join(filter(None, (self.first, self.last)))
+
+    @property
+    def label(self) -> str:
+        """The id, with the name beside it where that is known."""
+        return f"{self.id} ({self.name})" if self.name else self.id
+
 
 @dataclass(frozen=True)
 class Mark:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autograder.feedback.document import templates
-from autograder.reports import statistics, svg_chart
-from autograder.reports.formats import decimal, minute, percent
+from autograder.reports import attention, statistics, svg_chart
+from autograder.reports.formats import between, decimal, minute, percent
 from autograder.reports.similarity import Alike, Pair
 from autograder.reports.statistics import Chapter, Failing, HeldMisconception, Item, Work
 
@@ -73,15 +73,16 @@ class AlikeText:
 class ClassPage:
     """The page for the teacher.
 
-    works: what was handed in. students: everybody's id. pages: by student, the file name of the
-    student's own page. pairs: by lesson. made: when, UTC.
+    works: what was handed in. students: everybody's id, with the name where it is known. pages:
+    by student, the file name of the student's own page. pairs: by lesson. made: when, UTC.
     """
 
     def __init__(self, chapters: Sequence[Chapter], works: Sequence[Work],
-                 students: Sequence[str], misconceptions: Sequence[HeldMisconception],
+                 students: Mapping[str, str], misconceptions: Sequence[HeldMisconception],
                  pages: Mapping[str, str], pairs: Mapping[str, Sequence[Pair]],
                  made: datetime) -> None:
-        self.works, self.students, self.misconceptions = works, students, misconceptions
+        self.works, self.students, self.misconceptions = works, list(students), misconceptions
+        self.names = students
         self.pages, self.pairs, self.made = pages, pairs, made
         self.by_lesson = {chapter.name: [work for work in works if work.lesson == chapter.name]
                           for chapter in chapters}
@@ -90,10 +91,11 @@ class ClassPage:
 
     def html(self) -> str:
         """The whole document."""
+        found = attention.attention(self.works, list(self.chapters.values()), self.students)
         pairs = [self._pair(self.chapters[name].title, pair)
                  for name in self.chapters for pair in self.pairs.get(name, ())]
         return _TEMPLATES.get_template("class.html").render(
-            students=self.students, submissions=len(self.works), pages=self.pages,
+            students=self.students, names=self.names, submissions=len(self.works), pages=self.pages,
             lessons=[chapter.title for chapter in self.chapters.values()],
             made=minute(self.made), marks=list(self._marks()), mark_figures=list(self._figures()),
             misconceptions=self._misconceptions(), any_misconception=bool(self.misconceptions),
@@ -101,9 +103,8 @@ class ClassPage:
             + len(self._several()[MAX_MISCONCEPTIONS:]),
             checks=self._checks(), failing=len(statistics.failing(self.works)), weak=f"{WEAK:g}",
             measures=[self._measures(name, chapter) for name, chapter in self.chapters.items()],
-            progress=self._progress(), times=list(self._times()), rules=statistics.RULES,
-            attention=statistics.attention(self.works, list(self.chapters.values()),
-                                           self.students),
+            progress=self._progress(), times=list(self._times()), rules=attention.RULES,
+            attention=attention.neediest(found, len(self.students)), others=len(found),
             pairs=pairs, max_pairs=MAX_PAIRS, shares=self._shares())
 
     def _marks(self) -> Iterable[Sequence[object]]:
@@ -145,12 +146,16 @@ class ClassPage:
                 for check in list(first.values())[:MAX_CHECKS]]
 
     def _measures(self, name: str, chapter: Chapter) -> tuple[str, list[Measure]]:
-        count = len(self.by_lesson[name])
-        return (f"{chapter.title}: {count} students, so chance moves the correlation by about "
-                f"{2 / count ** 0.5:.2f}.", [Measure(item.name, [
-                    f"{item.max_score:g}", decimal(item.difficulty), decimal(item.discrimination),
-                    item.blank, item.stopped], _remark(item))
-                    for item in statistics.items(self.by_lesson[name])])
+        works = self.by_lesson[name]
+        blank = sum(work.is_blank for work in works)
+        count = (f"{len(works) - blank} submissions" if not blank else
+                 f"{len(works) - blank} submissions; {blank} with no answer at all "
+                 f"{'are' if blank > 1 else 'is'} left out")
+        return f"{chapter.title}: {count}.", [Measure(item.name, [
+            f"{item.max_score:g}", decimal(item.difficulty), between(item.difficulty_interval),
+            decimal(item.discrimination), between(item.discrimination_interval),
+            item.blank, item.stopped, item.waiting], _remark(item))
+            for item in statistics.items(works)]
 
     def _progress(self) -> svg_chart.Figure | None:
         chart = svg_chart.steps(
@@ -183,9 +188,11 @@ class ClassPage:
 
 
 def _remark(item: Item) -> str:
-    if item.discrimination is not None and item.discrimination < 0:
+    """What holds beyond chance: where all of the interval says so."""
+    most = item.discrimination_interval[1] if item.discrimination_interval else 1.0
+    if most < 0:
         return "the better do worse: look at its checks"
-    if item.discrimination is not None and item.discrimination < WEAK:
+    if most < WEAK:
         return "tells little about the rest"
     if item.stopped:
         return "some answers did not end by themselves"

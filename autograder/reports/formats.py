@@ -13,6 +13,11 @@ def decimal(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace("-", "−")
 
 
+def between(interval: tuple[float, float] | None) -> str:
+    """An interval's ends with two decimals; a dash where it is not defined."""
+    return "–" if interval is None else f"{decimal(interval[0])} to {decimal(interval[1])}"
+
+
 def minute(time: datetime | None) -> str:
     """A time to the minute; a dash where there is none."""
     return f"{time:%Y-%m-%d %H:%M}" if time else "–"

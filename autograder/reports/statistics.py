@@ -4,9 +4,17 @@ Difficulty of an item is the mean share of its points. Discrimination is the cor
 correlation, Pearson's r of an item's points with the points of the lesson's other items; for an
 item that is right or wrong that is the point-biserial correlation (S. Henrysson, "Correction of
 item-total correlations in item analysis", Psychometrika 28, 1963).
+
+Around both stand intervals of 95 percent: E. B. Wilson's for a mean share (Journal of the American
+Statistical Association 22, 1927), which is too wide rather than too narrow where points are given
+in part, and R. A. Fisher's for a correlation, by its inverse hyperbolic tangent (Metron 1, 1921).
+
+Answers that nobody has read and submissions in which nothing is answered tell nothing about an
+exercise, and count in neither.
 """
 
 import ast
+import math
 import re
 import statistics
 from collections import Counter, defaultdict
@@ -20,13 +28,8 @@ from autograder.grading.result import Exercise
 
 BINS = 10  # of a lesson's distribution
 FEWEST = 10  # students, below which a correlation says nothing
-HALF = 0.5  # of a lesson's points, below which a student may need help; of a class, see below
-FALL = 0.25  # of the points, against the mean of the lessons before
-RULES = (
-    "nothing handed in of a lesson that at least half of the class handed in",
-    "less than half of the points in the last lesson that they handed in",
-    "a quarter of the points or more below the mean of their lessons before",
-)
+SURE = statistics.NormalDist().inv_cdf(0.975)  # standard deviations to both sides: 95 percent
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ class Work:
         return self.score / self.most if self.most else 0.0
 
     @property
+    def is_blank(self) -> bool:
+        """Is nothing answered in it?"""
+        return all(one.exercise.error == "missing" for one in self.answers)
+
+    @property
     def waiting(self) -> int:
         """How many answers a teacher is still to read."""
         return sum(one.mark.waiting for one in self.answers)
@@ -106,6 +114,7 @@ class Item:
     """An exercise as a measure; see above. discrimination: None where it is not defined.
 
     marked: the answers that count. blank: of them, without an answer. stopped: that ended the run.
+    Of each interval the ends are given; None where it is not defined.
     """
 
     lesson: str
@@ -117,6 +126,8 @@ class Item:
     blank: int
     stopped: int
     waiting: int
+    difficulty_interval: Interval | None = None
+    discrimination_interval: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -145,14 +156,6 @@ class HeldMisconception:
     headings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Attention:
-    """A student who may need help, and why."""
-
-    student: str
-    reasons: tuple[str, ...]
-
-
 def spread(works: Sequence[Work]) -> Spread | None:
     """The marks of a lesson; None when there are none."""
     shares = [work.share for work in works if work.most]
@@ -167,10 +170,11 @@ def spread(works: Sequence[Work]) -> Spread | None:
 
 
 def items(works: Sequence[Work]) -> list[Item]:
-    """The items of one lesson, in its order.
+    """The items of one lesson, in its order; submissions with no answer at all don't count.
 
     The points of other items are those of items that are marked for everybody.
     """
+    works = [work for work in works if not work.is_blank]
     answers: dict[str, dict[str, Answer]] = defaultdict(dict)
     for work in works:
         for one in work.answers:
@@ -186,12 +190,30 @@ def _item(lesson: str, name: str, answers: Mapping[str, Answer],
           rests: Mapping[str, float]) -> Item:
     marked = {student: one for student, one in answers.items() if one.marked}
     errors = Counter(one.exercise.error for one in marked.values())
+    difficulty = statistics.fmean(one.share for one in marked.values()) if marked else None
+    r = correlation([one.share for one in marked.values()], [rests[one] for one in marked])
     return Item(
         lesson, name, max(one.mark.max_score for one in answers.values()), len(marked),
-        statistics.fmean(one.share for one in marked.values()) if marked else None,
-        correlation([one.share for one in marked.values()], [rests[one] for one in marked]),
-        errors["missing"], sum(errors[one] for one in ("timeout", "crashed", "memory")),
-        len(answers) - len(marked))
+        difficulty, r, errors["missing"],
+        sum(errors[one] for one in ("timeout", "crashed", "memory")), len(answers) - len(marked),
+        None if difficulty is None else share_interval(difficulty, len(marked)),
+        None if r is None else correlation_interval(r, len(marked)))
+
+
+def share_interval(mean: float, count: int) -> Interval:
+    """Wilson's interval of a mean share; see above."""
+    mean = min(max(mean, 0.0), 1.0)  # extra credit can be more than all points
+    spread = SURE * math.sqrt(mean * (1 - mean) / count + SURE**2 / (4 * count**2))
+    middle, scale = mean + SURE**2 / (2 * count), 1 + SURE**2 / count
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def correlation_interval(r: float, count: int) -> Interval:
+    """Fisher's interval of a correlation of more than 3 pairs; see above."""
+    if abs(r) >= 1.0:
+        return r, r
+    z, spread = math.atanh(r), SURE / math.sqrt(count - 3)
+    return math.tanh(z - spread), math.tanh(z + spread)
 
 
 def correlation(x: Iterable[float], y: Iterable[float]) -> float | None:
@@ -260,32 +282,6 @@ def anonymous(text: str) -> str:
         return ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-
-
-def attention(works: Sequence[Work], chapters: Sequence[Chapter],
-              students: Collection[str]) -> list[Attention]:
-    """Who may need help, by `RULES`; those with the most reasons first."""
-    of: dict[str, dict[str, Work]] = {student: {} for student in students}
-    for work in works:
-        of[work.student][work.lesson] = work
-    handed_in = Counter(work.lesson for work in works)
-    expected = [one for one in chapters if handed_in[one.name] >= HALF * len(students) > 0]
-    found = []
-    for student, mine in of.items():
-        reasons = [f"nothing handed in of {one.title}" for one in expected if one.name not in mine]
-        done = [(one, mine[one.name].share) for one in chapters
-                if one.name in mine and mine[one.name].most]
-        if done:
-            last, share = done[-1]
-            before = [other for _, other in done[:-1]]
-            if share < HALF:
-                reasons.append(f"{share:.0%} of the points in {last.title}")
-            if before and statistics.fmean(before) - share >= FALL:
-                reasons.append(f"{share:.0%} in {last.title}, "
-                               f"{statistics.fmean(before):.0%} before")
-        if reasons:
-            found.append(Attention(student, tuple(reasons)))
-    return sorted(found, key=lambda one: (-len(one.reasons), one.student))
 
 
 def course_of_time(works: Iterable[Work]) -> list[tuple[datetime, int]]:

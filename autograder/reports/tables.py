@@ -4,17 +4,20 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.reports import statistics
+from autograder.reports import attention, statistics
 from autograder.reports.similarity import Pair
 from autograder.reports.statistics import Chapter, HeldMisconception, Work
 
 Cell = str | float | None
 
 
-def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Sequence[str],
+def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Mapping[str, str],
            misconceptions: Sequence[HeldMisconception],
            pairs: Mapping[str, Sequence[Pair]]) -> dict[str, str]:
-    """The tables by file name. Shares and correlations are numbers from 0, or -1, to 1."""
+    """The tables by file name. Shares and correlations are numbers from 0, or -1, to 1.
+
+    students: everybody's id, with the name.
+    """
     of = {one.name: [work for work in works if work.lesson == one.name] for one in chapters}
     spreads = [(name, statistics.spread(ones), ones) for name, ones in of.items()]
     return {
@@ -26,10 +29,12 @@ def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Sequenc
               sum(work.late for work in ones), sum(work.waiting for work in ones), *one.bins]
              for name, one, ones in spreads if one)),
         "items.csv": _table(
-            ["lesson", "exercise", "points", "marked", "difficulty", "discrimination", "blank",
-             "stopped", "to_read"],
-            ([one.lesson, one.name, one.max_score, one.marked, one.difficulty, one.discrimination,
-              one.blank, one.stopped, one.waiting]
+            ["lesson", "exercise", "points", "marked", "difficulty", "difficulty_low",
+             "difficulty_high", "discrimination", "discrimination_low", "discrimination_high",
+             "blank", "stopped", "to_read"],
+            ([one.lesson, one.name, one.max_score, one.marked, one.difficulty,
+              *(one.difficulty_interval or (None, None)), one.discrimination,
+              *(one.discrimination_interval or (None, None)), one.blank, one.stopped, one.waiting]
              for ones in of.values() if ones for one in statistics.items(ones))),
         "checks.csv": _table(
             ["lesson", "exercise", "check", "hidden", "failed", "of"],
@@ -40,14 +45,17 @@ def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Sequenc
             ([one.lesson, one.exercise, one.name, one.students, one.answered, one.hint,
               " > ".join(one.headings)] for one in misconceptions)),
         "submissions.csv": _table(
-            ["lesson", "student", "handed_in_utc", "late", "points", "of", "penalty", "to_read"],
-            ([work.lesson, work.student, work.time.isoformat() if work.time else None,
+            ["lesson", "student", "name", "handed_in_utc", "late", "points", "of", "penalty",
+             "to_read"],
+            ([work.lesson, work.student, students.get(work.student),
+              work.time.isoformat() if work.time else None,
               int(work.late), work.score, work.most, work.penalty, work.waiting]
              for work in works)),
         "help.csv": _table(
-            ["student", "why"],
-            ([one.student, "; ".join(one.reasons)]
-             for one in statistics.attention(works, chapters, students))),
+            ["student", "name", "why"],
+            ([one.student, students.get(one.student), "; ".join(one.reasons)]
+             for one in attention.neediest(attention.attention(works, chapters, students),
+                                            len(students)))),
         "alike.csv": _table(
             ["lesson", "one", "other", "share", "shared_fingerprints", "exercises"],
             ([name, pair.one, pair.other, pair.share, pair.shared,

@@ -71,7 +71,7 @@ def waiting(root, *assignments, force=False):
 
 
 def notices(outcomes):
-    return [line for outcome in outcomes for line in outcome.notices()]
+    return [line for outcome in outcomes for line in outcome.notices({})]
 
 
 def files(folder):

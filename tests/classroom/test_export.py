@@ -3,12 +3,15 @@
 import csv
 import io
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 
+from autograder.classroom.canvas_gradebook import fill
 from autograder.classroom.export import export, table
 from autograder.course import Lesson
 from autograder.errors import UserError
@@ -52,7 +55,7 @@ def rows(text):
 
 
 def test_nbgraders_table_is_nbgraders(lesson, tmp_path):
-    assert export(tmp_path / "ours.csv", "nbgrader", lesson.root) == 2
+    assert export(tmp_path / "ours.csv", "nbgrader", lesson.root).waiting == 2
     with Gradebook(f"sqlite:///{gradebook(lesson.root)}", "neural-networks") as book:
         CsvExportPlugin(to=str(tmp_path / "theirs.csv")).export(book)
     ours, theirs = (rows((tmp_path / name).read_text()) for name in ("ours.csv", "theirs.csv"))
@@ -65,7 +68,7 @@ def test_nbgraders_table_is_nbgraders(lesson, tmp_path):
 def test_only_what_a_teacher_is_still_to_look_at_is_counted(lesson, tmp_path):
     change(lesson.root, "update grade set manual_score = 2, needs_manual_grade = 0 where id in "
                         "(select id from grade where needs_manual_grade limit 1)")
-    assert export(tmp_path / "marks.csv", "nbgrader", lesson.root) == 1
+    assert export(tmp_path / "marks.csv", "nbgrader", lesson.root).waiting == 1
 
 
 def test_canvas_gets_a_row_of_points_and_blanks_for_what_is_missing():
@@ -103,3 +106,71 @@ def test_a_file_is_there_whole_or_as_it_was(lesson, tmp_path):
 def test_a_place_that_is_none_is_told(lesson, tmp_path):
     with pytest.raises(UserError, match=r"none/grades\.csv: No such file or directory\.$"):
         export(tmp_path / "none" / "grades.csv", "canvas", lesson.root)
+
+
+def test_a_table_goes_into_the_class_folder_and_holds_the_named_lessons(lesson):
+    done = export(None, "moodle", lesson.root, [NAME])
+    assert done.path == lesson.root / "grading" / "grades-moodle.csv"
+    assert rows(done.path.read_text())[0][4:] == [NAME]
+    assert done.blank == 1  # zoe's, who handed in nothing
+    with pytest.raises(UserError, match="There is no lesson 09_none"):
+        export(None, "moodle", lesson.root, ["09_none"])
+
+
+CANVAS = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Essay (1)",
+           "A lesson (4711)", "Homework 2 (4712)", "Current Score"],
+          ["", "", "", "", "", "Manual Posting", "", "", ""],
+          ["    Points Possible", "", "", "", "", "5.0", "10.0", "100.0", "(read only)"],
+          ["Lee, Ann", "7", "u7", "ann", "S", "4", "1", "2", "80"],
+          ["Ray, Bob", "8", "u8", "bob", "S", "", "", "3", ""],
+          ["Student, Test", "9", "", "", "S", "", "", "", ""]]
+TITLES = {"01_a": "A lesson", "02_b": "Another one"}
+SCORES = {("01_a", "ann"): 6.5, ("02_b", "ann"): 20.0, ("01_a", "cem"): 1.0}
+
+
+def test_marks_go_into_the_columns_of_canvass_own_gradebook():
+    filled = fill(CANVAS, TITLES, {}, [*STUDENTS[:2], Student("cem")], SCORES,
+                  {"01_a": 10.0, "02_b": 20.0})
+    assert filled.rows == [[*CANVAS[0][:5], "A lesson (4711)"], ["", "", "", "", "", ""],
+                           [*CANVAS[2][:5], "10.0"], [*CANVAS[3][:5], 6.5], [*CANVAS[4][:5], ""],
+                           [*CANVAS[5][:5], ""]]
+    assert filled.notices == (
+        "02_b is left out: no assignment there is called so. --column 02_b=NUMBER says which, by "
+        "the number in parentheses behind its title.",
+        "Not in Canvas's gradebook, so their marks are left out: cem.")
+
+
+@pytest.mark.parametrize("column", ["4712", "Homework 2", "homework 2 (4712)"])
+def test_a_teacher_says_which_assignment_a_lesson_is(column):
+    filled = fill(CANVAS, TITLES, {"02_b": column}, STUDENTS[:2], SCORES,
+                  {"01_a": 10.0, "02_b": 20.0})
+    assert [row[-1] for row in filled.rows] == ["Homework 2 (4712)", "", "100.0", 20.0, "3", ""]
+    assert filled.notices == ("02_b has 20 points here and 100 in Canvas.",)
+
+
+def test_what_is_no_gradebook_or_not_clear_is_told():
+    with pytest.raises(UserError, match="not a gradebook that Canvas exported"):
+        fill([["id", "first"]], TITLES, {}, [], {}, {})
+    twice = [[*CANVAS[0], "a lesson (4713)"]]
+    [line, _] = fill(twice, TITLES, {}, [], {}, {}).notices
+    assert "2 assignments could be it: A lesson (4711), a lesson (4713)" in line
+
+
+def test_the_command_warns_of_blanks_and_keeps_what_canvas_has(lesson, tmp_path):
+    def command(*arguments):
+        return subprocess.run([sys.executable, "-m", "autograder", "export", "--format", "canvas",
+                               *arguments], cwd=lesson.root, capture_output=True, text=True,
+                              timeout=120, check=False)
+
+    done = command()
+    assert "1 cell is blank" in done.stderr
+    assert "takes a blank for a change" in done.stderr
+    theirs = tmp_path / "theirs.csv"
+    with theirs.open("w", newline="") as file:
+        csv.writer(file).writerows([*CANVAS, ["Oz, Zoe", "3", "", "zoe", "S", "", "9", "", ""]])
+    done = command("--gradebook", str(theirs))
+    assert "blank" not in done.stderr
+    ours = {row[3]: row[-1] for row in rows(
+        (lesson.root / "grading" / "grades-canvas.csv").read_text())}
+    assert ours == {"SIS Login ID": "A lesson (4711)", "": "", "ann": "2.0", "bob": "2.0",
+                    "zoe": "9"}

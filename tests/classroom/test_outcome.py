@@ -14,6 +14,11 @@ UNFIT_UNWRITTEN = Outcome(UNFIT.result, "The disk is full.")
 READ_UNWRITTEN = Outcome(READ.result, "The disk is full.")
 
 
+def test_a_name_stands_beside_the_id():
+    assert UNFIT.notices({"cem": "cem (Cem Oz)"}) == [
+        "cem (Cem Oz), 01_demo: not graded. It is empty."]
+
+
 @pytest.mark.parametrize(("outcomes", "line"), [
     ([], "Nothing new was handed in."),
     ([GRADED, GRADED], "2 of 2 graded."),

@@ -55,7 +55,7 @@ def test_a_second_time_updates_and_takes_nobody_out(lesson, table):
     table.write_text("id,first\nann,Anne\ncem,Cem\ncem,Cem\n")
     done = set_up_class(table, {}, lesson.root)
     assert (done.total, done.new, done.changed) == (2, ("cem",), ("ann",))
-    assert done.others == ("bob",)
+    assert done.others == ("bob (Bob)",)
     assert done.notices == ("Row 4 was left out: the id 'cem' is already in row 3.",)
     after = dump(lesson.root)
     assert [row["first_name"] for row in after["student"]] == ["Anne", "Bob", "Cem"]

@@ -14,7 +14,7 @@ from scipy import stats
 from autograder.errors import UserError
 from autograder.gradebook.records import Mark
 from autograder.grading.result import Check, Exercise, Misconception
-from autograder.reports import statistics
+from autograder.reports import attention, statistics
 from autograder.reports.class_page import ClassPage
 from autograder.reports.similarity import Alike, Pair, Text
 from autograder.reports.statistics import Answer, Chapter, Work
@@ -54,12 +54,21 @@ def scored(matrix, most=5.0):
 
 def page(works, chapters=(ONE, TWO), pairs=None, held=()):
     students = sorted({one.student for one in works})
-    return ClassPage(chapters, works, students, held, dict.fromkeys(students, "p.html"),
+    return ClassPage(chapters, works, dict.fromkeys(students, ""), held,
+                     dict.fromkeys(students, "p.html"),
                      pairs or {}, NOON).html()
 
 
 def rows(table):
     return list(csv.DictReader(io.StringIO(table)))
+
+
+def test_names_stand_beside_ids():
+    works = [work("ann", answer(score=0.0))]
+    html = ClassPage([ONE], works, {"ann": "Ann Lee"}, [], {"ann": "p.html"}, {}, NOON).html()
+    assert html.count('<a href="students/p.html">ann</a> Ann Lee') == 2  # may need help, students
+    assert rows(tables([ONE], works, {"ann": "Ann Lee"}, [], {})["help.csv"])[0]["name"] == (
+        "Ann Lee")
 
 
 # Numbers
@@ -102,6 +111,53 @@ def test_what_a_teacher_is_still_to_read_counts_nowhere():
     assert works[0].waiting == 1
     assert works[3].most == works[4].most == 24
     assert works[0].share == pytest.approx(points[0].sum() / 15)
+
+
+def test_submissions_without_any_answer_count_in_no_measure():
+    points = RNG.uniform(0, 5, size=(20, 3))
+    plain = scored(points)
+    blank = [work(f"blank{k}", *(answer(f"e{j}", 0.0, 5.0, error="missing") for j in range(3)))
+             for k in range(6)]
+    assert statistics.items([*plain, *blank]) == statistics.items(plain)
+    [one] = re.findall(r"<caption>(One: [^<]*)</caption>", page([*plain, *blank]))
+    assert one == "One: 20 submissions; 6 with no answer at all are left out."
+
+
+def test_intervals_are_scipys():
+    for right, count in ((7, 20), (0, 9), (30, 30)):
+        found = statistics.share_interval(right / count, count)
+        theirs = stats.binomtest(right, count).proportion_ci(method="wilson")
+        assert found == pytest.approx((theirs.low, theirs.high))
+    points = RNG.normal(size=(40, 2)) + RNG.normal(size=(40, 1))
+    theirs = stats.pearsonr(points[:, 0], points[:, 1])
+    assert statistics.correlation_interval(theirs.statistic, 40) == pytest.approx(
+        tuple(theirs.confidence_interval()), abs=1e-4)
+
+
+def test_a_remark_is_made_only_beyond_chance():
+    """In a class of equals, no exercise is one in which the better do worse."""
+    found = [item for seed in range(20) for item in statistics.items(
+        scored(np.random.default_rng(seed).uniform(0, 5, size=(30, 4))))]
+    below = sum(item.discrimination < 0 for item in found)
+    surely = sum(item.discrimination_interval[1] < 0 for item in found)
+    assert below >= 30  # of 80
+    assert surely <= 6  # 2 are expected
+    ability = np.linspace(0, 5, 30)
+    turned = np.column_stack([ability, ability, 5 - ability])
+    assert page(scored(turned)).count("the better do worse") == 1
+    few = page(scored(turned[:4]))
+    assert "the better do worse" not in few
+
+
+def test_at_most_a_quarter_of_a_class_is_listed_and_the_neediest_first():
+    works = [work(f"s{k:02}", answer(score=k / 10, most=10.0)) for k in range(30)]
+    html = page(works)
+    assert re.findall(r'<tr><td><a href="students/p.html">(s\d\d)</a></td><td>\d+% of the points',
+                      html) == [f"s{k:02}" for k in range(7)]
+    assert "7 of 30 students, those with most reasons first" in html
+    assert "The rules name 23 more." in html
+    students = dict.fromkeys((one.student for one in works), "")
+    assert len(rows(tables([ONE], works, students, [], {})["help.csv"])) == 7
 
 
 def test_the_spread_is_numpys():
@@ -165,7 +221,7 @@ def test_who_may_need_help_and_why():
              *three("fell", 1.0, 1.0, 0.75), *three("skipped", 1.0, None, 1.0)]
     chapters = [ONE, TWO, Chapter("03_three", "Three"), Chapter("04_four", "Four")]
     students = ["good", "gone", "low", "fell", "skipped", "new"]
-    found = {one.student: one.reasons for one in statistics.attention(works, chapters, students)}
+    found = {one.student: one.reasons for one in attention.attention(works, chapters, students)}
     assert found == {
         "new": ("nothing handed in of One", "nothing handed in of Two",
                 "nothing handed in of Three"),
@@ -174,9 +230,9 @@ def test_who_may_need_help_and_why():
         "fell": ("75% in Three, 100% before",),
         "skipped": ("nothing handed in of Two",)}
     assert list(found)[:2] == ["new", "gone"]
-    assert statistics.attention([], chapters, []) == []
+    assert attention.attention([], chapters, []) == []
     early = three("first", 1.0)
-    assert statistics.attention(early, chapters, students[:3] + ["first"]) == []
+    assert attention.attention(early, chapters, students[:3] + ["first"]) == []
 
 
 def test_the_course_of_time_counts_who_has_handed_in():
@@ -278,11 +334,12 @@ def test_charts_say_what_they_show_and_stay_inside():
 def test_tables_hold_what_the_page_says_and_no_formula():
     works = [work("=1+1", answer(wrong="same", checks=[("@x", False)]), time=NOON),
              work("-2", answer(wrong="same", checks=[("@x", False)]), late=True)]
-    made = tables([ONE, TWO], works, ["=1+1", "-2", "cem"],
+    made = tables([ONE, TWO], works, dict.fromkeys(["=1+1", "-2", "cem"], "=2"),
                   statistics.held_misconceptions(works, {"01_one": ONE}),
                   {"01_one": [Pair("=1+1", "-2", 12, 0.8, ())]})
     assert rows(made["submissions.csv"])[0] == {
-        "lesson": "01_one", "student": "'=1+1", "handed_in_utc": "2030-01-01T12:00:00",
+        "lesson": "01_one", "student": "'=1+1", "name": "'=2",
+        "handed_in_utc": "2030-01-01T12:00:00",
         "late": "0", "points": "1.0", "of": "2.0", "penalty": "0.0", "to_read": "0"}
     assert [row["late"] for row in rows(made["submissions.csv"])] == ["0", "1"]
     assert rows(made["misconceptions.csv"])[0]["students"] == "2"

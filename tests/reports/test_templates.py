@@ -20,6 +20,7 @@ from autograder.gradebook.records import Mark, Marks
 from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
 from autograder.notebooks.outputs import visible
 from autograder.reports.class_page import ClassPage
+from autograder.reports.live_page import live_page
 from autograder.reports.similarity import Alike, Pair, Text
 from autograder.reports.statistics import Answer, Chapter, HeldMisconception, Work
 from autograder.reports.student_page import student_page
@@ -107,15 +108,20 @@ CHAPTER = Chapter("01_one", "One", NOON, {"f": ("Before", "Exercise 1"), "g": ("
 def class_page():
     held = [HeldMisconception("01_one", "f", "add_one", "Count again.", 2, 2, "x = 1", ("Before",))]
     texts = Alike(Text("f", "x = 1\ny"), Text("g", "x = 1"), frozenset({1}), frozenset({1}))
-    ClassPage([CHAPTER], works(), ["ann", "bob", "cem"], held, {"ann": "ann.html"},
-              {"01_one": [Pair("ann", "bob", 12, 0.9, (texts,))]}, NOON).html()
+    ClassPage([CHAPTER], works(), {"ann": "Ann Lee", "bob": "", "cem": ""}, held,
+              {"ann": "ann.html"}, {"01_one": [Pair("ann", "bob", 12, 0.9, (texts,))]}, NOON).html()
 
 
 def student():
     student_page("ann", [CHAPTER, Chapter("02_two", "Two")], works(), NOON)
 
 
-@pytest.fixture(params=[feedback, written, class_page, student], ids=lambda made: made.__name__)
+def live():
+    live_page([CHAPTER], 3 * works(), NOON, 5)
+
+
+@pytest.fixture(params=[feedback, written, class_page, student, live],
+                ids=lambda made: made.__name__)
 def rendered(request, monkeypatch):
     """A template, and what a page gives it."""
     kept = []
@@ -171,7 +177,7 @@ def test_hostile_text_stays_text_in_every_template(rendered, text):
 def test_every_page_is_looked_at():
     assert {name for name in PAGES.list_templates(["html"])
             if "extends" in PAGES.loader.get_source(PAGES, name)[0]} == {
-        "feedback.html", "written.html", "class.html", "student.html"}
+        "feedback.html", "written.html", "class.html", "student.html", "live.html"}
 
 
 # What every template can rely on
