@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,6 @@ def _written(arguments: argparse.Namespace) -> int:
 def _feedback(arguments: argparse.Namespace) -> int:
     from autograder.feedback.publish import publish
     from autograder.gradebook.class_rules import class_file
-    from autograder.notebooks.outputs import visible
 
     pages = list(publish(arguments.assignments))
     for page in pages:
@@ -96,14 +96,24 @@ def _feedback(arguments: argparse.Namespace) -> int:
     print(f"{len(written)} page{'s' * (len(written) != 1)}, "
           f"{sum(page.changed for page in written)} new or changed. "
           "`nbgrader release_feedback ASSIGNMENT` hands them back.")
-    for lesson in dict.fromkeys(page.lesson for page in pages if page.waiting):
-        waiting = [page for page in pages if page.lesson == lesson and page.waiting]
-        print(visible(f"{lesson}: a teacher is still to read "
-                      f"{', '.join(dict.fromkeys(name for one in waiting for name in one.waiting))}"
-                      f" of {', '.join(one.label for one in waiting)}."))
-        if any(page.held for page in waiting):
-            print(f"{lesson}: These pages wait until then, as {class_file()} says.")
+    _print_waiting([(page.lesson, page.label, page.waiting) for page in pages if page.waiting])
+    for lesson in dict.fromkeys(page.lesson for page in pages if page.held):
+        print(f"{lesson}: These pages wait until then, as {class_file()} says.")
     return _pack(arguments.zip, pages) if arguments.zip else 0
+
+
+def _print_waiting(waiting: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+    """Whose work waits for a teacher: lesson, student, and which answers."""
+    from autograder.notebooks.outputs import visible
+
+    by_lesson: dict[str, tuple[dict[str, None], list[str]]] = {}
+    for lesson, student, names in waiting:
+        answers, students = by_lesson.setdefault(lesson, ({}, []))
+        answers.update(dict.fromkeys(names))
+        students.append(student)
+    for lesson, (answers, students) in by_lesson.items():
+        print(visible(f"{lesson}: a teacher is still to read {', '.join(answers)} of "
+                      f"{', '.join(students)}."))
 
 
 def _pack(system: "System", pages: "list[Page]") -> int:
@@ -133,6 +143,7 @@ def _report(arguments: argparse.Namespace) -> int:
         print_notice(line)
     print(f"{done.page}: {done.students} students, {done.submissions} submissions. The tables are "
           "beside it, each student's own page in students/.")
+    _print_waiting(done.waiting)
     return 0
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from autograder.feedback.document import templates
 from autograder.reports import attention, statistics, svg_chart
 from autograder.reports.formats import between, decimal, minute, percent
+from autograder.reports.same_answers import MODEL, Same
 from autograder.reports.similarity import Alike, Pair
 from autograder.reports.statistics import Chapter, Failing, HeldMisconception, Item, Work
 
 MAX_MISCONCEPTIONS, MAX_CHECKS, MAX_PAIRS = 25, 15, 20  # shown; the tables have all
+NONE: Mapping[str, Sequence[Same]] = MappingProxyType({})
 WEAK = 0.2  # discrimination below which an item tells little (Ebel and Frisbie)
 
 _TEMPLATES = templates("autograder.reports", "autograder.feedback")
@@ -70,20 +73,28 @@ class AlikeText:
     sides: tuple[Sequence[tuple[str, bool]], Sequence[tuple[str, bool]]]
 
 
+@dataclass(frozen=True)
+class SameAnswers(Same):
+    """Two submissions of a lesson with the same answers, or one with the model's."""
+
+    lesson: str = ""
+
+
 class ClassPage:
     """The page for the teacher.
 
     works: what was handed in. students: everybody's id, with the name where it is known. pages:
-    by student, the file name of the student's own page. pairs: by lesson. made: when, UTC.
+    by student, the file name of the student's own page. pairs, same: by lesson. made: when,
+    UTC.
     """
 
     def __init__(self, chapters: Sequence[Chapter], works: Sequence[Work],
                  students: Mapping[str, str], misconceptions: Sequence[HeldMisconception],
                  pages: Mapping[str, str], pairs: Mapping[str, Sequence[Pair]],
-                 made: datetime) -> None:
+                 made: datetime, same: Mapping[str, Sequence[Same]] = NONE) -> None:
         self.works, self.students, self.misconceptions = works, list(students), misconceptions
         self.names = students
-        self.pages, self.pairs, self.made = pages, pairs, made
+        self.pages, self.pairs, self.same, self.made = pages, pairs, same, made
         self.by_lesson = {chapter.name: [work for work in works if work.lesson == chapter.name]
                           for chapter in chapters}
         self.chapters = {chapter.name: chapter for chapter in chapters
@@ -105,7 +116,8 @@ class ClassPage:
             measures=[self._measures(name, chapter) for name, chapter in self.chapters.items()],
             progress=self._progress(), times=list(self._times()), rules=attention.RULES,
             attention=attention.neediest(found, len(self.students)), others=len(found),
-            pairs=pairs, max_pairs=MAX_PAIRS, shares=self._shares())
+            pairs=pairs, max_pairs=MAX_PAIRS, same=self._same(False), models=self._same(True),
+            shares=self._shares())
 
     def _marks(self) -> Iterable[Sequence[object]]:
         for name, chapter in self.chapters.items():
@@ -179,6 +191,12 @@ class ClassPage:
     def _pair(self, lesson: str, pair: Pair) -> AlikePair:
         return AlikePair(lesson, (pair.one, pair.other), percent(pair.share), pair.shared,
                          [_alike_text(alike) for alike in pair.texts])
+
+    def _same(self, model: bool) -> list[SameAnswers]:
+        """Who has the same answers as another, or as the model."""
+        return [SameAnswers(**vars(one), lesson=self.chapters[name].title)
+                for name in self.chapters for one in self.same.get(name, ())
+                if (one.other == MODEL) == model]
 
     def _shares(self) -> list[tuple[str, list[str]]]:
         """Every student with what they have of each lesson's points."""

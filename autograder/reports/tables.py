@@ -3,17 +3,21 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from autograder.reports import attention, statistics
+from autograder.reports.same_answers import Same
 from autograder.reports.similarity import Pair
 from autograder.reports.statistics import Chapter, HeldMisconception, Work
 
 Cell = str | float | None
+NONE: Mapping[str, Sequence[Same]] = MappingProxyType({})
 
 
 def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Mapping[str, str],
            misconceptions: Sequence[HeldMisconception],
-           pairs: Mapping[str, Sequence[Pair]]) -> dict[str, str]:
+           pairs: Mapping[str, Sequence[Pair]],
+           same: Mapping[str, Sequence[Same]] = NONE) -> dict[str, str]:
     """The tables by file name. Shares and correlations are numbers from 0, or -1, to 1.
 
     students: everybody's id, with the name.
@@ -61,6 +65,10 @@ def tables(chapters: Sequence[Chapter], works: Sequence[Work], students: Mapping
             ([name, pair.one, pair.other, pair.share, pair.shared,
               " ".join(both.one.name for both in pair.texts)]
              for name, ones in pairs.items() for pair in ones)),
+        "same.csv": _table(
+            ["lesson", "one", "other", "same_answers", "of", "same_file", "exercises"],
+            ([name, one.one, one.other, len(one.names), one.compared, int(one.file),
+              " ".join(one.names)] for name, ones in same.items() for one in ones)),
     }
 
 

@@ -375,7 +375,7 @@ def test_the_report_is_written_beside_the_class(root):
     assert all((done.page.parent / link).is_file() for link in links)
     assert sorted(path.name for path in done.page.parent.iterdir()) == [
         "alike.csv", "checks.csv", "help.csv", "items.csv", "lessons.csv", "misconceptions.csv",
-        NAME, "students", "submissions.csv"]
+        NAME, "same.csv", "students", "submissions.csv"]
     (ann,) = (done.page.parent / "students").glob("ann-*")
     for name in ("bob", "cem"):
         assert name not in ann.read_text()

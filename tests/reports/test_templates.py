@@ -16,11 +16,13 @@ from PIL import Image
 
 from autograder.feedback import page, written_page
 from autograder.feedback.document import MAX_TEXT, cut, escaped, templates
+from autograder.feedback.marked_answers import Marked
 from autograder.gradebook.records import Mark, Marks
 from autograder.grading.result import Check, Earlier, Exercise, Misconception, Result
 from autograder.notebooks.outputs import visible
 from autograder.reports.class_page import ClassPage
 from autograder.reports.live_page import live_page
+from autograder.reports.same_answers import MODEL, Same
 from autograder.reports.similarity import Alike, Pair, Text
 from autograder.reports.statistics import Answer, Chapter, HeldMisconception, Work
 from autograder.reports.student_page import student_page
@@ -88,7 +90,8 @@ def feedback():
 
 def written():
     answers = (written_page.Answer("ann", "Words.", Mark(0.0, 1.0, waiting=True)),
-               written_page.Answer("bob", "More.", Mark(0.5, 1.0, True, True, "Good.")),
+               written_page.Answer("bob", "More.", Mark(0.5, 1.0, True, True, "Good."),
+                                   marked=Marked("Less.", 1.0)),
                written_page.Answer("cem", "", Mark(0.0, 1.0)))
     written_page.page("01_x", "A lesson", [
         written_page.Question("why", "Why?", "So.", "1. **One:** this.", 1.0, answers)])
@@ -109,7 +112,9 @@ def class_page():
     held = [HeldMisconception("01_one", "f", "add_one", "Count again.", 2, 2, "x = 1", ("Before",))]
     texts = Alike(Text("f", "x = 1\ny"), Text("g", "x = 1"), frozenset({1}), frozenset({1}))
     ClassPage([CHAPTER], works(), {"ann": "Ann Lee", "bob": "", "cem": ""}, held,
-              {"ann": "ann.html"}, {"01_one": [Pair("ann", "bob", 12, 0.9, (texts,))]}, NOON).html()
+              {"ann": "ann.html"}, {"01_one": [Pair("ann", "bob", 12, 0.9, (texts,))]}, NOON,
+              {"01_one": [Same("ann", "bob", ("f", "g"), 2, True),
+                          Same("cem", MODEL, ("f",), 2)]}).html()
 
 
 def student():
