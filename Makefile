@@ -9,7 +9,7 @@ TEACHER ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-core test-browser test-book bench bench-latency bench-throughput pictures sheet book lint format clean
+.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-core test-browser test-book bench bench-earlier bench-front-ends bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
@@ -83,6 +83,12 @@ test-book: $(ENV)/dev.stamp  ## the book in Chromium; builds it, with an environ
 
 bench: $(ENV)/dev.stamp  ## time grading: this engine, stock nbgrader, the floor (ARGS="--students 5")
 	@$(PY) benchmarks/grading_speed.py $(ARGS)
+
+bench-front-ends: $(ENV)/dev.stamp  ## grade notebooks as front ends leave them, beside the plain one
+	@$(PY) benchmarks/front_ends.py $(ARGS)
+
+bench-earlier: $(ENV)/dev.stamp  ## time a class in which earlier answers are wrong
+	@$(PY) benchmarks/earlier_answers.py $(ARGS)
 
 bench-latency: $(ENV)/dev.stamp  ## time the explorers' answers in Chromium (ARGS="--times 10")
 	@$(PY) benchmarks/latency.py $(ARGS)
