@@ -96,10 +96,10 @@ class SearchBench(Explorer):
                 ax.set(xlabel="log₁₀ of the learning rate", ylabel="log₁₀ of the weight decay",
                        title=name if trials is None else f"{name}: {trials.valid:.1%} right")
                 if trials is not None:
-                    ax.plot(*trials.points.T, "o", markersize=6, color="white",
-                            markeredgecolor="black")
                     ax.plot(trials.points[:, 0], np.full(len(trials.points), land.decays[0]), "|",
                             color=plots.WRONG, markersize=22, markeredgewidth=2.5)
+                    ax.plot(*trials.points.T, "o", markersize=6, color="white",
+                            markeredgecolor="black")
                     ax.plot(*trials.best, "o", markersize=13, fillstyle="none",
                             markeredgewidth=3, color=plots.LINE)
         return picture.html
