@@ -16,6 +16,7 @@ const LINES = [
   { role: "output", legend: "Output line", mark: "out", along: 0.25, reach: 1.5 },
 ];
 
+const ACTIVATIONS = { step: "step", smooth: "smooth step", none: "none" };
 const APART = 28; // pixels between two handles
 
 /** The line whose normal points to `angle` degrees, `offset` beyond (middle, middle). */
@@ -141,7 +142,7 @@ function render({ model, el }) {
   dragLines(input, () => [lineAt(0), lineAt(1)], dragged);
   dragLines(hidden, () => [lineAt(2)], (_, ...rest) => dragged(2, ...rest));
 
-  const activation = radios("Activation", "activation", { step: "step", smooth: "smooth step", none: "none" },
+  const activation = radios("Activation", "activation", ACTIVATIONS,
     (value) => {
       model.set("activation", value);
       model.save_changes();
@@ -187,7 +188,7 @@ function render({ model, el }) {
     say(message, answer.message);
     say(note, answer.note);
     input.canvas.setAttribute("aria-label", `The input square with both hidden lines, ${answer.equations.slice(0, 2).join(" and ")}. ${answer.message}`);
-    hidden.canvas.setAttribute("aria-label", `Hidden space with the output line ${answer.equations[2]}. ` +
+    hidden.canvas.setAttribute("aria-label", `Hidden space, activation ${ACTIVATIONS[model.get("activation")]}, with the output line ${answer.equations[2]}. ` +
       (answer.hidden || []).map((h, k) => `(${CORNERS[k]}) lands at (${h.map((v) => number(v, 1)).join(", ")})`).join("; "));
     input.redraw();
     hidden.redraw();
