@@ -12,6 +12,8 @@ from autograder.grading.outcome import Outcome
 from autograder.grading.result import CantGrade
 from autograder.grading.runner import Run, StartOver
 from autograder.grading.warm_process import WarmProcess
+from autograder.notebooks.cells import SETUP
+from autograder.notebooks.dependencies import imports
 from autograder.rpc.channel import Gone
 
 BUDGET = 20  # times the limit for a cell is the limit for a whole submission
@@ -67,9 +69,11 @@ class Engine:
         # When a cell ends the process, the notebook starts over without it: the state before it
         # is what the cells before it make. Every round leaves out one cell more.
         restarts, progress = 0, -1
+        needed = [line for cell in release.cells if cell.id == SETUP
+                  for line in imports(cell.source)]
         while True:
             try:
-                with self.warm().submission() as process:
+                with self.warm().submission(needed) as process:
                     run.go(process)
                 return run.outcomes
             except StartOver:

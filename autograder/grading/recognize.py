@@ -8,16 +8,15 @@ from nbformat import NotebookNode
 
 from autograder.course import Lesson, lessons
 from autograder.grading.submissions import Submission
-from autograder.notebooks.cells import defines, is_answer, name_in
+from autograder.notebooks.cells import SETUP, defines, is_answer, name_in
 from autograder.notebooks.parse import Unreadable
 
 NO_LESSON = "The notebook holds none of the cells of a lesson of this course."
-_SETUP = "setup"  # every lesson has it
 
 
 def overlap(notebook: NotebookNode, release: NotebookNode) -> int:
     """Count the lesson's cells that the notebook holds, known by their ids or their text."""
-    lesson = [cell for cell in release.cells if cell.id != _SETUP]
+    lesson = [cell for cell in release.cells if cell.id != SETUP]
     names, texts = {cell.id for cell in lesson}, {cell.source for cell in notebook.cells}
     held = {name_in(cell, names) for cell in notebook.cells} - {None}
     return len(held | {cell.id for cell in lesson if cell.source in texts})

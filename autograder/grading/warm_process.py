@@ -58,11 +58,15 @@ class WarmProcess:
             raise Gone
 
     @contextlib.contextmanager
-    def submission(self) -> Iterator["NotebookProcess"]:
-        """A fork for one submission, of which nothing is left afterwards."""
+    def submission(self, imports: Sequence[str] = ()) -> Iterator["NotebookProcess"]:
+        """A fork for one submission, of which nothing is left afterwards.
+
+        imports: statements of the lesson's own, whose modules are loaded before the fork, so that
+            the next submission finds them ready.
+        """
         ours, theirs = socket.socketpair()
         self._control.deadline = time.monotonic() + 60
-        self._control.send(worker.SUBMISSION, b"", theirs.fileno())
+        self._control.send(worker.SUBMISSION, json.dumps(imports).encode(), theirs.fileno())
         theirs.close()
         pid = int(self._control.receive()[1])
         forked = NotebookProcess(ours, pid, self._types)

@@ -9,6 +9,7 @@ from collections.abc import Container
 
 from nbformat import NotebookNode
 
+SETUP = "setup"  # the cell that every lesson has and every notebook runs
 _TESTS = "-tests"
 
 

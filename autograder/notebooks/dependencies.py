@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import is_tests
+from autograder.notebooks.cells import SETUP, is_tests
 
 # With one of these a cell can read or bind any name.
 _DYNAMIC = {"globals", "locals", "vars", "eval", "exec", "compile", "__import__", "get_ipython",
@@ -42,6 +42,16 @@ def binds(source: str) -> frozenset[str]:
                      and (scope == "module" or symbol.is_declared_global()))
 
 
+@lru_cache(4096)
+def imports(source: str) -> tuple[str, ...]:
+    """The import statements of a cell that stand by themselves, none if it does not parse."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return ()
+    return tuple(ast.unparse(line) for line in body if isinstance(line, ast.Import | ast.ImportFrom))
+
+
 def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
     """The ids of the code cells to run, tests left out."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_tests(cell)]
@@ -50,7 +60,7 @@ def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
     if any(map(reaches_anything, own)):
         return {cell.id for cell in code}
     read: set[str] = set().union(*map(_reads, own))
-    running.add("setup")
+    running.add(SETUP)
     growing = True
     while growing:
         growing = False

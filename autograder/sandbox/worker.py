@@ -46,18 +46,18 @@ def main(descriptor: int, readable: list[str], hidden: list[str], fenced: bool,
     around = namespaces.Fence(fenced)
     around.enter([*map(Path, readable)], [Path.cwd(), *map(Path, hidden)])
     os.environ.clear()
-    gc.collect()
-    gc.freeze()  # the collector would touch, and so copy, every page after a fork
+    _settle()
     control.send(WARM, json.dumps(around.missing).encode())
     while True:
         try:
-            _, _, theirs = control.receive_with_descriptor()
+            _, data, theirs = control.receive_with_descriptor()
         except Gone:
             around.end()
             os._exit(0)
         if theirs is None:
             around.end()
         else:
+            _import(json.loads(data))
             pid = around.start(partial(_serve, shell, theirs, descriptor, around.walls),
                                namespaces.Limits())
             os.close(theirs)
@@ -80,6 +80,22 @@ def load(draw: bool) -> None:
         drawing.wanted = False
         later.module("utils.plots")
         later.members("utils.widgets")
+
+
+def _import(statements: list[str]) -> None:
+    """Load what a lesson imports; the cell itself shows what can't be."""
+    before = len(sys.modules)
+    for statement in statements:
+        with contextlib.suppress(Exception):
+            exec(statement, {})
+    if len(sys.modules) > before:
+        _settle()
+
+
+def _settle() -> None:
+    """Keep the collector from touching, and so copying, every page after a fork."""
+    gc.collect()
+    gc.freeze()
 
 
 def _new_shell() -> Any:

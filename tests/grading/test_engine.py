@@ -8,11 +8,12 @@ import time
 import nbformat
 import pytest
 
-from autograder.course import Lesson
+from autograder.course import ROOT, Lesson
 from autograder.grading import grade as grading
 from autograder.grading.result import CantGrade
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
+from autograder.grading.warm_process import WarmProcess
 from support import demo
 
 pytestmark = pytest.mark.slow
@@ -89,3 +90,16 @@ def test_a_test_cell_that_fails_itself_is_the_lessons_fault(tmp_path, caplog):
     assert found["half"].error is None
     assert "TypeError: object of type 'int' has no len()" in caplog.text
     assert "The tests of double in 01_demo failed." in caplog.text
+
+
+def test_what_a_lesson_imports_is_loaded_before_the_fork_for_those_that_follow():
+    asks = "import sys; print('sched' in sys.modules, 'no_such_module' in sys.modules)"
+    process = WarmProcess(ROOT)
+    try:
+        said = []
+        for statements in ([], ["import sched", "import no_such_module"], []):
+            with process.submission(statements) as notebook:
+                said.append(notebook.cell(asks, 10)[0].text)
+    finally:
+        process.close()
+    assert said == ["False False\n", "True False\n", "True False\n"]
