@@ -1,25 +1,33 @@
 """Which lesson a notebook belongs to: recognized by its cells, whatever its file is called."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Lesson, lessons
 from autograder.grading.submissions import Submission
-from autograder.notebooks.cells import SETUP, defines, is_answer, name_in
+from autograder.notebooks.cells import SETUP, defines, grade_id, is_answer
 from autograder.notebooks.parse import Unreadable
 
 NO_LESSON = "The notebook holds none of the cells of a lesson of this course."
 
 
+class Mark(NamedTuple):
+    """What a cell is known by: nbgrader's name, its id, its text."""
+
+    name: str | None
+    id: str
+    source: str
+
+
+
 def overlap(notebook: NotebookNode, release: NotebookNode) -> int:
     """Count the lesson's cells that the notebook holds, known by their ids or their text."""
-    lesson = [cell for cell in release.cells if cell.id != SETUP]
-    names, texts = {cell.id for cell in lesson}, {cell.source for cell in notebook.cells}
-    held = {name_in(cell, names) for cell in notebook.cells} - {None}
-    return len(held | {cell.id for cell in lesson if cell.source in texts})
+    return _shared(_marks(notebook), _marks(release))
 
 
 def defined(notebook: NotebookNode, release: NotebookNode) -> int:
@@ -35,9 +43,12 @@ def recognize(notebook: NotebookNode, known: list[Lesson],
 
     Some cells are the same in all lessons: among equals the answers decide, then what is expected.
     """
-    best = known
-    for count in (overlap, defined):
-        shared = {lesson: count(notebook, read_built(lesson.release)) for lesson in best}
+    best, marks = known, _marks(notebook)
+    counts: list[Callable[[Lesson], int]] = [
+        lambda lesson: _shared(marks, _marks_of(lesson.release)),
+        lambda lesson: defined(notebook, read_built(lesson.release))]
+    for count in counts:
+        shared = {lesson: count(lesson) for lesson in best}
         most = max(shared.values(), default=0)
         equal = [lesson for lesson in best if shared[lesson] == most]
         if len(equal) == 1 and most:
@@ -57,6 +68,28 @@ def lesson_of(submission: Submission, notebook: NotebookNode, root: Path) -> Les
     if submission.assignment and best.name != submission.assignment:
         raise Unreadable(f"It was handed in as {submission.assignment}, but it holds {best.name}.")
     return best
+
+
+def _shared(held: list[Mark], lesson: list[Mark]) -> int:
+    """Count the lesson's cells, but for its setup, that are among those held."""
+    names = {mark.id for mark in lesson} - {SETUP}
+    texts = {mark.source for mark in held}
+    known = {name for mark in held for name in [mark.name if mark.name in names else mark.id]
+             if name in names}
+    return len(known | {mark.id for mark in lesson if mark.id in names and mark.source in texts})
+
+
+def _marks(notebook: NotebookNode) -> list[Mark]:
+    return [Mark(grade_id(cell), str(cell.id), cell.source) for cell in notebook.cells]
+
+
+def _marks_of(path: Path) -> list[Mark]:
+    return _read_marks(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read_marks(path: Path, _: int) -> list[Mark]:
+    return _marks(read_built(path))
 
 
 def read_built(path: Path) -> NotebookNode:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import nbformat
@@ -210,7 +211,11 @@ class Run:
                    for cell in students)
 
     def _answer(self, name: str) -> NotebookNode:
-        return next(cell for cell in self.notebook.cells if cell.id == name)
+        return self._cells[name]
+
+    @cached_property
+    def _cells(self) -> dict[str, NotebookNode]:
+        return {cell.id: cell for cell in self.notebook.cells}
 
     def _record(self, cell: NotebookNode, outcome: Outcome, namespace: dict[str, Any]) -> None:
         with time_limit.off():  # the channel's deadline rules here

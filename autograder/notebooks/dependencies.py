@@ -49,7 +49,8 @@ def imports(source: str) -> tuple[str, ...]:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
         return ()
-    return tuple(ast.unparse(line) for line in body if isinstance(line, ast.Import | ast.ImportFrom))
+    return tuple(ast.unparse(line) for line in body
+                 if isinstance(line, ast.Import | ast.ImportFrom))
 
 
 def must_run(notebook: NotebookNode, released: dict[str, str]) -> set[str]:
