@@ -88,8 +88,8 @@ class Fence:
                 self.missing.append(f"namespaces ({error.strerror})")
             if not seccomp.can_filter():
                 self.missing.append("system call filter")
-        if not self.walls and sys.platform.startswith("linux"):
-            # What loses its parent becomes a child of this process, which ends it.
+        if sys.platform.startswith("linux"):
+            # What loses its parent becomes a child of this process, which waits for its end.
             call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def start(self, main: Callable[[], None], limits: Limits) -> int:
@@ -134,10 +134,24 @@ class Fence:
                     os.killpg(self._running, signal.SIGKILL)
             os.waitpid(self._running, 0)
             self._running = 0
+            if self.walls:
+                _await_children()
         if self._folder:
             _end_children()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = ""
+
+
+def _await_children(seconds: float = 10.0) -> None:
+    """Wait for the first process of a namespace, which ends after all that is in it.
+
+    Its parent's death kills it. What is still ending would count against the next one's limits.
+    """
+    until = time.monotonic() + seconds
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < until:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                time.sleep(0.0005)
 
 
 def _end_children(seconds: float = 2.0) -> None:

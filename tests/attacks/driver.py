@@ -193,7 +193,7 @@ class Battlefield:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(SECRET)
         self.settings = grading.Settings(SECONDS, fenced=fenced, root=root)
-        self.patient = grading.Settings(20.0, fenced=fenced, root=root)
+        self.patient = grading.Settings(60.0, fenced=fenced, root=root)
         self.honest()
         self.before = self._hashes()
         self.pid = self._warm()
