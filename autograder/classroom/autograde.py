@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.classroom.outcome import Outcome
+from autograder.classroom.outcome import Outcome, differences
 from autograder.classroom.submitted import FILE_DATE, Content, Unfit, content, handed_in, others
 from autograder.course import ROOT, lessons, no_lesson
 from autograder.errors import UserError, disk_error
@@ -26,6 +26,7 @@ from autograder.feedback.annotate import autograded
 from autograder.feedback.marked_answers import settle
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book
+from autograder.gradebook.records import Marks
 from autograder.gradebook.settings import settings
 from autograder.gradebook.transaction import GradebookError
 from autograder.grading.result import CantGrade, Result
@@ -132,9 +133,13 @@ class Classroom:
             try:
                 for result, notebook in grade(left[:]):
                     one = left.pop(0)
-                    unwritten = (None if notebook is None
-                                 else self._write(one, fit[one], result, notebook))
-                    yield Outcome(result, unwritten)
+                    unwritten, before = None, self._marks_of_the_same(one, fit[one])
+                    if notebook is not None:
+                        unwritten = self._write(one, fit[one], result, notebook)
+                    after = self._book.marks(str(one.assignment), str(one.student)
+                                             ) if before and not unwritten else None
+                    yield Outcome(result, unwritten,
+                                  differences(before, after) if before and after else "")
                 return
             except CantGrade as error:
                 raise UserError(f"{error}. What is graded is kept; the next run goes on from "
@@ -153,6 +158,15 @@ class Classroom:
             return str(error)
         except Exception as error:
             return f"The lesson can't be read; `python -m autograder build` rebuilds it. {error}"
+        return None
+
+    def _marks_of_the_same(self, one: Submission, now: Content) -> Marks | None:
+        """The marks that this very submission has; None where it is new, or other than it was."""
+        try:
+            if (self._place(one) / HASH).read_text("latin-1") == now.sha256:
+                return self._book.marks(str(one.assignment), str(one.student))
+        except (OSError, GradebookError):
+            pass
         return None
 
     def _write(self, one: Submission, graded: Content, result: Result,

@@ -3,8 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.gradebook.records import Mark, Marks
 from autograder.grading.result import Result
 from autograder.notebooks.outputs import visible
+
+
+def differences(before: Marks, after: Marks) -> str:
+    """What changed in a submission's marks, in words; "" for nothing."""
+    none = Mark(0.0, 0.0)
+    pairs = [(name, before.exercises.get(name, none), after.exercises.get(name, none))
+             for name in dict.fromkeys([*before.exercises, *after.exercises])]
+    told = [f"{name} {one.score:g} of {one.max_score:g} became {other.score:g} of "
+            f"{other.max_score:g}" for name, one, other in pairs
+            if (one.score, one.max_score) != (other.score, other.max_score)]
+    if before.penalty != after.penalty:
+        told.append(f"the late penalty {before.penalty:g} became {after.penalty:g}")
+    return f"{', '.join(told)}." if told else ""
 
 
 @dataclass(frozen=True)
@@ -13,10 +27,12 @@ class Outcome:
 
     unwritten: why its marks are not in the gradebook, though that is not for what was handed in;
         the next run takes it again.
+    changed: how its marks differ from those that it had, where the same was handed in; "" if not.
     """
 
     result: Result
     unwritten: str | None = None
+    changed: str = ""
 
     def notices(self, labels: Mapping[str, str]) -> list[str]:
         """What a teacher should know, in lines that a terminal takes as they are.
@@ -27,6 +43,8 @@ class Outcome:
         notices += [f"Look at this: the tests of {exercise.name} failed themselves, which is the "
                  "lesson's fault; --verbose shows why" for exercise in self.result.exercises
                  if exercise.error == "lesson"]
+        if self.changed:
+            notices.append(f"The same submission has another mark now: {self.changed}")
         if self.unwritten:
             notices.append(f"not written, the next run tries again. {self.unwritten}")
         elif self.result.status == "quarantined":

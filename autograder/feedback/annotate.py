@@ -43,7 +43,7 @@ def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) ->
         if is_tests(cell):
             exercise = exercises[exercise_name(cell)]
             cell.outputs = [_mark(cell, exercise), *_notes(exercise)]
-    made.metadata[KEY] = stored.as_data(result)
+    made.metadata[KEY] = stored.as_data(result, release)
     return made
 
 

@@ -21,6 +21,7 @@ from autograder.feedback.mark_scheme import WrittenQuestion
 from autograder.feedback.marked_answers import is_note
 from autograder.feedback.prose import prose
 from autograder.feedback.quiz import Quiz, quiz
+from autograder.feedback.stored import is_of
 from autograder.feedback.text import ERRORS
 from autograder.feedback.withhold import withheld
 from autograder.feedback.written_marks import digest
@@ -204,8 +205,13 @@ def _points(mark: Mark) -> str:
 
 
 def _added(notebook: NotebookNode, release: NotebookNode) -> dict[str | None, list[NotebookNode]]:
-    """The cells that a student wrote or changed, by the exercise that they follow."""
+    """The cells that a student wrote or changed, by the exercise that they follow.
+
+    In a submission that was graded before the lesson got its present text, a cell of the lesson's
+    that differs is nobody's change, as far as can be told.
+    """
     released = {cell.id: cell.source for cell in release.cells}
+    same_frame = is_of(notebook, release)
     found: dict[str | None, list[NotebookNode]] = {}
     after: str | None = None
     for cell in notebook.cells:
@@ -213,6 +219,6 @@ def _added(notebook: NotebookNode, release: NotebookNode) -> dict[str | None, li
         if facts.get("grade") or facts.get("solution"):
             after = exercise_name(cell)
         elif (not facts and cell.source.strip() and cell.source != released.get(cell.id)
-              and not is_note(cell)):
+              and not is_note(cell) and (same_frame or cell.id not in released)):
             found.setdefault(after, []).append(cell)
     return found

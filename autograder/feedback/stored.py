@@ -5,6 +5,7 @@ code ran beside the tests and could have written anything: nothing that is read 
 for a mark (those are the gradebook's), and what does not have the right form is left out.
 """
 
+import hashlib
 from dataclasses import asdict
 from typing import Any, get_args
 
@@ -25,11 +26,24 @@ from autograder.notebooks.rebuild import answered
 from utils._cards.card import MIME
 
 KEY = "autograder"  # in the notebook's metadata
+OLD_MIME = "application/vnd.neural-networks.checks+json"  # of the first edition's cards
 
 
-def as_data(result: Result) -> dict[str, Any]:
-    """What to keep of a result."""
-    return {"exercises": [asdict(exercise) for exercise in result.exercises]}
+def as_data(result: Result, release: NotebookNode) -> dict[str, Any]:
+    """What to keep of a result. release: the lesson as students get it."""
+    return {"exercises": [asdict(exercise) for exercise in result.exercises],
+            "release": _digest(release)}
+
+
+def is_of(notebook: NotebookNode, release: NotebookNode) -> bool:
+    """Was it graded in the frame of this release, and not of one before?"""
+    data = notebook.metadata.get(KEY)
+    return isinstance(data, dict) and data.get("release") == _digest(release)
+
+
+def _digest(release: NotebookNode) -> str:
+    cells = "\0".join(f"{cell.id}\0{cell.source}" for cell in release.cells)
+    return hashlib.sha256(cells.encode()).hexdigest()
 
 
 def stored_result(notebook: NotebookNode, release: NotebookNode, student: str,
@@ -85,15 +99,20 @@ def _read(exercise: Exercise, data: dict[str, Any]) -> None:
 
 
 def _read_card(exercise: Exercise, cell: NotebookNode) -> None:
-    """What the card of a test cell that stock nbgrader ran shows."""
-    card = next((card for output in cell.outputs
-                 if isinstance(card := output.get("data", {}).get(MIME), dict)), {})
+    """What the card of a test cell shows that stock nbgrader ran, or the first edition graded."""
+    card = next((card for output in cell.outputs for kind in (MIME, OLD_MIME)
+                 if isinstance(card := output.get("data", {}).get(kind), dict)), {})
     outcomes = card.get("outcomes")
     exercise.checks = _checks(outcomes, lambda check: check.get("error") is None)
     errors = {check.get("error") for check in outcomes if isinstance(check, dict)
               } - {None} if isinstance(outcomes, list) else set()
     if errors in ({"raised"}, {"missing"}):
         exercise.error = errors.pop()
+    # The first edition wrote "name: hint" below a card.
+    if len(cell.outputs) > 1 and OLD_MIME in cell.outputs[0].get("data", {}):
+        name, sign, hint = str(cell.outputs[1].get("data", {}).get("text/plain")).partition(": ")
+        if sign:
+            exercise.misconception = Misconception(name.replace(" ", "_"), hint)
 
 
 def _checks(data: Any, passed: Any) -> list[Check]:

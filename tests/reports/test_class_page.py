@@ -119,7 +119,7 @@ def test_submissions_without_any_answer_count_in_no_measure():
     blank = [work(f"blank{k}", *(answer(f"e{j}", 0.0, 5.0, error="missing") for j in range(3)))
              for k in range(6)]
     assert statistics.items([*plain, *blank]) == statistics.items(plain)
-    [one] = re.findall(r"<caption>(One: [^<]*)</caption>", page([*plain, *blank]))
+    [one] = re.findall(r"<caption><span>(One: [^<]*)</span>", page([*plain, *blank]))
     assert one == "One: 20 submissions; 6 with no answer at all are left out."
 
 
