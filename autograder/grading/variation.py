@@ -16,7 +16,8 @@ from autograder.grading.trials import SEEDS, Answer, Question, Subject, is_numbe
 from utils._diagnosis.draw import Plan
 
 _PLANS = (Plan(), Plan("some equal"), Plan(layers=1), Plan(values="whole"))
-_ROUNDS = 8  # of each plan
+_ROUNDS, _SCANS = 16, 3  # of each plan, and of the first one those in which every draw is tried
+_PATIENCE = 5  # rounds without a pair after which the next plan is tried
 _DRAWS = 40  # of a generator that are tried; the first ones are sizes and arguments
 Pairs = dict[str, list[tuple[Question, Question]]]
 
@@ -75,11 +76,15 @@ def _pairs(subject: Subject) -> tuple[Pairs, ...]:
 def _pairs_of(subject: Subject, seed: int) -> Pairs:
     found: Pairs = {name: [] for name in subject.names}
     for k, plan in enumerate(_PLANS):
-        draws: Iterable[int] = range(_DRAWS)
+        telling = set[int]()  # the draws that were seen to change one argument alone
+        before = sum(map(len, found.values()))
         for number in range(_ROUNDS):
             lacking = {name for name in found if len(found[name]) < FEWEST}
-            if lacking:  # in later rounds, only draws that changed one argument alone
-                draws = _vary(subject, 1000 * seed + 100 * k + number, plan, draws, lacking, found)
+            if not lacking or (number == _PATIENCE and sum(map(len, found.values())) == before):
+                break
+            draws = range(_DRAWS) if number < (1 if k else _SCANS) else sorted(telling)
+            telling |= {*_vary(subject, 1000 * seed + 100 * k + number, plan, draws, lacking,
+                               found)}
     return found
 
 
