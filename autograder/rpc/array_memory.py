@@ -25,7 +25,7 @@ Spend = Callable[[int, int], None]  # items, bytes; raises Refused when the mess
 DTYPES = [np.dtype(kind) for kind in ("?", "i1", "u1")] + [
     np.dtype(order + kind) for order in "<>"
     for kind in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")]
-CODES = {dtype.str: code for code, dtype in enumerate(DTYPES)}
+CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 
 _COUNTS = struct.Struct("<III")  # arrays, new regions, regions known from the call
 _ARRAY = struct.Struct("<IqBBB")  # region, offset in it, dtype, flags, dimensions; shape, strides
@@ -49,15 +49,27 @@ class Placed(NamedTuple):
 
 
 class Region:
-    """Memory that arrays of a call share: addresses low <= a < high of this process."""
+    """Memory that arrays of a call share.
 
-    __slots__ = "arrays", "high", "low", "memory", "received"
+    size: its bytes. low: its first address, looked up when it is asked for: that takes longer than
+        all else about a small array.
+    """
 
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
+    __slots__ = "_low", "arrays", "memory", "received", "size"
+
+    def __init__(self, size: int, low: int | None = None) -> None:
+        self.size, self._low = size, low
         self.arrays: list[Placed] = []
         self.memory: Array | None = None  # receiver: what owns the memory
         self.received: memoryview | None = None  # receiver: its bytes when it came
+
+    @property
+    def low(self) -> int:
+        """Its first address."""
+        if self._low is None:
+            first = self.arrays[0].array if self.memory is None else self.memory
+            self._low = int(first.ctypes.data)
+        return self._low
 
     def place(self, array: Array, offset: int) -> None:
         """Note that an array lies in this region."""
@@ -73,12 +85,12 @@ def pack(arrays: list[Array], known: list[Region],
     changed = [_changed(region) for region in known]
     where, new = _regions(arrays, known)
     parts = [_COUNTS.pack(len(arrays), len(new), len(known)), bytes(changed),
-             struct.pack(f"<{len(new)}Q", *(region.high - region.low for region in new))]
+             struct.pack(f"<{len(new)}Q", *(region.size for region in new))]
     contents = [region.memory for region, flag in zip(known, changed, strict=True) if flag]
     for region in new:
         cover = next((p.array for p in region.arrays if _covers(p.array, region)), None)
         if cover is None:
-            spend(0, region.high - region.low)
+            spend(0, region.size)
             contents.append(_elements(region))
         else:
             contents.append(cover if cover.flags.c_contiguous else cover.T)
@@ -89,14 +101,14 @@ def pack(arrays: list[Array], known: list[Region],
                                   and _covers(array, new[number - len(known)])):
             flags |= _C_OWNER if array.flags.c_contiguous else _F_OWNER
             strides = ()
-        parts.append(_ARRAY.pack(number, offset, CODES[array.dtype.str], flags, array.ndim)
+        parts.append(_ARRAY.pack(number, offset, CODES[array.dtype], flags, array.ndim)
                      + struct.pack(f"<{array.ndim}Q{len(strides)}q", *array.shape, *strides))
     return b"".join(parts), contents, new
 
 
 def check(array: Array, what: str) -> None:
     """Refuse an array of a dtype that doesn't travel."""
-    if array.dtype.str not in CODES:
+    if array.dtype not in CODES:
         raise Refused(f"{what} holds an array of dtype {str(array.dtype)[:40]}; arrays of numbers "
                       "or booleans can be handed over (rows of unequal length make no such array).")
     if array.ndim > MAX_DIMENSIONS:
@@ -106,28 +118,51 @@ def check(array: Array, what: str) -> None:
 def _regions(arrays: list[Array],
              known: list[Region]) -> tuple[list[tuple[int, int]], list[Region]]:
     """For each array the number of its region and its offset there; and the new regions."""
+    if all(array.base is None and _is_contiguous(array)
+           and not any(array is region.memory for region in known) for array in arrays):
+        return _own_regions(arrays, len(known))
     where = [(_NOWHERE, 0)] * len(arrays)
     order = sorted(range(len(known)), key=lambda number: known[number].low)
     lows = [known[number].low for number in order]
     new: list[Region] = []
-    members: list[list[tuple[int, int]]] = []  # of each new region: index of the array, address
+    spans: list[list[int]] = []  # of each new region: its first address, and the one after it
+    members: list[list[tuple[int, int]]] = []  # of each: index of the array, address
     for low, high, start, index in sorted(
             (*_bounds(array), index) for index, array in enumerate(arrays) if array.size):
         below = bisect_right(lows, low) - 1
-        if below >= 0 and high <= known[order[below]].high:
+        if below >= 0 and high <= lows[below] + known[order[below]].size:
             where[index] = order[below], start - known[order[below]].low
-        elif new and low < new[-1].high:
-            new[-1].high = max(new[-1].high, high)
+        elif spans and low < spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], high)
             members[-1].append((index, start))
         else:
-            new.append(Region(low, high))
+            spans.append([low, high])
             members.append([(index, start)])
-    for number, (region, inside) in enumerate(zip(new, members, strict=True), start=len(known)):
+    for number, ((low, high), inside) in enumerate(zip(spans, members, strict=True),
+                                                   start=len(known)):
         if len(inside) > 1:  # arrays of several dtypes stay aligned
-            region.low -= region.low % 16
+            low -= low % 16
+        region = Region(high - low, low)
+        new.append(region)
         for index, start in inside:
-            where[index] = number, start - region.low
-            region.place(arrays[index], start - region.low)
+            where[index] = number, start - low
+            region.place(arrays[index], start - low)
+    return where, new
+
+
+def _own_regions(arrays: list[Array],
+                 first: int) -> tuple[list[tuple[int, int]], list[Region]]:
+    """The same for arrays of which each owns its memory, so that no two overlap."""
+    where: list[tuple[int, int]] = []
+    new: list[Region] = []
+    for array in arrays:
+        if array.size:
+            where.append((first + len(new), 0))
+            region = Region(array.nbytes)
+            region.place(array, 0)
+            new.append(region)
+        else:
+            where.append((_NOWHERE, 0))
     return where, new
 
 
@@ -144,13 +179,17 @@ def _bounds(array: Array) -> tuple[int, int, int]:
 
 def _covers(array: Array, region: Region) -> bool:
     """Is the array the whole of its region, without gaps?"""
-    return array.nbytes == region.high - region.low and (
-        array.flags.c_contiguous or array.flags.f_contiguous)
+    return array.nbytes == region.size and _is_contiguous(array)
+
+
+def _is_contiguous(array: Array) -> bool:
+    flags = array.flags
+    return flags.c_contiguous or flags.f_contiguous
 
 
 def _elements(region: Region) -> Array:
     """A copy of a region that holds the elements of its arrays, and zeros elsewhere."""
-    memory = np.zeros(region.high - region.low, np.uint8)
+    memory = np.zeros(region.size, np.uint8)
     for array, offset, dtype, shape, strides in region.arrays:
         np.ndarray(shape, dtype, memory, offset, strides)[...] = array
     return memory
@@ -164,9 +203,8 @@ def _changed(region: Region) -> bool:
         if (array.dtype, array.shape, array.strides) != (dtype, shape, strides):
             raise Refused("The shape or dtype of an argument was set in place; use `reshape` or "
                           "`astype`, which give another array.")
-    old = np.frombuffer(region.received, np.uint8)
-    return any((region.memory[at:at + _STEP] != old[at:at + _STEP]).any()
-               for at in range(0, len(old), _STEP))
+    return any(region.memory[at:at + _STEP].tobytes() != region.received[at:at + _STEP].tobytes()
+               for at in range(0, region.size, _STEP))
 
 
 class Unpacked(NamedTuple):
@@ -199,7 +237,7 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     spend(count, ARRAY_COST * count + REGION_COST * new)
     at = _COUNTS.size + old
     changed = [region for region, flag in enumerate(head[_COUNTS.size:at]) if flag]
-    sizes = [known[region].high - known[region].low for region in changed]
+    sizes = [known[region].size for region in changed]
     sizes += struct.unpack_from(f"<{new}Q", head, at)
     data: dict[int, memoryview] = {}
     start = 0
@@ -221,7 +259,7 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
                 np.empty(record.shape, record.dtype, _order(record)))
         else:
             region = everywhere[record.region]
-            _require_inside(record, region.high - region.low)
+            _require_inside(record, region.size)
             if record.region >= old:
                 array = np.ndarray(record.shape, record.dtype, region.memory, record.offset,
                                    record.strides)
@@ -285,8 +323,7 @@ def _received(content: memoryview, owner: Array | None, spend: Spend) -> Region:
         memory = np.frombuffer(content, np.uint8).copy()
     else:
         memory = (owner if owner.flags.c_contiguous else owner.T).reshape(-1).view(np.uint8)
-    low = memory.ctypes.data
-    region = Region(low, low + len(content))
+    region = Region(len(content))
     region.memory, region.received = memory, content
     return region
 
@@ -309,7 +346,7 @@ def _home(region: Region) -> _Home:
     owner = owner if owner.flags.c_contiguous else owner.T
     seen = None
     if not any(_covers(placed.array, region) for placed in region.arrays):
-        seen = np.zeros(region.high - region.low, np.bool_)
+        seen = np.zeros(region.size, np.bool_)
         for _, offset, dtype, shape, strides in region.arrays:
             _bytes(seen, shape, dtype, offset, strides)[...] = True
     return _Home(owner, region.low - owner.ctypes.data, seen,

@@ -78,7 +78,7 @@ class Writer(Message):
 
     def scalar(self, value: np.generic, level: int) -> None:
         """A NumPy scalar: its dtype and its bytes."""
-        self.out += b"n" + bytes([CODES[value.dtype.str]]) + value.tobytes()
+        self.out += b"n" + bytes([CODES[value.dtype]]) + value.tobytes()
 
     def text(self, value: str, level: int) -> None:
         """A `str` or `np.str_` as UTF-8."""

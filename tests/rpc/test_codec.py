@@ -33,6 +33,11 @@ NOTHING = Shared([], [])
 # ---- The two ends
 
 
+def code(dtype):
+    """The number that stands for a dtype in a message."""
+    return array_memory.CODES[np.dtype(dtype)]
+
+
 def nobody(number):
     raise Refused("no callable was handed over")
 
@@ -214,6 +219,13 @@ def test_identity_is_kept_within_a_message():
     assert got[4] is got[5][0]
     first, second = hand_over([[1], [1]])
     assert first is not second
+
+
+def test_the_memory_behind_an_argument_is_the_callers():
+    part = np.arange(6.0)[1:4]
+    behind = value_of(lambda x: x.base, part)  # owns itself there, and is no array of the call's
+    assert np.shares_memory(behind, part)
+    assert bytes(behind) == part.tobytes()
 
 
 def test_elements_of_the_base_that_are_not_in_the_view_stay_at_home():
@@ -913,7 +925,7 @@ def raw_array(shape, strides=None, *, offset=0, dtype="<f8", flags=1, region=0, 
               fill=b"\0", tail=b""):
     """A message with one array on one region of `size` bytes."""
     layout = (*shape, *(strides or ()))
-    record = struct.pack("<IqBBB", region, offset, array_memory.CODES[dtype], flags, len(shape))
+    record = struct.pack("<IqBBB", region, offset, code(dtype), flags, len(shape))
     head = (struct.pack("<III", 1, 1, 0) + struct.pack("<Q", size) + record
             + b"".join(n.to_bytes(8, "little", signed=n < 0) for n in layout) + tail)
     return raw(b"a", head, fill * min(size, 10**6))
@@ -997,7 +1009,7 @@ def test_a_forged_view_shows_nothing_but_what_was_sent():
     column = table[:, 0]
 
     def reply(offset, shape, strides, dtype="<f8"):
-        record = struct.pack("<IqBBB", 0, offset, array_memory.CODES[dtype], 1, len(shape))
+        record = struct.pack("<IqBBB", 0, offset, code(dtype), 1, len(shape))
         head = (struct.pack("<III", 1, 0, 1) + b"\0" + record
                 + struct.pack(f"<{2 * len(shape)}q", *shape, *strides))
         outcome = b"(\6\0\0\0aNs\0\0\0\0(\0\0\0\0s\0\0\0\0F"
@@ -1102,7 +1114,7 @@ def test_no_message_takes_more_memory_than_the_cap(name, small_cap):
 
 def record(region, flags, shape, strides=()):
     layout = (*shape, *strides)
-    return struct.pack(f"<IqBBB{len(layout)}q", region, 0, array_memory.CODES["<f8"], flags,
+    return struct.pack(f"<IqBBB{len(layout)}q", region, 0, code("<f8"), flags,
                        len(shape), *layout)
 
 
