@@ -125,7 +125,7 @@ function render({ model, el }) {
     const drawn = [answer.train, answer.valid, answer.previous].map(floats);
     const most = Math.max(answer.epoch, look * (drawn[2].length - 1), 10 * look);
     const highest = drawn.reduce((top, values) => values.reduce((a, b) => Math.max(a, b), top), 0.1);
-    losses.window = [0, 1.06 * most, 0, Math.min(1.5, 1.06 * highest)];
+    losses.window = [-0.03 * most, 1.06 * most, 0, Math.min(1.5, 1.06 * highest)];
     for (const [name, [value, text]] of Object.entries(answer.readings)) {
       say(tiles[name].value, value);
       say(tiles[name].text, text);
