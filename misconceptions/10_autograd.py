@@ -297,8 +297,8 @@ def fresh_backprop(draw):
     graph, rules = draw.graph(), {}
     for name, of in graph.items():
         if of:
-            parts = ", ".join(f"{draw.between(0.5, 3.0):.4g} * g" for _ in of)
-            rules[name] = draw.function(f"lambda g: ({parts},)")
+            parts = [f"{draw.between(0.5, 3.0):.4g} * g" for _ in of]
+            rules[name] = draw.function(f"lambda g: [{', '.join(parts)}]")
     keys = list(graph)
     return {keys[k]: graph[keys[k]] for k in draw.rng.permutation(len(keys))}, rules, keys[-1]
 

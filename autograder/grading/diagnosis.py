@@ -14,9 +14,9 @@ import nbformat
 from autograder.course import Lesson
 from autograder.grading.patterns import MOST, changing, patterns, slips
 from autograder.grading.result import Smallest
-from autograder.grading.smallest import smallest
+from autograder.grading.smallest import questions, smallest
 from autograder.grading.trials import Answer, Subject, draws, quiet, trials
-from autograder.grading.variation import one_sided, unused
+from autograder.grading.variation import one_sided, pairs, unused
 from autograder.rpc.peer import Peer
 from utils._checks.returned import declared
 from utils._diagnosis.misconception import Misconception
@@ -60,12 +60,27 @@ def explain(lesson: Lesson, name: str, function: Any, misconception: Misconcepti
 
     Raises Gone, Late.
     """
-    peer.channel.deadline = time.monotonic() + SECONDS
     try:
+        _prepare(lesson, name, misconception)
+        peer.channel.deadline = time.monotonic() + SECONDS
         return explained(lesson, name, function, misconception)
     except Exception:  # whatever an answer hands back, explaining it costs no mark
         _log.exception("What %s in %s does can't be explained.", name, lesson.name)
         return Explanation()
+
+
+def _prepare(lesson: Lesson, name: str, misconception: Misconception | None) -> None:
+    """Work out what is asked of any answer, and what the right one says: not the student's time."""
+    found = subject(lesson, name)
+    if found is None:
+        return
+    with quiet():
+        if misconception is not None:
+            _own_slips(lesson, name, misconception.name)
+        if not draws([value for one in found.questions[0][:1] for value in one.arguments]):
+            questions(found)
+            if misconception is None:
+                pairs(found)
 
 
 def explained(lesson: Lesson, name: str, answer: Answer,

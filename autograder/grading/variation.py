@@ -40,9 +40,9 @@ def unused(subject: Subject, answer: Answer) -> list[str]:
     """The arguments that make a difference to the right result, and none to the answer's."""
     with quiet():
         names = [name for name in subject.names
-                 if all(len(group.get(name, [])) >= FEWEST for group in _pairs(subject))
+                 if all(len(group.get(name, [])) >= FEWEST for group in pairs(subject))
                  and all(_unmoved(subject, answer, *pair)
-                         for group in _pairs(subject) for pair in group[name])]
+                         for group in pairs(subject) for pair in group[name])]
     if not names:
         return []
     listed = " and ".join(f"`{name}`" for name in names)
@@ -54,7 +54,7 @@ def unused(subject: Subject, answer: Answer) -> list[str]:
 def one_sided(subject: Subject, answer: Answer) -> list[str]:
     """Whether a numerical derivative is one of one side, by how its error depends on `eps`."""
     names = subject.names
-    groups = [group.get("eps", []) for group in _pairs(subject)] if "f" in names else []
+    groups = [group.get("eps", []) for group in pairs(subject)] if "f" in names else []
     with quiet():
         if not groups or not all(
                 len(group) >= FEWEST and all(_proportional(subject, answer, *pair)
@@ -65,7 +65,7 @@ def one_sided(subject: Subject, answer: Answer) -> list[str]:
 
 
 @cache
-def _pairs(subject: Subject) -> tuple[Pairs, ...]:
+def pairs(subject: Subject) -> tuple[Pairs, ...]:
     """For each of the two seeds and each argument: questions that differ in this one alone.
 
     Only those to which the model answer gives different answers.
