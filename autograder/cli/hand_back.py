@@ -52,6 +52,14 @@ def add_commands(commands: "Commands") -> None:
                         help="with --live: seconds between two looks (5)")
     report.set_defaults(run=_report)
 
+    regrade = commands.add_parser(
+        "regrade", help="list who asks for another look at a mark, by the forms that feedback "
+                        "pages offer")
+    regrade.add_argument("sources", nargs="*", type=Path, metavar="SOURCE",
+                         help="forms that students sent, or folders with them; those that came "
+                              "with a submission are found without")
+    regrade.set_defaults(run=_regrade)
+
     export = commands.add_parser("export", help="write everybody's marks to a table")
     export.add_argument("assignments", nargs="*", metavar="ASSIGNMENT",
                         help="for example 01_perceptron; all lessons when there is none")
@@ -145,6 +153,25 @@ def _report(arguments: argparse.Namespace) -> int:
           "beside it, each student's own page in students/.")
     _print_waiting(done.waiting)
     return 0
+
+
+def _regrade(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.regrades import take
+    from autograder.notebooks.outputs import visible
+
+    done = take(arguments.sources)
+    for line in done.notices:
+        print_notice(line)
+    for row in done.open:
+        name = f" ({row['name']})" if row["name"] else ""
+        remark = f" [{row['remark']}]" if row["remark"] else ""
+        why = " ".join(row["why"].split())
+        print(visible(f"{row['student']}{name}, {row['lesson']}, {row['exercise']}: "
+                      f"{row['points']} of {row['of']} points.{remark} {why}"))
+    print(f"{done.new} new, {len(done.open)} open." + (
+        f" Write into the column done of {done.path} what you decided; marks change in formgrader."
+        if done.open else ""))
+    return 1 if done.notices else 0
 
 
 def _follow(arguments: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from autograder.feedback.mark_scheme import WrittenQuestion
 from autograder.feedback.marked_answers import is_note
 from autograder.feedback.prose import prose
 from autograder.feedback.quiz import Quiz, quiz
+from autograder.feedback.regrade import SUFFIX, as_link, form
 from autograder.feedback.stored import is_of
 from autograder.feedback.text import ERRORS
 from autograder.feedback.withhold import withheld
@@ -133,6 +134,7 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
         own_marks=own_marks,
         waiting=sum(mark.waiting and not mark.by_hand for mark in counted.values()) - own_marks,
         changed=sum(mark.waiting and mark.by_hand for mark in counted.values()),
+        regrade=_regrade(result, handed_in, parts) if marks else None,
         repairs=result.repairs, parts=parts, level=level,
         until=f"{discretion.until:%Y-%m-%d %H:%M} UTC" if discretion.until else "",
         first_cells=[*map(reader.read, added.get(None, []))],
@@ -202,6 +204,13 @@ def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks 
 
 def _points(mark: Mark) -> str:
     return f"{'–' if mark.waiting and not mark.score else f'{mark.score:g}'} / {mark.max_score:g}"
+
+
+def _regrade(result: Result, handed_in: str, parts: Sequence[Part]) -> Mapping[str, str]:
+    """The form to ask for another look with: its file's name, and its text as a link."""
+    text = form(str(result.assignment), str(result.student), handed_in,
+                [(part.name, part.points) for part in parts])
+    return {"name": f"{result.assignment}{SUFFIX}", "link": as_link(text)}
 
 
 def _added(notebook: NotebookNode, release: NotebookNode) -> dict[str | None, list[NotebookNode]]:

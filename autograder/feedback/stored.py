@@ -43,7 +43,7 @@ def is_of(notebook: NotebookNode, release: NotebookNode) -> bool:
 
 def _digest(release: NotebookNode) -> str:
     cells = "\0".join(f"{cell.id}\0{cell.source}" for cell in release.cells)
-    return hashlib.sha256(cells.encode()).hexdigest()
+    return hashlib.sha256(cells.encode(errors="surrogatepass")).hexdigest()
 
 
 def stored_result(notebook: NotebookNode, release: NotebookNode, student: str,

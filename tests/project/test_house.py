@@ -21,7 +21,7 @@ PURE = {
     "classroom/lms_names", "classroom/outcome", "classroom/roster", "cli/progress_bar",
     "csv_table", "feedback/annotate", "feedback/cell_view", "feedback/document",
     "feedback/mark_scheme", "feedback/marked_answers", "feedback/page", "feedback/png",
-    "feedback/prose", "feedback/quiz", "feedback/text", "feedback/withhold",
+    "feedback/prose", "feedback/quiz", "feedback/text", "feedback/regrade", "feedback/withhold",
     "feedback/written_marks", "feedback/written_page",
     "grading/facts", "grading/patterns", "grading/result",
     "grading/rules", "notebooks/cells", "notebooks/dependencies",
