@@ -72,6 +72,15 @@ def take(sources: Iterable[Path] = (), root: Path = ROOT) -> Listed:
     return Listed(path, tuple(row for row in rows if not row["done"].strip()), new, tuple(notices))
 
 
+def forget(student: str, root: Path = ROOT) -> None:
+    """Take a student off the list. Raises UserError, OSError."""
+    path = folder("class", root) / "regrades.csv"
+    rows = _list(path)
+    kept = [row for row in rows if row["student"] != student]
+    if kept != rows:
+        write_atomically(path, _csv(kept))
+
+
 class _Desk:
     """Looks up what a request is about."""
 

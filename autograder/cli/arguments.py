@@ -37,6 +37,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
                         help="refuse to grade if the fence isn't complete")
 
 
+def says_yes(prompt: str) -> bool:
+    """Does the person at the terminal say yes?"""
+    try:
+        return input(prompt).strip().lower() in ("yes", "y")
+    except EOFError:
+        return False
+
+
 def at_least_one(text: str) -> int:
     """A whole number from 1."""
     if not text.isdigit() or int(text) < 1:

@@ -72,6 +72,9 @@ def add_commands(commands: "Commands") -> None:
     export.add_argument("--column", nargs="+", action="extend", default=[], type=_column,
                         metavar="LESSON=NUMBER",
                         help="with --gradebook: the number of a lesson's assignment in Canvas")
+    export.add_argument("--without-names", action="store_true",
+                        help="instead: points, checks and misconceptions of each exercise, of "
+                             "people who are only numbers (grading/anonymous.csv)")
     export.set_defaults(run=_export)
 
 
@@ -194,6 +197,11 @@ def _follow(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from autograder.classroom.export import export
 
+    if arguments.without_names:
+        from autograder.reports.anonymous import export as export_without_names
+
+        print(f"{export_without_names(arguments.to, arguments.assignments)} is written.")
+        return 0
     if arguments.gradebook and arguments.format != "canvas":
         raise UserError("--gradebook goes with --format canvas")
     if arguments.column and not arguments.gradebook:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.cli.arguments import add_settings, settings_of
+from autograder.cli.arguments import add_settings, says_yes, settings_of
 from autograder.course import ROOT
 from autograder.errors import UserError
 
@@ -83,7 +83,7 @@ def _submit(arguments: argparse.Namespace) -> int:
         _print_step("looked", **looked.as_data())
     else:
         print("\n".join([*looked.told(), looked.question]))
-    if not arguments.yes and not _says_yes("" if arguments.json else "yes or no: "):
+    if not arguments.yes and not says_yes("" if arguments.json else "yes or no: "):
         if not arguments.json:
             print("Nothing was sent.")
         return 0
@@ -118,13 +118,6 @@ def _submit(arguments: argparse.Namespace) -> int:
 
 def _print_step(step: str, **data: object) -> None:
     print(json.dumps({"step": step, **data}), flush=True)
-
-
-def _says_yes(prompt: str) -> bool:
-    try:
-        return input(prompt).strip().lower() in ("yes", "y")
-    except EOFError:
-        return False
 
 
 def _fetch_feedback(arguments: argparse.Namespace) -> int:

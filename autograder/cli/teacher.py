@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.cli import progress_bar
-from autograder.cli.arguments import add_settings, at_least_one, seconds, settings_of
+from autograder.cli.arguments import (
+    add_settings,
+    at_least_one,
+    says_yes,
+    seconds,
+    settings_of,
+)
 from autograder.cli.notices import print_notice
 from autograder.errors import UserError
 
@@ -28,7 +34,13 @@ if TYPE_CHECKING:
 def add_commands(commands: "Commands") -> None:
     """Put the teacher's commands among the others."""
     of_class = commands.add_parser("class", help="set up a class")
-    init = of_class.add_subparsers(required=True, metavar="COMMAND").add_parser(
+    commands_of_class = of_class.add_subparsers(required=True, metavar="COMMAND")
+    remove = commands_of_class.add_parser(
+        "remove", help="delete everything about one student: submissions, marks, feedback")
+    remove.add_argument("student", metavar="ID")
+    remove.add_argument("--yes", action="store_true", help="delete it without asking")
+    remove.set_defaults(run=_remove)
+    init = commands_of_class.add_parser(
         "init", help="put students, lessons and deadlines into the gradebook, or bring them up to "
                      "date")
     init.add_argument("--roster", type=Path, metavar="FILE",
@@ -90,7 +102,7 @@ def _init(arguments: argparse.Namespace) -> int:
         print_notice(line)
     if done.others:
         print_notice(f"In the gradebook but not in the roster: {', '.join(done.others)}. They "
-                      "stay; `nbgrader db student remove ID` removes one.")
+                      "stay; `python -m autograder class remove ID` removes one.")
     same = done.total - len(done.new) - len(done.changed)
     print(f"{len(done.new)} students are new, {len(done.changed)} changed, {same} unchanged."
           if arguments.roster else "The gradebook has the lessons.")
@@ -98,6 +110,25 @@ def _init(arguments: argparse.Namespace) -> int:
         print(f"{lesson} is due {when:%Y-%m-%d %H:%M} UTC." if when
               else f"{lesson} has no deadline.")
     return 1 if done.notices else 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.remove import look, remove
+    from autograder.notebooks.outputs import visible
+
+    found = look(arguments.student)
+    for path in [*found.own, *found.of_all]:
+        print(visible(str(path)))
+    print(visible(f"These are deleted, with everything that the gradebook, the list of requests "
+                  f"and watch.log have on {arguments.student}. What names everybody can be made "
+                  "again."))
+    if not arguments.yes and not says_yes("yes or no: "):
+        print("Nothing was deleted.")
+        return 0
+    remove(arguments.student)
+    print("Done. Copies that you made, and what your learning management system has, are still "
+          "there.")
+    return 0
 
 
 def _collect(arguments: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from autograder.gradebook import cells
 from autograder.gradebook.late import penalize
 from autograder.gradebook.queries import of_class, with_cells
 from autograder.gradebook.records import Mark, Marks, Student, Total
-from autograder.gradebook.transaction import GradebookError, open_gradebook, transaction
+from autograder.gradebook.transaction import GradebookError, open_gradebook, transaction, vacuum
 from autograder.grading.result import Result
 from autograder.notebooks.cells import checksum, exercise_of
 
@@ -200,6 +200,13 @@ class Book:
                      for one in gradebook.students]
         # Databases disagree about letters and about what is missing.
         return sorted(found, key=lambda one: (one.last or "", one.first or "", one.id))
+
+    def remove(self, student: str) -> None:
+        """Delete a student with all submissions, marks and comments. Raises GradebookError."""
+        with transaction(self._gradebook) as gradebook:
+            if any(one.id == student for one in gradebook.students):
+                gradebook.remove_student(student)
+        vacuum(self._gradebook)
 
     def set_due(self, assignment: str, when: datetime | None) -> None:
         """Say when a lesson that is entered is due (UTC); None: never. Raises GradebookError."""

@@ -66,6 +66,19 @@ def transaction(gradebook: Gradebook, writes: bool = True) -> Iterator[Gradebook
             session.configure(bind=engine)
 
 
+def vacuum(gradebook: Gradebook) -> None:
+    """Let an SQLite file forget what was deleted, which stays in its free pages.
+
+    Raises GradebookError.
+    """
+    engine = gradebook.engine
+    if engine.dialect.name == "sqlite":
+        gradebook.db.remove()
+        with database_errors(), engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
     """Turn errors of the database into GradebookError, without the trace that nbgrader logs."""
