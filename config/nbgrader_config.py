@@ -49,9 +49,10 @@ c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE") or str(GRADING / "exchange
 c.Exchange.assignment_dir = str(COURSE.folder("work"))
 c.Exchange.cache = str(GRADING / "cache")  # by default one for all clones of a user
 
-# Autograding and feedback, from the command line and in formgrader, are the course's own. The lists
-# are nbgrader's with two steps replaced.
+# Autograding, feedback and the table of marks, from the command line and in formgrader, are the
+# course's own. The lists are nbgrader's with two steps replaced.
 if os.environ.get("NBGRADER_ENGINE") != "stock":  # "stock": nbgrader as it comes
+    c.ExportApp.plugin_class = "autograder.nbgrader_hooks.Table"
     c.Autograde.pre_convert_hook = "autograder.nbgrader_hooks.enter_lesson"
     c.GenerateFeedback.exporter_class = "autograder.nbgrader_hooks.Page"
     c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_hooks.Sanitize"]

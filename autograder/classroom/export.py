@@ -16,7 +16,7 @@ from autograder.course import ROOT, Lesson, find_lesson, folder, lessons
 from autograder.csv_table import guarded
 from autograder.errors import UserError, disk_error
 from autograder.files import write_atomically
-from autograder.gradebook.book import Book
+from autograder.gradebook.book import DIGITS, Book
 from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
 from autograder.notebooks.cells import title
@@ -144,7 +144,7 @@ def _scores(one: Student, lessons: list[str], totals: By) -> list[float | None]:
 
 
 def _score(total: Total) -> float:
-    return round(max(0.0, total.score - total.penalty), 4)
+    return round(max(0.0, total.score - total.penalty), DIGITS)
 
 
 def _safe(row: list[object]) -> list[object]:

@@ -27,6 +27,7 @@ from autograder.gradebook.transaction import GradebookError, open_gradebook, tra
 from autograder.grading.result import Result
 from autograder.notebooks.cells import checksum, exercise_of
 
+DIGITS = 4  # of points, after the decimal point
 # What nbgrader calls what a roster says of a student.
 _COLUMN = {"first": "first_name", "last": "last_name", "email": "email", "lms": "lms_user_id"}
 
@@ -65,10 +66,12 @@ class Book:
             try:
                 cells.save(gradebook, name, notebook)
             except RuntimeError as error:
+                gone = cells.removed(gradebook, name, notebook)
                 raise GradebookError(
-                    f"{name} lacks cells that it had when its submissions were recorded, and "
-                    f"nbgrader can't keep both. `nbgrader db assignment remove {name} --force` "
-                    "deletes the lesson with all its marks.") from error
+                    f"{name} has lost {', '.join(gone) or 'cells'}, which submissions have marks "
+                    "for, and nbgrader's gradebook can't let that go. Put it back with 0 points, "
+                    "under the same name: it then counts for nobody, and no mark is lost."
+                ) from error
 
     def timestamps(self, assignment: str) -> dict[str, datetime | None]:
         """When the submissions that have all their marks were handed in (UTC), by student."""
@@ -228,7 +231,9 @@ class Book:
                 Assignment.name, one.student_id, one.timestamp, one.score,
                 one.late_submission_penalty, one.needs_manual_grade, Assignment.duedate,
                 one.extension).join(Assignment).order_by(Assignment.name, one.student_id)
-            return [Total(name, student, when, float(score), float(penalty or 0.0), bool(waiting),
+            # A sum of floats has digits at its end that nobody gave.
+            return [Total(name, student, when, round(float(score), DIGITS),
+                          round(float(penalty or 0.0), DIGITS), bool(waiting),
                           bool(when and due and when > due + (extension or timedelta())))
                     for name, student, when, score, penalty, waiting, due, extension in rows]
 

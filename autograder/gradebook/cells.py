@@ -19,6 +19,8 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from autograder.notebooks.cells import exercise_of
+
 # What `nbgrader generate_assignment` does before it records a lesson's cells.
 PREPROCESSORS = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums)
 
@@ -70,6 +72,15 @@ class _SaveCells(SaveCells):
                         self.gradebook.db.add_all(what(cell_id=cell.id, notebook=submitted)
                                                   for submitted in submissions)
         self.gradebook.db.commit()
+
+
+def removed(gradebook: Gradebook, name: str, notebook: NotebookNode) -> list[str]:
+    """The exercises that are recorded and not in the lesson any more, in the lesson's order."""
+    there = {exercise_of(one) for one in _cells(notebook)}
+    recorded = _recorded(gradebook, name) or {}
+    return list(dict.fromkeys(
+        exercise_of(cell) for cell, (*_, points, is_answer) in recorded.items()
+        if (points is not None or is_answer) and exercise_of(cell) not in there))
 
 
 def _recorded(gradebook: Gradebook, name: str) -> dict[str, tuple[Any, ...]] | None:

@@ -18,6 +18,7 @@ from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
+from autograder.nbgrader_hooks import Table
 from support import demo
 from support.classes import RIGHT, change, gradebook, hand_in, run
 from support.demo import NAME
@@ -63,6 +64,20 @@ def test_nbgraders_table_is_nbgraders(lesson, tmp_path):
     broken = next(row for row in theirs if "zoe" in row)
     broken[4:6] = [",".join(broken[4:6])]
     assert sorted(ours) == sorted(theirs)
+
+
+def test_nbgraders_own_command_rounds_as_we_do(lesson, tmp_path):
+    change(lesson.root, "update grade set auto_score = 0.1 + 0.2 where auto_score = 2")
+    ours = export(tmp_path / "ours.csv", "nbgrader", lesson.root).path.read_text()
+    assert "0.30000000000000004" not in ours
+    assert '"Oz, jr"' in ours
+    config = settings(lesson.root)
+    assert config.ExportApp.plugin_class == "autograder.nbgrader_hooks.Table"
+    Table(to=str(tmp_path / "theirs.csv"), config=config).export(None)
+    assert (tmp_path / "theirs.csv").read_text() == ours
+    Table(to=str(tmp_path / "ann.csv"), student=["ann"], config=config).export(None)
+    assert (tmp_path / "ann.csv").read_text().splitlines() == [
+        line for line in ours.splitlines() if "student_id" in line or ",ann," in line]
 
 
 def test_only_what_a_teacher_is_still_to_look_at_is_counted(lesson, tmp_path):
