@@ -5,6 +5,7 @@ here are those that differ for the course's lessons. An assignment that is no le
 nbgrader does it.
 """
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
 from autograder.classroom.export import table
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
+from autograder.feedback.marked_answers import settle
 from autograder.feedback.publish import page_of
 from autograder.gradebook.book import Book
 from autograder.gradebook.class_rules import class_rules
@@ -30,7 +32,9 @@ from autograder.gradebook.settings import settings
 from autograder.grading.grade import grade
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
+from autograder.notebooks.cells import exercise_of
 
+SETTLED = "settled"  # in nbgrader's resources: see `settle`
 Both = tuple[NotebookNode, ResourcesDict]
 
 
@@ -65,7 +69,55 @@ class Grade(NbGraderPreprocessor):
         for line in [*result.repairs, *(f"Look at this: {flag}" for flag in result.flags)]:
             self.log.warning("%s, %s: %s", student, lesson.name, line)
         release = nbformat.read(lesson.release, as_version=4)
-        return autograded(executed, release, result), resources
+        made = autograded(executed, release, result)
+        with Book(self.config) as book:
+            marks = book.marks(lesson.name, student)
+        before = _before.pop((student, lesson.name), None)
+        resources["nbgrader"][SETTLED] = (
+            settle(before, made, release, marks.exercises) if marks else set())
+        return made, resources
+
+
+class SaveMarks(SaveAutoGrades):
+    """In place of nbgrader's step, after which a teacher looks again at every mark by hand.
+
+    One stays final while the answer that it was given for is the student's.
+    """
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Both:
+        """Save the marks, as nbgrader does."""
+        self._settled = resources["nbgrader"].get(SETTLED, set())
+        return super().preprocess(notebook, resources)
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._add_score(cell, resources)
+        name = cell.metadata.nbgrader.grade_id
+        if exercise_of(name) in self._settled:
+            self.gradebook.find_grade(
+                name, self.notebook_id, self.assignment_id, self.student_id
+            ).needs_manual_grade = False
+            self.gradebook.db.commit()
+
+
+_before: dict[tuple[str, str], NotebookNode] = {}  # by student and lesson: what was graded last
+_init_destination = Autograde.init_destination
+
+
+def _keeping(self: Autograde, assignment_id: str, student_id: str) -> bool:
+    """What nbgrader does first with a submission: it deletes what it made before."""
+    folders = self.coursedir
+    place = Path(folders.format_path(folders.autograded_directory, student_id, assignment_id))
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        _before[student_id, assignment_id] = nbformat.v4.reads(
+            (place / f"{assignment_id}.ipynb").read_text(encoding="utf-8"))
+    if _init_destination(self, assignment_id, student_id):
+        return True
+    _before.pop((student_id, assignment_id), None)
+    return False
+
+
+# None of nbgrader's hooks is called before the deletion.
+Autograde.init_destination = _keeping
 
 
 class Page(HTMLExporter):

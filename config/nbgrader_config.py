@@ -50,7 +50,7 @@ c.Exchange.assignment_dir = str(COURSE.folder("work"))
 c.Exchange.cache = str(GRADING / "cache")  # by default one for all clones of a user
 
 # Autograding, feedback and the table of marks, from the command line and in formgrader, are the
-# course's own. The lists are nbgrader's with two steps replaced.
+# course's own. The lists are nbgrader's with three steps replaced.
 if os.environ.get("NBGRADER_ENGINE") != "stock":  # "stock": nbgrader as it comes
     c.ExportApp.plugin_class = "autograder.nbgrader_hooks.Table"
     c.Autograde.pre_convert_hook = "autograder.nbgrader_hooks.enter_lesson"
@@ -61,7 +61,7 @@ if os.environ.get("NBGRADER_ENGINE") != "stock":  # "stock": nbgrader as it come
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
-        "nbgrader.preprocessors.SaveAutoGrades",
+        "autograder.nbgrader_hooks.SaveMarks",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]

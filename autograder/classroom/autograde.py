@@ -181,6 +181,10 @@ class Classroom:
             if content(one) != graded:
                 return "It was handed in again while it was being graded."
             self._book.record(str(one.student), graded.timestamp, result, made, settled)
+            for exercise in result.exercises:  # what is said of it from here on
+                if marks and exercise.name in marks.exercises and (
+                        marks.exercises[exercise.name].by_hand):
+                    exercise.needs_manual_grade = exercise.name not in settled
             self._put_in_place(one)
         except (Unfit, GradebookError) as error:
             return str(error)

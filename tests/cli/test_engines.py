@@ -87,8 +87,12 @@ def given(root):
                                               "submitted_notebook", "grade", "comment")}
 
 
-def test_the_same_stands_in_the_gradebook(ours, theirs):
+def test_the_same_stands_in_the_gradebook(ours, theirs, request):
     assert marks(ours)["cem"]["double-tests"][0] < 2
+    if request.node.callspec.params["theirs"] == "stock":
+        # Stock nbgrader lets a teacher look again at every mark by hand.
+        change(theirs, "update grade set needs_manual_grade = 0 where manual_score is not null")
+    assert marks(ours)["ann"]["why"] == (None, False)
     assert marks(ours) == marks(theirs)
     assert given(ours) == given(theirs)
     late = [row for row in given(ours)["submitted_assignment"] if row["timestamp"][:10] ==

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
 from autograder.authoring.build import build
+from autograder.classroom.outcome import summary
 from autograder.course import Lesson, lessons
 from autograder.csv_table import guarded, unguarded
 from autograder.errors import UserError
@@ -331,9 +332,11 @@ def test_a_row_that_changes_nothing_is_told_as_such(lesson, tmp_path):
 
 def test_a_mark_stays_with_the_answer_that_it_was_given_for(lesson, tmp_path):
     enter(NAME, saved(tmp_path, row(), row("bob", points="0", comment="")), lesson.root)
-    before = dump(lesson.root)
-    run(lesson.root, force=True)
+    before, page = dump(lesson.root), page_of_ann(lesson)
+    outcomes = run(lesson.root, force=True)
+    assert summary(outcomes).startswith("4 of 4 graded, 1 with answers for a teacher")  # cem's
     assert dump(lesson.root) == before
+    assert page_of_ann(lesson) == page
     assert "graded anew" not in write(NAME, root=lesson.root).path.read_text()
 
 

@@ -146,6 +146,10 @@ def test_a_lesson_with_submissions_takes_new_texts_and_lets_no_cell_go(book, les
         enter(book, lesson)
     assert dump(lesson.root) == before
     assert marks(lesson.root) == {"ann": FULL}
+    lesson.source.write_text(demo.LESSON.replace("half, 1 point", "half, 0 points"))
+    build(lesson.root)
+    enter(book, lesson)  # as the error says
+    assert book.lessons() == {NAME: (5.0, None)}
 
 
 MORE = """
