@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from autograder.classroom.export import export
 from autograder.errors import UserError
 from autograder.gradebook.records import Mark
 from autograder.grading.result import Check, Exercise, Misconception
@@ -382,6 +383,21 @@ def test_the_report_is_written_beside_the_class(root):
     before = {path: path.read_bytes() for path in done.page.parent.glob("*.csv")}
     write(root=root)
     assert {path: path.read_bytes() for path in done.page.parent.glob("*.csv")} == before
+
+
+def test_the_report_says_whose_work_waits_as_export_counts_it(root, tmp_path):
+    waiting = write(root=root).waiting
+    assert ("01_demo", "ann", ("why",)) in waiting
+    assert len(waiting) == export(tmp_path / "marks.csv", "nbgrader", root).waiting == 2
+
+
+def test_files_that_are_the_same_stand_in_the_report(root):
+    page = write(root=root).page
+    [row] = list(csv.DictReader(io.StringIO((page.parent / "same.csv").read_text())))
+    assert (row["one"], row["same_file"]) == ("ann", "1")
+    text = page.read_text()
+    assert "The files are the same to the byte." in text
+    assert "never a verdict" in text
 
 
 def test_an_answer_says_where_its_matter_stands(tmp_path):
