@@ -25,7 +25,7 @@ from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.marked_answers import settle
-from autograder.feedback.publish import page_of
+from autograder.feedback.publish import STAMP, page_of
 from autograder.gradebook.book import Book
 from autograder.gradebook.class_rules import class_rules
 from autograder.gradebook.settings import settings
@@ -72,6 +72,8 @@ class Grade(NbGraderPreprocessor):
         made = autograded(executed, release, result)
         with Book(self.config) as book:
             marks = book.marks(lesson.name, student)
+            if not (place / STAMP).is_file():
+                book.forget_time(lesson.name, student)
         before = _before.pop((student, lesson.name), None)
         resources["nbgrader"][SETTLED] = (
             settle(before, made, release, marks.exercises) if marks else set())

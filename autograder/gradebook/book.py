@@ -119,6 +119,14 @@ class Book:
                 comment.auto_comment = "No response." if blank else None
             penalize(gradebook, self._config, submission, submitted)
 
+    def forget_time(self, assignment: str, student: str) -> None:
+        """Take away when a submission was handed in: what is graded now has no time.
+
+        nbgrader's own command leaves an earlier submission's there. Raises GradebookError.
+        """
+        with transaction(self._gradebook) as gradebook:
+            gradebook.find_submission(assignment, student).timestamp = None
+
     def written(self, assignment: str) -> dict[str, dict[str, Mark]]:
         """By student, what stands there of each answer that a teacher reads.
 

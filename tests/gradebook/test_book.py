@@ -356,6 +356,14 @@ def test_the_times_of_submissions_that_have_all_their_marks(book, lesson):
     assert book.timestamps(NAME) == {"ann": NOON, "bob": None}
 
 
+def test_a_time_that_is_not_known_any_more_is_forgotten(book, lesson):
+    record(book, lesson, RIGHT)
+    book.forget_time(NAME, "ann")
+    assert book.timestamps(NAME) == {"ann": None}
+    with pytest.raises(GradebookError):
+        book.forget_time(NAME, "nobody")
+
+
 def test_nbgrader_reads_what_was_written(book, lesson, config):
     record(book, lesson, RIGHT)
     with Gradebook(config.CourseDirectory.db_url, "neural-networks") as theirs:
