@@ -148,9 +148,13 @@ def test_the_gradebooks_mark_counts_once_it_is_another(page, lesson, tmp_path):
                         "where needs_manual_grade = 1")
     page.goto(write(NAME, root=lesson.root).path.as_uri())
     expect(points(page, "ann")).to_have_value("0.5")
+    hand_in(lesson, "bob", {"why": "Otherwise."}, None)
     run(lesson.root, force=True)
     page.goto(write(NAME, root=lesson.root).path.as_uri())
+    expect(points(page, "ann")).to_have_value("0.5")  # her answer is the one that was marked
     expect(points(page, "bob")).to_have_value("")
+    expect(answer(page, "bob").get_by_text("The answer has changed.")).to_be_visible()
+    expect(answer(page, "bob").locator("pre")).to_have_text(["Otherwise.", EVIL])
     answer(page, "bob").get_by_role("button", name="Keep 0.5").click()
     expect(points(page, "bob")).to_have_value("0.5")
 
