@@ -15,8 +15,9 @@ from autograder.grading.smallest import show
 from autograder.grading.trials import SEEDS, Answer, Question, Subject, is_numbers, quiet, same
 from utils._diagnosis.draw import Plan
 
-_PLANS = (Plan(), Plan("some equal"), Plan(layers=1), Plan(values="whole"))
-_ROUNDS, _SCANS = 16, 3  # of each plan, and of the first one those in which every draw is tried
+_PLANS = (Plan(layers=3), Plan("some equal"), Plan(values="whole"))
+_EACH = 3  # pairs of each plan for an argument
+_ROUNDS, _SCANS = 16, 2  # of each plan, and of these the ones in which every draw is tried
 _PATIENCE = 5  # rounds without a pair after which the next plan is tried
 _DRAWS = 40  # of a generator that are tried; the first ones are sizes and arguments
 Pairs = dict[str, list[tuple[Question, Question]]]
@@ -47,8 +48,8 @@ def unused(subject: Subject, answer: Answer) -> list[str]:
         return []
     listed = " and ".join(f"`{name}`" for name in names)
     make, are = ("makes", "is it") if len(names) == 1 else ("make", "are they")
-    return [f"{listed} {make} no difference to the result: whatever you put there, it stays the "
-            f"same. {are.capitalize()} used?"]
+    return [f"{listed} {make} no difference to the result in any of the calls tried. "
+            f"{are.capitalize()} used?"]
 
 
 def one_sided(subject: Subject, answer: Answer) -> list[str]:
@@ -76,13 +77,14 @@ def pairs(subject: Subject) -> tuple[Pairs, ...]:
 def _pairs_of(subject: Subject, seed: int) -> Pairs:
     found: Pairs = {name: [] for name in subject.names}
     for k, plan in enumerate(_PLANS):
+        wanted = {name: len(found[name]) + _EACH for name in found}
         telling = set[int]()  # the draws that were seen to change one argument alone
-        before = sum(map(len, found.values()))
         for number in range(_ROUNDS):
-            lacking = {name for name in found if len(found[name]) < FEWEST}
-            if not lacking or (number == _PATIENCE and sum(map(len, found.values())) == before):
+            lacking = {name for name in found if len(found[name]) < wanted[name]}
+            if not lacking or (number == _PATIENCE and all(
+                    len(found[name]) == wanted[name] - _EACH for name in lacking)):
                 break
-            draws = range(_DRAWS) if number < (1 if k else _SCANS) else sorted(telling)
+            draws = range(_DRAWS) if number < _SCANS else sorted(telling)
             telling |= {*_vary(subject, 1000 * seed + 100 * k + number, plan, draws, lacking,
                                found)}
     return found

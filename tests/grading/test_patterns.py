@@ -175,14 +175,11 @@ def test_what_is_right_only_for_extreme_numbers_is_not_said():
 
 def test_an_argument_that_makes_no_difference_is_named():
     assert unused(LINEAR, lambda X, W, b: linear(X, W, np.zeros(len(b)))) == [
-        "`b` makes no difference to the result: whatever you put there, it stays the same. "
-        "Is it used?"]
+        "`b` makes no difference to the result in any of the calls tried. Is it used?"]
     assert unused(BACKWARD, lambda dY, W: (np.ones(3), 2.0)) == [
-        "`dY` and `W` make no difference to the result: whatever you put there, it stays the same. "
-        "Are they used?"]
+        "`dY` and `W` make no difference to the result in any of the calls tried. Are they used?"]
     assert unused(GRADIENTS, lambda weights, lr: gradients(weights, 1.0)) == [
-        "`lr` makes no difference to the result: whatever you put there, it stays the same. "
-        "Is it used?"]
+        "`lr` makes no difference to the result in any of the calls tried. Is it used?"]
 
 
 @settings(max_examples=15, deadline=None)
@@ -194,6 +191,13 @@ def test_an_argument_that_makes_a_difference_is_not_named(factor, name):
         return linear(**changed)
 
     assert unused(LINEAR, answer) == []
+
+
+def test_an_argument_that_is_used_in_large_networks_only_is_not_named():
+    def answer(weights, lr):
+        return gradients(weights, lr if len(weights) > 2 else 1.0)
+
+    assert unused(GRADIENTS, answer) == []
 
 
 def test_an_argument_is_not_named_where_the_answer_raises():
