@@ -67,6 +67,11 @@ def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
             notices += [f"{name} was due {before:%Y-%m-%d %H:%M} UTC in the gradebook; "
                         f"{class_file(root)} counts." for name, (before, _) in deadlines.items()
                         if before and name not in due]
+            never = [name for name, (_, when) in book.lessons().items() if when is None]
+            if rules.hidden_checks == "after-deadline" and never:
+                notices.append(f'{class_file(root)}: hidden_checks is "after-deadline", and '
+                               f"nothing is due in {', '.join(never)}: feedback there never says "
+                               "what hidden checks found.")
             new, changed = book.enroll(students)
             enrolled = book.students()
     except OSError as error:

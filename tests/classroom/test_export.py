@@ -13,7 +13,7 @@ from nbgrader.plugins.export import CsvExportPlugin
 
 from autograder.classroom.canvas_gradebook import fill
 from autograder.classroom.export import export, table
-from autograder.course import Lesson
+from autograder.course import ROOT, Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student, Total
@@ -189,3 +189,12 @@ def test_the_command_warns_of_blanks_and_keeps_what_canvas_has(lesson, tmp_path)
         (lesson.root / "grading" / "grades-canvas.csv").read_text())}
     assert ours == {"SIS Login ID": "A lesson (4711)", "": "", "ann": "2.0", "bob": "2.0",
                     "zoe": "9"}
+
+
+@pytest.mark.parametrize("name", ["grading/grades-canvas.csv", "downloaded/ann/01_a.ipynb",
+                                  "roster.csv", "marks.csv", "grades.csv", "submissions.zip"])
+def test_git_adds_nothing_personal(tmp_path, name):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    done = subprocess.run(["git", "-C", str(tmp_path), "check-ignore", "-q", name], check=False)
+    assert done.returncode == 0

@@ -116,6 +116,16 @@ def test_class_init_writes_the_file_and_makes_the_gradebook_agree_with_it(built)
     assert class_rules(root).deadlines == {NAME: datetime(2030, 3, 1, 9)}
 
 
+def test_hidden_checks_that_wait_for_a_deadline_that_is_none_are_told(built):
+    path = built.root / "grading" / "class.toml"
+    path.write_text(f'[feedback]\nhidden_checks = "after-deadline"\n[deadlines]\n{NAME} = "none"\n')
+    [*_, line] = set_up_class(None, {}, built.root).notices
+    assert f'hidden_checks is "after-deadline", and nothing is due in {NAME}' in line
+    path.write_text(path.read_text().replace('"none"', '"2030-03-01T09:00Z"'))
+    assert set_up_class(None, {}, built.root).notices == ()
+    path.unlink()
+
+
 def test_a_command_tells_each_fault_and_changes_nothing(built):
     path = built.root / "grading" / "class.toml"
     path.parent.mkdir(exist_ok=True)
