@@ -4,6 +4,7 @@ The draws of a generator are numbered, and one of them at a time is made anew. W
 computes from it, such as a cache, follows, so every input keeps the exercise's contract.
 """
 
+import copy
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -24,16 +25,23 @@ Pairs = dict[str, list[tuple[Question, Question]]]
 
 
 class _Numbered:
-    """Draws like NumPy's generator; each draw is independent of the others. One can be another."""
+    """Draws like NumPy's generator; each draw is independent of the others. One can be another.
 
-    def __init__(self, seed: int, other: int | None = None) -> None:
-        self.drawn, self._seed, self._other = 0, seed, other
+    known: what was drawn already with this seed, since making a generator takes most of the time.
+    """
+
+    def __init__(self, seed: int, known: dict[Any, Any], other: int | None = None) -> None:
+        self.drawn, self._seed, self._known, self._other = 0, seed, known, other
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def draw(*arguments: Any, **keywords: Any) -> Any:
             number, self.drawn = self.drawn, self.drawn + 1
-            rng = np.random.default_rng((self._seed, number, int(number == self._other)))
-            return getattr(rng, method)(*arguments, **keywords)
+            which = self._seed, number, int(number == self._other)
+            key = which, method, repr((arguments, keywords))
+            if key not in self._known:
+                rng = np.random.default_rng(which)
+                self._known[key] = getattr(rng, method)(*arguments, **keywords)
+            return copy.copy(self._known[key])
         return draw
 
 
@@ -93,20 +101,21 @@ def _pairs_of(subject: Subject, seed: int) -> Pairs:
 def _vary(subject: Subject, seed: int, plan: Plan, draws: Iterable[int], names: set[str],
           found: Pairs) -> list[int]:
     """Add a pair of questions for each of these arguments; the draws that change one of them."""
-    rng, lacking, telling = _Numbered(seed), set(names), list[int]()
+    known = dict[Any, Any]()
+    rng, lacking, telling = _Numbered(seed, known), set(names), list[int]()
     first = subject.ask(rng, plan)
     texts = {name: _text(value) for name, value in first.named.items()}
     for draw in draws:
         if draw >= rng.drawn:
             break
-        other = subject.arguments(_Numbered(seed, draw), plan)
+        other = subject.arguments(_Numbered(seed, known, draw), plan)
         changed = [name for name, value in zip(subject.names, other, strict=False)
                    if _text(value) != texts[name]]
         if len(changed) != 1 or changed[0] not in names:
             continue
         telling.append(draw)
         if changed[0] in lacking:
-            again = subject.ask(_Numbered(seed, draw), plan)
+            again = subject.ask(_Numbered(seed, known, draw), plan)
             if not first.raised and not again.raised and not same(first.expected, again.expected):
                 lacking.discard(changed[0])
                 found[changed[0]].append((first, again))
