@@ -91,7 +91,7 @@ def test_a_lesson_that_can_not_be_entered_is_told(lesson, table):
     lesson.solution.write_text(lesson.solution.read_text().replace("half", "third"))
     done = set_up_class(table, {NAME: NOON}, lesson.root)
     [line] = done.notices
-    assert line.startswith("01_demo lacks cells that it had when its submissions were recorded")
+    assert line.startswith("01_demo has lost half, which submissions have marks for")
     with Book(settings(lesson.root)) as book:
         assert book.lessons()[NAME][1] == NOON
 
