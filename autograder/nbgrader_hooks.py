@@ -16,11 +16,9 @@ from nbformat import NotebookNode
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
-from autograder.classroom.export import table
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
@@ -140,20 +138,6 @@ class Page(HTMLExporter):
         except UserError as error:
             raise NbGraderException(f"{student}, {lesson.name}: {error}") from error
         return text, self._init_resources(resources)
-
-
-class Table(CsvExportPlugin):
-    """In place of nbgrader's table of marks: the same columns and numbers as `export` writes."""
-
-    def export(self, gradebook: Any) -> None:
-        """Write the table, of all students and assignments or of those that are named."""
-        with Book(self.config) as book:
-            students, lessons, totals = book.students(), book.lessons(), book.totals()
-        wanted, names = set(map(str, self.student)), set(map(str, self.assignment))
-        Path(self.to or "grades.csv").write_text(table(
-            "nbgrader", [one for one in students if not wanted or one.id in wanted],
-            {name: facts for name, facts in lessons.items() if not names or name in names},
-            totals), encoding="utf-8")
 
 
 def enter_lesson(assignment: str, student: str, notebooks: list[str]) -> None:

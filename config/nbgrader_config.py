@@ -52,7 +52,7 @@ c.Exchange.cache = str(GRADING / "cache")  # by default one for all clones of a 
 # Autograding, feedback and the table of marks, from the command line and in formgrader, are the
 # course's own. The lists are nbgrader's with three steps replaced.
 if os.environ.get("NBGRADER_ENGINE") != "stock":  # "stock": nbgrader as it comes
-    c.ExportApp.plugin_class = "autograder.nbgrader_hooks.Table"
+    c.ExportApp.plugin_class = "autograder.classroom.nbgrader_table.Table"
     c.Autograde.pre_convert_hook = "autograder.nbgrader_hooks.enter_lesson"
     c.GenerateFeedback.exporter_class = "autograder.nbgrader_hooks.Page"
     c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_hooks.Sanitize"]

@@ -13,12 +13,12 @@ from nbgrader.plugins.export import CsvExportPlugin
 
 from autograder.classroom.canvas_gradebook import fill
 from autograder.classroom.export import export, table
+from autograder.classroom.nbgrader_table import Table
 from autograder.course import ROOT, Lesson
 from autograder.errors import UserError
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student, Total
 from autograder.gradebook.settings import settings
-from autograder.nbgrader_hooks import Table
 from support import demo
 from support.classes import RIGHT, change, gradebook, hand_in, run
 from support.demo import NAME
@@ -72,7 +72,7 @@ def test_nbgraders_own_command_rounds_as_we_do(lesson, tmp_path):
     assert "0.30000000000000004" not in ours
     assert '"Oz, jr"' in ours
     config = settings(lesson.root)
-    assert config.ExportApp.plugin_class == "autograder.nbgrader_hooks.Table"
+    assert config.ExportApp.plugin_class == "autograder.classroom.nbgrader_table.Table"
     Table(to=str(tmp_path / "theirs.csv"), config=config).export(None)
     assert (tmp_path / "theirs.csv").read_text() == ours
     Table(to=str(tmp_path / "ann.csv"), student=["ann"], config=config).export(None)
