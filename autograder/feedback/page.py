@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.feedback.cell_view import MAX_OUTPUT, Cell, CellReader
@@ -70,6 +71,14 @@ class Discretion:
 
 
 EVERYTHING = Discretion()
+
+
+@dataclass(frozen=True)
+class RegradeForm:
+    """A form to save: its file's name, and its text as a link."""
+
+    name: str
+    link: Markup
 
 
 @dataclass(frozen=True)
@@ -206,11 +215,11 @@ def _points(mark: Mark) -> str:
     return f"{'–' if mark.waiting and not mark.score else f'{mark.score:g}'} / {mark.max_score:g}"
 
 
-def _regrade(result: Result, handed_in: str, parts: Sequence[Part]) -> Mapping[str, str]:
-    """The form to ask for another look with: its file's name, and its text as a link."""
+def _regrade(result: Result, handed_in: str, parts: Sequence[Part]) -> RegradeForm:
+    """The form to ask for another look with."""
     text = form(str(result.assignment), str(result.student), handed_in,
                 [(part.name, part.points) for part in parts])
-    return {"name": f"{result.assignment}{SUFFIX}", "link": as_link(text)}
+    return RegradeForm(f"{result.assignment}{SUFFIX}", as_link(text))
 
 
 def _added(notebook: NotebookNode, release: NotebookNode) -> dict[str | None, list[NotebookNode]]:

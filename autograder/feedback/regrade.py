@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from autograder.errors import UserError
 
 SUFFIX = ".regrade.txt"
@@ -38,9 +40,9 @@ def form(lesson: str, student: str, handed_in: str,
         *(f"\n[{name}] {points} points\n" for name, points in exercises), ""])
 
 
-def as_link(text: str) -> str:
+def as_link(text: str) -> Markup:
     """The form as an address from which a browser saves it; letters, digits and % only."""
-    return f"data:text/plain;charset=utf-8,{quote(text, safe='', errors='replace')}"
+    return Markup(f"data:text/plain;charset=utf-8,{quote(text, safe='', errors='replace')}")
 
 
 def read(text: str) -> Request:
