@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -19,55 +17,16 @@ from autograder.gradebook.transaction import GradebookError
 from support import demo
 from support.classes import RIGHT, by_looking, gradebook, hand_in
 from support.demo import NAME
+from support.postgres import PROGRAMS, running
 
-PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
-            *(Path(found).parent for found in [shutil.which("initdb")] if found)]
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(
     not PROGRAMS and not os.environ.get("CI"), reason="needs PostgreSQL's server")]
 
 
-class Server:
-    """A server of its own in a new folder, reached through a socket in it."""
-
-    def __init__(self):
-        self.place = Path(tempfile.mkdtemp(prefix="pg-"))
-        # It refuses to run as root.
-        self._who = {"user": "postgres"} if os.geteuid() == 0 else {}
-        if self._who:
-            shutil.chown(self.place, "postgres")
-        self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync")
-
-    def _run(self, program, *options):
-        subprocess.run([PROGRAMS[0] / program, "-D", self.place / "data", *options], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.place,
-                       timeout=120, **self._who)
-
-    def start(self):
-        self._run("pg_ctl", "--wait", "--log", str(self.place / "log"), "--options",
-                  f"-k {self.place} -c listen_addresses=", "start")
-
-    def stop(self):
-        self._run("pg_ctl", "--wait", "--mode=immediate", "stop")
-
-    def url(self, name):
-        return f"postgresql+psycopg://postgres@/{name}?host={self.place}"
-
-    def new(self, name):
-        self._run_sql(f"create database {name}")
-        return self.url(name)
-
-    def _run_sql(self, statement):
-        subprocess.run([PROGRAMS[0] / "psql", "--host", self.place, "--username=postgres",
-                        "--quiet", "--command", statement], check=True, timeout=60)
-
-
 @pytest.fixture(scope="module")
 def server():
-    server = Server()
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(server.place)
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +126,7 @@ def test_an_address_of_no_use_is_told_in_a_line(lesson, monkeypatch, url, why):
 
 
 def test_a_server_that_comes_back_is_used_again(lesson, monkeypatch):
-    server = Server()
-    server.start()
-    try:
+    with running() as server:
         monkeypatch.setenv("NBGRADER_DB_URL", server.url("postgres"))
         hand_in(lesson, "ann", RIGHT)
 
@@ -184,6 +141,3 @@ def test_a_server_that_comes_back_is_used_again(lesson, monkeypatch):
         server.start()
         assert grade(lesson.root) == [None]
         assert contents(lesson.root)[2][0].score == 3.0
-    finally:
-        server.stop()
-        shutil.rmtree(server.place)
