@@ -1,48 +1,39 @@
-"""What grading costs: the course's engine, stock nbgrader, and the floor, side by side.
+"""What grading costs: the course's engine, the floor, stock nbgrader and otter-grader together.
 
-    make bench, or python benchmarks/grading_speed.py [--students 10] [--rounds 3] [--memory 1000]
+    make bench, or python benchmarks/grading_speed.py [--students 10] [--rounds 3] [--no-peers]
+        [--memory 1000]
 
 Every round runs all of them on the same submissions, one after the other, so that a noisy machine
-is noisy for all; medians of the rounds are printed. The floor is a warm process that forks for
-each submission and plainly executes the cells: nothing is fenced, rebuilt or told. The rows
-of ours leave out what is done once for a whole class: each process has started and met the
-lessons and the known wrong answers before the clock starts.
+is noisy for all; medians of the rounds are printed. The rows of ours leave out what is done once
+for a whole class: each process has started and met the lessons and the known wrong answers before
+the clock starts. Where it says "with starts", a new `python -m autograder grade CLASS --json` is
+timed from its start to its end. Nbgrader's row has its starts in it, one for each lesson, and
+otter-grader's has one for all; both run every cell, as "floor, every cell" does.
 """
 
 import argparse
-import os
+import json
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
-from multiprocessing import get_context
 from pathlib import Path
-from unittest.mock import patch
 
+import nbformat
 from cluster import ROOT, workers
+from otter_peer import NotInstalled, Otter, install
+from peers import course, elsewhere, floor, stock
 
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-import nbformat  # noqa: E402
-
-from autograder.course import lessons  # noqa: E402
-from autograder.grading.cluster import check_worker, connected  # noqa: E402
-from autograder.grading.grade import grade  # noqa: E402
-from autograder.grading.pool import grade_all  # noqa: E402
-from autograder.grading.settings import Settings  # noqa: E402
-from autograder.grading.submissions import Submission  # noqa: E402
-from autograder.notebooks import dependencies  # noqa: E402
-from autograder.notebooks.cells import is_tests  # noqa: E402
-from autograder.notebooks.rebuild import rebuild  # noqa: E402
-from autograder.sandbox.worker import load  # noqa: E402
-from support.answers import filled, functions, notebook, typed, wrong_answers  # noqa: E402
+from autograder.course import lessons
+from autograder.grading.cluster import check_worker, connected
+from autograder.grading.grade import grade
+from autograder.grading.pool import grade_all
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
+from support.answers import filled, functions, typed, wrong_answers
 
 
 def make_class(folder: Path, students: int) -> list[Submission]:
@@ -81,9 +72,8 @@ def warming(submissions: list[Submission], jobs: int) -> list[Submission]:
 
 def by_dask(submissions: list[Submission], count: int, times: int) -> float:
     """Seconds of the workers of a scheduler on this machine, a mean of `times`."""
-    with (workers(count) as address,
-          ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool):  # it loads other things
-        return pool.submit(_by_dask, submissions, count, address, times).result()
+    with workers(count) as address:
+        return elsewhere(_by_dask, submissions, count, address, times)
 
 
 def _by_dask(submissions: list[Submission], count: int, address: str, times: int) -> float:
@@ -99,62 +89,14 @@ def _by_dask(submissions: list[Submission], count: int, address: str, times: int
         return (time.perf_counter() - began) / times
 
 
-def floor(submissions: list[Submission], full: bool) -> float:
-    """Seconds for a warm process to fork and execute the cells that the engine would run."""
-    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # as the engine's workers
-    with (patch.dict(os.environ, one_thread),
-          ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool):  # it loads other things
-        return pool.submit(_floor, submissions, full).result()
-
-
-def _floor(submissions: list[Submission], full: bool) -> float:
-    plans = []
-    for one in submissions:
-        lesson = next(lesson for lesson in lessons() if lesson.name == one.assignment)
-        student = nbformat.read(one.path, as_version=4)
-        whole = rebuild(student, notebook(lesson.release),
-                        onto=notebook(lesson.solution)).notebook
-        released = {cell.id: cell.source for cell in notebook(lesson.release).cells}
-        run = dependencies.must_run(whole, released)
-        plans.append([cell.source for cell in whole.cells if cell.cell_type == "code"
-                      and (full or cell.id in run or is_tests(cell))])
-    load(draw=full)
+def command(folder: Path, count: int, jobs: int) -> float:
+    """Seconds of `python -m autograder grade FOLDER --jobs N --json`, from its start to its end."""
     began = time.perf_counter()
-    for sources in plans:
-        pid = os.fork()
-        if pid == 0:
-            _execute(sources)
-        os.waitpid(pid, 0)
-    return time.perf_counter() - began
-
-
-def _execute(sources: list[str]) -> None:
-    os.chdir(ROOT / "lessons" / lessons()[0].name)
-    namespace: dict[str, object] = {}
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        for source in sources:
-            try:
-                exec(compile(source, "<cell>", "exec"), namespace)
-            except Exception:
-                continue
-    os._exit(0)
-
-
-def stock(folder: Path, root: Path) -> float:
-    """Seconds of `nbgrader autograde`, in a copy of the course without our engine in it."""
-    shutil.rmtree(root / "grading", ignore_errors=True)
-    shutil.copytree(folder, root / "grading" / "submitted")
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": str(root / "autograder"),
-                   "NBGRADER_ENGINE": "stock",
-                   "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    seconds = 0.0
-    for lesson in lessons():
-        for command in (["generate_assignment", "--force"], ["autograde", "--create"]):
-            began = time.perf_counter()
-            subprocess.run([sys.executable, "-m", "nbgrader", command[0], lesson.name, command[1]],
-                           cwd=root, env=environment, check=True, capture_output=True)
-            if command[0] == "autograde":
-                seconds += time.perf_counter() - began
+    done = subprocess.run([sys.executable, "-m", "autograder", "grade", folder, "--json",
+                           "--jobs", str(jobs)], cwd=ROOT, check=True, capture_output=True)
+    seconds = time.perf_counter() - began
+    results = json.loads(done.stdout)["results"]
+    assert [one["status"] for one in results] == ["graded"] * count
     return seconds
 
 
@@ -169,42 +111,79 @@ def memory(submissions: list[Submission], count: int) -> None:
                   f"peak {peak:.0f} MiB")
 
 
+def same_marks(submissions: list[Submission], passed: list[set[str]]) -> str:
+    """How many exercises otter-grader gives full points to, or not, as the engine does."""
+    same = count = 0
+    for (result, _), full in zip(grade_all(submissions, 2), passed, strict=True):
+        tested = [one for one in result.exercises if not one.needs_manual_grade]
+        count += len(tested)
+        same += sum((one.score == one.max_score) == (one.name in full) for one in tested)
+    return f"otter-grader agrees on {same} of {count} exercises"
+
+
+def measured(ways: dict[str, Callable[[], float]], rounds: int, count: int) -> dict[str, float]:
+    """Run each way in every round; print and return the medians, in ms for a submission."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            times[name].append(1000 * way() / count)
+    print(f"{count} submissions of {len(lessons())} lessons, {rounds} rounds; "
+          "milliseconds for a submission")
+    for name, values in times.items():
+        print(f"{name:<26} {statistics.median(values):8.0f}   "
+              f"({min(values):.0f} to {max(values):.0f})")
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+RATIOS = [("ours, 1 job", "floor"), ("ours --full, 1 job", "floor, every cell"),
+          ("ours, 1 job", "ours, 2 jobs"),
+          ("ours, 1 job, with starts", "ours, 2 jobs, with starts"),
+          ("nbgrader autograde", "ours, 1 job"),
+          ("nbgrader autograde", "ours, 1 job, with starts"),
+          ("nbgrader autograde", "ours, 2 jobs, with starts"),
+          ("otter-grader", "ours, 1 job"), ("otter-grader", "ours, 1 job, with starts"),
+          ("otter-grader", "ours, 2 jobs, with starts")]
+
+
 def main() -> None:
     """Run the rounds and print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--students", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-peers", action="store_true",
+                        help="leave out stock nbgrader and otter-grader, which take longest")
     parser.add_argument("--memory", type=int, default=0, metavar="NOTEBOOKS")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        folder, root = Path(scratch) / "class", Path(scratch) / "course"
+        folder, root = Path(scratch) / "class", course(Path(scratch) / "course")
         submissions = make_class(folder, arguments.students)
-        for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
-            shutil.copytree(ROOT / name, root / name)
-        shutil.copy(ROOT / "course.toml", root)
+        count = len(submissions)
         ways: dict[str, Callable[[], float]] = {
             "floor": lambda: floor(submissions, full=False),
             "ours, 1 job": lambda: ours(submissions, 1, Settings(), times=3),
+            "ours, 1 job, with starts": lambda: command(folder, count, 1),
             "ours, 2 jobs": lambda: ours(submissions, 2, Settings(), times=3),
+            "ours, 2 jobs, with starts": lambda: command(folder, count, 2),
             "ours, dask, 2 workers": lambda: by_dask(submissions, 2, times=3),
             "floor, every cell": lambda: floor(submissions, full=True),
             "ours --full, 1 job": lambda: ours(submissions, 1, Settings(full=True)),
-            "nbgrader autograde": lambda: stock(folder, root),
         }
-        times: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(arguments.rounds):
-            for name, way in ways.items():
-                times[name].append(1000 * way() / len(submissions))
-        median = {name: statistics.median(values) for name, values in times.items()}
-        print(f"{len(submissions)} submissions of {len(lessons())} lessons, "
-              f"{arguments.rounds} rounds; milliseconds for a submission")
-        for name, values in times.items():
-            print(f"{name:<21} {median[name]:8.0f}   ({min(values):.0f} to {max(values):.0f})")
-        print(f"nbgrader / ours, 1 job:       "
-              f"{median['nbgrader autograde'] / median['ours, 1 job']:.1f}")
-        print(f"ours --full / its floor:      "
-              f"{median['ours --full, 1 job'] / median['floor, every cell']:.2f}")
-        print(f"ours, 1 job / 2 jobs:         {median['ours, 1 job'] / median['ours, 2 jobs']:.2f}")
+        notes = []
+        if not arguments.no_peers:
+            ways["nbgrader autograde"] = lambda: stock(folder, root)
+            try:
+                install()
+                peer = Otter(submissions, root)
+                ways["otter-grader"] = peer.grade
+            except NotInstalled as reason:
+                notes.append(f"{'otter-grader':<26} can't be installed: {reason}")
+        median = measured(ways, arguments.rounds, count)
+        if "otter-grader" in ways:
+            notes.append(same_marks(submissions, peer.passed))
+        print(*notes, sep="\n")
+        for above, below in RATIOS:
+            if above in median and below in median:
+                print(f"{above} / {below}:".ljust(54), f"{median[above] / median[below]:6.2f}")
         if arguments.memory:
             memory(submissions, arguments.memory)
 
