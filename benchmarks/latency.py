@@ -2,15 +2,22 @@
 
     make bench-latency, or python benchmarks/latency.py [--times 30] [LESSON...]
 
-Opens each lesson in JupyterLab in a real Chromium, fills in the model answers, moves every slider
-and chooses every option of its explorer, and listens to the canvases. Medians over the times, in
-milliseconds. The last row is ipywidgets' `interact`, with a Matplotlib figure of the same curves.
+Opens each lesson in JupyterLab in a real Chromium, fills in the model answers, and moves every
+slider and chooses every option of its explorer. A frame is one in which a canvas was painted, or,
+in an explorer without a canvas, the one after its text or boxes changed. A knob of lesson 7 changes
+the training that follows: it is turned at epoch 0, Step is pressed, and the first frame counts.
+
+The first row is ipywidgets' `interact`, with a Matplotlib figure of lesson 5's curves; the last
+column says how many times as long that takes. Medians over the times, in milliseconds.
 """
 
 import argparse
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Locator
@@ -18,18 +25,36 @@ from playwright.sync_api import Locator
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from autograder.course import Lesson, lessons  # noqa: E402
+from autograder.course import Lesson, find_lesson, lessons  # noqa: E402
 from browser.driver import Lab, Notebook, browser  # noqa: E402
 from browser.server import jupyterlab  # noqa: E402
 from support.answers import texts  # noqa: E402
 
-QUIET = 400  # ms without a new frame after which the answer is there
-# Sets one control to another value; the time from there to the last frame within QUIET.
-MEASURE = """async ([control, root, quiet]) => {
-    let last = null;
-    const seen = () => (last = performance.now());
-    root.addEventListener("nn-painted", seen);
+QUIET = 400  # ms without a new frame, and with an idle kernel, after which the answer is there
+# Milliseconds from an act to the last frame, or the first one, in which `root` shows another thing;
+# null if there is none.
+MEASURE = """async (root, act, first, quiet) => {
+    const frames = [];
+    const seen = () => frames.push(performance.now());
+    const changed = new MutationObserver(() => requestAnimationFrame(seen));
+    if (root.querySelector("canvas")) root.addEventListener("nn-painted", seen);
+    else changed.observe(root, { subtree: true, childList: true, attributes: true,
+                                 characterData: true });
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     const began = performance.now();
+    act();
+    let waits = began;
+    while (performance.now() - waits < quiet && !(first && frames.length)) {
+        await new Promise((done) => setTimeout(done, 5));
+        waits = Math.max(waits, frames.at(-1) ?? 0);
+        if (kernel.status !== "idle") waits = performance.now();
+    }
+    changed.disconnect();
+    root.removeEventListener("nn-painted", seen);
+    return frames.length ? frames.at(first ? 0 : -1) - began : null;
+}"""
+# Sets a control to another value.
+SET = """(control, root) => {
     if (control.type === "range") {
         const step = Number(control.step) || (control.max - control.min) / 100;
         const up = Number(control.value) + step <= Number(control.max) && !control.dataset.down;
@@ -41,12 +66,15 @@ MEASURE = """async ([control, root, quiet]) => {
     } else {
         control.click();
     }
-    while (performance.now() - Math.max(began, last ?? 0) < quiet) {
-        await new Promise((done) => setTimeout(done, 20));
-    }
-    root.removeEventListener("nn-painted", seen);
-    return last === null ? null : last - began;
 }"""
+# Moves the slider of ipywidgets by a step.
+ARROW = """(handle) => {
+    handle.focus();
+    handle.dispatchEvent(new KeyboardEvent("keydown",
+                                           { key: "ArrowRight", keyCode: 39, bubbles: true }));
+}"""
+PRESSED_BEFORE = {"04_backprop": "end"}  # at the start its graph has next to nothing to show
+TRAINING = {"07_regularization": ("lam", "p", "patience")}  # knobs of the training that follows
 INTERACT = """
 from ipywidgets import interact
 import matplotlib.pyplot as plt
@@ -59,29 +87,6 @@ def draw(alpha=0.1):
     axes[1].plot(z, leaky_relu_grad(z, alpha)); axes[1].plot(z, gelu_grad(z))
     plt.show()
 """
-INTERACT_MEASURE = """async ([area, quiet]) => {
-    let last = null;
-    const watch = new MutationObserver(() => (last = performance.now()));
-    watch.observe(area, { childList: true, subtree: true, attributeFilter: ["src"] });
-    const handle = area.querySelector(".noUi-handle");
-    handle.focus();
-    const began = performance.now();
-    const key = { key: "ArrowRight", keyCode: 39, bubbles: true };
-    handle.dispatchEvent(new KeyboardEvent("keydown", key));
-    while (performance.now() - Math.max(began, last ?? 0) < quiet) {
-        await new Promise((done) => setTimeout(done, 20));
-    }
-    watch.disconnect();
-    return last === null ? null : last - began;
-}"""
-
-
-def opened(lab: Lab, lesson: Lesson) -> Notebook:
-    """The lesson with its model answers, run to its end."""
-    notebook = lab.open_lesson(lesson.name)
-    notebook.fill(texts(lesson))
-    notebook.run_all()
-    return notebook
 
 
 def controls(root: Locator) -> list[str]:
@@ -93,42 +98,26 @@ def controls(root: Locator) -> list[str]:
             if not group or group not in groups[:place]]
 
 
-def row(name: str, control: str, times: list[float]) -> str:
-    """A line of the table."""
-    if not times:
-        return f"{name:<24} {control:<22} nothing is drawn"
-    worst = sorted(times)[int(0.9 * (len(times) - 1))]
-    return f"{name:<24} {control:<22} {statistics.median(times):7.1f} {worst:7.1f}   {len(times):3}"
+def after(control: Locator, act: str, root: str, first: bool = False) -> float | None:
+    """Milliseconds until what an act on a control causes; root: its part of the page, in JS."""
+    return control.evaluate(f"""(control, [first, quiet]) => {{
+        const root = {root};
+        return ({MEASURE})(root, () => ({act})(control, root), first, quiet);
+    }}""", [first, QUIET])
 
 
-def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("lessons", nargs="*", metavar="LESSON")
-    parser.add_argument("--times", type=int, default=30)
-    arguments = parser.parse_args()
-    chosen = [one for one in lessons() if not arguments.lessons or one.name in arguments.lessons]
-    print(f"{'lesson':<24} {'control':<22} {'median':>7} {'9 in 10':>7}  times")
-    with tempfile.TemporaryDirectory() as scratch, jupyterlab(Path(scratch)) as server, (
-            browser()) as chromium:
-        for lesson in chosen:
-            server.new_student()
-            with chromium.new_context(viewport={"width": 1400, "height": 1000}) as context:
-                notebook = opened(Lab(context, server), lesson)
-                root = notebook.view.locator(".nn-explorer").first
-                root.scroll_into_view_if_needed()
-                for name in controls(root):
-                    control = root.locator(f'[data-role="{name}"]')
-                    times = [control.evaluate(
-                        f"(control, quiet) => ({MEASURE})([control, "
-                        'control.closest(".nn-explorer"), quiet])', QUIET)
-                        for _ in range(arguments.times)]
-                    print(row(lesson.name, name, [t for t in times[1:] if t is not None]),
-                          flush=True)
-                if "leaky_relu" in notebook.sources:
-                    print(row("interact, Matplotlib", "alpha", interact(notebook, arguments.times)),
-                          flush=True)
-            server.end_kernels()
+EXPLORER = 'control.closest(".nn-explorer")'
+
+
+def trained(knob: Locator, explorer: Locator) -> float | None:
+    """Milliseconds from a knob's input, with Step right behind it, to the first frame."""
+    restart = explorer.locator('[data-role="restart"]')
+    after(restart, "(button) => button.click()", EXPLORER)
+    step = f"""(control, root) => {{
+        ({SET})(control, root);
+        root.querySelector('[data-role="step"]').click();
+    }}"""
+    return after(knob, step, EXPLORER, first=True)
 
 
 def interact(notebook: Notebook, times: int) -> list[float]:
@@ -137,11 +126,71 @@ def interact(notebook: Notebook, times: int) -> list[float]:
     notebook.fill({name: INTERACT})
     notebook.run(name)
     area = notebook.cell(name).locator(".jp-Cell-outputArea")
-    area.locator(".noUi-handle").wait_for()
     area.locator("img").wait_for()
-    found = [area.evaluate(f"(area, quiet) => ({INTERACT_MEASURE})([area, quiet])", QUIET)
-             for _ in range(times)]
+    handle = area.locator(".noUi-handle")
+    figure = 'control.closest(".jp-Cell-outputArea").querySelector("img").closest(".jp-OutputArea")'
+    return warm(lambda: after(handle, ARROW, figure), times)
+
+
+def warm(measure: Callable[[], float | None], times: int) -> list[float]:
+    """What is measured after the first time, where anything is drawn."""
+    found = [measure() for _ in range(times)]
     return [one for one in found[1:] if one is not None]
+
+
+def explored(notebook: Notebook, lesson: str, times: int) -> Iterator[tuple[str, list[float]]]:
+    """For each control of the lesson's explorer its milliseconds."""
+    root = notebook.view.locator(".nn-explorer").first
+    root.scroll_into_view_if_needed()
+    if lesson in PRESSED_BEFORE:
+        root.locator(f'[data-role="{PRESSED_BEFORE[lesson]}"]').click()
+    for name in controls(root):
+        control = root.locator(f'[data-role="{name}"]')
+        if name in TRAINING.get(lesson, ()):
+            yield name, warm(partial(trained, control, root), times)
+        else:
+            yield name, warm(partial(after, control, SET, EXPLORER), times)
+
+
+def row(name: str, control: str, times: list[float], interact: float) -> str:
+    """A line of the table; interact: the median of ipywidgets'."""
+    if not times:
+        return f"{name:<24} {control:<22} nothing is drawn"
+    median, worst = statistics.median(times), sorted(times)[int(0.9 * (len(times) - 1))]
+    return (f"{name:<24} {control:<22} {median:7.1f} {worst:7.1f}   {len(times):3}"
+            f" {interact / median:9.1f}")
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("lessons", nargs="*", metavar="LESSON")
+    parser.add_argument("--times", type=int, default=30)
+    arguments = parser.parse_args()
+    chosen = [find_lesson(name) for name in arguments.lessons] or lessons()
+    print(f"{'lesson':<24} {'control':<22} {'median':>7} {'9 in 10':>7}  times  interact")
+    with tempfile.TemporaryDirectory() as scratch, jupyterlab(Path(scratch)) as server, (
+            browser()) as chromium:
+
+        @contextmanager
+        def opened(lesson: Lesson) -> Iterator[Notebook]:
+            """The lesson with its model answers, run to its end."""
+            server.new_student()
+            with chromium.new_context(viewport={"width": 1400, "height": 1000}) as context:
+                notebook = Lab(context, server).open_lesson(lesson.name)
+                notebook.fill(texts(lesson))
+                notebook.run_all()
+                yield notebook
+            server.end_kernels()
+
+        with opened(find_lesson("05_activations")) as notebook:
+            times = interact(notebook, arguments.times)
+        base = statistics.median(times)
+        print(row("interact, Matplotlib", "alpha", times, base), flush=True)
+        for lesson in chosen:
+            with opened(lesson) as notebook:
+                for name, times in explored(notebook, lesson.name, arguments.times):
+                    print(row(lesson.name, name, times, base), flush=True)
 
 
 if __name__ == "__main__":
