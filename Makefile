@@ -81,7 +81,7 @@ test-browser: $(ENV)/dev.stamp  ## a student's path through JupyterLab, in Chrom
 test-book: $(ENV)/dev.stamp  ## the book in Chromium; builds it, with an environment of its own
 	@$(PY) -m pytest -q tests/browser/test_book.py $(ARGS)
 
-bench: $(ENV)/dev.stamp  ## time grading: this engine, stock nbgrader, the floor (ARGS="--students 5")
+bench: $(ENV)/dev.stamp  ## time grading: this engine, the floor, stock nbgrader, otter-grader (ARGS="--students 5")
 	@$(PY) benchmarks/grading_speed.py $(ARGS)
 
 bench-front-ends: $(ENV)/dev.stamp  ## grade notebooks as front ends leave them, beside the plain one
@@ -93,7 +93,7 @@ bench-earlier: $(ENV)/dev.stamp  ## time a class in which earlier answers are wr
 bench-latency: $(ENV)/dev.stamp  ## time the explorers' answers in Chromium (ARGS="--times 10")
 	@$(PY) benchmarks/latency.py $(ARGS)
 
-bench-throughput: $(ENV)/dev.stamp  ## time a large class, also by dask's workers (ARGS="--submissions 200")
+bench-throughput: $(ENV)/dev.stamp  ## time a large class, also by dask's workers, and the writing (ARGS="--submissions 200")
 	@$(PY) benchmarks/throughput.py $(ARGS)
 
 pictures: $(ENV)/dev.stamp  ## take the README's pictures anew, in Chromium
