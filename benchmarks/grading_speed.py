@@ -1,7 +1,7 @@
 """What grading costs: the course's engine, the floor, stock nbgrader and otter-grader together.
 
-    make bench, or python benchmarks/grading_speed.py [--students 10] [--rounds 3] [--no-peers]
-        [--memory 1000]
+    make bench, or python benchmarks/grading_speed.py [--students 10] [--lessons 7] [--rounds 3]
+        [--no-peers] [--memory 1000]
 
 Every round runs all of them on the same submissions, one after the other, so that a noisy machine
 is noisy for all; medians of the rounds are printed. The rows of ours leave out what is done once
@@ -36,10 +36,10 @@ from autograder.grading.submissions import Submission
 from support.answers import filled, functions, typed, wrong_answers
 
 
-def make_class(folder: Path, students: int) -> list[Submission]:
-    """Each student's submissions of all lessons: right ones, every third with a wrong answer."""
+def make_class(folder: Path, students: int, first: int | None = None) -> list[Submission]:
+    """Each student's submissions of all lessons, or the first ones: every third with a mistake."""
     known = {lesson: [(name, label) for name in functions(lesson)
-                      for label in wrong_answers(lesson, name)] for lesson in lessons()}
+                      for label in wrong_answers(lesson, name)] for lesson in lessons()[:first]}
     made = []
     for number in range(students):
         for lesson, wrong in known.items():
@@ -122,13 +122,11 @@ def same_marks(submissions: list[Submission], passed: list[set[str]]) -> str:
 
 
 def measured(ways: dict[str, Callable[[], float]], rounds: int, count: int) -> dict[str, float]:
-    """Run each way in every round; print and return the medians, in ms for a submission."""
+    """Run each way in every round; print and return the medians, in ms for each of `count`."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
             times[name].append(1000 * way() / count)
-    print(f"{count} submissions of {len(lessons())} lessons, {rounds} rounds; "
-          "milliseconds for a submission")
     for name, values in times.items():
         print(f"{name:<26} {statistics.median(values):8.0f}   "
               f"({min(values):.0f} to {max(values):.0f})")
@@ -149,6 +147,7 @@ def main() -> None:
     """Run the rounds and print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--students", type=int, default=10)
+    parser.add_argument("--lessons", type=int, metavar="N", help="only the first N lessons")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-peers", action="store_true",
                         help="leave out stock nbgrader and otter-grader, which take longest")
@@ -156,8 +155,10 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder, root = Path(scratch) / "class", course(Path(scratch) / "course")
-        submissions = make_class(folder, arguments.students)
+        submissions = make_class(folder, arguments.students, arguments.lessons)
         count = len(submissions)
+        print(f"{count} submissions of {len({one.assignment for one in submissions})} lessons, "
+              f"{arguments.rounds} rounds; milliseconds for a submission", flush=True)
         ways: dict[str, Callable[[], float]] = {
             "floor": lambda: floor(submissions, full=False),
             "ours, 1 job": lambda: ours(submissions, 1, Settings(), times=3),
