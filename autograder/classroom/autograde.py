@@ -6,6 +6,7 @@ in, so a run that was killed anywhere is taken up by the next: what has no folde
 or no marks, is new.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -212,7 +213,9 @@ class Classroom:
             if not any(fnmatch(part, glob) for part in path.parts for glob in self._ignored):
                 (new / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(one.path.parent / path, new / path)
-        (new / one.notebook_name).write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
+        # On one line, which takes a twentieth of the time: nobody reads it as text.
+        text = json.dumps(nbformat.v4.rwbase.strip_transient(notebook), ensure_ascii=False)
+        (new / one.notebook_name).write_text(text, encoding="utf-8")
         (new / HASH).write_text(graded.sha256)
         for path in new.rglob("*"):
             if path.is_file():

@@ -19,7 +19,7 @@ from nbgrader.api import (
 from nbgrader.utils import is_solution
 from traitlets.config import Config
 
-from autograder.gradebook import cells
+from autograder.gradebook import cells, submission_rows
 from autograder.gradebook.late import penalize
 from autograder.gradebook.queries import of_class, with_cells
 from autograder.gradebook.records import Mark, Marks, Student, Total
@@ -99,25 +99,24 @@ class Book:
             others' a teacher looks again. Raises GradebookError.
         """
         lesson = str(result.assignment)
+        scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
+                  for exercise in result.exercises}
+        answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells
+                   if is_solution(cell)}
+
+        def grade(cell: str, by_hand: float | None) -> dict[str, object]:
+            name = exercise_of(cell)
+            looks = scores[name] is None if by_hand is None else name not in settled
+            return {"auto_score": scores[name], "needs_manual_grade": looks}
+
+        def comment(cell: str) -> dict[str, object]:
+            blank = answers[cell].metadata.nbgrader.checksum == checksum(answers[cell])
+            return {"auto_comment": "No response." if blank else None}
+
         with transaction(self._gradebook) as gradebook:
-            gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(lesson, student,
-                                                               timestamp=timestamp)
-            submitted = gradebook.find_submission_notebook(lesson, lesson, student)
-            scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
-                      for exercise in result.exercises}
-            for grade, cell in with_cells(gradebook, Grade, submitted):
-                name = exercise_of(cell.name)
-                grade.auto_score = scores[name]
-                grade.needs_manual_grade = (grade.auto_score is None if grade.manual_score is None
-                                            else name not in settled)
-            answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells
-                       if is_solution(cell)}
-            for comment, cell in with_cells(gradebook, Comment, submitted):
-                answer = answers[cell.name]
-                blank = answer.metadata.nbgrader.checksum == checksum(answer)
-                comment.auto_comment = "No response." if blank else None
-            penalize(gradebook, self._config, submission, submitted)
+            if submission_rows.write(gradebook, lesson, student, timestamp, grade, comment):
+                penalize(gradebook, self._config, gradebook.find_submission(lesson, student),
+                         gradebook.find_submission_notebook(lesson, lesson, student))
 
     def forget_time(self, assignment: str, student: str) -> None:
         """Take away when a submission was handed in: what is graded now has no time.
