@@ -9,7 +9,7 @@ TEACHER ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-core test-browser test-book bench bench-earlier bench-front-ends bench-latency bench-throughput pictures sheet book lint format clean
+.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-core test-browser test-book bench bench-front-ends bench-earlier bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
