@@ -82,7 +82,8 @@ def test_what_a_teacher_gave_stays(server, lesson, monkeypatch):
         assert book.written(NAME) == {"ann": {"why": Mark(2.5, 3.0, True, False, "Well said.")}}
     assert grade(lesson.root, force=True) == [None]
     mark = contents(lesson.root)[3]["ann"].exercises["why"]
-    assert (mark.score, mark.by_hand, mark.waiting) == (2.5, True, False)  # given for this very answer
+    # It was given for this very answer.
+    assert (mark.score, mark.by_hand, mark.waiting) == (2.5, True, False)
 
 
 def test_two_graders_at_once_write_every_mark_once(server, lesson, tmp_path, monkeypatch):
