@@ -204,8 +204,11 @@ def power(trials: Sequence[Trial], subject: str) -> Sentences:
             return
 
 
-def not_finite(trials: Sequence[Trial], subject: str) -> Sentences:
-    """Where nan or inf comes out though the right number is finite."""
+def not_finite(trials: Sequence[Trial], subject: str, beside: bool = False) -> Sentences:
+    """Where nan or inf comes out though the right number is finite.
+
+    beside: whether another fault is named. Else what is wrong with plain numbers comes first.
+    """
     returned = [trial for trial in trials if not trial.raised]
     bad = [_is_not_finite(trial.got) and not _is_not_finite(trial.expected) for trial in returned]
     if not any(bad):
@@ -219,8 +222,10 @@ def not_finite(trials: Sequence[Trial], subject: str) -> Sentences:
     texts = rules.exception(bad, rules.of_calls(returned))
     if len(texts) == 1:
         rest = [trial for trial, is_bad in zip(returned, bad, strict=True) if not is_bad]
-        right = ", and is right otherwise" if all(trial.right for trial in rest) else ""
-        yield f"{capital(subject)} holds {what} when {texts[0]}{right}."
+        right = all(trial.right for trial in rest)
+        if right or beside or not rules.is_extreme(texts[0]):
+            yield (f"{capital(subject)} holds {what} when {texts[0]}"
+                   f"{', and is right otherwise' if right else ''}.")
 
 
 def _has_nan(value: Value) -> bool:

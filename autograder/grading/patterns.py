@@ -40,7 +40,7 @@ def changing(once: Sequence[Trial], again: Sequence[Trial]) -> list[str]:
 
 def slips(first: Sequence[Trial], second: Sequence[Trial]) -> list[str]:
     """Of these, the ones that can stand beside another fault: how, not what, is computed."""
-    found, again = ([*facts.raises(each, ""), *facts.not_finite(each, "the result"),
+    found, again = ([*facts.raises(each, ""), *facts.not_finite(each, "the result", beside=True),
                      *facts.changes(each, "")] for each in (first, second))
     return [sentence for sentence in dict.fromkeys(found) if sentence in again]
 

@@ -105,7 +105,7 @@ def show(value: Any) -> str:
     if isinstance(value, set | frozenset):
         return f"{{{', '.join(sorted(map(show, value)))}}}" if value else "set()"
     if isinstance(value, float | np.floating):
-        text = f"{float(value):.6g}"
+        text = f"{float(value) + 0.0:.6g}"  # without the sign of a zero
         return text if not text.lstrip("-").isdigit() else f"{text}.0"
     if isinstance(value, bool | np.bool_ | int | np.integer | str | type(None)):
         return repr(value.item() if isinstance(value, np.generic) else value)

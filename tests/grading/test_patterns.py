@@ -259,6 +259,18 @@ def test_what_is_kept_from_call_to_call_is_said():
     assert changing(trials_of(linear), trials_of(linear)) == []
 
 
+def test_an_overflow_hides_no_plainer_fault():
+    def softplus(z):
+        return float(np.mean(np.logaddexp(0.0, np.asarray(z, float))))
+
+    def of_minus_z(z):  # wrong for all z but 0, and inf where z is about -1000
+        return float(np.mean(np.log1p(np.exp(-np.asarray(z, float)))))
+
+    subject = Subject(("z",), softplus, lambda draw: (draw.array(*draw.sizes("n")),), same_view)
+    with np.errstate(all="ignore"):
+        assert not any("inf" in sentence for sentence in said(subject, of_minus_z))
+
+
 def test_what_is_graded_is_explained(tmp_path):
     lesson = next(lesson for lesson in LESSONS if lesson.name == "03_forward_pass")
     path = tmp_path / "03_forward_pass.ipynb"
