@@ -1032,6 +1032,13 @@ def bce_with_logits__softplus_overflows(z, y):
     return float(np.mean(np.log1p(np.exp(s))))
 
 
+def bce_with_logits__score_not_made_positive(z, y):
+    """Positive scores are right, and negative ones cost too much. The last term is
+    log(1 + exp(-|z|)): without the absolute value it grows with every negative score."""
+    z = np.asarray(z, dtype=float)
+    return float(np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-z))))
+
+
 def bce_with_logits__clipped(z, y):
     """You clip the probability, so no answer ever costs more than a fixed amount, however wrong it
     is. With the formula in z, you don't need to clip anything."""

@@ -125,6 +125,12 @@ def cross_entropy_grad__truth_left_out(Z, y):
     return _softmax(Z) / len(Z)
 
 
+def cross_entropy_grad__label_numbers_subtracted(Z, y):
+    """You subtract the label itself from every probability of its row. A label says *where* to
+    subtract: take 1 from the entry `P[i, y[i]]` of each row, and nothing from the others."""
+    return (_softmax(Z) - np.reshape(y, (-1, 1))) / len(Z)
+
+
 def cross_entropy_grad__all_labels_in_all_rows(Z, y):
     """`P[:, y] -= 1` subtracts 1 in the columns of *all* the labels, in every row. Pair each row
     with its own label: `P[np.arange(n), y]`."""
@@ -1173,6 +1179,14 @@ def find_bugs__absolute_tolerance(candidates, f, x):
     grow and shrink with the gradient."""
     true = _true(f, x)
     return _judged(candidates, x, lambda g: not np.all(np.abs(g - true) <= 1e-3))
+
+
+def find_bugs__absolute_tolerance_and_nan(candidates, f, x):
+    """Two things. Your tolerance is a fixed number, so for a small function every gradient passes:
+    it has to grow and shrink with the gradient. And nan passes, since `nan > limit` is False: ask
+    whether all the errors are *at most* the limit."""
+    true = _true(f, x)
+    return _judged(candidates, x, lambda g: bool(np.any(np.abs(g - true) > 1e-3)))
 
 
 def find_bugs__first_entry_only(candidates, f, x):

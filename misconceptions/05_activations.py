@@ -203,6 +203,11 @@ def sigmoid_grad__square(z):
     return _s(z) ** 2
 
 
+def sigmoid_grad__second_factor_twice(z):
+    """You have one factor too many, s(1 - s)². At 0, where s is 1/2, the slope is 1/4."""
+    return _s(z) * (1 - _s(z)) ** 2
+
+
 def sigmoid_grad__of_tanh(z):
     """1 - s² is the pattern of tanh. For the sigmoid it is s(1 - s)."""
     return 1 - _s(z) ** 2
@@ -941,6 +946,12 @@ def silu_grad__of_the_sigmoid(z):
 def silu_grad__gate_not_derived(z):
     """You have σ + zσ. In the second term the *slope* of the gate has to stand, σ(1 - σ)."""
     return _s(z) + z * _s(z)
+
+
+def silu_grad__gate_missing_in_the_second_term(z):
+    """The second term is z times the slope of the gate, and that slope is s(1 - s). You have
+    1 - s, which goes to 1 on the far left, where the slope has to vanish."""
+    return _s(z) + z * (1 - _s(z))
 
 
 def silu_grad__second_term_subtracted(z):

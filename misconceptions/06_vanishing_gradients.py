@@ -711,8 +711,8 @@ def units_identical__tol_ignored(W, tol=1e-12):
 
 
 def units_identical__relative_difference_allowed(W, tol=1e-12):
-    """Large weights may differ by much more than tol. `np.allclose`, for one, also allows a
-    *relative* difference of 1e-5 unless you set `rtol=0`."""
+    """You call units identical whose large weights differ by much more than tol. `np.allclose`, for
+    one, also allows a *relative* difference of 1e-5 unless you set `rtol=0`."""
     W = np.asarray(W, dtype=float)
     return bool(np.allclose(W, W[0], atol=tol))
 

@@ -1110,7 +1110,8 @@ def random_search__argmin(objective, sample, trials, rng):
 
 def random_search__first_nan_sticks(objective, sample, trials, rng):
     """When the first value is NaN, your search never finds anything better: no number is smaller
-    than NaN. A start at infinity doesn't have that problem."""
+    than NaN. A start at infinity doesn't have that problem; where all are NaN, the best one is
+    nan."""
     configs, values = _tried(objective, sample, trials, rng)
     best = 0
     for k, value in enumerate(values):

@@ -94,8 +94,8 @@ def _ordered(parents: dict, root: str) -> list[str]:
 
 def topological_order__breadth_first(parents, root):
     """A name that is reached on a short and on a long path comes too late in your order, as when
-    you go from the root level by level and turn the result around. On the tape of the lesson,
-    where does u come, and where does v?"""
+    you go from the root level by level and turn the result around. Write a name down only once all
+    its parents are: go to the parents first, and add the name itself when you come back."""
     order = [root]
     for name in order:
         for parent in parents[name]:
