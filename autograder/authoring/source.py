@@ -27,7 +27,7 @@ from nbformat.v4 import new_code_cell
 from autograder.authoring import test_frame
 from autograder.errors import UserError
 from autograder.notebooks.cells import free_id, tests_id
-from utils._checks import returned
+from autograder.notebooks.docstring import declared
 
 SETUP = '''\
 # Finds the course's `utils` in a folder above this one. Run this cell first.
@@ -88,7 +88,7 @@ def solution_notebook(text: str, path: Path,
     """
     cells = _cells(text, path)
     _check_names(cells)
-    declared = dict[str, tuple[str, ...]]()  # the names of an exercise's results
+    parts = dict[str, tuple[str, ...]]()  # the names of an exercise's results
     for cell in cells:
         _check_markers(cell)
         if cell.role == "earlier":
@@ -96,11 +96,11 @@ def solution_notebook(text: str, path: Path,
         if cell.role in ("exercise", "tests"):
             tree = _parse(cell)
             if cell.role == "tests":
-                _frame_tests(cell, declared.get(cell.name, ()))
+                _frame_tests(cell, parts.get(cell.name, ()))
             elif cell.name not in test_frame.defined_names(tree):
                 raise cell.fail(f"the exercise does not define `{cell.name}`")
             else:
-                declared[cell.name] = returned.declared(_docstring(tree, cell.name))
+                parts[cell.name] = declared(_docstring(tree, cell.name))
     setup = _Cell(new_code_cell(SETUP), 1, path, "given", "setup")
     cells.insert(1, setup)
     notebook = nbformat.v4.new_notebook(

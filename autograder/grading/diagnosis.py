@@ -17,8 +17,8 @@ from autograder.grading.result import Smallest
 from autograder.grading.smallest import questions, smallest
 from autograder.grading.trials import Answer, Subject, draws, quiet, trials
 from autograder.grading.variation import one_sided, pairs, unused
+from autograder.notebooks.docstring import declared
 from autograder.rpc.peer import Peer
-from utils._checks.returned import declared
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
 

@@ -1,19 +1,10 @@
-"""Which part of a result a value is, in words: by the names that the exercise's docstring gives."""
+"""Which part of a result a value is, in words."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-_DECLARED = re.compile(r"\bReturns (?:the new pair |(?:two|three|four|five) [\w ]*)?"
-                       r"\(((?:[A-Za-z]\w*,\s+)+[A-Za-z]\w*)\)")
 _DEEPEST = 3  # `cache[0][1]`
 _Found = list[tuple[Any, ...]]
-
-
-def declared(docstring: str) -> tuple[str, ...]:
-    """The names of the parts of what is returned; () where it is one value, or a list."""
-    match = _DECLARED.search(docstring)
-    return tuple(re.split(r",\s+", match[1])) if match else ()
 
 
 def place(value: Any, result: Any, names: Sequence[str] = ()) -> str:
