@@ -1,14 +1,13 @@
 """The teacher's commands that read what grading left: marks, feedback, reports, tables."""
 
 import argparse
-import contextlib
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.cli.arguments import at_least_one
 from autograder.cli.notices import print_notice
+from autograder.cli.stopping import on_request
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -183,14 +182,13 @@ def _follow(arguments: argparse.Namespace) -> int:
 
     live = Live(arguments.live, arguments.every)
     live.look()
-    with contextlib.suppress(KeyboardInterrupt):
-        print(f"{live.page} follows what is graded. Stop it with Ctrl+C.", flush=True)
-        while True:
-            time.sleep(arguments.every)
-            try:
-                live.look()
-            except UserError as error:  # a gradebook that is locked for once
-                print_notice(str(error))
+    stop = on_request()
+    print(f"{live.page} follows what is graded. Stop it with Ctrl+C.", flush=True)
+    while not stop.wait(arguments.every):
+        try:
+            live.look()
+        except UserError as error:  # a gradebook that is locked for once
+            print_notice(str(error))
     return 0
 
 

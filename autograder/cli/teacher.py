@@ -4,9 +4,7 @@ import argparse
 import contextlib
 import json
 import logging
-import signal
 import sys
-import threading
 import time
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +20,7 @@ from autograder.cli.arguments import (
     settings_of,
 )
 from autograder.cli.notices import print_notice
+from autograder.cli.stopping import on_request
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -162,16 +161,8 @@ def _watch(arguments: argparse.Namespace) -> int:
         raise UserError("--release-earlier goes with --feedback")
     attempts = arguments.attempts_per_day or class_rules().attempts_per_day
     settings, missing = settings_of(arguments)
-    stop = threading.Event()
-
-    def end(number: int, frame: object) -> None:
-        """The first time what is being graded is finished; the second time nothing is."""
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
+    # The first time what is being graded is finished; the second time nothing is.
+    stop = on_request()
     logging.getLogger("traitlets").addHandler(logging.NullHandler())  # nbgrader's own words
     if missing:
         _log("fence", missing=missing)

@@ -117,9 +117,11 @@ def test_it_follows_what_is_graded_and_keeps_back_what_feedback_does(lesson):
     assert not re.search(r"\bs\d\b", live.page.read_text())
 
 
-def test_the_command_follows_until_it_is_stopped(lesson):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_follows_until_it_is_stopped(lesson, sent):
     with subprocess.Popen([sys.executable, "-m", "autograder", "report", "--live", NAME],
                           cwd=lesson.root, stdout=subprocess.PIPE, text=True) as process:
         assert "live.html follows what is graded" in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
+        process.wait(60)
     assert process.returncode == 0
