@@ -1,5 +1,6 @@
 """What of an explorer is there for a person without a mouse, or without a picture."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Locator
 
 CONTROLS = "button, input"
+PATIENCE = 10  # seconds
 # What they are called in Chromium's accessibility tree.
 KINDS = {"range": ["slider"], "radio": ["radio"], "checkbox": ["checkbox"], "text": ["textbox"],
          "number": ["spinbutton"], "submit": ["button"], "button": ["button"], "a": ["link"],
@@ -55,7 +57,14 @@ def tabbed(root: Locator) -> list[tuple[str, bool]]:
 
 def unheard(root: Locator, controls: str = CONTROLS) -> list[str]:
     """What the accessibility tree lacks: controls without role, name or value, and pictures
-    without a text."""
+    without a text. The tree follows the page after a moment."""
+    until = time.monotonic() + PATIENCE
+    while (missing := _missing(root, controls)) and time.monotonic() < until:
+        root.page.wait_for_timeout(100)
+    return missing
+
+
+def _missing(root: Locator, controls: str) -> list[str]:
     missing = []
     cdp = root.page.context.new_cdp_session(root.page)
     for one in root.locator(f"{controls}, [role=img]").locator("visible=true").all():
