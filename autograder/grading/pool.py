@@ -3,11 +3,9 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.queues import SimpleQueue
-from pathlib import Path
 from threading import Thread
 
 from nbformat import NotebookNode
@@ -23,8 +21,7 @@ def grade_all(submissions: list[Submission], jobs: int = 1,
     """Grade submissions, `jobs` at a time; yields what `grade` returns, in this order."""
     work = partial(grade, settings=settings or Settings())
     if jobs == 1 or len(submissions) <= 1:
-        with _one_core():
-            yield from map(work, submissions)
+        yield from map(work, submissions)
         return
     # Started anew, not forked: a fork of a process with threads may hang.
     context = get_context("spawn")
@@ -34,22 +31,6 @@ def grade_all(submissions: list[Submission], jobs: int = 1,
     with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=context,
                              initializer=_begin, initargs=(cores,)) as pool:
         yield from pool.map(work, submissions)
-
-
-@contextmanager
-def _one_core() -> Iterator[None]:
-    """Keep to the core that this runs on: a grader and its worker take turns, see `_cores`."""
-    try:
-        available = os.sched_getaffinity(0)
-        status = Path("/proc/self/stat").read_text()
-    except (AttributeError, OSError):  # not Linux
-        yield
-        return
-    os.sched_setaffinity(0, {int(status.rpartition(")")[2].split()[36])})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, available)
 
 
 def _cores(jobs: int) -> list[int]:

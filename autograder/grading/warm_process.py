@@ -66,9 +66,6 @@ class WarmProcess:
         """
         ours, theirs = socket.socketpair()
         self._control.deadline = time.monotonic() + 60
-        if hasattr(os, "sched_setaffinity"):
-            with contextlib.suppress(OSError):  # where the grader runs, which may have moved
-                os.sched_setaffinity(self._process.pid, os.sched_getaffinity(0))
         self._control.send(worker.SUBMISSION, json.dumps(imports).encode(), theirs.fileno())
         theirs.close()
         pid = int(self._control.receive()[1])
