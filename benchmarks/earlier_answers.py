@@ -9,7 +9,6 @@ turn, in each round. Explanations are left out: they cost the same in both.
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,17 +16,14 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from class_folder import hand_in
 
-import nbformat  # noqa: E402
-
-from autograder.course import Lesson, lessons  # noqa: E402
-from autograder.grading.pool import grade_all  # noqa: E402
-from autograder.grading.runner import Run  # noqa: E402
-from autograder.grading.settings import Settings  # noqa: E402
-from autograder.grading.submissions import Submission  # noqa: E402
-from support.answers import filled, functions, texts, typed, wrong_answers  # noqa: E402
+from autograder.course import Lesson, lessons
+from autograder.grading.pool import grade_all
+from autograder.grading.runner import Run
+from autograder.grading.settings import Settings
+from autograder.grading.submissions import Submission
+from support.answers import functions, texts, wrong_answers
 
 SETTINGS = Settings(explain=False)
 
@@ -49,15 +45,11 @@ def make_class(folder: Path, students: int, share: int) -> list[Submission]:
         for lesson in lessons():
             if not (names := called(lesson)):
                 continue
-            answers = {}
+            wrong = None
             if share and number % share == 0:
                 name = names[number // share % len(names)]
-                label = next(iter(wrong_answers(lesson, name)))
-                answers[name] = typed(lesson.misconceptions, name, label)
-            path = folder / f"s{number:03d}" / lesson.name / f"{lesson.name}.ipynb"
-            path.parent.mkdir(parents=True)
-            nbformat.write(filled(lesson, answers), path)
-            made.append(Submission(path, f"s{number:03d}", lesson.name))
+                wrong = name, next(iter(wrong_answers(lesson, name)))
+            made.append(hand_in(folder, number, lesson, wrong))
     return made
 
 

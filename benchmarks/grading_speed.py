@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
+from class_folder import hand_in
 from cluster import ROOT, workers
 from otter_peer import NotInstalled, Otter, install
 from peers import course, elsewhere, floor, stock
@@ -33,7 +33,7 @@ from autograder.grading.grade import grade
 from autograder.grading.pool import grade_all
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
-from support.answers import filled, functions, typed, wrong_answers
+from support.answers import functions, wrong_answers
 
 
 def make_class(folder: Path, students: int, first: int | None = None) -> list[Submission]:
@@ -43,14 +43,8 @@ def make_class(folder: Path, students: int, first: int | None = None) -> list[Su
     made = []
     for number in range(students):
         for lesson, wrong in known.items():
-            answers = {}
-            if number % 3 == 2:
-                name, label = wrong[number * 7 % len(wrong)]
-                answers[name] = typed(lesson.misconceptions, name, label)
-            path = folder / f"s{number:04d}" / lesson.name / f"{lesson.name}.ipynb"
-            path.parent.mkdir(parents=True)
-            nbformat.write(filled(lesson, answers), path)
-            made.append(Submission(path, f"s{number:04d}", lesson.name))
+            mistake = wrong[number * 7 % len(wrong)] if number % 3 == 2 else None
+            made.append(hand_in(folder, number, lesson, mistake))
     return made
 
 
