@@ -1,4 +1,4 @@
-"""The data sets of the course: scikit-learn's bundled tables, and small seeded point clouds.
+"""The data sets of the course: scikit-learn's bundled tables, first names, and point clouds.
 
 Every call returns fresh arrays that may be changed freely. Nothing is downloaded.
 
@@ -9,16 +9,19 @@ Every call returns fresh arrays that may be changed freely. Nothing is downloade
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["Dataset", "breast_cancer", "circles", "diabetes", "digits", "gate", "iris", "moons",
-           "wine", "xor"]
+           "names", "wine", "xor"]
 
 CORNERS: NDArray[np.float64] = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 CORNERS.flags.writeable = False  # shared by all; `gate` hands out copies
+
+FIRST_NAMES = Path(__file__).with_name("_data") / "first_names.txt"
 
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "XOR": (0, 1, 1, 0)}
 
@@ -115,6 +118,15 @@ def gate(name: str) -> Dataset:
         raise ValueError(f"unknown gate {name!r}: choose one of {_listed(tuple(GATES))}.")
     return Dataset(CORNERS.copy(), np.array(GATES[name], dtype=np.int64), ("x1", "x2"),
                    ("0", "1"), name)
+
+
+def names() -> list[str]:
+    """5,163 first names in lowercase, a to z only, in alphabetical order (1990 U.S. census).
+
+    The Census Bureau's lists of frequent first names, in the public domain; `_data/README.md` says
+    where they come from.
+    """
+    return FIRST_NAMES.read_text(encoding="ascii").split()
 
 
 def _bundled(name: str) -> Dataset:

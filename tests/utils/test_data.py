@@ -1,3 +1,5 @@
+import string
+
 import numpy as np
 import pytest
 from sklearn import datasets
@@ -129,3 +131,23 @@ def test_a_data_set_shows_itself_in_a_line():
         "<iris: 100 examples, 4 features (sepal length (cm), sepal width (cm), "
         "petal length (cm), petal width (cm)), classes setosa, virginica>")
     assert "a number as target" in repr(data.diabetes())
+
+
+def test_names_are_lowercase_words_each_once_and_in_order():
+    names = data.names()
+    assert len(names) == 5163
+    assert names == sorted(set(names))
+    assert set("".join(names)) == set(string.ascii_lowercase)
+    assert {"mary", "james", "kimberly"} < set(names)
+
+
+def test_the_source_and_the_license_of_the_names_are_beside_them():
+    said = data.FIRST_NAMES.with_name("README.md").read_text(encoding="utf-8")
+    assert data.FIRST_NAMES.name in said
+    assert "public domain" in said
+    assert "MIT" in said
+
+
+def test_what_a_student_does_to_the_names_stays_his():
+    data.names().clear()
+    assert data.names()
