@@ -9,12 +9,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
-from types import FrameType
+from types import CodeType, FrameType
 
 SECONDS = 10.0  # for a check, and for a call by an explorer
 SECONDS_AFTER_TIMEOUT = 1.0  # for those of an answer that has used up its time before
 REPEAT = 0.05  # seconds from the first ring to the second
-JITTER = 41  # microseconds: later rings come after 1 to this many of them
+SWEEP = 40  # microseconds: later rings come after 1, 2, … and so on, then twice as far
 
 _enabled = ContextVar("enabled", default=True)
 
@@ -26,6 +26,9 @@ class TimeUp(BaseException):
 class _Clock:
     armed = False
     rings = 0
+    wait = 0  # microseconds, before the last of the later rings
+    sweep = SWEEP
+    early = False  # a ring came before the one before was raised
 
 
 @contextlib.contextmanager
@@ -48,7 +51,7 @@ def seconds(limit: float, *, even_when_off: bool = False) -> Iterator[None]:
         yield
         return
     theirs = signal.signal(signal.SIGALRM, _on_alarm)
-    _Clock.rings = 0
+    _Clock.rings, _Clock.wait, _Clock.sweep = 0, 0, SWEEP
     try:
         _Clock.armed = True
         signal.setitimer(signal.ITIMER_REAL, limit, REPEAT)
@@ -77,24 +80,38 @@ def _available() -> bool:
 
 
 def _on_alarm(number: int, frame: FrameType | None) -> None:
-    if not _Clock.armed or _is_leaving(frame):
+    if not _Clock.armed or _is_inside(_LEAVE, frame):
+        return
+    if _is_inside(_on_alarm.__code__, frame):
+        _Clock.early = True
         return
     _Clock.rings += 1
     if _Clock.rings > 1:
-        # Who has swallowed a ring is waiting for the next inside the same `try`. One that comes
-        # after some microseconds more or less hits the moment outside of it before long.
-        soon = 1e-6 * (1 + 7 * _Clock.rings % JITTER)
-        signal.setitimer(signal.ITIMER_REAL, soon, REPEAT)
+        _ring_again()
     raise TimeUp
 
 
-def _is_leaving(frame: FrameType | None) -> bool:
-    """Is the block, or a block inside it, just being left? A ring would cut short the tidying."""
+def _ring_again() -> None:
+    """Who has swallowed a ring is waiting for the next inside the same `try`.
+
+    One that comes a microsecond later each time hits the moment outside of it before long.
+    """
+    _Clock.early = True
+    while _Clock.early:
+        _Clock.early = False
+        _Clock.wait += 1
+        if _Clock.wait > _Clock.sweep:
+            _Clock.wait, _Clock.sweep = 1, 2 * _Clock.sweep
+        signal.setitimer(signal.ITIMER_REAL, 1e-6 * _Clock.wait, REPEAT)
+
+
+def _is_inside(code: CodeType, frame: FrameType | None) -> bool:
     while frame is not None:
-        if frame.f_code is _EXIT:
+        if frame.f_code is code:
             return True
         frame = frame.f_back
     return False
 
 
-_EXIT = contextlib._GeneratorContextManager.__exit__.__code__
+# A block, or a block inside it, is just being left: a ring would cut short the tidying.
+_LEAVE = contextlib._GeneratorContextManager.__exit__.__code__
