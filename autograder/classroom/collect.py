@@ -108,7 +108,11 @@ class _Desk:
         self._config, self._lessons, self._root = config, known, root
         self._place = SubmittedFolder(submitted)
         self.due = due  # by lesson
-        self._students, self._names = {one.id for one in students}, Names(students)
+        self._students, self._names = {one.id: one for one in students}, Names(students)
+
+    def _label(self, student: str) -> str:
+        """The id, with the name beside it where the roster has one."""
+        return self._students[student].label if student in self._students else student
 
     def take(self, source: str, done: Collected, clock: Clock) -> None:
         """File what a source has. Raises SourceError, OSError."""
@@ -140,8 +144,9 @@ class _Desk:
         for found in files:
             if not found.is_notebook:
                 students = owner_of(_as_notebook(found.parts), self._names).students
-                others.setdefault(" or ".join(sorted(students)) or "Nobody in the roster",
-                                  []).append("/".join(found.parts))
+                others.setdefault(
+                    " or ".join(map(self._label, sorted(students))) or "Nobody in the roster",
+                    []).append("/".join(found.parts))
             elif by := self._owner(found, done):
                 claimed += [(self._stamped(found, by.plain, done), student, by.late, found)
                             for student in by.students]
@@ -153,7 +158,8 @@ class _Desk:
                 if kind != "older":
                     remember(student, name, found.parts, self._root)
             if lesson and late:
-                done.notices.append(f"{found.place}: {clock.about_late(student, lesson)}")
+                late_by_name = clock.about_late(self._label(student), lesson)
+                done.notices.append(f"{found.place}: {late_by_name}")
         done.notices += [f"{student}: Not collected, because these are not notebooks: "
                          f"{', '.join(names)}." for student, names in sorted(others.items())]
 
@@ -164,7 +170,8 @@ class _Desk:
             done.notices.append(f"{found.place}: The roster has nobody called {by.called!r}.")
         elif len(by.students) > 1:
             done.notices.append(
-                f"{found.place}: It could be from {' or '.join(sorted(by.students))}. "
+                f"{found.place}: It could be from "
+                f"{' or '.join(map(self._label, sorted(by.students)))}. "
                 "Put it into a folder named by the student's id, and collect that.")
         return by if len(by.students) == 1 else None
 
@@ -213,8 +220,8 @@ class _Desk:
             return lesson if retimed else None
         date = known or (min(found.written, clock.now) if found.written else None)
         if there and self._place.is_older(student, lesson, date, files):
-            done.notices.append(f"{found.place}: {student} has handed in another {lesson} that is "
-                             "not older; this one was left.")
+            done.notices.append(f"{found.place}: {self._label(student)} has handed in another "
+                                f"{lesson} that is not older; this one was left.")
             done.became.append((student, lesson, "older"))
             return None
         if self._students and student not in self._students:

@@ -23,6 +23,7 @@ from autograder.course import ROOT, find_lesson
 from autograder.errors import UserError, disk_error
 from autograder.feedback.publish import Waits, publish
 from autograder.files import write_atomically, write_if_changed
+from autograder.gradebook.book import Book
 from autograder.gradebook.exchange import transfer
 from autograder.gradebook.settings import settings
 from autograder.grading.submissions import Submission
@@ -68,6 +69,7 @@ class Watch:
         self._grade, self._rules, self._log, self._root = grade, rules, log, root
         self._troubles: frozenset[str] = frozenset()
         self._told: set[str] = set()
+        self._names: dict[str, str] = {}  # by student
         self._unfit: dict[Path, object] = {}  # what can't be graded, and how it lay there
         for name in rules.lessons:
             find_lesson(name, root)
@@ -115,7 +117,7 @@ class Watch:
         for done in collect([EXCHANGE], self._root):
             for student, lesson, became in done.became:
                 if became in ("new", "newer"):
-                    self._log("collected", student=student, assignment=lesson, became=became)
+                    self._log("collected", **self._facts(student, lesson), became=became)
             for line in done.notices:
                 if line not in self._told:
                     self._told.add(line)
@@ -135,11 +137,11 @@ class Watch:
             with closing(room.autograde(waiting, self._grade)) as outcomes:
                 for outcome in outcomes:
                     result = outcome.result
-                    facts = {"student": result.student, "assignment": result.assignment}
+                    facts = self._facts(str(result.student), str(result.assignment))
                     for flag in result.flags:
                         self._log("flag", **facts, reason=flag)
                     if outcome.unwritten:
-                        troubles.add(f"{result.student}, {result.assignment}: {outcome.unwritten}")
+                        troubles.add(f"{_whose(facts)}: {outcome.unwritten}")
                     elif result.status == "quarantined":
                         self._log("not_graded", **facts, reason=result.reason)
                         path, as_it_lay = lay[result.path]
@@ -156,7 +158,7 @@ class Watch:
         for student, lesson, sha256 in self._pages.due():
             if stop.is_set():
                 break
-            facts = {"student": student, "assignment": lesson}
+            facts = self._facts(student, lesson)
             if not self._pages.allowed(student, lesson):
                 line = f"held {student} {lesson} {sha256}"
                 if line not in self._told:
@@ -172,10 +174,19 @@ class Watch:
                     self._log("feedback_waits", **facts, reason=str(error))
                 continue
             if trouble:
-                troubles.add(f"{student}, {lesson}: {trouble}")
+                troubles.add(f"{_whose(facts)}: {trouble}")
             else:
                 self._log("feedback", **facts)
         return troubles
+
+    def _facts(self, student: str, lesson: str) -> dict[str, str]:
+        """Who and what an event is about; the name is there where the roster has one."""
+        if student not in self._names:
+            with Book(settings(self._root)) as book:
+                self._names = {one.id: one.name for one in book.students()}
+            self._names.setdefault(student, "")
+        name = self._names[student]
+        return {"student": student, **({"name": name} if name else {}), "assignment": lesson}
 
 
 class _Pages:
@@ -285,6 +296,11 @@ class _Pages:
 
     def _path(self, student: str, lesson: str) -> Path:
         return self._records / student / f"{lesson}.json"
+
+
+def _whose(facts: dict[str, str]) -> str:
+    name = f" ({facts['name']})" if "name" in facts else ""
+    return f"{facts['student']}{name}, {facts['assignment']}"
 
 
 def _lies(one: Submission) -> list[tuple[int, int, int] | None]:

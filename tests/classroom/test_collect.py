@@ -124,8 +124,8 @@ def test_a_download_of_a_learning_management_system_is_collected(lesson, downloa
     became, notices = take(lesson, pack(downloads))
     assert sorted(became) == [("ann", NAME, "new"), ("bob", NAME, "new")]
     [line] = notices
-    assert line.endswith("says that bob was late; 01_demo has no deadline, so nothing follows "
-                         "from that.")
+    assert line.endswith("says that bob (Bob O'Neil-Ray) was late; 01_demo has no "
+                         "deadline, so nothing follows from that.")
     assert there(lesson)[f"{NAME}.ipynb"] == notebook(lesson)
     assert there(lesson)[".file_date.txt"].startswith(b"2026-01-01 ")
     became, notices = take(lesson, pack(downloads))
@@ -140,7 +140,7 @@ def test_what_is_newer_replaces_and_what_was_there_is_kept(lesson, downloads):
     put(downloads, "ann/x.ipynb", first, 1)
     became, [line] = take(lesson, downloads)
     assert became == [("ann", NAME, "older")]
-    assert "has handed in another 01_demo that is not older" in line
+    assert "ann (Ann Lee) has handed in another 01_demo that is not older" in line
     assert there(lesson) == {f"{NAME}.ipynb": second, ".file_date.txt": stamp(2)}
     put(downloads, "ann/x.ipynb", third, 3)
     assert take(lesson, downloads) == ([("ann", NAME, "newer")], [])
@@ -266,9 +266,10 @@ def test_what_is_no_notebook_is_listed_by_student(lesson, downloads, pack):
     assert became == [("ann", NAME, "new")]
     assert told == [
         "Nobody in the roster: Not collected, because these are not notebooks: zed/x.txt.",
-        "ann: Not collected, because these are not notebooks: ann/data.json, ann/notes.pdf.",
-        "bob: Not collected, because these are not notebooks: bob/answers.txt.",
-        "cem1 or cem2: Not collected, because these are not notebooks: "
+        "ann (Ann Lee): Not collected, because these are not notebooks: ann/data.json, "
+        "ann/notes.pdf.",
+        "bob (Bob O'Neil-Ray): Not collected, because these are not notebooks: bob/answers.txt.",
+        "cem1 (Cem Oz) or cem2 (Cem Oz): Not collected, because these are not notebooks: "
         "Cem Oz_1_assignsubmission_file_/x.txt."]
 
 
@@ -554,7 +555,8 @@ def test_who_is_late_for_canvas_is_late(lesson, downloads):
     path = canvas(lesson, downloads, "leeann_12_345_x.ipynb", "anybody_LATE_77_346_x.ipynb")
     [done] = collect([str(path)], lesson.root)
     [line] = done.notices
-    assert "says that bob was late, but not how late: it counts as one second after" in line
+    assert ("says that bob (Bob O'Neil-Ray) was late, but not how late: it counts as one second "
+            "after") in line
     assert late(lesson) == ["bob"]
     assert there(lesson, "bob")["timestamp.txt"] == b"2026-02-01 12:00:01.000000 UTC\n"
 

@@ -118,6 +118,15 @@ def test_what_arrives_is_collected_graded_and_handed_back(lesson):
         assert json.loads(json.dumps(one)) == one
 
 
+def test_names_stand_beside_ids(lesson):
+    with Book(settings(lesson.root)) as book:
+        book.enroll([Student("bob", "Bob", "Ray")])
+    submit(lesson, student="bob")
+    submit(lesson)
+    named = {(one["student"], one.get("name")) for one in watched(lesson)}
+    assert named == {("ann", None), ("bob", "Bob Ray")}
+
+
 def test_feedback_is_handed_back_only_if_that_is_allowed(lesson):
     submit(lesson)
     assert events(watched(lesson, rules=Rules())) == [("collected", "ann"), ("graded", "ann")]
