@@ -72,7 +72,7 @@ def _row(name: str, answers: Sequence[Exercise]) -> ExerciseRow:
     right = sum(all(check.passed for check in one.checks) for one in answers)
     return ExerciseRow(name, len(answers), _count(right, len(answers)), [
         CheckRow(*key, _count(count, len(answers)), count / len(answers),
-                 [(text, of) for text, of in diagnoses[key].most_common() if of >= FEWEST])
+                 _named(diagnoses[key]))
         for key, count in failed.most_common() if count >= FEWEST])
 
 
@@ -85,6 +85,14 @@ def _diagnosis(exercise: Exercise) -> str:
     if exercise.error:
         return ERRORS[exercise.error]
     return exercise.patterns[0] if exercise.patterns else "not recognized"
+
+
+def _named(diagnoses: Counter[str]) -> list[tuple[str, int]]:
+    """Those of enough students, without the last if the difference told of a few others."""
+    found = [(text, of) for text, of in diagnoses.most_common() if of >= FEWEST]
+    if 0 < diagnoses.total() - sum(of for _, of in found) < FEWEST:
+        del found[-1:]
+    return found
 
 
 def _count(count: int, of: int) -> str:

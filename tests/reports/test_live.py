@@ -42,12 +42,12 @@ PATTERN = {"patterns": ["Every entry is 0."]}
 
 
 def test_exercise_check_and_diagnosis_are_counted():
-    [row] = exercises(works((8, ALL, {}), (6, FIRST, SIGN), (5, NONE, PATTERN), (2, NONE, SIGN),
+    [row] = exercises(works((8, ALL, {}), (1, FIRST, SIGN), (5, NONE, PATTERN), (7, NONE, SIGN),
                             (9, NONE, {"error": "missing"})))
     assert (row.name, row.answered, row.right) == ("f", 21, "8")
     assert [(check.label, check.failed, check.diagnoses) for check in row.checks] == [
         ("one", "13", [("wrong sign", 8), ("Every entry is 0.", 5)]),
-        ("two", "7", [("Every entry is 0.", 5)])]
+        ("two", "12", [("wrong sign", 7), ("Every entry is 0.", 5)])]
     [row] = exercises(works((6, FIRST, {"earlier": Earlier("g", "Fix it.")}), (5, FIRST, {})))
     assert row.checks[0].diagnoses == [("g has to be fixed first", 6), ("not recognized", 5)]
 
@@ -59,6 +59,15 @@ def test_no_number_is_about_fewer_than_five(right, wrong, said, failed):
     [row] = exercises(works((right, ALL, {}), (wrong, FIRST, SIGN)))
     assert (row.right, [check.failed for check in row.checks]) == (said, failed)
     assert exercises(works((3, ALL, {}), (1, FIRST, SIGN))) == []
+
+
+@pytest.mark.parametrize(("others", "diagnoses"), [
+    (0, [("wrong sign", 9), ("Every entry is 0.", 6)]), (1, [("wrong sign", 9)]),
+    (4, [("wrong sign", 9)]),
+    (5, [("wrong sign", 9), ("Every entry is 0.", 6), ("not recognized", 5)])])
+def test_no_difference_of_numbers_is_about_fewer_than_five(others, diagnoses):
+    [row] = exercises(works((9, FIRST, SIGN), (6, FIRST, PATTERN), (others, FIRST, {})))
+    assert row.checks[0].diagnoses == diagnoses
 
 
 def test_the_page_has_no_name_and_opens_again_by_itself():
