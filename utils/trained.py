@@ -1,23 +1,27 @@
-"""Small networks that read handwritten digits, trained in a moment, for lessons that need one.
+"""Trained networks for lessons that need one: small ones that read handwritten digits, trained in
+a moment, and recurrent ones whose weights are shipped.
 
     network = trained.digits([64, 16, 16, 10])
-    network.weights[0].shape     # (16, 64)
+    network.weights[0].shape                  # (16, 64)
+    trained.recurrent("names_rnn")["Wh"].shape   # (64, 64)
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from utils import data
 
-__all__ = ["Network", "digits"]
+__all__ = ["Network", "digits", "recurrent"]
 
 FloatArray = NDArray[np.float64]
 SEEN = 1400  # the first digits of the table are learned from; the other 397 are never seen
+FOLDER = Path(__file__).with_name("_data")  # of weights that a script in tools/ wrote
 LARGEST = 16  # a pixel's largest value; the networks take pixels from 0 to 1
 EPOCHS, LR, MOMENTUM = 150, 0.3, 0.9
 
@@ -40,6 +44,19 @@ def digits(sizes: Sequence[int]) -> Network:
         raise ValueError(f"a network for the digits has 64 inputs and 10 outputs, got {sizes}.")
     kept = _trained(tuple(sizes))
     return Network([W.copy() for W in kept.weights], [b.copy() for b in kept.biases])
+
+
+def recurrent(name: str) -> dict[str, FloatArray]:
+    """The weights of a recurrent network of lesson 14 by their names, fresh arrays each time.
+
+    name: "names_rnn" or "names_lstm", for the letters of first names, or "adding_rnn",
+    "adding_lstm" or "adding_gru", for the adding problem. tools/train_recurrent.py trained them.
+    """
+    known = sorted(path.stem for path in FOLDER.glob("*_*.npz"))
+    if name not in known:
+        raise ValueError(f"unknown network {name!r}: choose one of {', '.join(known)}.")
+    with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as kept:
+        return {key: kept[key].astype(np.float64) for key in kept.files}
 
 
 @cache

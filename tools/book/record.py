@@ -14,6 +14,7 @@ from utils.widgets.kit.explorer import Explorer
 from utils.widgets.search_bench import explorer as search_bench
 from utils.widgets.search_bench.trials import LINEAR, LOG
 from utils.widgets.tape import explorer as tape
+from utils.widgets.unrolled import explorer as unrolled
 from utils.widgets.xor_fold import folding
 
 # What a page can be asked, by explorer: each combination of these values is answered here, in this
@@ -34,6 +35,8 @@ ASKED = {
                "scaled_rate": (0.03, 0.3, 3.0)},
     "SearchBench": {"trials": search_bench.BUDGETS, "scale": (LOG, LINEAR), "draw": range(12)},
     "TapeExplorer": {"program": tuple(tape.PRESETS.values())},
+    "Unrolled": {"text": tuple(unrolled.PRESETS.values()), "radius": (0.5, 0.8, 1.0, 1.2, 1.5),
+                 "inputs": (0.0, 1.0)},
 }
 
 

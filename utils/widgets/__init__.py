@@ -10,6 +10,7 @@
     RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
     SearchBench(random_search)
     TapeExplorer(topological_order, backprop)
+    Unrolled(rnn_step, rnn_backward)
     Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
 
 What only views moves in the browser at once. What needs a function of the student's asks the
@@ -31,6 +32,7 @@ _FOLDERS = {
     "RegularizationPlayground": "regularization",
     "SearchBench": "search_bench",
     "TapeExplorer": "tape",
+    "Unrolled": "unrolled",
     "Valley": "valley",
     "XorFold": "xor_fold",
 }

@@ -1,0 +1,1 @@
+"""A recurrent network, unrolled over the letters of a text."""
