@@ -571,19 +571,9 @@ def sample__times_temperature(step, state, start, length, temperature, rng):
 
 
 def sample__no_temperature(step, state, start, length, temperature, rng):
-    """The temperature plays no part. Divide the logits by it before the softmax."""
+    """The temperature has no effect on your draws. Is it used at all? If you divide *probabilities*
+    by it and normalize again, it cancels: it belongs to the logits."""
     return _sampled(step, state, start, length, lambda z: _draw(z, 1.0, rng))
-
-
-def sample__temperature_after_the_softmax(step, state, start, length, temperature, rng):
-    """You divide the *probabilities* by the temperature and normalize again, which cancels it.
-    Divide the logits, before the softmax."""
-    def choose(z):
-        p = np.exp(np.asarray(z, dtype=float) - np.max(z))
-        p = p / p.sum() / temperature
-        return int(rng.choice(len(p), p=p / p.sum()))
-
-    return _sampled(step, state, start, length, choose)
 
 
 def sample__uniform(step, state, start, length, temperature, rng):

@@ -5,15 +5,15 @@
 # You would say *y* or *i*, since you have read the other letters, too.
 # A network that sees only the last *n* can't know that.
 #
-# The networks of the earlier lessons take a fixed number of inputs and forget everything between two examples.
-# A name, a sentence, or a song can be of any length, and its order matters.
+# The networks of the earlier lessons take a fixed number of inputs.
+# A name or a sentence can be of any length, and its order matters.
 # A **recurrent network** reads one letter at a time and keeps notes, a vector of numbers called its *state*.
 # What does it still know of a letter twenty letters later?
 #
 # **You will build**, from nothing but NumPy:
 # `rnn_step` → `rnn_forward` → `masked_cross_entropy` → `sample` → `rnn_backward` → `lstm_step` → `lstm_step_backward` → `gru_step`
 #
-# **Time:** about 150 minutes. **You need:** [lesson 6](../06_vanishing_gradients/06_vanishing_gradients.ipynb) and [lesson 8](../08_optimizers/08_optimizers.ipynb).
+# **Time:** about 145 minutes. **You need:** [lesson 6](../06_vanishing_gradients/06_vanishing_gradients.ipynb) and [lesson 8](../08_optimizers/08_optimizers.ipynb).
 # That is too long for one sitting: stop for the day after part one, and perhaps again after part two.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
@@ -109,7 +109,6 @@ print(f"bigram: {bigram_nats:.3f} nats a letter, as if choosing among {np.exp(bi
 #
 # $$ h_t = \tanh(W_x x_t + W_h h_{t-1} + b) $$
 #
-# It is a layer with two inputs, and one of them is what it said a moment ago.
 # The *same* weights are used at every step, so a name can be of any length.
 # This is called an Elman network, or a plain RNN.
 #
@@ -205,7 +204,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # Start from `h0`, take one step after another, and keep every state.
 # The states go into an array of shape $(n, T, h)$: `H[:, t]` is the state of all $n$ names after step $t$ (counted from 0).
 #
-# There are two traps: `h0` itself is not in `H`, and the state that step $t$ gives is the one that step $t + 1$ starts from.
+# There are two traps: `h0` itself is not in `H`, and each step starts from the state that the step before it gave.
 
 # %% exercise: rnn_forward
 def rnn_forward(X, h0, Wx, Wh, b):
@@ -411,8 +410,14 @@ with check("reads any memory order, and leaves its input as it was"):
 # ## Your functions, with trained weights
 #
 # How such a network is trained is part two.
-# Here are the weights of 64 units that were trained on the names in `seen` for 2,400 steps, by the script `tools/train_recurrent.py` (`PYTHONPATH=. python tools/train_recurrent.py names_rnn`, 22 seconds).
+# Here are the weights of 64 units that were trained on the names in `seen`.
 # The functions that use them are yours.
+#
+# <details><summary>Where the weights come from</summary>
+#
+# `PYTHONPATH=. python tools/train_recurrent.py names_rnn`, run in the course's folder, trains them for 2,400 steps, which took us 22 seconds, and writes `utils/_data/names_rnn.npz`.
+# All the trained networks of this lesson were made by this script.
+# </details>
 #
 # **Predict:** the bigram table needs 2.357 nats. And the network?
 
@@ -643,10 +648,9 @@ with unfinished():
 #
 # $$ dw_h = dz_1 h_0 + dz_2 h_1 = 6.15 \cdot 0.1 + 3.6 \cdot 0.5 = 2.415 $$
 #
-# In the same way $dw_x = dz_1 x_1 + dz_2 x_2$, and $db = 6.15 + 3.6 = 9.75$.
-# Each input gets $dx_t = dz_t\,w_x$.
+# In the same way $dw_x = dz_1 x_1 + dz_2 x_2$, and $db = 6.15 + 3.6 = 9.75$; each input gets $dx_t = dz_t\,w_x$.
 #
-# With batches, each product becomes one of lesson 4's `linear_backward`: $dX_t = dZ_t W_x$, and $dW_x$ gets $dZ_t^\top X_t$ from each step.
+# With batches, these products are lesson 4's `linear_backward`: $dX_t = dZ_t W_x$, and $dW_x$ gets $dZ_t^\top X_t$ from each step.
 #
 # ## Exercise 5: backpropagation through time
 #
@@ -745,7 +749,8 @@ with check("returns float64, for lists and whole numbers too"):
     got = check.parts(check.call(rnn_backward, *case), *NAMES)
     for part, shape in zip(got, ((1, 2, 3), (1, 2), (2, 3), (2, 2), (2,))):
         check.floats(part, shape)
-    check.close(got[1], [[4.3125, 9.4375]])
+    # dZ of the last step is (2, -0.75), so (2, 3.25) goes on to the first; its dZ is (2.25, 3.046875).
+    check.close(got[0], [[[2.25, -3.046875, 2.25], [2.0, 0.75, 2.0]]])
 with check("reads any memory order, and leaves its input as it was"):
     (dH, X, H, h0, Wx, Wh), expected = _case(1493, 3, 4, 2, 3)
     case = np.asfortranarray(dH), np.repeat(X, 2, axis=1)[:, ::2], np.asfortranarray(H), h0, np.asfortranarray(Wx), Wh
@@ -827,8 +832,6 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.4 
 # Yes: after 200 steps the network is at 2.16 nats on unseen names.
 # Ten times as many steps bring it to the weights that you used above.
 #
-# (In the loss's gradient, `mask.sum()` is the number of letters: the 1/n of the mean enters there, and nowhere else.)
-#
 # ## What becomes of the past
 #
 # The table above hides a product.
@@ -838,10 +841,10 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.4 
 # $$ \frac{\partial h_T}{\partial h_0} = \prod_{t=T}^{1} \operatorname{diag}(1 - h_t^2)\, W_h , $$
 #
 # with $W_h$ in it $T$ times.
-# Read forward, the same matrix says how much a nudge of $h_0$ still moves $h_T$: what the network *knows* of the past and what it can *learn* from it are the same thing.
+# The same matrix says how much a nudge of $h_0$ still moves $h_T$: what the network *knows* of the past and what it can *learn* from it go together.
 #
 # Without the tanh, $W_h^T$ grows or shrinks like $\rho^T$, where $\rho$ is the **spectral radius** of $W_h$, the largest absolute value of its eigenvalues.
-# That is lesson 6 again, with one important difference: there, each layer had weights of its own, and here it is the same matrix every time.
+# In lesson 6, each layer had weights of its own; here it is the same matrix every time.
 #
 # ### Play: unrolled
 #
@@ -915,16 +918,15 @@ with plots.figure("The norm of the derivative of h_t with respect to h_0 against
 # At 1.0, a slow loss: 0.55, then 0.13.
 # At 1.2 not at all: 10 after 30 steps and 10 after 60, in place of 237 and 56,000.
 # **Tanh tames the explosion**: when states grow, their slopes shrink.
-# But that is no cure, since a saturated unit passes on little, and on single batches the norm can still jump; that is why the gradient was clipped.
+# On single batches it can still jump, and that is why the gradient was clipped.
 #
-# For learning, it means: at 0.8, a mistake at the 60th letter sends a millionth of its gradient back to the start, drowned by what the last few letters send.
-# The network doesn't learn from what happened long ago. These are lesson 6's vanishing gradients, in time.
+# For learning, this means: at 0.8, a mistake at the 60th letter sends a millionth of its gradient back to the start, drowned out by what the last few letters send.
+# The network doesn't learn from what happened long ago: lesson 6's vanishing gradients, in time.
 #
 # ### Twenty letters later
 #
-# And the trained network?
-# Its weights grew a spectral radius of 1.83, so it is not a contraction.
-# We string names together, replace the very first letter, and look at how different the two states still are.
+# And the trained network, whose spectral radius is 1.83?
+# String names together, replace the very first letter, and see how different the two states still are.
 #
 # **Predict:** twenty letters after the one that was replaced, what share of the difference is left?
 
@@ -955,7 +957,6 @@ with unfinished():
 # 8%.
 # At first the difference even grows, to 114%; then it fades by about a tenth with each letter.
 # That is the answer to the question at the beginning: twenty letters later, this network still knows something of a letter, but not much.
-# For names of at most 11 letters, it needs no more.
 #
 # **Another good place to stop for the day.** Part three builds a better memory.
 
@@ -964,7 +965,7 @@ with unfinished():
 #
 # ## A cell that is not overwritten
 #
-# A plain network computes its state anew at every step, and must push what it wants to keep through the matrix and the tanh each time.
+# A plain network must push what it wants to keep through the matrix and the tanh at every step.
 # The **LSTM** (long short-term memory; Hochreiter and Schmidhuber, 1997, with the forget gate of Gers and others, 2000) has a second state, the *cell* $c$, which is only scaled and added to:
 #
 # $$ c_t = f \odot c_{t-1} + i \odot g, \qquad h_t = o \odot \tanh c_t $$
@@ -975,16 +976,15 @@ with unfinished():
 # $$ [z_i, z_f, z_o, z_g] = [x, h]\,W^\top + b, \qquad i, f, o = \sigma(z_i), \sigma(z_f), \sigma(z_o), \qquad g = \tanh(z_g) $$
 #
 # The first $h$ rows of $W$ are for $i$, the next for $f$, then $o$, then $g$.
-# **The order is a convention.** PyTorch has i, f, g, o, and Keras i, f, g, o under other names: weights moved from one to the other without reordering are wrong, and no error tells you.
+# **The order is a convention, and i, f, o, g is not PyTorch's.** PyTorch has i, f, g, o: weights moved without reordering their rows are wrong, and no error tells you.
 #
 # **By hand, once.** One unit has $i = 0.5$, $f = 0.9$, $o = 0.5$, $g = 0.6$, and the old cell is $c = 2$.
 # The new cell is $0.9 \cdot 2 + 0.5 \cdot 0.6 = 2.1$, and $h = 0.5 \cdot \tanh 2.1 = 0.485$.
 #
 # ## Exercise 6: a step of the LSTM
 #
-# One thing can go wrong with numbers: $\sigma(z) = 1/(1 + e^{-z})$ for $z = -1000$.
-# NumPy warns of an overflow, and gives $1/\infty = 0$, which is right.
-# But $e^z/(1 + e^z)$ gives $\infty/\infty$, a nan, at 1000.
+# Beware of large numbers: at $z = 1000$, $e^z/(1 + e^z)$ is $\infty/\infty$, a nan.
+# $1/(1 + e^{-z})$ is safe: at $-1000$, NumPy warns of an overflow but gives $1/\infty = 0$, which is right.
 
 # %% exercise: lstm_step
 def lstm_step(x, h, c, W, b):
@@ -1110,8 +1110,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Exercise 7: and back
 #
-# This is the longest exercise of the course, and it has no new idea: follow every path back, and add where paths meet.
-# Let us do it once with numbers.
+# This one is long, but there is no new idea in it: follow every path back, and add where paths meet.
 #
 # **By hand.** One unit: $i = 0.5$, $f = 0.5$, $o = 0.8$, $g = 0.386$, old cell $c_\text{old} = 1$.
 # Then $c = 0.5 \cdot 1 + 0.5 \cdot 0.386 = 0.693$, $\tanh c = 0.6$, and tanh's slope there is $1 - 0.36 = 0.64$.
@@ -1135,7 +1134,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # With $X = [x, h]$, lesson 4's rule gives $dW = dZ^\top X$, $db$, and $dX = dZ\,W$, whose first $d$ columns are `dx` and whose others are `dh_prev`.
 #
 # Look at the last line of the table: the cell's gradient travels back through *one multiplication by $f$*.
-# There is no matrix on this path, and no tanh.
+# No matrix, no tanh.
 
 # %% exercise: lstm_step_backward
 def lstm_step_backward(dh, dc, x, h, c, W, b):
@@ -1310,9 +1309,8 @@ with plots.figure("The norm of the gradient at the cell against the steps back, 
 # With bias 5, 0.66 is left, and that is all the damage that 60 steps can do.
 # The network can *learn* how long to keep each number, by learning $f$.
 # In practice, forget biases start at 1 or more.
-#
-# The last column shows the whole gradient, which also travels through $h$ and the gates: with bias 5 it even grows, to 48.
-# An LSTM keeps the past from vanishing; it can still explode, and its gradients are clipped, too.
+# The last column is the whole gradient, which also travels through $h$ and the gates: with bias 5 it even grows, to 48.
+# An LSTM's gradients can still explode, and are clipped, too.
 #
 # ## Exercise 8: fewer gates
 #
@@ -1478,9 +1476,8 @@ with plots.figure("Answers against true sums, for three networks. The plain netw
 # The gated ones.
 # The plain network says about 1 whatever the sum, with an error of 0.18: after 1,000 steps it has learned nothing that a constant doesn't know.
 # The LSTM is at 0.0055, the GRU at 0.0003.
-# Was the plain network treated fairly?
-# It had an orthogonal matrix at the start and its best learning rate of those we tried; with twice as many steps it got to 0.056.
-# So it is not unable to learn the task, but the gradient that would teach it is faint.
+# The plain network was treated fairly: it started from an orthogonal matrix, with the best learning rate that we found, and given twice as many steps it got to 0.056.
+# So it can learn the task, but the gradient that would teach it is faint.
 #
 # And the names?
 #
@@ -1507,9 +1504,9 @@ with unfinished():
 
 # %% [markdown]
 # A little: 1.945 nats against 1.977.
-# (Over the 500 names, the difference of 0.033 has a standard error of 0.011.)
-# Of a letter twenty letters ago it keeps 12% in place of 8%.
-# Where nothing has to be kept for long, gates have little to do; in the adding problem they decide.
+# (Over 500 names, the difference of 0.033 has a standard error of 0.011.)
+# Of a letter twenty letters ago it keeps 12% rather than 8%.
+# Where little has to be kept for long, gates have little to do.
 
 # %% [markdown]
 # ## Check your understanding
@@ -1731,7 +1728,6 @@ with check("another order of the gates"):
 # > - $\partial h_T / \partial h_0$ is a product of $T$ factors $\operatorname{diag}(1 - h^2)\,W_h$: the past vanishes below a spectral radius of 1, and tanh tames the explosion above it.
 # > - An LSTM's cell is scaled by the forget gate and added to: an open road for the gradient. A GRU does it with fewer gates.
 # > - Gates pay where something must be kept for long; on short names they hardly do.
-# > - Mask what is filled up, clip what explodes, and check the order of the gates.
 #
 # **Back:** [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb), and [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb).
 #

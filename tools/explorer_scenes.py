@@ -149,6 +149,15 @@ def autograd(explorer: Explorer) -> Iterator[str]:
     yield "10 · A program of one's own"
 
 
+def recurrent(explorer: Explorer) -> Iterator[str]:
+    """A name as it opens, and forty letters where the states saturate."""
+    yield "14 · A name, letter by letter"
+    explorer.part("preset-forty letters").click()
+    press(explorer.part("radius"), "ArrowRight", 10)
+    expect(explorer.part("message")).to_contain_text("0.086")
+    yield "14 · Forty letters, radius 1.5"
+
+
 SCENES = {
     "01_perceptron": Scene("PerceptronExplorer(flowers", perceptron),
     "02_xor": Scene("XorFold(", xor),
@@ -160,4 +169,5 @@ SCENES = {
     "08_optimizers": Scene("Valley(stable_lr", optimizers),
     "09_tuning": Scene("SearchBench(random_search", tuning),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
+    "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
 }
