@@ -24,5 +24,5 @@ def test_shipped_weights_have_their_shapes_and_are_the_callers(name, shapes):
 
 
 def test_an_unknown_network_is_answered_with_those_that_there_are():
-    with pytest.raises(ValueError, match="unknown network 'names'.*adding_gru, .*names_rnn"):
+    with pytest.raises(ValueError, match=r"unknown network 'names'.*adding_gru, .*names_rnn"):
         trained.recurrent("names")
