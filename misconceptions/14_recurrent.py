@@ -85,7 +85,8 @@ def rnn_step__bias_twice(x, h, Wx, Wh, b):
 
 
 def rnn_step__no_bias(x, h, Wx, Wh, b):
-    """The bias is missing."""
+    """The bias plays no part in your result. It is added before the tanh, to what both products
+    give."""
     return np.tanh(x @ Wx.T + h @ Wh.T)
 
 
@@ -1098,7 +1099,8 @@ def lstm_step__nan_for_large(x, h, c, W, b):
 
 
 def lstm_step__no_bias(x, h, c, W, b):
-    """The bias is missing."""
+    """The bias plays no part in your result. Each gate and the candidate has one: add b to the
+    product."""
     return _lstm(x, h, c, W, 0 * np.asarray(b, dtype=float))
 
 
@@ -1487,7 +1489,8 @@ def gru_step__tanh_of_the_mixture(x, h, W, U, b):
 
 
 def gru_step__no_bias(x, h, W, U, b):
-    """The bias is missing."""
+    """The bias plays no part in your result. Each gate and the candidate has one: add b to the
+    product with W."""
     return _gru(x, h, W, U, 0 * np.asarray(b, dtype=float))
 
 
