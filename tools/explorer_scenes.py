@@ -149,6 +149,17 @@ def autograd(explorer: Explorer) -> Iterator[str]:
     yield "10 · A program of one's own"
 
 
+def residual(explorer: Explorer) -> Iterator[str]:
+    """Everything in, one block out, and half of them."""
+    yield "12 · All blocks are in"
+    explorer.part("block-6").click()
+    expect(explorer.part("message")).to_contain_text("Without block 6:")
+    yield "12 · One block is out"
+    explorer.part("preset-Take out the first half").click()
+    expect(explorer.part("message")).to_contain_text("Without blocks 1, 2, 3, 4, 5 and 6")
+    yield "12 · The first half is out"
+
+
 def recurrent(explorer: Explorer) -> Iterator[str]:
     """A name as it opens, and forty letters where the states saturate."""
     yield "14 · A name, letter by letter"
@@ -169,5 +180,6 @@ SCENES = {
     "08_optimizers": Scene("Valley(stable_lr", optimizers),
     "09_tuning": Scene("SearchBench(random_search", tuning),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
+    "12_residual": Scene("LesionBench(block_forward", residual),
     "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
 }

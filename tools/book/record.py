@@ -11,6 +11,7 @@ from ipywidgets.widgets.widget import _instances
 from utils.widgets.gradient_flow import explorer as gradient_flow
 from utils.widgets.gradient_graph.walkthrough import BUGS
 from utils.widgets.kit.explorer import Explorer
+from utils.widgets.lesion_bench import explorer as lesion_bench
 from utils.widgets.search_bench import explorer as search_bench
 from utils.widgets.search_bench.trials import LINEAR, LOG
 from utils.widgets.tape import explorer as tape
@@ -35,6 +36,9 @@ ASKED = {
                "scaled_rate": (0.03, 0.3, 3.0)},
     "SearchBench": {"trials": search_bench.BUDGETS, "scale": (LOG, LINEAR), "draw": range(12)},
     "TapeExplorer": {"program": tuple(tape.PRESETS.values())},
+    # Presets, any one block, any two.
+    "LesionBench": {"removed": (*map(tuple, lesion_bench.PRESETS.values()), *chain.from_iterable(
+        combinations(range(lesion_bench.BLOCKS), n) for n in (1, 2)))},
     "Unrolled": {"text": tuple(unrolled.PRESETS.values()), "radius": (0.5, 0.8, 1.0, 1.2, 1.5),
                  "inputs": (0.0, 1.0)},
 }

@@ -8,6 +8,7 @@
     ActivationExplorer(functions, X, weights, biases, alpha="leaky ReLU")
     GradientFlow(delta_norms, init_weights)
     RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
+    LesionBench(block_forward, lesion, networks, X, y)
     SearchBench(random_search)
     TapeExplorer(topological_order, backprop)
     Unrolled(rnn_step, rnn_backward)
@@ -28,6 +29,7 @@ _FOLDERS = {
     "ForwardSteps": "forward_steps",
     "GradientFlow": "gradient_flow",
     "GradientGraph": "gradient_graph",
+    "LesionBench": "lesion_bench",
     "PerceptronExplorer": "perceptron",
     "RegularizationPlayground": "regularization",
     "SearchBench": "search_bench",
