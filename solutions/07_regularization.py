@@ -1669,7 +1669,7 @@ with unfinished():
 #
 # where $\sigma$ stands for $\sqrt{\sigma^2 + \varepsilon}$. In the code, `Z` is $\hat x$ and `dZ` is $g$.
 # This makes sense: shifting all the scores of a unit together, or stretching them around their mean, has no effect on $\hat x$, so the gradient has no component in these two directions.
-# A later lesson comes back to it.
+# [Lesson 11](../11_normalization/11_normalization.ipynb) comes back to it.
 # </details>
 #
 # **Predict:** up to which learning rate can the network be trained without batch norm, with it, and *shaken* like this?

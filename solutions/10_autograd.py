@@ -1771,7 +1771,7 @@ with check("what the tape keeps"):
 # > - $Y = AB$ gives $dA = G B^\top$ and $dB = A^\top G$; a sum copies its gradient; log-softmax gives $g - p \sum g$.
 # > - `backward()` costs about two forward passes, whatever the number of parameters, and memory for the activations; checkpoints trade memory for time.
 #
-# **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb).
+# **Back:** [lesson 9, tuning](../09_tuning/09_tuning.ipynb). **Next:** [lesson 11, normalization](../11_normalization/11_normalization.ipynb): a gradient that is wrong, a network that learns all the same, and how to find out.
 #
 # <details><summary>Sources</summary>
 #

@@ -149,6 +149,16 @@ def autograd(explorer: Explorer) -> Iterator[str]:
     yield "10 · A program of one's own"
 
 
+def normalization(explorer: Explorer) -> Iterator[str]:
+    """Batch norm, then group norm with three groups."""
+    expect(explorer.part("message")).to_contain_text("16 outputs move")
+    yield "11 · With batch norm, one cell moves its channel in all examples"
+    explorer.part("norm-group").click()
+    explorer.part("groups-3").click()
+    expect(explorer.part("message")).to_contain_text("8 outputs move")
+    yield "11 · With three groups, it moves two channels of its own example"
+
+
 def residual(explorer: Explorer) -> Iterator[str]:
     """Everything in, one block out, and half of them."""
     yield "12 · All blocks are in"
@@ -180,6 +190,7 @@ SCENES = {
     "08_optimizers": Scene("Valley(stable_lr", optimizers),
     "09_tuning": Scene("SearchBench(random_search", tuning),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
+    "11_normalization": Scene("WhoShares(layernorm_forward", normalization),
     "12_residual": Scene("LesionBench(block_forward", residual),
     "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
 }

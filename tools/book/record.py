@@ -16,6 +16,7 @@ from utils.widgets.search_bench import explorer as search_bench
 from utils.widgets.search_bench.trials import LINEAR, LOG
 from utils.widgets.tape import explorer as tape
 from utils.widgets.unrolled import explorer as unrolled
+from utils.widgets.who_shares import explorer as who_shares
 from utils.widgets.xor_fold import folding
 
 # What a page can be asked, by explorer: each combination of these values is answered here, in this
@@ -41,6 +42,8 @@ ASKED = {
         combinations(range(lesion_bench.BLOCKS), n) for n in (1, 2)))},
     "Unrolled": {"text": tuple(unrolled.PRESETS.values()), "radius": (0.5, 0.8, 1.0, 1.2, 1.5),
                  "inputs": (0.0, 1.0)},
+    "WhoShares": {"norm": tuple(who_shares.NORMS), "groups": who_shares.GROUPS,
+                  "cell": tuple(product(range(4), range(6), range(4)))},
 }
 
 

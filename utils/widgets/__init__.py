@@ -13,6 +13,7 @@
     TapeExplorer(topological_order, backprop)
     Unrolled(rnn_step, rnn_backward)
     Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
+    WhoShares(layernorm_forward, rmsnorm_forward, groupnorm_forward)
 
 What only views moves in the browser at once. What needs a function of the student's asks the
 kernel. A function that isn't written yet, raises, or returns the wrong kind of thing costs a
@@ -36,6 +37,7 @@ _FOLDERS = {
     "TapeExplorer": "tape",
     "Unrolled": "unrolled",
     "Valley": "valley",
+    "WhoShares": "who_shares",
     "XorFold": "xor_fold",
 }
 

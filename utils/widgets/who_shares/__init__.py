@@ -1,0 +1,1 @@
+"""Who shares a mean: the student's normalizations, found out by nudging one cell."""
