@@ -14,7 +14,8 @@ from types import CodeType, FrameType
 SECONDS = 10.0  # for a check, and for a call by an explorer
 SECONDS_AFTER_TIMEOUT = 1.0  # for those of an answer that has used up its time before
 REPEAT = 0.05  # seconds from the first ring to the second
-SWEEP = 40  # microseconds: later rings come after 1, 2, … and so on, then twice as far
+SWEEP = 40  # microseconds: later rings come after 1, 2, … and so on
+LONGEST = 8 * SWEEP  # of the sweeps, each twice as long as the one before, then SWEEP again
 
 _enabled = ContextVar("enabled", default=True)
 
@@ -101,7 +102,8 @@ def _ring_again() -> None:
         _Clock.early = False
         _Clock.wait += 1
         if _Clock.wait > _Clock.sweep:
-            _Clock.wait, _Clock.sweep = 1, 2 * _Clock.sweep
+            _Clock.wait = 1
+            _Clock.sweep = SWEEP if _Clock.sweep >= LONGEST else 2 * _Clock.sweep
         signal.setitimer(signal.ITIMER_REAL, 1e-6 * _Clock.wait, REPEAT)
 
 
