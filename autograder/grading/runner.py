@@ -4,6 +4,7 @@ The student's functions reach a test as proxies. What a test does, compares and 
 here, where no code of the student ever runs.
 """
 
+import ast
 import logging
 import time
 from collections.abc import Callable
@@ -22,10 +23,10 @@ from autograder.grading.outcome import Outcome, Trouble
 from autograder.grading.result import Earlier, Smallest
 from autograder.grading.warm_process import NotebookProcess, TooMuchMemory
 from autograder.notebooks import dependencies
-from autograder.notebooks.cells import exercise_name, is_tests
+from autograder.notebooks.cells import exercise_name, is_answer, is_tests
 from autograder.notebooks.outputs import visible
 from autograder.rpc.channel import Gone, Late
-from autograder.rpc.peer import Peer
+from autograder.rpc.peer import Peer, Proxy
 from utils._checks import time_limit
 from utils._checks.answer_cell import left_in
 
@@ -214,10 +215,20 @@ class Run:
         return self._cells[name]
 
     @cached_property
+    def _parameters(self) -> dict[str, tuple[str, ...]]:
+        """What the lesson's stubs call their arguments, by exercise."""
+        return {node.name: tuple(one.arg for one in node.args.args)
+                for cell in self.release.cells if is_answer(cell) and cell.cell_type == "code"
+                for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)}
+
+    @cached_property
     def _cells(self) -> dict[str, NotebookNode]:
         return {cell.id: cell for cell in self.notebook.cells}
 
     def _record(self, cell: NotebookNode, outcome: Outcome, namespace: dict[str, Any]) -> None:
+        for name, function in namespace.items():
+            if isinstance(function, Proxy):
+                function.parameters = self._parameters.get(name, ())
         with time_limit.off():  # the channel's deadline rules here
             score = test_cell.score(cell.source, cell.id, namespace)
         left = left_in(self._answer(exercise_name(cell)).source, exercise_name(cell))

@@ -37,7 +37,12 @@ _NUMBER = struct.Struct("<I")
 
 
 class Proxy:
-    """A function that lives at the other end."""
+    """A function that lives at the other end.
+
+    parameters: what its arguments are called at this end, for messages.
+    """
+
+    parameters: tuple[str, ...] = ()
 
     def __init__(self, peer: "Peer", number: int) -> None:
         self._peer, self._number = peer, number

@@ -112,6 +112,15 @@ def perceptron_update(w, b, x, y, lr):
     assert found.score == found.max_score == marked(lesson, name, namespace[name]), found.checks
 
 
+def test_an_argument_that_was_changed_is_called_by_its_name(graded):
+    lesson = lessons()[0]
+    answer = ("def perceptron_update(w, b, x, y, lr):\n"
+              "    error = y - (w @ x + b >= 0)\n    w += lr * error * x\n"
+              "    return w, b + lr * error")
+    found = graded(filled(lesson, {"perceptron_update": answer}), lesson)["perceptron_update"]
+    assert any("`w` was [" in check.message for check in found.checks), found.checks
+
+
 @pytest.mark.parametrize("magic", ["%%time", "%%capture", "%time 1 + 1\n!true"])
 def test_magics_in_an_answers_cell_cost_nothing(magic, graded):
     lesson = lessons()[0]

@@ -568,18 +568,18 @@ def same_values_other_type(x, y):
 
 
 @pytest.mark.parametrize(("f", "y", "says"), [
-    (doubles_in_place, None, "argument 1 was [1., 2.] before the call and is [2., 4.] after it."),
-    (doubles_in_place, None, "f([1., 2.]): argument 1"),  # the call as it was made
+    (doubles_in_place, None, "`x` was [1., 2.] before the call and is [2., 4.] after it."),
+    (doubles_in_place, None, "f([1., 2.]): `x`"),  # the call as it was made
     (change_list, [[0]],
-     "f([1., 2.], [[0]]): argument 2 was [[0]] before the call and is [[0, 1]] after it."),
+     "f([1., 2.], [[0]]): `y` was [[0]] before the call and is [[0, 1]] after it."),
     (change_dict, {"W": np.zeros(2)},
-     "argument 2 was [0., 0.] at index 'W' before the call and is [5., 0.] after it."),
+     "`y` was [0., 0.] at index 'W' before the call and is [5., 0.] after it."),
     (change_list_of_arrays, [np.zeros(2), (np.eye(3), np.eye(3))],
-     "argument 2 was 1 at index 1, 1, (2, 2) before the call and is 5 after it."),
+     "`y` was 1 at index 1, 1, (2, 2) before the call and is 5 after it."),
     (change_rows, np.r_[np.nan, np.ones(19)].reshape(5, 4),
-     "argument 2 was 1 at index (3, 0) before the call and is -2 after it."),
+     "`y` was 1 at index (3, 0) before the call and is -2 after it."),
     (same_values_other_type, [1, 2],
-     "argument 2 was 1 (int) at index 0 before the call and is 1 (float) after it."),
+     "`y` was 1 (int) at index 0 before the call and is 1 (float) after it."),
     (lambda x, y: np.random.rand(), 0, "NumPy's global random state"),  # noqa: NPY002
     (lambda x, y: np.random.seed(5), 0, "NumPy's global random state"),  # noqa: NPY002
 ])

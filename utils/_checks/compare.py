@@ -14,6 +14,7 @@ import numpy as np
 SMALL = 8  # arrays up to this many entries are printed in full
 NOTHING = "it returned None. Is a `return` missing?"
 DICTIONARY = 200  # characters up to which a dictionary is printed in full
+NESTED = 150  # characters up to which a list of arrays or lists is printed in full
 FUNCTION = "a function"  # what a function without a name worth telling is called
 
 
@@ -30,6 +31,8 @@ def show(value: Any) -> str:
         return _number(value)
     if type(value) in (list, tuple) and len(value) <= SMALL:
         inside = ", ".join(show(entry) for entry in value)
+        if len(inside) > NESTED:
+            return _long(value)
         if isinstance(value, list):
             return f"[{inside}]"
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -288,7 +291,7 @@ def _shape_tip(got: np.ndarray, expected: np.ndarray) -> str:
     if expected.ndim == 1 and got.shape == (expected.size, expected.size) != (1, 1):
         return ": a column combined with a row makes a square."
     if expected.ndim == 1 and got.shape in ((expected.size, 1), (1, expected.size)):
-        return ": the same entries, with an axis too many."
+        return ": the same entries, with one axis too many."
     if got.ndim == 2 and got.shape == expected.shape[::-1]:
         return ": that is transposed."
     if got.ndim < expected.ndim and got.shape in combinations(expected.shape, got.ndim):

@@ -19,8 +19,9 @@ _TIPS = tuple((re.compile(pattern), tip) for pattern, tip in (
      "These shapes don't fit together entry by entry: compared from the right, two sizes must be "
      "equal, or one of them 1. Print both shapes."),
     (r"matmul: .*mismatch|shapes .* not aligned",
-     "For `A @ B` the last size of A must equal the first size of B, or its last but one where B "
-     "has three or more. Print both shapes."),
+     "For `A @ B` the last size of A must equal the first size of B. In a stack of matrices (three "
+     "or more axes) it is the last two axes that count, and `.T` reverses all of them. Print both "
+     "shapes."),
     (r"truth value of an array",
      "`if`, `while`, `and`, `or` and `not` need one True or False, and an array has one for each "
      "entry. Use an operation that decides entry by entry."),

@@ -147,9 +147,9 @@ def test_where_no_warning_may_be_raised_none_is(recwarn):
 
 @pytest.mark.parametrize(("got", "expected", "tip"), [
     ((4, 4), (4,), ": a column combined with a row makes a square."),
-    ((4, 1), (4,), ": the same entries, with an axis too many."),
-    ((1, 1), (1,), ": the same entries, with an axis too many."),
-    ((1, 4), (4,), ": the same entries, with an axis too many."),
+    ((4, 1), (4,), ": the same entries, with one axis too many."),
+    ((1, 1), (1,), ": the same entries, with one axis too many."),
+    ((1, 4), (4,), ": the same entries, with one axis too many."),
     ((3, 2), (2, 3), ": that is transposed."),
     ((2,), (2, 3), ": an axis was summed or dropped."),
     ((), (2,), ": an axis was summed or dropped."),
@@ -393,6 +393,7 @@ def test_arrays_are_found_wherever_they_are():
     (list(range(9)), "[0, 1, 2, …, 8]"),
     (tuple(range(20)), "(0, 1, 2, …, 19)"),
     ([[1]] * 9, "a list of 9"),
+    ([np.arange(8.0) + 0.123456] * 4, "a list of 4"),
     (-0.0, "0"),
     (np.array([-0.0, 1.0]), "[0., 1.]"),
     (-1e-17, "-1e-17"),
