@@ -1148,12 +1148,14 @@ def boundary_x2__bias_left_out(w, b, x1):
 
 
 def boundary_x2__only_bias_divided(w, b, x1):
-    """Only b is divided, because division comes before addition. Check your parentheses."""
+    """Only b is divided, because division comes before addition. The whole has to be divided: do
+    you need parentheses?"""
     return -w[0] * x1 - b / w[1]
 
 
 def boundary_x2__bias_not_divided(w, b, x1):
-    """Only the term with x1 is divided; b is subtracted as it is. Check your parentheses."""
+    """Only the term with x1 is divided; b is subtracted as it is. The whole has to be divided: do
+    you need parentheses?"""
     return -w[0] * x1 / w[1] - b
 
 

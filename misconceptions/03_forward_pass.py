@@ -685,6 +685,7 @@ def inputs_softmax(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([[1000.0, 998.5, 1001.5], [999.0, 1000.5, 1000.0]]) + rng.normal(),)
     yield (np.array([[905.0, 906.0], [-905.0, -903.5], [0.25, 1.0]]) + rng.normal(),)
     yield (np.array([[0.0, -40.0, -250.0], [-30.0, 0.0, 1.0]]) + rng.normal(),)
+    yield (np.array([[2000.0, 0.0, 1.0], [-30.0, 0.0, 1.0]]) + rng.normal(),)
 
 
 def fresh_softmax(draw: Draw) -> tuple:
@@ -721,7 +722,7 @@ def softmax__global_max(Z):
 def softmax__row_mean_subtracted(Z):
     """You subtract each row's mean. That changes no probability, but a logit far above the mean can
     still overflow. Subtract something that no logit of the row exceeds."""
-    E = np.exp(Z - Z.mean(axis=1, keepdims=True) + 690.0)
+    E = np.exp(Z - Z.mean(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
 
 

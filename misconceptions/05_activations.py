@@ -523,7 +523,7 @@ def dead_fraction__not_positive(A):
 
 
 def dead_fraction__sums_to_zero(A):
-    """You add up each column: 1.25 and -1.25 make 0, and yet that unit is alive. Ask every
+    """You add up each column: a 1 and a -1 make 0, and yet that unit is alive. Ask every
     entry."""
     return float(np.mean(A.sum(axis=0) == 0))
 
@@ -936,6 +936,13 @@ def silu_grad__gate_alone(z):
     """You have the first term of the product rule, σ(z). The second is missing: z times the slope
     of the gate."""
     return _s(z)
+
+
+def silu_grad__silu_for_the_gate(z):
+    """f(1 - f) is the slope of the sigmoid only. SiLU is a product, z·σ(z): use the product rule,
+    with the sigmoid as the gate."""
+    f = z * _s(z)
+    return f * (1 - f)
 
 
 def silu_grad__of_the_sigmoid(z):

@@ -521,6 +521,13 @@ def dropout_forward__divided_by_p(X, p, rng, training):
     return (X * mask / p, mask) if training else (X, np.ones(X.shape))
 
 
+def dropout_forward__divided_by_the_share_that_was_kept(X, p, rng, training):
+    """You divide by the share that happened to be kept, which differs from mask to mask. Divide by
+    1 − p, which is the same for every mask."""
+    mask = rng.random(X.shape) >= _p(p)
+    return (X * mask / max(mask.mean(), 1e-12), mask) if training else (X, np.ones(X.shape))
+
+
 def dropout_forward__multiplied(X, p, rng, training):
     """You multiply by 1 − p. With fewer units on, those that are left have to make up for the
     others: divide."""

@@ -266,6 +266,13 @@ def momentum_step__without_velocity(params, grads, state, lr, beta=0.9):
     return [p - lr * g for p, g in zip(params, grads, strict=True)], None
 
 
+def momentum_step__gradient_for_state(params, grads, state, lr, beta=0.9):
+    """Your first two steps are right, and the third is not: you return the gradients as the state,
+    so only the last one is remembered. Return the new velocities."""
+    v = [beta * v + g for v, g in zip(state or _zeros(grads), grads, strict=True)]
+    return [p - lr * v for p, v in zip(params, v, strict=True)], [np.copy(g) for g in grads]
+
+
 def momentum_step__last_steps_velocity(params, grads, state, lr, beta=0.9):
     """You step by the old velocity, and update it afterward. The gradient goes into the velocity
     first; then the new velocity makes the step."""
@@ -462,8 +469,8 @@ def rmsprop_step__uphill(params, grads, state, lr, rho=0.99, eps=1e-8):
 
 
 def rmsprop_step__rho_on_the_square(params, grads, state, lr, rho=0.99, eps=1e-8):
-    """You keep 1 - rho of the old mean and add rho times the new square. It is the other way round:
-    rho says how much is kept."""
+    """You keep 1 - rho of the old mean and add rho times the new square. It is the other way
+    around: rho says how much is kept."""
     return _rms(params, grads, state, lr, rho,
                 square=lambda s, g: (1 - rho) * s + rho * g ** 2,
                 divide=lambda g, s: g / (np.sqrt(s) + eps))
@@ -861,6 +868,13 @@ def minibatches__blocks_in_random_order(n, batch_size, rng):
     if len(blocks) > 1:
         blocks = [blocks[k] for k in rng.permutation(len(blocks) - 1)] + blocks[-1:]
     return blocks
+
+
+def minibatches__blocks_in_random_order_short_one_too(n, batch_size, rng):
+    """You cut first and shuffle the batches: each is still a block of neighbors, and the short one
+    comes anywhere. It is the examples that have to be mixed, before you cut."""
+    starts = np.arange(0, n, batch_size)
+    return [np.arange(first, min(first + batch_size, n)) for first in rng.permutation(starts)]
 
 
 def minibatches__shuffled_inside_the_batches(n, batch_size, rng):

@@ -117,7 +117,7 @@ def topological_order__placed_before_its_parents(parents, root):
     return order[::-1]
 
 
-def topological_order__placed_before_its_first_parents(parents, root):
+def topological_order__placed_when_first_seen(parents, root):
     """You place a name on the way down, when you first see it, and turn the result around at the
     end. A name has to wait until *all* of its parents are placed."""
     order, waiting = [], [root]
@@ -772,6 +772,12 @@ def matmul_backward__all_axes_reversed(g, a, b):
     """`.T` reverses *all* axes of a stack. Only the last two should be swapped:
     `np.swapaxes(b, -1, -2)`."""
     return _fit(g @ b.T, a.shape), _fit(a.T @ g, b.shape)
+
+
+def matmul_backward__all_axes_reversed_and_none_summed(g, a, b):
+    """Two things go wrong with stacks. `.T` reverses *all* axes: swap only the last two. And a
+    matrix that was used for a whole stack gets the sum of the stack's gradients: unbroadcast."""
+    return g @ b.T, a.T @ g
 
 
 def matmul_backward__batch_axes_not_summed(g, a, b):

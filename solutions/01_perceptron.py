@@ -200,7 +200,7 @@ with check("takes lists of whole numbers, and returns floats"):
     check.floats(check.call(perceptron_predict, [[0, 1], [5, -9], [3, 2]], [1, -1], -2), (3,))
     check.close(check.call(perceptron_predict, [[0, 1], [5, -9], [3, 2]], [1, -1], -2), [0, 1, 0])
 ### BEGIN HIDDEN TESTS
-with check("uses the bias"):
+with check("adds the bias"):
     rng = np.random.default_rng(22)
     X, w = rng.normal(size=(7, 5)), rng.normal(size=5)
     for b in (-50.0, -0.7, 0.7, 50.0):

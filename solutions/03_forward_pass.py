@@ -326,7 +326,7 @@ with check("keeps (A_in, Z) of all three layers in its cache"):
     _, cache = check.parts(check.call(mlp_forward, *BY_HAND), "Z", "cache")
     check.true(type(cache) in (list, tuple) and len(cache) == 3, "the cache is a list with one pair for each of the 3 layers.")
     for pair, A_in, Z in zip(cache, ([[-1.0]], [[4.0, 2.0]], [[2.0]]), ([[-4.0, 2.0]], [[-2.0]], [[-5.0]])):
-        check.close(pair, (np.array(A_in), np.array(Z)), names=("A_in", "Z"))
+        check.close(pair, (np.array(A_in), np.array(Z)), names=("the cache's A_in", "the cache's Z"))
 with check("takes lists and whole numbers, and changes none of its arguments"):
     X, weights, biases = [[1, 2], [3, -4]], [[[1, 0], [2, 1], [0, 3]], [[1, -2, 3]]], [[0, 1, 0], [4]]
     got = check.parts(check.call(mlp_forward, X, weights, biases, np.copy), "Z", "cache")[0]
@@ -373,7 +373,7 @@ def _cached(X, weights, biases, act):
 def _compare(X, weights, biases, act):
     expected = _steps(X, weights, biases, act)
     for pair, wanted in zip(_cached(X, weights, biases, act), expected):
-        check.close(pair, wanted, names=("A_in", "Z"))
+        check.close(pair, wanted, names=("the cache's A_in", "the cache's Z"))
 
 
 CASES = [(31, (7, 5, 3, 4)), (32, (4, 4, 4, 4)), (33, (3, 6, 2)), (34, (2, 5, 4, 3, 1))]

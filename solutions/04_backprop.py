@@ -1627,7 +1627,7 @@ with check("stays finite for very large inputs"):
     case = X, y, [3 * np.array([[1.0, 2.0], [0.5, -1.0]])], [np.zeros(2)], 1e-4, 2
     _compare(*case)
     check.close(_answer(*case)[2], _descend(*case)[2])
-with check("keeps to its lr and returns the last weights, whether the loss rises or hardly falls"):
+with check("keeps using the lr it was given and returns the last weights, whether the loss rises or hardly falls"):
     for lr in (4.0, 1e-4):
         _compare(*_start(512, 6, 3, 4, 3), lr, 6)
         check.close(_answer(*_start(512, 6, 3, 4, 3), lr, 6)[2], _descend(*_start(512, 6, 3, 4, 3), lr, 6)[2])

@@ -298,7 +298,7 @@ with check("returns one number for each layer, the first layer's first"):
     Zs = [rng.normal(size=(7, 3)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))]
     got = check.call(delta_norms, weights, Zs, 100 * np.ones((7, 4)), np.cos)
     check.floats(got, (3,))
-    check.close(got[-1], 100 * np.sqrt(28))
+    check.close((got[-1],), (100 * np.sqrt(28),), names=("the last entry, the norm of `delta_out`",))
 ### BEGIN HIDDEN TESTS
 def _bent(z):
     """A derivative that is different at every place."""
@@ -352,7 +352,7 @@ with check("works with one layer, with one example, and with units that let noth
     _compare(*_network(29, 6, 3, 2), _bent)
     _compare(*_network(30, 1, 5, 3, 4), _bent)
     _compare(*_network(31, 3, 4, 4, 4, 2), lambda z: np.zeros_like(z))
-with check("is right to all digits where almost nothing is left"):
+with check("is accurate where the gradient has almost vanished"):
     weights, Zs, delta_out = _network(32, 3, 5, *[5] * 24)
     _compare([0.2 * W for W in weights], Zs, delta_out, lambda z: 0.25 * _fall(z))
 with check("reads any memory order, and leaves its input as it was"):
@@ -605,14 +605,15 @@ with check("has Xavier's spread when there are more units than inputs, too"):
 with check("is centered on 0 and shaped like a normal distribution", weight=2):
     for scheme, variance in (("he", 2 / 150), ("xavier", 2 / 350)):
         W = np.asarray(check.call(init_weights, 150, 200, scheme, np.random.default_rng(8)))
-        draws = np.ravel(W) / np.sqrt(variance)
-        check.true(abs(draws.mean()) < 6 / np.sqrt(draws.size),
+        check.true(abs(W.mean()) < 6 * np.sqrt(variance / W.size),
                    f"the mean of the weights should be near 0, and it is {W.mean():.3g}.")
-        far = np.mean(np.abs(draws) > 2)  # 4.6 % of a normal distribution
-        check.true(0.035 < far < 0.056, "in a normal distribution about 4.6 % of the draws are "
-                   f"more than two standard deviations out, and here {100 * far:.1f} % are.")
-        check.true(np.abs(draws).max() > 3, "a normal distribution of 30,000 draws goes beyond three "
-                   f"standard deviations, and here the largest is {np.abs(draws).max():.3g}.")
+        far = np.mean(np.abs(W) > 2 * W.std())  # of a normal distribution 4.6%
+        check.true(0.035 < far < 0.056, "in a normal distribution, about 4.6% of the draws are more "
+                   "than two of their standard deviations from the middle, and here "
+                   f"{100 * far:.1f}% are.")
+        check.true(np.abs(W).max() > 3 * W.std(), "the largest of 30,000 draws from a normal "
+                   "distribution is beyond three of their standard deviations, and here it is at "
+                   f"{np.abs(W).max() / W.std():.3g} of them.")
 with check("draws every weight on its own"):
     W = np.asarray(check.call(init_weights, 30, 40, "he", np.random.default_rng(9)), dtype=float)
     check.true(len(np.unique(W)) == W.size, "the same number occurs more than once.")

@@ -847,7 +847,7 @@ with check("agrees with a loop, whatever the sizes, and with a score that is a N
         got = check.call(cross_validate, _slope, _error, X, y, folds)
         check.floats(got, (k,))
         check.close(got, expected)
-with check("y keeps its dtype: labels stay ints, truths stay bools"):
+with check("y keeps its dtype: ints stay ints, bools stay bools"):
     kinds = []
 
     def _fit_kind(X, y):
@@ -1100,6 +1100,11 @@ def _searched(values, seed=1021):
     return got, drawn
 
 
+def _shown(values):
+    first = ", ".join(f"{value:.4g}" for value in values[:8])
+    return first + (f", and {len(values) - 8} more" if len(values) > 8 else "")
+
+
 def _is_found(values, best):
     (config, value, history), _ = _searched(values)
     if best is None:
@@ -1107,8 +1112,8 @@ def _is_found(values, best):
         check.close(value, NAN)
     else:
         check.true(type(config) in (int, np.int64) and config == best,
-                   f"the trials came to {values}, in this order. The best setting is the one of "
-                   f"trial {best + 1}, " + (f"yours is the one of trial {config + 1}."
+                   f"the trials came to {_shown(values)}, in this order. The best setting is the "
+                   f"one of trial {best + 1} ({values[best]:.4g}), " + (f"yours is the one of trial {config + 1}."
                    if type(config) in (int, np.int64) else f"but best_config is {config}."))
         check.close(value, values[best])
     check.true(type(history) in (list, tuple, np.ndarray), "the history should be a list.")
@@ -1120,7 +1125,7 @@ with check("finds the third of the five trials worked out above"):
 with check("finds the smallest value wherever it is, negative ones too"):
     for values, best in (([1.0, 2.0, 3.0], 0), ([3.0, 2.0, 1.0], 2), ([2.0, -5.0, 4.0, -1.0], 1)):
         _is_found(values, best)
-with check("is not misled by a NaN, also as the first"):
+with check("is not misled by a NaN, even if it comes first"):
     _is_found([NAN, 4.0, NAN, 3.0, NAN], 3)
     _is_found([NAN, 7.0], 1)
 with check("returns None and nan when every value is NaN"):
@@ -1141,7 +1146,7 @@ with check("hands its own rng to sample, and draws from nothing else"):
 with check("the earliest of equal values wins"):
     _is_found([2.0, 2.0, 2.0], 0)
     _is_found([NAN, 5.0, 1.0, NAN, 1.0, 1.0], 2)
-with check("a single trial is enough, a NaN too"):
+with check("works with a single trial, even if it is NaN"):
     _is_found([0.0], 0)
     _is_found([NAN], None)
 with check("hands on settings of any kind"):
@@ -1338,7 +1343,8 @@ with check("gives about 0.95 and 0.987 for 291 of 300"):
     _is_right(291, 300, 1000, 1041)
 with check("gives two floats, the lower one first, between 0 and 1"):
     low, high = _interval(np.array([True] * 19 + [False]), 500, 1043)
-    check.true(0 <= low < high <= 1, f"got {low:.4g} and {high:.4g}.")
+    check.true(0 <= low < high <= 1, "with 7 of 10 right, low should lie "
+                   f"between 0.3 and 0.5, and high between 0.9 and 1, got {low:.4g} and {high:.4g}.")
 with check("cuts off what the level says"):
     for level in (0.5, 0.8, 0.99):
         _is_right(60, 100, 1000, 1044, level)
@@ -1367,7 +1373,8 @@ with check("takes lists, bools, and zeros and ones, and leaves them as they were
     for correct in (values, [bool(v) for v in values], np.array(values), np.array(values, dtype=float),
                     np.repeat(np.array(values), 2)[::2]):
         low, high = _interval(correct, 1000, 1117)
-        check.true(0.3 <= low <= 0.5 and 0.9 <= high <= 1.0, f"got {low:.4g} and {high:.4g}.")
+        check.true(0.3 <= low <= 0.5 and 0.9 <= high <= 1.0, "with 7 of 10 right, low should lie "
+                   f"between 0.3 and 0.5, and high between 0.9 and 1, got {low:.4g} and {high:.4g}.")
     check.unchanged(bootstrap_interval, values, 20, np.random.default_rng(1119))
 ### END HIDDEN TESTS
 
