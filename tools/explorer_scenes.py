@@ -170,6 +170,20 @@ def residual(explorer: Explorer) -> Iterator[str]:
     yield "12 · The first half is out"
 
 
+def convolution(explorer: Explorer) -> Iterator[str]:
+    """A digit with a window, and a photograph with another kernel."""
+    expect(explorer.part("message")).to_contain_text("6 × 6")
+    yield "13 · A window on a digit"
+    explorer.part("picture-china").click()
+    expect(explorer.part("credit")).to_contain_text("Photograph")
+    explorer.part("preset-level edges").click()
+    box = explorer.part("picture").bounding_box()
+    assert box
+    explorer.part("picture").hover(position={"x": 0.4 * box["width"], "y": 0.35 * box["height"]})
+    expect(explorer.part("sum")).to_contain_text("Your map has")
+    yield "13 · Level edges of a photograph"
+
+
 def recurrent(explorer: Explorer) -> Iterator[str]:
     """A name as it opens, and forty letters where the states saturate."""
     yield "14 · A name, letter by letter"
@@ -192,5 +206,6 @@ SCENES = {
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
     "11_normalization": Scene("WhoShares(layernorm_forward", normalization),
     "12_residual": Scene("LesionBench(block_forward", residual),
+    "13_convolution": Scene("lens = Lens(", convolution),
     "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
 }

@@ -1,4 +1,5 @@
-"""The data sets of the course: scikit-learn's bundled tables, first names, and point clouds.
+"""The data sets of the course: scikit-learn's bundled tables and photographs, first names, and
+point clouds.
 
 Every call returns fresh arrays that may be changed freely. Nothing is downloaded.
 
@@ -15,13 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Dataset", "breast_cancer", "circles", "diabetes", "digits", "gate", "iris", "moons",
-           "names", "wine", "xor"]
+__all__ = ["PHOTOGRAPHERS", "Dataset", "breast_cancer", "circles", "diabetes", "digits", "gate",
+           "iris", "moons", "names", "photograph", "wine", "xor"]
 
 CORNERS: NDArray[np.float64] = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 CORNERS.flags.writeable = False  # shared by all; `gate` hands out copies
 
 FIRST_NAMES = Path(__file__).with_name("_data") / "first_names.txt"
+# Who took the photographs, by the pages that scikit-learn's datasets/images/README.txt links to
+# (its text names danielbuechele for both). License: CC BY 2.0.
+PHOTOGRAPHERS = {"china": "danielbuechele", "flower": "vultilion"}
 
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "XOR": (0, 1, 1, 0)}
 
@@ -89,6 +93,18 @@ def diabetes() -> Dataset:
     return _bundled("diabetes")
 
 
+def photograph(name: str) -> NDArray[np.float64]:
+    """A photograph (3, 427, 640), its colors red, green and blue from 0 to 1.
+
+    name: "china" or "flower". Both are licensed under CC BY 2.0: name PHOTOGRAPHERS[name] where
+    one is shown.
+    """
+    if name not in PHOTOGRAPHERS:
+        raise ValueError(f"unknown photograph {name!r}: choose one of "
+                         f"{_listed(tuple(PHOTOGRAPHERS))}.")
+    return _photographed(name).copy()
+
+
 def moons(n: int, noise: float, rng: np.random.Generator) -> Dataset:
     """Two interleaved half circles of radius 1, `noise` the standard deviation on each axis."""
     upper, lower = (np.linspace(0, np.pi, size) for size in _halves(n))
@@ -144,6 +160,13 @@ def _loaded(name: str) -> Dataset:
     return Dataset(np.array(table.data, dtype=np.float64),
                    np.array(table.target, dtype=np.int64 if classes else np.float64),
                    tuple(str(each) for each in table.feature_names), classes, name)
+
+
+@cache
+def _photographed(name: str) -> NDArray[np.float64]:
+    from sklearn import datasets
+
+    return np.array(datasets.load_sample_image(f"{name}.jpg").transpose(2, 0, 1) / 255)
 
 
 def _cloud(name: str, X: NDArray[np.float64], y: NDArray[Any], classes: tuple[str, ...],

@@ -28,6 +28,7 @@ from utils._figures.picture import (
     CLASS_COLORS,
     CLASS_MARKERS,
     END_LABEL,
+    HEAT,
     LINE,
     SERIES_COLORS,
     WRONG,
@@ -38,20 +39,20 @@ from utils._figures.tape import read
 from utils.checks import unfinished
 
 __all__ = ["CLASS_COLORS", "CLASS_MARKERS", "LINE", "SERIES_COLORS", "WRONG", "curves",
-           "decision_boundary", "figure", "heat_map", "hidden_space", "line", "loss", "network",
-           "points", "tape", "unit_graph"]
+           "decision_boundary", "figure", "heat_map", "hidden_space", "image", "line", "loss",
+           "network", "points", "tape", "unit_graph"]
 
 
 @contextmanager
 def figure(alt: str, columns: int = 1, rows: int = 1,
-           size: tuple[float, float] | None = None) -> Iterator[Any]:
+           size: tuple[float, float] | None = None, photo: bool = False) -> Iterator[Any]:
     """Draw in the block; at its end one image with an alt text is displayed.
 
     Yields one Axes, or a tuple of Axes row by row. The other arguments are `Picture`'s.
     While a function that the block calls is not written yet (NotImplementedError), a note stands
     in place of the figure.
     """
-    picture = Picture(alt, columns, rows, size)
+    picture = Picture(alt, columns, rows, size, photo)
     with unfinished():
         with picture as axes:
             yield axes
@@ -174,6 +175,24 @@ def curves(x: ArrayLike, ys: Mapping[str, ArrayLike], *, title: str, xlabel: str
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in scales else "linear",
            yscale="log" if "y" in scales else "linear")
     ax.margins(x=0.01)
+    return ax
+
+
+def image(pixels: ArrayLike, *, title: str, ax: Axes, strongest: float | None = None) -> Axes:
+    """Pixels (h, w) in gray, from 0, black, to 1, white.
+
+    strongest: draw a feature map in the colors of `heat_map` instead, darkest at ±strongest.
+    """
+    pixels = np.asarray(pixels, dtype=float)
+    if pixels.ndim != 2 or not pixels.size:
+        raise ValueError(f"image draws one channel (h, w), got shape {pixels.shape}.")
+    if strongest is None:
+        ax.imshow(pixels, cmap="gray", vmin=0, vmax=1)
+    else:
+        ax.imshow(pixels, cmap=HEAT, vmin=-strongest, vmax=strongest)
+    ax.set(title=title, xticks=(), yticks=())
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
     return ax
 
 

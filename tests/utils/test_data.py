@@ -37,6 +37,16 @@ def test_a_table_is_read_once(monkeypatch):
     assert len(data.digits().X) == 1797
 
 
+@pytest.mark.parametrize("name", data.PHOTOGRAPHERS)
+def test_a_photograph_is_scikit_learns(name):
+    ours, theirs = data.photograph(name), datasets.load_sample_image(f"{name}.jpg")
+    assert ours.shape == (3, *theirs.shape[:2])
+    assert ours.dtype == np.float64
+    np.testing.assert_allclose(255 * ours.transpose(1, 2, 0), theirs)
+    ours[:] = 0
+    assert data.photograph(name).any()
+
+
 def test_take_gives_the_named_columns_in_that_order():
     full = data.iris()
     two = full.take("petal width (cm)", "sepal length (cm)")
@@ -59,6 +69,7 @@ def test_only_renumbers_the_classes_in_the_order_given():
 
 
 @pytest.mark.parametrize(("wrong", "says"), [
+    (lambda: data.photograph("cat"), "unknown photograph 'cat': choose one of 'china', 'flower'"),
     (lambda: data.iris().take("petal"), "'petal' is no feature of iris.*'petal length \\(cm\\)'"),
     (lambda: data.iris().only("rose"), "'rose' is no class of iris.*'setosa', 'versicolor'"),
     (lambda: data.digits().only(3), "3 is no class of digits.*'3'"),

@@ -11,6 +11,8 @@ from ipywidgets.widgets.widget import _instances
 from utils.widgets.gradient_flow import explorer as gradient_flow
 from utils.widgets.gradient_graph.walkthrough import BUGS
 from utils.widgets.kit.explorer import Explorer
+from utils.widgets.lens import explorer as lens
+from utils.widgets.lens import pictures
 from utils.widgets.lesion_bench import explorer as lesion_bench
 from utils.widgets.search_bench import explorer as search_bench
 from utils.widgets.search_bench.trials import LINEAR, LOG
@@ -40,6 +42,7 @@ ASKED = {
     # Presets, any one block, any two.
     "LesionBench": {"removed": (*map(tuple, lesion_bench.PRESETS.values()), *chain.from_iterable(
         combinations(range(lesion_bench.BLOCKS), n) for n in (1, 2)))},
+    "Lens": {"picture": pictures.NAMES, "weights": tuple(map(tuple, lens.PRESETS.values()))},
     "Unrolled": {"text": tuple(unrolled.PRESETS.values()), "radius": (0.5, 0.8, 1.0, 1.2, 1.5),
                  "inputs": (0.0, 1.0)},
     "WhoShares": {"norm": tuple(who_shares.NORMS), "groups": who_shares.GROUPS,

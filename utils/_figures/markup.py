@@ -2,7 +2,8 @@
 
 Figures are drawn on white paper. A dark page shows them inverted, with their hues turned back, so
 that the paper becomes nearly black and orange stays orange; a page that knows no styles, such as
-GitHub, shows the white paper. Of a stored output only what is written here is read back.
+GitHub, shows the white paper. A figure with a photograph is never inverted: it would be a negative.
+Of a stored output only what is written here is read back.
 """
 
 import re
@@ -20,8 +21,9 @@ _GRAY = (0.213, 0.715, 0.072)
 _INSTEAD = ("<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .nn-still) > "
             ".lm-Panel:not(:has(*)){display:none}</style>")
 
-_IMAGE = re.compile('<img alt="([^"<>]*)" class="nn-figure" style="max-width:100%" '
-                    'width="[0-9]{1,5}" src="data:image/png;base64,([A-Za-z0-9+/=]*)">')
+_IMAGE = re.compile('<img alt="([^"<>]*)" class="nn-(?:figure|photo)" '
+                    'style="max-width:100%" width="[0-9]{1,5}" '
+                    'src="data:image/png;base64,([A-Za-z0-9+/=]*)">')
 _PANELS = re.compile('<div class="nn-panels" style="max-width:[0-9]{1,5}px">'
                      f"((?:{_IMAGE.pattern})+)</div>{re.escape(THEME)}")
 _ALONE = re.compile(_IMAGE.pattern + re.escape(THEME))
@@ -29,14 +31,15 @@ _STILL = re.compile(f'<div class="nn-still nn-still-[0-9a-f]{{1,64}}">(.*)</div>
                     f"{re.escape(_INSTEAD)}", re.DOTALL)
 
 
-def html(images: Sequence[tuple[int, str]], alt: str) -> str:
+def html(images: Sequence[tuple[int, str]], alt: str, photo: bool = False) -> str:
     """Images side by side, one below the other where there is no room for that.
 
     images: for each its width in CSS pixels, and a PNG in Base64. The first one has the alt text:
-    a screen reader reads it once.
+    a screen reader reads it once. photo: keep white paper on a dark page.
     """
+    kind = "photo" if photo else "figure"
     made = "".join(
-        f'<img alt="{escape(alt, quote=True) if place == 0 else ""}" class="nn-figure" '
+        f'<img alt="{escape(alt, quote=True) if place == 0 else ""}" class="nn-{kind}" '
         f'style="max-width:100%" width="{width}" src="data:image/png;base64,{png}">'
         for place, (width, png) in enumerate(images))
     if len(images) > 1:

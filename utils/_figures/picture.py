@@ -71,18 +71,19 @@ class Picture:
     alt: what a reader who can't see the figure must know. Empty is a ValueError.
     columns, rows: the grid of axes; `axes` is one Axes, or a tuple, row by row.
     size: (width, height) of the whole in inches of 100 CSS pixels.
+    photo: it shows a photograph, so that a dark page must not invert it.
     `html` holds the image after the block; several panels are an image each, which stand below one
     another where the page is narrow. Nothing is registered with pyplot, so that nothing
     has to be closed and no front end shows the figure a second time.
     """
 
     def __init__(self, alt: str, columns: int = 1, rows: int = 1,
-                 size: tuple[float, float] | None = None) -> None:
+                 size: tuple[float, float] | None = None, photo: bool = False) -> None:
         if not isinstance(alt, str) or not alt.strip():
             raise ValueError("A figure needs an alt text: one or two sentences that tell what it "
                              'shows to a reader who can\'t see it, e.g. figure("Two clouds of '
                              'points with a line between them.").')
-        self.alt, self.html = alt.strip(), ""
+        self.alt, self.html, self._photo = alt.strip(), "", photo
         width, height = size or (WIDTHS.get(columns, 11.5), HEIGHT.get(columns, 3.6) * rows)
         with rc_context(STYLE):
             self._figure = Figure(figsize=(width, height), dpi=2 * PIXELS_PER_INCH,
@@ -101,7 +102,8 @@ class Picture:
                  trace: TracebackType | None) -> None:
         try:
             if kind is None:
-                self.html = image(self._figure, self._panels, self.alt) if drawing.wanted else ""
+                self.html = (image(self._figure, self._panels, self.alt, self._photo)
+                             if drawing.wanted else "")
         finally:
             self._style.__exit__(kind, error, trace)
 
@@ -112,7 +114,7 @@ class Picture:
         return f"[figure: {self.alt}]"
 
 
-def image(figure: Figure, panels: Sequence[Axes], alt: str) -> str:
+def image(figure: Figure, panels: Sequence[Axes], alt: str, photo: bool = False) -> str:
     """The figure with its grid of axes, laid out and drawn, as HTML."""
     for ax in panels:
         _name_series(ax)
@@ -129,7 +131,7 @@ def image(figure: Figure, panels: Sequence[Axes], alt: str) -> str:
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     scale = round(figure.dpi / PIXELS_PER_INCH)
     return markup.html([(round((box[2] - box[0]) / scale), _png(drawn.crop(box)))
-                        for box in panel_boxes(figure, panels, drawn.size)], alt)
+                        for box in panel_boxes(figure, panels, drawn.size)], alt, photo)
 
 
 def _png(drawn: Image.Image) -> str:

@@ -11,6 +11,7 @@
     LesionBench(block_forward, lesion, networks, X, y)
     SearchBench(random_search)
     TapeExplorer(topological_order, backprop)
+    Lens(conv2d_forward)
     Unrolled(rnn_step, rnn_backward)
     Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
     WhoShares(layernorm_forward, rmsnorm_forward, groupnorm_forward)
@@ -31,6 +32,7 @@ _FOLDERS = {
     "GradientFlow": "gradient_flow",
     "GradientGraph": "gradient_graph",
     "LesionBench": "lesion_bench",
+    "Lens": "lens",
     "PerceptronExplorer": "perceptron",
     "RegularizationPlayground": "regularization",
     "SearchBench": "search_bench",

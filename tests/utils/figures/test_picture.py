@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course import ROOT
 from utils import plots
-from utils._figures import drawing, picture
+from utils._figures import drawing, markup, picture
 from utils._figures.picture import Picture
 
 
@@ -21,6 +21,17 @@ def test_a_picture_is_an_image():
     with drawn as ax:
         plots.loss([2.0, 1.0], title="Two epochs", ax=ax)
     assert drawn.html.startswith('<img alt="Loss falls."')
+
+
+def test_a_photograph_is_not_inverted_on_a_dark_page():
+    drawn = Picture("A palace.", columns=2, photo=True)
+    with drawn as axes:
+        for ax in axes:
+            plots.image([[0.0, 0.5, 1.0]], title="Gray", ax=ax)
+    shown = drawn._repr_html_()
+    assert "nn-figure\"" not in shown
+    assert markup.is_figure(shown)
+    assert len(markup.images(shown)) == 2
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -4,7 +4,7 @@ import { COLORS } from "./colors.js";
 import { number } from "./elements.js";
 
 /** The color of a value in a heat map: blue above 0, orange below; the strongest at ±limit. */
-function heat(value, limit, dark) {
+export function heat(value, limit, dark) {
   const stops = dark ? COLORS.heatDark : COLORS.heat;
   const at = ((Math.max(-1, Math.min(1, limit ? value / limit : 0)) + 1) / 2) * (stops.length - 1);
   const k = Math.min(stops.length - 2, Math.floor(at));

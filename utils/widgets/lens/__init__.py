@@ -1,0 +1,1 @@
+"""A kernel of nine weights, laid on a digit or a photograph."""
