@@ -1471,7 +1471,7 @@ with check("what happens in use"):
 # > - What survives a lesion is a network whose blocks each change little. The plus sign makes that the default.
 # > - Where the width changes, the skip connection needs a projection, and only there. Stochastic depth trains a network to do without any of its blocks.
 #
-# **Back:** [lesson 11, normalization](../11_normalization/11_normalization.ipynb).
+# **Back:** [lesson 11, normalization](../11_normalization/11_normalization.ipynb). **Next:** [lesson 13, convolution](../13_convolution/13_convolution.ipynb): every digit moves by one pixel, and the network knows half as much.
 #
 # <details><summary>Sources</summary>
 #

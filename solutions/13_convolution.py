@@ -1660,7 +1660,7 @@ with check("what the gradient of a shared weight is"):
 # > - The way back is a linear layer's, with `dY` in rows, then `col2im`, which adds up what overlaps. Max pooling sends its gradient to the largest.
 # > - Convolutions are equivariant: the map moves along. They are not invariant; global pooling and moved examples get you closer.
 #
-# **Back:** [lesson 10, autograd](../10_autograd/10_autograd.ipynb). **Next:** [lesson 14, recurrent networks](../14_recurrent/14_recurrent.ipynb): a convolution shares its weights between places, and a recurrent network between moments.
+# **Back:** [lesson 12, residual networks](../12_residual/12_residual.ipynb). **Next:** [lesson 14, recurrent networks](../14_recurrent/14_recurrent.ipynb): a convolution shares its weights between places, and a recurrent network between moments.
 #
 # <details><summary>Sources</summary>
 #
