@@ -7,7 +7,7 @@
 # What had it learned?
 #
 # In this lesson you build layers that look for the same thing everywhere in an image, forward and backward.
-# Then you find out how much of the damage they repair, and how much they don't.
+# Then you find out how much of the damage they repair.
 #
 # **You will build**, from nothing but NumPy:
 # `conv_size` → `conv2d_forward` → `im2col` → `col2im` → `conv2d_backward` → `maxpool_forward` → `maxpool_backward` → `count_conv_params` → `receptive_field`
@@ -246,7 +246,7 @@ with check("raises ValueError for every kernel that doesn't fit"):
 # ## Exercise 2: convolution, with loops
 #
 # Write it as the formula says: four loops, over $n$, $o$, $i$, and $j$, and in the middle one window times one kernel.
-# It will be slow, and that is fine for now.
+# That will be slow, which is fine for now.
 
 # %% exercise: conv2d_forward
 def conv2d_forward(X, W, b, stride=1, padding=0):
@@ -398,8 +398,7 @@ with plots.figure("A gray photograph of a Chinese palace roof and three maps of 
 
 # %% [markdown]
 # The first map responds to upright edges, the second to level ones, and the third is a blurred copy.
-# Engineers have designed such kernels by hand for decades.
-# In part three, a network will find its own.
+# Engineers designed such kernels by hand for decades; in part three, a network finds its own.
 #
 # ### Play: the lens
 #
@@ -739,8 +738,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Back through a convolution, by hand
 #
-# You could derive the gradients from the formula with its six indices.
-# But you know that a convolution is `im2col`, then lesson 4's linear layer.
+# A convolution is `im2col`, then lesson 4's linear layer.
 # So go back through these two, in reverse.
 #
 # Take an image of 2 × 3 and two kernels of 2 × 2, which fit in two places.
