@@ -140,6 +140,18 @@ def rnn_step__changes_the_state(x, h, Wx, Wh, b):
     return h
 
 
+def rnn_step__state_part_on_its_side(x, h, Wx, Wh, b):
+    """The state's part has a column for each example, and the input's part a row: it is turned on
+    its side. With `h @ Wh.T`, each example stays a row."""
+    return np.tanh(x @ Wx.T + Wh @ h.T + b)
+
+
+def rnn_step__bias_as_a_column(x, h, Wx, Wh, b):
+    """Your bias is a column, so it is spread over the examples and not over the units. As it is,
+    (h,), it fits each row."""
+    return np.tanh(x @ Wx.T + h @ Wh.T + b.reshape(-1, 1))
+
+
 def rnn_step__no_return(x, h, Wx, Wh, b):
     """Your function gives back None: it gets to its end without a `return`. Return the new
     state."""
@@ -272,6 +284,15 @@ def rnn_forward__last_step_missing(X, h0, Wx, Wh, b):
     return np.stack([h0, *_states(X, h0, Wx, Wh, b)[:-1]][1:] or [h0], axis=1)
 
 
+def rnn_forward__last_step_left_empty(X, h0, Wx, Wh, b):
+    """Your last state is zero, or is not filled in: the loop ends one step early. `range(1, T)`
+    ends with T − 1, which is the last step."""
+    H = np.stack(_states(X, h0, Wx, Wh, b), axis=1)
+    if X.shape[1] > 1:
+        H[:, -1] = 0
+    return H
+
+
 def rnn_forward__no_tanh(X, h0, Wx, Wh, b):
     """There is no tanh in your steps. `rnn_step` has one."""
     h, states = h0, []
@@ -369,15 +390,26 @@ def masked_cross_entropy__divided_by_steps(Z, y, mask):
 
 
 def masked_cross_entropy__mask_on_logits(Z, y, mask):
-    """You set the logits of dropped places to 0 and then average over everything. Such a place
-    still has a loss, log k. Leave it out of the mean instead."""
+    """You overwrite the logits of dropped places and then average over everything. With equal
+    logits, such a place still has a loss, log k. Leave it out of the mean instead."""
     return float(np.mean(_losses(Z * np.asarray(mask)[..., None], y)))
 
 
 def masked_cross_entropy__mask_on_logits_then_divided(Z, y, mask):
-    """You set the logits of dropped places to 0, sum over everything, and divide by the kept ones.
-    A place with logits 0 still has a loss, log k. Leave it out of the sum."""
+    """You overwrite the logits of dropped places, sum over everything, and divide by the kept ones.
+    With equal logits, such a place still has a loss, log k. Leave it out of the sum."""
     return float(np.sum(_losses(Z * np.asarray(mask)[..., None], y)) / np.sum(mask))
+
+
+def masked_cross_entropy__sum_over_the_steps(Z, y, mask):
+    """Your softmax adds up over the steps (axis 1). The probabilities of *one place* sum to 1: add
+    over the last axis, its k classes."""
+    Z = np.asarray(Z, dtype=float)
+    Z = Z - Z.max(axis=-1, keepdims=True)
+    L = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    y = np.where(np.asarray(mask), y, 0)
+    losses = -np.take_along_axis(L, y[..., None], axis=-1)[..., 0]
+    return float(np.sum(np.where(mask, losses, 0.0)) / np.sum(mask))
 
 
 def masked_cross_entropy__sign(Z, y, mask):
@@ -591,6 +623,22 @@ def sample__state_not_carried(step, state, start, length, temperature, rng):
     return _sampled(step, state, start, length, lambda z: _draw(z, temperature, rng), carry=False)
 
 
+def sample__state_kept_after_the_first_call(step, state, start, length, temperature, rng):
+    """Only the first call's new state is used; from then on every call gets that one. Replace the
+    state each time that step returns one."""
+    drawn, current, calls = [], start, 0
+    while len(drawn) < length:
+        logits, after = step(current, state)
+        if calls == 0:
+            state = after
+        calls += 1
+        current = _draw(logits, temperature, rng)
+        if current == 0:
+            break
+        drawn.append(current)
+    return drawn
+
+
 def sample__start_read_again(step, state, start, length, temperature, rng):
     """Every call of step reads `start`. It should read the id that was drawn last."""
     return _sampled(step, state, start, length, lambda z: _draw(z, temperature, rng), feed=False)
@@ -762,6 +810,49 @@ def rnn_backward__forward_in_time(dH, X, H, h0, Wx, Wh):
     """You go through the steps from first to last. What reaches a state from later steps is known
     only when these have been handled: go backward."""
     return _through_time(dH, X, H, h0, Wx, Wh, order=range(X.shape[1]))
+
+
+def rnn_backward__first_step_missing(dH, X, H, h0, Wx, Wh):
+    """The first step is missing: your loop ends too early. Going backward, `range(T - 1, -1, -1)`
+    or `reversed(range(T))` includes step 0."""
+    dX, dh = np.zeros(X.shape), np.zeros(h0.shape)
+    dWx, dWh, db = np.zeros(Wx.shape), np.zeros(Wh.shape), np.zeros(len(Wh))
+    for t in reversed(range(1, X.shape[1])):
+        dZ = (dH[:, t] + dh) * (1 - H[:, t] ** 2)
+        dX[:, t], dh = dZ @ Wx, dZ @ Wh
+        dWx += dZ.T @ X[:, t]
+        dWh += dZ.T @ H[:, t - 1]
+        db += dZ.sum(axis=0)
+    return dX, dh, dWx, dWh, db
+
+
+def rnn_backward__later_steps_piled_up(dH, X, H, h0, Wx, Wh):
+    """What you hand to the earlier step is added to what the later steps had handed on before, so
+    it is counted again and again. At each step it is replaced: only dZ @ Wh goes on."""
+    dX, dh = np.zeros(X.shape), np.zeros(h0.shape)
+    dWx, dWh, db = np.zeros(Wx.shape), np.zeros(Wh.shape), np.zeros(len(Wh))
+    for t in reversed(range(X.shape[1])):
+        dZ = (dH[:, t] + dh) * (1 - H[:, t] ** 2)
+        dX[:, t], dh = dZ @ Wx, dh + dZ @ Wh
+        dWx += dZ.T @ X[:, t]
+        dWh += dZ.T @ (H[:, t - 1] if t else h0)
+        db += dZ.sum(axis=0)
+    return dX, dh, dWx, dWh, db
+
+
+def rnn_backward__slope_missing_between_steps(dH, X, H, h0, Wx, Wh):
+    """What goes on to the earlier step has not been through the tanh: you multiply the state's
+    gradient by Wh without its slope. Hand on dZ, not dH, times Wh."""
+    dX, dh = np.zeros(X.shape), np.zeros(h0.shape)
+    dWx, dWh, db = np.zeros(Wx.shape), np.zeros(Wh.shape), np.zeros(len(Wh))
+    for t in reversed(range(X.shape[1])):
+        dh = dH[:, t] + dh
+        dZ = dh * (1 - H[:, t] ** 2)
+        dX[:, t], dh = dZ @ Wx, dh @ Wh
+        dWx += dZ.T @ X[:, t]
+        dWh += dZ.T @ (H[:, t - 1] if t else h0)
+        db += dZ.sum(axis=0)
+    return dX, dh, dWx, dWh, db
 
 
 def rnn_backward__new_state_for_the_old(dH, X, H, h0, Wx, Wh):
@@ -1083,6 +1174,16 @@ def lstm_step__state_only(x, h, c, W, b):
     return _lstm(x, h, c, W, b)[0]
 
 
+def lstm_step__bias_after_the_sigmoid(x, h, c, W, b):
+    """The bias is added after the sigmoid, so a gate can leave the range from 0 to 1. It belongs
+    inside."""
+    biases = dict(zip("ifog", np.split(np.asarray(b, dtype=float), 4), strict=True))
+    z = dict(zip("ifog", _blocks(x, h, W, 0 * np.asarray(b, dtype=float)), strict=True))
+    i, f, o = (_sigmoid(z[one]) + biases[one] for one in "ifo")
+    new = f * c + i * np.tanh(z["g"] + biases["g"])
+    return o * np.tanh(new), new
+
+
 def lstm_step__rows_interleaved(x, h, c, W, b):
     """You take every fourth column for a gate. The first h columns belong to i, the next h to f,
     and so on: blocks, one after the other."""
@@ -1184,6 +1285,13 @@ def lstm_step_backward__output_gate_missing_on_the_way_to_the_cell(dh, dc, x, h,
                       total=lambda p: p["dc"] + p["dh"] * (1 - p["s"] ** 2))
 
 
+def lstm_step_backward__gradient_of_o_for_o(dh, dc, x, h, c, W, b):
+    """On the way from h to the cell you multiply by the *gradient* of the output gate. The factor
+    beside the tanh is the gate itself, o."""
+    return _lstm_back(dh, dc, x, h, c, W, b, total=lambda p: p["dc"] + p["dh"] * (
+        p["dh"] * p["s"]) * (1 - p["s"] ** 2))
+
+
 def lstm_step_backward__slope_at_the_old_cell(dh, dc, x, h, c, W, b):
     """On the way from h to the cell, you take tanh's slope at the *old* cell. h shows the new
     one."""
@@ -1239,6 +1347,12 @@ def lstm_step_backward__slope_of_the_candidate_missing(dh, dc, x, h, c, W, b):
     return _lstm_back(dh, dc, x, h, c, W, b, blocks=lambda p: {"g": p["D"] * p["i"]})
 
 
+def lstm_step_backward__one_minus_g_squared(dh, dc, x, h, c, W, b):
+    """The candidate's slope is (1 − g)² in your answer. It is 1 − g²: the square is of g alone."""
+    return _lstm_back(dh, dc, x, h, c, W, b, blocks=lambda p: {
+        "g": p["D"] * p["i"] * (1 - p["g"]) ** 2})
+
+
 def lstm_step_backward__sigmoids_slope_for_the_candidate(dh, dc, x, h, c, W, b):
     """For the candidate you use the sigmoid's slope. It went through tanh."""
     return _lstm_back(dh, dc, x, h, c, W, b, blocks=lambda p: {
@@ -1289,6 +1403,13 @@ def lstm_step_backward__dc_prev_without_the_part_through_h(dh, dc, x, h, c, W, b
     """Your dc_prev is f times dc. What reaches the cell through h goes back to the old cell, too:
     use the total."""
     return _lstm_back(dh, dc, x, h, c, W, b, keep=lambda p: p["dc"] * p["f"])
+
+
+def lstm_step_backward__dh_passed_on(dh, dc, x, h, c, W, b):
+    """You add dh to dh_prev. The new state contains nothing of the old one directly: the old state
+    acts only through the gates and the candidate."""
+    dx, dh_prev, *rest = _lstm_back(dh, dc, x, h, c, W, b)
+    return dx, dh_prev + dh, *rest
 
 
 def lstm_step_backward__dc_prev_by_the_input_gate(dh, dc, x, h, c, W, b):

@@ -50,7 +50,7 @@ from utils.widgets import Unrolled
 # | it reads | 0 | a | m | y |
 # | and should predict | a | m | y | 0 |
 #
-# Names differ in length, but an array has one shape, so shorter names are filled up with zeros.
+# Names differ in length, but an array has one shape, so shorter names are **padded** with zeros.
 # A *mask* says which places are real.
 # For the network, each number becomes a row of 27 with a single 1: a *one-hot* vector.
 
@@ -116,7 +116,7 @@ print(f"bigram: {bigram_nats:.3f} nats a letter, as if choosing among {np.exp(bi
 # The new state is $\tanh(0.6 + 0.4) = \tanh 1 = 0.762$.
 # If it then reads $x = 0$, the next state is $\tanh(0.381) = 0.364$: what is left of the past has shrunk.
 #
-# As always, a batch has one example a row, so $Wx$ becomes `x @ W.T`.
+# As always, a batch has one example a row, so $Wx$ becomes `x @ W.T`; and arguments may be lists of whole numbers, so begin with `np.asarray(x, dtype=float)`.
 #
 # ## Exercise 1: one step
 
@@ -297,14 +297,14 @@ with check("reads any memory order, and leaves its input as it was, h0 too"):
 # ## Exercise 3: a loss for names of different length
 #
 # The last layer turns each state into 27 scores, so for a batch, $Z$ has shape $(n, T, 27)$.
-# The loss is the mean cross-entropy of lesson 3, but over real places only: what the network says after the end of a name is nobody's business.
+# The loss is the mean cross-entropy of lesson 3, but over real places only: what the network says in the padding doesn't matter.
 #
 # **By hand, once.** Two names, with the losses of their letters:
 #
 # | | letter 1 | letter 2 | letter 3 |
 # |---|---|---|---|
 # | first name | 2 | 4 | 6 |
-# | second name | 8 | *filled up* | *filled up* |
+# | second name | 8 | *padding* | *padding* |
 #
 # Each *letter* counts the same: $(2 + 4 + 6 + 8)/4 = 5$.
 # Dividing by all six places would give 3.3, and the mean of the two names' means, 4 and 8, would be 6.
@@ -807,8 +807,8 @@ def loss_and_gradients(params, ids, y, mask):
 
 
 ids, y, mask = encode(seen)
-with plots.figure("The loss on batches of names falls within 200 steps from 3.4 to about 2.1, below the dashed "
-                  "level of the bigram table at 2.36.", size=(6.6, 4.0)) as ax:
+with plots.figure("The loss on batches of names falls within 200 steps from 3.3 to about 2.1, below the level "
+                  "of the bigram table at 2.36.", size=(6.6, 4.0)) as ax:
     small = start(4, np.random.default_rng(1))
     _, grads = loss_and_gradients(small, ids[:5], y[:5], mask[:5])
     report = gradcheck.gradient_check(lambda Wh: loss_and_gradients([small[0], Wh, *small[2:]], ids[:5], y[:5], mask[:5])[0],
@@ -824,7 +824,7 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.4 
         params, state = adam_step(params, [g * min(1.0, 1 / norm) for g in grads], state, 0.005)
         losses.append(loss)
     plots.curves(np.arange(1, 201), {"network": losses, "bigram": np.full(200, bigram_nats)}, xlabel="step",
-                 ylabel="nats a letter on the batch", title=f"After 200 steps: {np.mean(losses[-20:]):.2f}", ax=ax)
+                 ylabel="nats a letter on the batch", title=f"{np.mean(losses[-20:]):.2f} nats after 200 steps, below the bigram table", ax=ax)
     unseen_loss, _ = loss_and_gradients(params, *encode(unseen))
     print(f"on unseen names: {unseen_loss:.3f}")
 
@@ -870,7 +870,7 @@ unrolled
 #
 # **2.** No: it falls to 0.0005. The inputs drive the units away from 0, where tanh's slope is less than 1.
 #
-# **3.** No: after 40 letters the norm is 0.09, far from $1.5^{40} = 10^7$. The cells are dark: many units are near ±1, where tanh is flat.
+# **3.** No: after 40 letters the norm is 0.09, far from $1.5^{40} = 10^7$. The cells have strong colors: many units are near ±1, where tanh is flat.
 #
 # **4.** With no inputs the state stays 0 and all slopes are 1. Nothing tames the growth: the norm reaches 2,600.
 #
@@ -908,7 +908,7 @@ with plots.figure("The norm of the derivative of h_t with respect to h_0 against
     radii = (0.8, 1.0, 1.2)
     norms = {radius: np.exp(np.mean([np.log(jacobian_norms(radius, 60, seed)) for seed in range(10)], axis=0)) for radius in radii}
     plots.curves(np.arange(1, 61), {f"radius {radius}": norms[radius] for radius in radii}, log=True, ax=ax, xlabel="letters later, t",
-                 ylabel="norm of ∂h_t/∂h_0", title="Below 1 the past vanishes; above 1, tanh limits the growth")
+                 ylabel="norm of ∂h_t/∂h_0", title="Below 1 the past vanishes; above 1, tanh steps in")
     for radius in radii:
         print(f"radius {radius}: after 30 steps {norms[radius][29]:.2g}, after 60 {norms[radius][59]:.2g}; "
               f"{radius}^30 = {radius ** 30:.2g}, {radius}^60 = {radius ** 60:.2g}")
@@ -1476,7 +1476,7 @@ with plots.figure("Answers against true sums, for three networks. The plain netw
 # The gated ones.
 # The plain network says about 1 whatever the sum, with an error of 0.18: after 1,000 steps it has learned nothing that a constant doesn't know.
 # The LSTM is at 0.0055, the GRU at 0.0003.
-# The plain network was treated fairly: it started from an orthogonal matrix, with the best learning rate that we found, and given twice as many steps it got to 0.056.
+# The plain network was treated fairly: it started from an orthogonal matrix, with the better of two learning rates, and given twice as many steps it got to 0.056.
 # So it can learn the task, but the gradient that would teach it is faint.
 #
 # And the names?
@@ -1668,7 +1668,7 @@ with check("another order of the gates"):
 # </details>
 # <details><summary>Why does clipping help against exploding gradients, but not against vanishing ones?</summary>
 #
-# An exploded gradient still points downhill; only its length is of no use, and clipping repairs the length.
+# An exploded gradient still has a useful direction; only its length is of no use, and clipping repairs the length.
 # In a vanished gradient, the share of the distant steps is lost beneath the share of the near ones.
 # Scaling the sum up scales both and brings nothing back.
 # </details>

@@ -12,6 +12,7 @@ import { makePlot, SIDES } from "../kit/plot.js";
 const CELL = 13; // a cell's height in CSS pixels
 const LETTERS = 22; // below the cells
 const LEFT = [7, 5]; // the dashes of what is left of the first letter
+const CROWDED = 20; // letters, up to which each has its mark in the plot
 const DEEPEST = -12; // of the plot, in powers of ten
 const CHANGES = "change:answer change:text change:radius change:inputs"; // the last three also where no answer comes
 
@@ -44,12 +45,12 @@ function render({ model, el }) {
   });
 
   const plot = makePlot({
-    role: "picture", window: [0.5, 10.5, -4, 2], aspect: 2.4, xlabel: "letters read, t", ylabel: "power of ten",
+    role: "picture", window: [0.5, 10.5, -4, 2], aspect: 1.9, xlabel: "letters read, t", ylabel: "log₁₀",
     draw(plot) {
       const xs = [...letters].map((_, k) => k + 1);
       stroke(plot, [[0, 0], [xs.length + 1, 0]], { color: plot.theme.ink, width: 1 });
       curves(plot, xs, [{ values: left, color: orange, width: 2.5, dash: LEFT }, { values: norms, color: blue, width: 3.2 }]);
-      xs.forEach((x, k) => {
+      if (xs.length <= CROWDED) xs.forEach((x, k) => {
         if (Number.isFinite(norms[k])) ring(plot, plot.x(x), plot.y(norms[k]), blue, 3, 2);
       });
     },
