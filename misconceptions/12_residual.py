@@ -544,6 +544,11 @@ def zero_init_block__variance_as_std(d, hidden, rng):
     return _start(d, hidden, rng, 2 / d)
 
 
+def zero_init_block__two_outside_the_root(d, hidden, rng):
+    """The spread of your W1 is 2/√d. He's variance is 2/d, so its root has the 2 inside, too."""
+    return _start(d, hidden, rng, 2 / d ** 0.5)
+
+
 def zero_init_block__without_the_two(d, hidden, rng):
     """Your W1 has the variance 1/d. The ReLU sets half of the signal to 0, and the 2 in He's
     variance makes up for that."""

@@ -166,7 +166,7 @@ def residual(explorer: Explorer) -> Iterator[str]:
     expect(explorer.part("message")).to_contain_text("Without block 6:")
     yield "12 · One block is out"
     explorer.part("preset-Take out the first half").click()
-    expect(explorer.part("message")).to_contain_text("Without blocks 1, 2, 3, 4, 5 and 6")
+    expect(explorer.part("message")).to_contain_text("Without blocks 1, 2, 3, 4, 5, and 6")
     yield "12 · The first half is out"
 
 

@@ -47,7 +47,7 @@ def test_the_bench_takes_blocks_out_of_trained_networks(lab: Lab) -> None:
     explorer.part("block-7").press("Enter")
     expect(message).to_contain_text("Without blocks 6 and 7:")
     explorer.part("preset-Take out the first half").click()
-    expect(message).to_contain_text("Without blocks 1, 2, 3, 4, 5 and 6:")
+    expect(message).to_contain_text("Without blocks 1, 2, 3, 4, 5, and 6:")
     expect(explorer.part("block-7")).to_have_attribute("aria-pressed", "false")
     explorer.part("preset-Put all back").click()
     expect(message).to_contain_text("All 12 blocks are in")

@@ -101,7 +101,7 @@ def test_the_message_says_what_is_out():
     rows = [{"name": "plain", "right": 0.5, "bars": []}]
     assert message([], rows) == "All 12 blocks are in: the plain network gets 50.0% right."
     assert message([5], rows).startswith("Without block 6:")
-    assert message([0, 4, 5], rows).startswith("Without blocks 1, 5 and 6:")
+    assert message([0, 4, 5], rows).startswith("Without blocks 1, 5, and 6:")
     assert message(list(range(12)), []) == "All 12 blocks are out."
 
 

@@ -77,7 +77,7 @@ function render({ model, el }) {
     message,
     element("div", { class: "nn-stage" }, panels.plain.view, panels.residual.view),
     note,
-    element("p", { class: "nn-hint" }, `Bars and numbers: the percentage that is right if this block is taken out, too, by your lesion. The line: what is right now. Measured on ${examples} new digits.`));
+    element("p", { class: "nn-hint" }, `Bars and numbers: the percentage right if this block is taken out as well, by your lesion. The line: the percentage right as it is. Measured on ${examples} new digits.`));
   keepKeys(root);
   el.append(root);
   show();

@@ -19,7 +19,7 @@ PRESETS: dict[str, list[int]] = {
     "Take out the last half": list(range(6, 12)), "Take out every second": list(range(1, 12, 2)),
     "Take out all": list(range(12))}
 MOST = 600  # examples that are looked at
-COLORS = dict(zip(("plain", "residual"), plots.SERIES_COLORS, strict=False))
+COLORS = {"plain": plots.SERIES_COLORS[1], "residual": plots.SERIES_COLORS[0]}
 
 
 class LesionBench(Explorer):
@@ -98,10 +98,16 @@ def message(gone: list[int], rows: list[dict[str, Any]]) -> str:
     numbers = [str(k + 1) for k in gone]
     out = ("All 12 blocks are in" if not gone else "All 12 blocks are out" if len(gone) == BLOCKS
            else f"Without block {numbers[0]}" if len(gone) == 1 else
-           f"Without blocks {', '.join(numbers[:-1])} and {numbers[-1]}")
+           f"Without blocks {_listed(numbers)}")
     said = [f"the {row['name']} network gets {_percent(row['right'])} right" for row in rows
             if row["right"] is not None]
-    return f"{out}: {', '.join(said)}." if said else f"{out}."
+    return f"{out}: {' and '.join(said)}." if said else f"{out}."
+
+
+def _listed(words: list[str]) -> str:
+    """Such as "1 and 2", or "1, 2, and 3"."""
+    return (f"{', '.join(words[:-1])}, and {words[-1]}" if len(words) > 2
+            else " and ".join(words))
 
 
 def _percent(share: float | None) -> str:
