@@ -110,7 +110,7 @@ print(f"bigram: {bigram_nats:.3f} nats a letter, as if choosing among {np.exp(bi
 # $$ h_t = \tanh(W_x x_t + W_h h_{t-1} + b) $$
 #
 # The *same* weights are used at every step, so a name can be of any length.
-# This is called an Elman network, or a plain RNN.
+# This is called an Elman network, or a plain RNN (recurrent neural network).
 #
 # **By hand, once.** One unit, with $w_x = 1$, $w_h = 0.5$, $b = 0$, and the old state $h = 0.8$, reads $x = 0.6$.
 # The new state is $\tanh(0.6 + 0.4) = \tanh 1 = 0.762$.
@@ -830,7 +830,7 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.3 
 
 # %% [markdown]
 # Yes: after 200 steps the network is at 2.16 nats on unseen names.
-# Ten times as many steps bring it to the weights that you used above.
+# The weights that you used above had twelve times as many steps.
 #
 # ## What becomes of the past
 #
@@ -843,7 +843,7 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.3 
 # with $W_h$ in it $T$ times.
 # The same matrix says how much a nudge of $h_0$ still moves $h_T$: what the network *knows* of the past and what it can *learn* from it go together.
 #
-# Without the tanh, $W_h^T$ grows or shrinks like $\rho^T$, where $\rho$ is the **spectral radius** of $W_h$, the largest absolute value of its eigenvalues.
+# Without the tanh, this is the $T$-th power of $W_h$, which grows or shrinks like $\rho^T$, where $\rho$ is the **spectral radius** of $W_h$, the largest absolute value of its eigenvalues.
 # In lesson 6, each layer had weights of its own; here it is the same matrix every time.
 #
 # ### Play: unrolled
@@ -855,7 +855,7 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.3 
 # *The question to answer:* what decides how far back a network remembers?
 #
 # 1. Radius 0.5, the longest text: after how many letters is the norm below 0.001?
-# 2. Radius 1: does the norm stay near 1? Why not?
+# 2. Radius 1, the same text: does the norm stay near 1? Why not?
 # 3. Radius 1.5: does it explode like $1.5^t$? What do the cells of the strip look like?
 # 4. Set the inputs to 0 at radius 1.2. What changes, and why?
 
@@ -874,7 +874,7 @@ unrolled
 #
 # **4.** With no inputs the state stays 0 and all slopes are 1. Nothing tames the growth: the norm reaches 2,600.
 #
-# So both factors decide, the matrix and the slopes. A radius near 1 keeps the past longest, and even then not for long.
+# So two things decide: the matrix and the slopes. A larger radius lets more of the past through, until saturated units hold it back.
 # </details>
 
 # %% [markdown]
@@ -918,7 +918,7 @@ with plots.figure("The norm of the derivative of h_t with respect to h_0 against
 # At 1.0, a slow loss: 0.55, then 0.13.
 # At 1.2 not at all: 10 after 30 steps and 10 after 60, in place of 237 and 56,000.
 # **Tanh tames the explosion**: when states grow, their slopes shrink.
-# On single batches it can still jump, and that is why the gradient was clipped.
+# With other inputs it can still be large, as you saw in the explorer: that is why the gradient was clipped.
 #
 # For learning, this means: at 0.8, a mistake at the 60th letter sends a millionth of its gradient back to the start, drowned out by what the last few letters send.
 # The network doesn't learn from what happened long ago: lesson 6's vanishing gradients, in time.
@@ -955,7 +955,7 @@ with unfinished():
 
 # %% [markdown]
 # 8%.
-# At first the difference even grows, to 114%; then it fades by about a tenth with each letter.
+# At first the difference even grows, to 114%; then it fades by about an eighth with each letter.
 # That is the answer to the question at the beginning: twenty letters later, this network still knows something of a letter, but not much.
 #
 # **Another good place to stop for the day.** Part three builds a better memory.
@@ -1305,7 +1305,7 @@ with plots.figure("The norm of the gradient at the cell against the steps back, 
         print(f"{name}: after 20 steps {line[19]:.2g}, after 60 {line[59]:.2g}; with what comes through h: {full[name][59]:.2g}")
 
 # %% [markdown]
-# With bias 0 nothing: $2 \cdot 10^{-18}$, about $0.5^{60}$.
+# With bias 0 nothing: $2 \cdot 10^{-18}$, of the order of $0.5^{60}$.
 # With bias 5, 0.66 is left, and that is all the damage that 60 steps can do.
 # The network can *learn* how long to keep each number, by learning $f$.
 # In practice, forget biases start at 1 or more.

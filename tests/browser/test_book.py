@@ -146,6 +146,17 @@ def test_the_tape_of_another_program_is_walked(page, site):
     expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
 
 
+def test_a_name_is_read_letter_by_letter(page, site):
+    explorer = opened(page, site, "14_recurrent")
+    message = part(explorer, "message")
+    expect(message).to_contain_text("After 10 letters")
+    part(explorer, "preset-mary").click()
+    expect(message).to_contain_text("After 4 letters")
+    expect(explorer.locator(".explorer-note")).to_be_empty()
+    part(explorer, "draw").click()
+    expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
+
+
 def test_the_perceptron_learns_and_can_be_reset(page, site):
     explorer = opened(page, site, "01_perceptron")
     updates = part(explorer, "updates")
