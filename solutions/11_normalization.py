@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11 · Normalization: a wrong batch-norm gradient trains almost as well. How would you find it?
 #
-# Lessons 6 and 7 trained networks with batch normalization, and its way back was a formula they gave you.
+# Lessons 6 and 7 trained networks with batch normalization, and the way back through it was a formula that you were given.
 # Suppose you write it yourself, and you forget that the mean and the variance depend on the batch, too.
 # Nothing breaks.
 # The loss falls, and new digits are recognized.
@@ -352,10 +352,10 @@ with plots.figure("The cosine between the right and the wrong gradient against t
 
 # %% [markdown]
 # The formula gives 0.707 and 0.996, and random numbers follow it.
-# In the digit network, the cosine at the scores rises to 0.95, but that of the weights stays near 0.65, which is 49° off.
-# The weights' gradient sums over the batch, and what the bug leaves in doesn't average out there: it has the same sign for all examples.
+# In the digit network, the cosine at the scores rises to 0.95, but that of the weights stays near 0.6: even with 256 digits it is 0.65, which is 50° off.
+# The weights' gradient is a sum over the batch, and what the bug leaves in doesn't average out there: part of it is the same for all examples.
 #
-# A direction that is 49° off still leads downhill, at 0.65 times the rate.
+# A direction that is 50° off still leads downhill, at 0.65 times the rate.
 # And look at what the extra parts do to the scores of a unit: one shifts them, and the other stretches them.
 # The next forward pass takes both out again.
 # That is why one layer hardly suffers; the layers before it get these parts as if they were meant for them.
@@ -1120,7 +1120,7 @@ with plots.figure("Share of new digits that are right against the batch size. La
 # $$ \gamma\, \frac{(W x + b) - \mu}{\sqrt{v + \varepsilon}} + \beta = W_2\, x + b_2, $$
 #
 # where $v$ is the running variance.
-# Phones and cameras run networks folded like this.
+# Networks on phones usually run folded like this.
 #
 # **By hand, once.** One unit: $W = 2$, $b = 1$, $\mu = 3$, $v = 4$, $\gamma = 6$, $\beta = 0.5$, and $\varepsilon = 0$.
 # Batch norm multiplies by $6/2 = 3$, so $W_2 = 6$.

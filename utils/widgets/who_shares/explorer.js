@@ -50,7 +50,7 @@ function render({ model, el }) {
       c.textBaseline = "alphabetic";
       c.fillText(at.wide > 18 ? `example ${i}` : String(i), at.x(i, pixels / 2), TOP - 7);
       heatMap(board, numbers && numbers.slice(place([i, 0, 0]), place([i + 1, 0, 0])), {
-        x: at.x(i, 0), y: at.y(0), rows: channels, columns: pixels, width: at.wide, height: at.high, limit, numbers: true,
+        x: at.x(i, 0), y: at.y(0), rows: channels, columns: pixels, width: at.wide, height: at.high, limit,
       });
       c.fillStyle = t.ink;
       c.font = `12px ${t.font}`;
@@ -107,7 +107,7 @@ function render({ model, el }) {
   const body = element("tbody", { "data-role": "rows" });
   const table = element("table", { class: "nn-check" },
     element("caption", {}, "What the outputs notice"),
-    element("thead", {}, element("tr", {}, ...["", "outputs that move", "at most by"].map((text) => element("th", { scope: "col" }, text)))),
+    element("thead", {}, element("tr", {}, ...["", "outputs moved", "by at most"].map((text) => element("th", { scope: "col" }, text)))),
     body);
 
   function show() {

@@ -145,7 +145,7 @@ def message(title: str, found: NDArray[np.bool_], expected: NDArray[np.bool_]) -
     said = f"{title[:1].upper()}{title[1:]}: {count(found)} move."
     missing, extra = expected & ~found, found & ~expected
     if not missing.any() and not extra.any():
-        return f"{said} They are exactly the cells that share their statistics with it."
+        return f"{said} They are exactly the cells that share their statistics with yours."
     parts = [f"{count(missing)} should move and don't" if missing.any() else "",
              f"{count(extra)} move and shouldn't" if extra.any() else ""]
     return f"{said} But {' and '.join(part for part in parts if part)}: they are marked."
