@@ -95,6 +95,60 @@ def batchnorm_backward__terms_added(dY, X, gamma, eps=1e-5):
     return (dX, *_batch_back(dY, X, gamma, eps)[1:])
 
 
+def batchnorm_backward__factor_lost_in_the_spread(dY, X, gamma, eps=1e-5):
+    """Your dX subtracts the mean of g·x̂ from every entry alike. The way through the spread is
+    longer for examples far from the mean: which factor says so?"""
+    (sigma, normal), g = _batch(X, eps), dY * gamma
+    dX = (g - g.mean(axis=0) - (g * normal).mean(axis=0)) / sigma
+    return (dX, *_batch_back(dY, X, gamma, eps)[1:])
+
+
+def batchnorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
+    """Only the first term of your dX is divided by σ. All three ways go through 1/σ: are there
+    parentheses missing?"""
+    (sigma, normal), g = _batch(X, eps), dY * gamma
+    dX = g / sigma - g.mean(axis=0) - normal * (g * normal).mean(axis=0)
+    return (dX, *_batch_back(dY, X, gamma, eps)[1:])
+
+
+def batchnorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
+    """Only the last term of your dX is divided by σ. All three ways go through 1/σ: are there
+    parentheses missing?"""
+    (sigma, normal), g = _batch(X, eps), dY * gamma
+    dX = g - g.mean(axis=0) - normal * (g * normal).mean(axis=0) / sigma
+    return (dX, *_batch_back(dY, X, gamma, eps)[1:])
+
+
+def batchnorm_backward__divided_twice(dY, X, gamma, eps=1e-5):
+    """Your dX is divided by σ twice, or by the variance. A nudge of x moves x̂ by 1/σ times as
+    much."""
+    dX, dgamma, dbeta = _batch_back(dY, X, gamma, eps)
+    return dX / _batch(X, eps)[0], dgamma, dbeta
+
+
+def batchnorm_backward__gamma_missing_in_the_spread(dY, X, gamma, eps=1e-5):
+    """The last term of your dX is made from dY, the others from g = dY·γ. All three are made from
+    g."""
+    (sigma, normal), g = _batch(X, eps), dY * gamma
+    dX = (g - g.mean(axis=0) - normal * (dY * normal).mean(axis=0)) / sigma
+    return (dX, *_batch_back(dY, X, gamma, eps)[1:])
+
+
+def batchnorm_backward__means_of_everything(dY, X, gamma, eps=1e-5):
+    """The two means in your dX are taken over all units together. Each unit has its own: which axis
+    is missing?"""
+    (sigma, normal), g = _batch(X, eps), dY * gamma
+    dX = (g - g.mean() - normal * (g * normal).mean()) / sigma
+    return (dX, *_batch_back(dY, X, gamma, eps)[1:])
+
+
+def batchnorm_backward__dgamma_is_dbeta(dY, X, gamma, eps=1e-5):
+    """Your dgamma is the sum of dY, just like dbeta. On the way forward, gamma is multiplied by
+    something; where is it?"""
+    dX, _, dbeta = _batch_back(dY, X, gamma, eps)
+    return dX, dbeta.copy(), dbeta
+
+
 def batchnorm_backward__x_in_the_spread(dY, X, gamma, eps=1e-5):
     """The last term of your dX has X where the formula has the normalized values."""
     (sigma, _), g = _batch(X, eps), dY * gamma
@@ -310,6 +364,13 @@ def layernorm_forward__one_mean_for_all(X, gamma, beta, eps=1e-5):
     return gamma * _rows(X, eps, axis=None)[1] + beta
 
 
+def layernorm_forward__two_axes_only(X, gamma, beta, eps=1e-5):
+    """Right for two axes, but with more in front, or none, your means line up with the wrong axis.
+    `keepdims=True` lines them up whatever the number of axes."""
+    mean, sigma = X.mean(axis=-1)[:, None], np.sqrt(X.var(axis=-1) + eps)[:, None]
+    return gamma * (X - mean) / sigma + beta
+
+
 def layernorm_forward__positions_together(X, gamma, beta, eps=1e-5):
     """You average over all axes but the first. Only the last axis is normalized: every position
     has a mean of its own."""
@@ -517,6 +578,43 @@ def layernorm_backward__terms_added(dY, X, gamma, eps=1e-5):
     return (dX, *_layer_back(dY, X, gamma, eps)[1:])
 
 
+def layernorm_backward__factor_lost_in_the_spread(dY, X, gamma, eps=1e-5):
+    """Your dX subtracts the mean of g·x̂ from every entry alike. The way through the spread is
+    longer for units far from the mean: which factor says so?"""
+    (sigma, normal), g = _rows(X, eps), dY * gamma
+    return ((g - _mean(g) - _mean(g * normal)) / sigma, *_layer_back(dY, X, gamma, eps)[1:])
+
+
+def layernorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
+    """Only the first term of your dX is divided by σ. All three ways go through 1/σ: are there
+    parentheses missing?"""
+    (sigma, normal), g = _rows(X, eps), dY * gamma
+    dX = g / sigma - _mean(g) - normal * _mean(g * normal)
+    return (dX, *_layer_back(dY, X, gamma, eps)[1:])
+
+
+def layernorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
+    """Only the last term of your dX is divided by σ. All three ways go through 1/σ: are there
+    parentheses missing?"""
+    (sigma, normal), g = _rows(X, eps), dY * gamma
+    dX = g - _mean(g) - normal * _mean(g * normal) / sigma
+    return (dX, *_layer_back(dY, X, gamma, eps)[1:])
+
+
+def layernorm_backward__divided_twice(dY, X, gamma, eps=1e-5):
+    """Your dX is divided by σ twice, or by the variance. A nudge of x moves x̂ by 1/σ times as
+    much."""
+    dX, dgamma, dbeta = _layer_back(dY, X, gamma, eps)
+    return dX / _rows(X, eps)[0], dgamma, dbeta
+
+
+def layernorm_backward__dgamma_is_dbeta(dY, X, gamma, eps=1e-5):
+    """Your dgamma is the sum of dY, just like dbeta. On the way forward, gamma is multiplied by
+    something; where is it?"""
+    dX, _, dbeta = _layer_back(dY, X, gamma, eps)
+    return dX, dbeta.copy(), dbeta
+
+
 def layernorm_backward__batch_norms(dY, X, gamma, eps=1e-5):
     """This is batch norm's backward pass, with means over the examples. In layer norm, they run
     over the last axis."""
@@ -722,6 +820,29 @@ def rmsnorm_forward__sum_for_mean(X, gamma, eps=1e-5):
     return gamma * X / np.sqrt((X ** 2).sum(axis=-1, keepdims=True) + eps)
 
 
+def rmsnorm_forward__length_of_the_row(X, gamma, eps=1e-5):
+    """You divide by the length of the row, `np.linalg.norm`. The root *mean* square has a mean
+    under the root, and ε beside it."""
+    return gamma * X / np.linalg.norm(X, axis=-1, keepdims=True)
+
+
+def rmsnorm_forward__length_and_eps(X, gamma, eps=1e-5):
+    """You divide by the length of the row plus ε. The root *mean* square has a mean under the root,
+    and ε beside it."""
+    return gamma * X / (np.linalg.norm(X, axis=-1, keepdims=True) + eps)
+
+
+def rmsnorm_forward__squared(X, gamma, eps=1e-5):
+    """Your outputs are squares: is the numerator X itself?"""
+    return gamma * X ** 2 / (_mean(X ** 2) + eps)
+
+
+def rmsnorm_forward__two_axes_only(X, gamma, eps=1e-5):
+    """Right for two axes, but with more in front, or none, your means line up with the wrong axis.
+    `keepdims=True` lines them up whatever the number of axes."""
+    return gamma * X / np.sqrt((X ** 2).mean(axis=-1) + eps)[:, None]
+
+
 def rmsnorm_forward__no_root(X, gamma, eps=1e-5):
     """You divide by the mean square. Its root is missing."""
     return gamma * X / (_mean(X ** 2) + eps)
@@ -906,6 +1027,42 @@ def rmsnorm_backward__gamma_in_one_term(dY, X, gamma, eps=1e-5):
     normal = X / root
     return ((dY * gamma - normal * _mean(dY * normal)) / root,
             _rms_back(dY, X, gamma, eps)[1])
+
+
+def rmsnorm_backward__factor_lost(dY, X, gamma, eps=1e-5):
+    """Your dX subtracts the mean of g·x̂ from every entry alike. The way through the root is longer
+    for large entries: which factor says so?"""
+    root, g = _root(X, eps), dY * gamma
+    return (g - _mean(g * X / root)) / root, _rms_back(dY, X, gamma, eps)[1]
+
+
+def rmsnorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
+    """Only the first term of your dX is divided by the root. Both ways go through 1/r: are there
+    parentheses missing?"""
+    root, g = _root(X, eps), dY * gamma
+    normal = X / root
+    return g / root - normal * _mean(g * normal), _rms_back(dY, X, gamma, eps)[1]
+
+
+def rmsnorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
+    """Only the last term of your dX is divided by the root. Both ways go through 1/r: are there
+    parentheses missing?"""
+    root, g = _root(X, eps), dY * gamma
+    normal = X / root
+    return g - normal * _mean(g * normal) / root, _rms_back(dY, X, gamma, eps)[1]
+
+
+def rmsnorm_backward__divided_twice(dY, X, gamma, eps=1e-5):
+    """Your dX is divided by the root twice, or by the mean square. A nudge of x moves x̂ by 1/r
+    times as much."""
+    dX, dgamma = _rms_back(dY, X, gamma, eps)
+    return dX / _root(X, eps), dgamma
+
+
+def rmsnorm_backward__dgamma_without_x(dY, X, gamma, eps=1e-5):
+    """Your dgamma is the sum of dY alone, as a shift's would be. On the way forward, gamma is
+    multiplied by something; where is it?"""
+    return _rms_back(dY, X, gamma, eps)[0], dY.sum(axis=_front(X))
 
 
 def rmsnorm_backward__x_in_the_last_term(dY, X, gamma, eps=1e-5):
@@ -1131,6 +1288,26 @@ def groupnorm_forward__gamma_along_the_last_axis(X, groups, gamma, beta, eps=1e-
     return gamma * _groups(X, groups, eps) + beta
 
 
+def groupnorm_forward__gamma_for_three_axes(X, groups, gamma, beta, eps=1e-5):
+    """Right for three axes, but with others, gamma and beta don't line up with the channels. How
+    many ones does the shape (c, 1, …) need?"""
+    return _groups(X, groups, eps) * gamma[:, None] + beta[:, None]
+
+
+def groupnorm_forward__gamma_for_images(X, groups, gamma, beta, eps=1e-5):
+    """Right for images, with their four axes, but with others, gamma and beta don't line up with
+    the channels. How many ones does the shape (c, 1, …) need?"""
+    return _groups(X, groups, eps) * gamma[:, None, None] + beta[:, None, None]
+
+
+def groupnorm_forward__remainder_reversed(X, groups, gamma, beta, eps=1e-5):
+    """You refuse groups that do divide the channels. The remainder that counts is that of the
+    channels, divided by the groups."""
+    if groups % X.shape[1]:
+        raise ValueError
+    return _finished(_groups(X, groups, eps), gamma, beta)
+
+
 def groupnorm_forward__no_gamma_and_beta(X, groups, gamma, beta, eps=1e-5):
     """You return the normalized values. They still have to be multiplied by gamma and shifted by
     beta."""
@@ -1321,6 +1498,18 @@ def fold_batchnorm__beta_lost(W, b, gamma, beta, mean, var, eps=1e-5):
 def fold_batchnorm__gamma_lost(W, b, gamma, beta, mean, var, eps=1e-5):
     """Your result doesn't depend on gamma, the scale that batch norm multiplies by."""
     return _fold(W, b, 0.0 * gamma + 1.0, beta, mean, var, eps)
+
+
+def fold_batchnorm__gamma_lost_in_the_weights(W, b, gamma, beta, mean, var, eps=1e-5):
+    """Your W2 doesn't depend on gamma. Batch norm multiplies all of Wx + b − μ by γ/σ: the weights,
+    too."""
+    return W / np.sqrt(var + eps)[:, None], _fold(W, b, gamma, beta, mean, var, eps)[1]
+
+
+def fold_batchnorm__gamma_lost_in_the_bias(W, b, gamma, beta, mean, var, eps=1e-5):
+    """Your b2 doesn't depend on gamma. Batch norm multiplies all of Wx + b − μ by γ/σ."""
+    return (_fold(W, b, gamma, beta, mean, var, eps)[0],
+            (b - mean) / np.sqrt(var + eps) + beta)
 
 
 def fold_batchnorm__gamma_and_beta_swapped(W, b, gamma, beta, mean, var, eps=1e-5):
