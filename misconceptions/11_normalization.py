@@ -1036,14 +1036,6 @@ def rmsnorm_backward__factor_lost(dY, X, gamma, eps=1e-5):
     return (g - _mean(g * X / root)) / root, _rms_back(dY, X, gamma, eps)[1]
 
 
-def rmsnorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
-    """Only the first term of your dX is divided by the root. Both ways go through 1/r: are there
-    parentheses missing?"""
-    root, g = _root(X, eps), dY * gamma
-    normal = X / root
-    return g / root - normal * _mean(g * normal), _rms_back(dY, X, gamma, eps)[1]
-
-
 def rmsnorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
     """Only the last term of your dX is divided by the root. Both ways go through 1/r: are there
     parentheses missing?"""
@@ -1072,8 +1064,9 @@ def rmsnorm_backward__x_in_the_last_term(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__x_once_in_the_last_term(dY, X, gamma, eps=1e-5):
-    """The last term of your dX has X in one of the two places of x̂. Both are the normalized
-    values."""
+    """The last term of your dX is too large by a factor of r. Either it has X in one of the two
+    places of x̂, or it isn't divided by the root as the first one is: are there parentheses
+    missing?"""
     root, g = _root(X, eps), dY * gamma
     return (g - X * _mean(g * X / root)) / root, _rms_back(dY, X, gamma, eps)[1]
 
@@ -1182,7 +1175,7 @@ def inputs_groupnorm_forward(rng: np.random.Generator) -> Iterator[tuple]:
         front = (*shape[:2], *[1] * (len(shape) - 2))
         X = rng.normal(size=shape) + 2 * rng.normal(size=front)
         yield scale * X, groups, _scales(rng, c), rng.normal(size=c), *rest
-    for shape, groups in (((2, 6, 2), 4), ((1, 3), 2)):
+    for shape, groups in (((2, 6, 2), 4), ((1, 3), 2), ((2, 3, 2), 3)):
         yield rng.normal(size=shape), groups, _scales(rng, shape[1]), rng.normal(size=shape[1])
 
 
