@@ -13,7 +13,7 @@
 # **You will build**, from nothing but NumPy:
 # `block_forward` → `block_backward` → `zero_init_block` → `lesion` → `path_counts` → `projection_block` → `stochastic_depth`
 #
-# **Time:** about 100 minutes. **You need:** [lesson 6](../06_vanishing_gradients/06_vanishing_gradients.ipynb), where you first met skip connections, and the momentum steps of lesson 8.
+# **Time:** about 100 minutes. **You need:** [lesson 6](../06_vanishing_gradients/06_vanishing_gradients.ipynb), where you first met skip connections, the momentum steps of lesson 8, and, for one cell, the layer norm of [lesson 11](../11_normalization/11_normalization.ipynb).
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
 
@@ -32,6 +32,7 @@ from utils.widgets import LesionBench
 # from 04_backprop: cross_entropy_grad, linear_backward
 # from 06_vanishing_gradients: init_weights
 # from 08_optimizers: minibatches, momentum_step
+# from 11_normalization: layernorm_forward
 
 # %%
 # To use your own pieces instead, remove the # in front of the next lines.
@@ -40,6 +41,7 @@ from utils.widgets import LesionBench
 # cross_entropy_grad, linear_backward = earlier.mine("04_backprop", "cross_entropy_grad", "linear_backward")
 # init_weights = earlier.mine("06_vanishing_gradients", "init_weights")
 # minibatches, momentum_step = earlier.mine("08_optimizers", "minibatches", "momentum_step")
+# layernorm_forward = earlier.mine("11_normalization", "layernorm_forward")
 
 # %% [markdown]
 # ## A block that adds
@@ -611,6 +613,33 @@ with plots.figure("What is left of the gradient, against the number of blocks, o
 # With zero branches it is exactly 1, at any depth: a branch of zeros sends nothing back, and what goes around arrives whole.
 #
 # So with 12 blocks, the plain network's gradient has *not* vanished. Keep that in mind for later.
+#
+# ### Other ways to begin small
+#
+# You can also keep He's weights and multiply each of $L$ branches by $1/\sqrt{L}$.
+# Or normalize what goes *into* the branch, $x + F(\mathrm{norm}(x))$, here with lesson 11's layer norm.
+#
+# **Predict:** after 64 blocks, how many times as large is the mean square of the numbers, for each of the four?
+
+# %%
+with unfinished():
+    ones, zeros = np.ones(32), np.zeros(32)
+    for name, start in (("He", "He"), ("He / √64", "He"), ("normalized", "He"), ("zero", "zero")):
+        entry, blocks, _ = new_network(64, start, np.random.default_rng(0))
+        A = linear_forward(images[:200], *entry)
+        sizes = [np.mean(A ** 2)]
+        for block in blocks:
+            B = layernorm_forward(A, ones, zeros) if name == "normalized" else A
+            branch = block_forward(B, *block)[0] - B
+            A = A + (branch / 8 if name == "He / √64" else branch)
+            sizes.append(np.mean(A ** 2))
+        print(f"{name:10s}" + "".join(f"{k:5d} blocks: {sizes[k] / sizes[0]:7.2g}" for k in (1, 4, 16, 32, 64)))
+
+# %% [markdown]
+# Left alone, it has grown by a factor of $2 \cdot 10^{19}$; scaled, by 1.6; with zero branches, not at all.
+# Normalized, it is 190 times as large, but it has grown in nearly equal steps instead of doubling: a branch whose input always has the same size always adds about as much.
+# So by the end, a block adds only about a sixtieth of what is there.
+# That is what transformers do, and it is called **pre-norm**.
 #
 # ## Train both
 #
@@ -1442,7 +1471,7 @@ with check("what happens in use"):
 # <details><summary>Why does a residual network with He's weights explode?</summary>
 #
 # Each branch adds about as much variance as came in, so the variance doubles at each block: $2^L$ after $L$ blocks.
-# Start the branch's last weights at zero, scale the branch by $1/\sqrt{L}$, or normalize within the branch.
+# Start the branch's last weights at zero, scale the branch by $1/\sqrt{L}$, or normalize what goes into it.
 # </details>
 # <details><summary>Does the lesion show that most blocks are superfluous?</summary>
 #
