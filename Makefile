@@ -9,7 +9,7 @@ TEACHER ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-core test-browser test-book bench bench-front-ends bench-earlier bench-latency bench-throughput pictures sheet book lint format clean
+.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-long test-core test-browser test-book bench bench-front-ends bench-earlier bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
@@ -63,12 +63,15 @@ demo: $(ENV)/dev.stamp  ## a made-up class of 200 through a week of grading (ARG
 	@$(PY) benchmarks/class_demo.py $(ARGS)
 
 # Two workers on two cores: a product on as many threads again waits for the others.
-test test-core test-browser test-book: export OPENBLAS_NUM_THREADS = 1
+test test-long test-core test-browser test-book: export OPENBLAS_NUM_THREADS = 1
 
 TESTS = $(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
-test: lint  ## lint, types and every test that needs no browser (LESSON=01_perceptron: that lesson's; ARGS="-k name")
-	@$(TESTS) $(if $(LESSON),--lesson $(LESSON) tests/lessons tests/truth tests/utils/widgets,--ignore=tests/browser) $(ARGS)
+test: lint  ## lint, types and the tests that need no browser (LESSON=01_perceptron: that lesson's; ARGS="-k name")
+	@$(TESTS) $(if $(LESSON),--lesson $(LESSON) tests/lessons tests/truth tests/utils/widgets tests/grading/test_runner.py,-m "not long" --ignore=tests/browser) $(ARGS)
+
+test-long: $(ENV)/dev.stamp  ## what make test leaves out: every lesson by both engines, more kills, workers that die
+	@$(TESTS) -m long tests/benchmarks tests/classroom tests/grading tests/lessons/test_nbgrader.py $(ARGS)
 
 test-core: $(ENV)/dev.stamp  ## quick tests and one lesson end to end, for another Python (ENV=.venv-3.13 PYTHON=python3.13)
 	@$(TESTS) -m "not slow" tests/authoring tests/notebooks tests/rpc tests/utils \

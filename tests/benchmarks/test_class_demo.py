@@ -13,6 +13,7 @@ KNOWN, STUDENTS, SEED = lessons()[:2], 10, 3
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_was_planted_is_found(tmp_path, capsys):
     folder = tmp_path / "demo"
     done = subprocess.run(

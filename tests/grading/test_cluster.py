@@ -247,6 +247,7 @@ def test_a_worker_that_is_killed_loses_nothing(made, root, dask, elsewhere, tmp_
     assert dump(root) == made[1]
 
 
+@pytest.mark.long
 def test_a_submission_that_ends_three_workers_is_left_out_until_the_next_run(
         made, root, dask, tmp_path):
     dask.workers(haunted(root, tmp_path / "weak", 'if submission.student == "s03": os._exit(1)'),
@@ -266,6 +267,7 @@ def test_a_submission_that_ends_three_workers_is_left_out_until_the_next_run(
     assert dump(root) == made[1]
 
 
+@pytest.mark.long
 def test_a_worker_that_fails_at_everything_gets_no_other(made, root, dask, elsewhere, tmp_path):
     full = haunted(root, tmp_path / "full", "raise OSError(28, 'No space left on device')")
     dask.workers(full)
@@ -283,6 +285,7 @@ def test_a_worker_that_fails_at_everything_gets_no_other(made, root, dask, elsew
     assert dump(root) == made[1]
 
 
+@pytest.mark.long
 def test_a_worker_that_takes_longer_than_the_deadline_gets_no_other(
         made, root, dask, elsewhere, tmp_path):
     slow, names = hanging(root, tmp_path)
@@ -304,6 +307,7 @@ def test_a_worker_that_takes_longer_than_the_deadline_gets_no_other(
     assert dump(root) == made[1]
 
 
+@pytest.mark.long
 def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(made, root, tmp_path):
     slow, _ = hanging(root, tmp_path)
     (tmp_path / "dask").mkdir()
@@ -344,6 +348,7 @@ def test_a_scheduler_that_freezes_is_not_waited_for_for_ever(root, tmp_path, mon
         dask.end()
 
 
+@pytest.mark.long
 def test_workers_of_another_version_or_without_a_fence_are_refused(root, dask, tmp_path):
     other, open_ = clone(root, tmp_path / "other"), clone(root, tmp_path / "open")
     with next(other.glob("lessons/*/*.ipynb")).open("a") as file:

@@ -17,7 +17,7 @@ from autograder.grading.smallest import show, show_call, smallest
 from autograder.grading.submissions import Submission
 from autograder.grading.trials import Subject, trials
 from autograder.grading.variation import one_sided, unused
-from support.answers import built_lessons, filled, functions, right_answers
+from support.answers import built_lessons, by_lesson, filled, functions, right_answers
 from utils._diagnosis.draw import Draw
 
 LESSONS = built_lessons()
@@ -303,7 +303,7 @@ def test_noise_has_no_pattern(seed):
     assert said(LINEAR, lambda X, W, b: rng.normal(size=(len(X), len(b)))) == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
+@by_lesson
 def test_of_right_answers_nothing_is_said(lesson):
     for name in functions(lesson):
         for label, answer in right_answers(lesson, name).items():

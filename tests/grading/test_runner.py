@@ -8,10 +8,18 @@ from autograder.course import lessons
 from autograder.grading.grade import grade, missing_fence
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
-from support.answers import HERE, filled, functions, marked, right_answers, typed, wrong_answers
+from support.answers import (
+    HERE,
+    by_lesson,
+    filled,
+    functions,
+    marked,
+    right_answers,
+    typed,
+    wrong_answers,
+)
 
 pytestmark = pytest.mark.slow
-by_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from autograder.notebooks.cells import exercise_name, exercise_of, is_tests
 from support import classes
 from support.answers import (
     built_lessons,
+    by_lesson,
     filled,
     functions,
     notebook,
@@ -118,7 +119,7 @@ def points(lesson):
             for c in notebook(lesson.solution).cells if is_tests(c)}
 
 
-@pytest.mark.parametrize("lesson", built_lessons(), ids=lambda lesson: lesson.name)
+@by_lesson
 def test_a_class_gets_the_same_marks_from_both_engines_and_every_cell_runs(
         lesson, clone, nbgrader, tmp_path):
     """The whole way of a lesson, by nbgrader's own commands; each notebook is run once."""

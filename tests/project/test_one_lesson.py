@@ -33,3 +33,14 @@ def test_an_unknown_lesson_is_an_error_that_names_those_that_exist():
     done = collected("--lesson", "99_none", "tests/truth")
     assert done.returncode == 4
     assert "ERROR: There is no lesson 99_none; there are: 01_perceptron," in done.stderr
+
+
+def test_every_long_test_is_where_make_test_long_looks():
+    """It names its folders: reading all tests to choose these few takes long, too."""
+    [rule] = re.findall(r"-m long (.+?) \$\(ARGS\)", (ROOT / "Makefile").read_text("utf-8"))
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "mark.long" in text or re.search(r"\n    by_lesson,\n|import .*\bby_lesson\b", text):
+            name = str(path.relative_to(ROOT))
+            assert name == "tests/project/test_one_lesson.py" or any(
+                name == place or name.startswith(f"{place}/") for place in rule.split()), name

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbformat import NotebookNode
 
 from autograder.authoring.answers import fill, model_answers, typed
@@ -21,9 +22,9 @@ from utils._cards.card import Score
 from utils._diagnosis.misconceptions import Misconceptions
 
 HERE = Path(__file__).resolve().parents[1]
-__all__ = ["HERE", "built_lessons", "cell", "exercises", "filled", "functions", "mark", "marked",
-           "misconceptions", "notebook", "reference", "right_answers", "texts", "typed",
-           "wrong_answers"]
+__all__ = ["HERE", "built_lessons", "by_lesson", "cell", "exercises", "filled", "functions",
+           "mark", "marked", "misconceptions", "notebook", "reference", "right_answers", "texts",
+           "typed", "wrong_answers"]
 
 
 def built_lessons() -> list[Lesson]:
@@ -32,6 +33,12 @@ def built_lessons() -> list[Lesson]:
     That the others are to be built is said by the test that compares notebooks with sources.
     """
     return [one for one in lessons() if one.solution.is_file() and one.release.is_file()]
+
+
+# For tests that take long: in `make test`, the first lesson stands for all.
+by_lesson = pytest.mark.parametrize(
+    "lesson", [pytest.param(lesson, marks=pytest.mark.long if number else ())
+               for number, lesson in enumerate(built_lessons())], ids=lambda lesson: lesson.name)
 
 
 @cache
