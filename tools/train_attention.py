@@ -1,9 +1,9 @@
 """Trains the transformers of lesson 15, whose weights are shipped.
 
     PYTHONPATH=. python tools/train_attention.py                # both
-    PYTHONPATH=. python tools/train_attention.py names_gpt1     # one
+    PYTHONPATH=. python tools/train_attention.py gpt1     # one
 
-writes utils/_data/NAME.npz (float32): "names_gpt1" with one block and "names_gpt2" with two, both
+writes utils/_data/NAME.npz (float32): "gpt1" with one block and "gpt2" with two, both
 of width 32 with 4 heads, trained by Adam to predict the next letter of a first name. Beside the
 weights lies how the losses went: `steps`, and `seen` and `unseen`, in nats a letter at each of them.
 """
@@ -23,7 +23,7 @@ Weights = dict[str, FloatArray]
 WIDTH, HEADS, HIDDEN, CONTEXT, SIGNS = 32, 4, 128, 12, 27
 BATCH, UNSEEN, EVERY = 64, 500, 200
 EPS = 1e-5
-STEPS = {"names_gpt1": (1, 2400), "names_gpt2": (2, 2400)}  # blocks, and steps of training
+STEPS = {"gpt1": (1, 2400), "gpt2": (2, 2400)}  # blocks, and steps of training
 
 
 def start(blocks: int, rng: np.random.Generator) -> Weights:

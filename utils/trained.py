@@ -1,9 +1,10 @@
 """Trained networks for lessons that need one: small ones that read handwritten digits, trained in
-a moment, and recurrent ones whose weights are shipped.
+a moment, and recurrent ones and transformers whose weights are shipped.
 
     network = trained.digits([64, 16, 16, 10])
     network.weights[0].shape                  # (16, 64)
     trained.recurrent("names_rnn")["Wh"].shape   # (64, 64)
+    trained.names_gpt(1)["Wq1"].shape         # (32, 32)
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from utils import data
 
-__all__ = ["Network", "digits", "recurrent"]
+__all__ = ["Network", "digits", "names_gpt", "recurrent"]
 
 FloatArray = NDArray[np.float64]
 SEEN = 1400  # the first digits of the table are learned from; the other 397 are never seen
@@ -57,6 +58,19 @@ def recurrent(name: str) -> dict[str, FloatArray]:
         raise ValueError(f"unknown network {name!r}: choose one of {', '.join(known)}.")
     with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as kept:
         return {key: kept[key].astype(np.float64) for key in kept.files}
+
+
+def names_gpt(blocks: int) -> dict[str, FloatArray]:
+    """The weights of lesson 15's transformer of 1 or 2 blocks by their names, fresh arrays.
+
+    Width 32, 4 heads; it predicts the next letter of a first name. With them come the `steps` of
+    its training at which the losses on names that it has `seen` and `unseen` were measured.
+    tools/train_attention.py trained it.
+    """
+    if blocks not in (1, 2):
+        raise ValueError(f"there are networks of 1 and of 2 blocks, not of {blocks}.")
+    with np.load(FOLDER / f"gpt{blocks}.npz", allow_pickle=False) as kept:
+        return {name: kept[name].astype(np.float64) for name in kept.files}
 
 
 @cache
