@@ -20,7 +20,7 @@
 # %% given: imports
 import numpy as np
 
-from utils import data, gradcheck, plots, trained
+from utils import data, plots, trained
 from utils.checks import unfinished
 from utils.widgets import AttentionExplorer
 
@@ -170,7 +170,7 @@ with check("broadcasts the mask, whatever the axes in front"):
         full = np.broadcast_to(mask, np.shape(weights))
         check.true(np.all(np.asarray(weights)[~full] == 0), "where the mask is False, a weight should be exactly 0.")
 with check("is right where all sizes are equal, or where there is one query, one key, or one column"):
-    for sizes in (dict(Tq=4, Tk=4, dk=4, dv=4), dict(Tq=1), dict(Tk=1), dict(dk=1), dict(dv=1), dict(dk=16, dv=3)):
+    for sizes in ({"Tq": 4, "Tk": 4, "dk": 4, "dv": 4}, {"Tq": 1}, {"Tk": 1}, {"dk": 1}, {"dv": 1}, {"dk": 16, "dv": 3}):
         _agrees(*_drawn(1508, **sizes))
         _agrees(*_drawn(1509, 2, **sizes))
 with check("is stable where a masked score is by far the largest, in a batch"):
@@ -614,8 +614,8 @@ with check("returns float64 for lists of whole numbers"):
         check.floats(one, shape)
 ### BEGIN HIDDEN TESTS
 with check("is the slope of attention, whatever the sizes"):
-    for front, sizes in (((), dict(Tq=1)), ((2,), dict(Tk=1)), ((), dict(dk=1, dv=3)), ((), dict(dv=1)), ((3, 2), dict(Tq=2, Tk=3, dk=2)),
-                         ((2,), dict(Tq=5, Tk=2, dk=3))):
+    for front, sizes in (((), {"Tq": 1}), ((2,), {"Tk": 1}), ((), {"dk": 1, "dv": 3}), ((), {"dv": 1}), ((3, 2), {"Tq": 2, "Tk": 3, "dk": 2}),
+                         ((2,), {"Tq": 5, "Tk": 2, "dk": 3})):
         _agrees(*_drawn(1556, *front, **sizes))
 with check("is the slope of masked attention, whatever the mask"):
     rng = np.random.default_rng(1557)

@@ -8,6 +8,7 @@ from IPython.display import display
 from ipywidgets import DOMWidget
 from ipywidgets.widgets.widget import _instances
 
+from utils.widgets.attention import explorer as attention
 from utils.widgets.gradient_flow import explorer as gradient_flow
 from utils.widgets.gradient_graph.walkthrough import BUGS
 from utils.widgets.kit.explorer import Explorer
@@ -38,6 +39,8 @@ ASKED = {
                "rate": (0.036, 0.09, 0.099, 0.102, 0.188, 0.192),
                "scaled_rate": (0.03, 0.3, 3.0)},
     "SearchBench": {"trials": search_bench.BUDGETS, "scale": (LOG, LINEAR), "draw": range(12)},
+    "AttentionExplorer": {"text": attention.NAMES, "scaled": (True, False),
+                          "masked": (True, False), "temperature": (0.1, 0.3, 1.0, 3.0, 10.0)},
     "TapeExplorer": {"program": tuple(tape.PRESETS.values())},
     # Presets, any one block, any two.
     "LesionBench": {"removed": (*map(tuple, lesion_bench.PRESETS.values()), *chain.from_iterable(

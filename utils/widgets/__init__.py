@@ -6,6 +6,7 @@
     ForwardSteps(mlp_forward, softmax)
     GradientGraph(numerical_gradient, gradient_check)
     ActivationExplorer(functions, X, weights, biases, alpha="leaky ReLU")
+    AttentionExplorer(attention)
     GradientFlow(delta_norms, init_weights)
     RegularizationPlayground(l2_grad, dropout_forward, dropout_backward, early_stopping)
     LesionBench(block_forward, lesion, networks, X, y)
@@ -28,6 +29,7 @@ from typing import Any
 
 _FOLDERS = {
     "ActivationExplorer": "activations",
+    "AttentionExplorer": "attention",
     "ForwardSteps": "forward_steps",
     "GradientFlow": "gradient_flow",
     "GradientGraph": "gradient_graph",

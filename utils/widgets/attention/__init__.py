@@ -1,0 +1,1 @@
+"""Who looks at whom: the attention of a small transformer to the letters of a name."""
