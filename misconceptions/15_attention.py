@@ -739,7 +739,8 @@ def attention_backward__queries_and_keys_swapped(dO, Q, K, V, weights):
 
 
 def attention_backward__multiplied_by_itself(dO, Q, K, V, weights):
-    """Your dQ has Q in it, and dK has K. In a product, each factor's slope is the *other* factor."""
+    """Your dQ has Q in it, and dK has K. In a product, the slope of each factor is the *other*
+    one."""
     dO, Q, K, V, P = _floats(dO, Q, K, V, weights)
     dP = dO @ _turned(V)
     dS = P * (dP - np.sum(P * dP, axis=-1, keepdims=True)) / np.sqrt(Q.shape[-1])

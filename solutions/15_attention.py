@@ -297,7 +297,7 @@ with plots.figure("Two plots against the length of the keys, 1 to 256. Left: wit
                   "the division; without, it falls to about 0.05.", columns=2) as (left, right):
     largest, slope = {"÷ √d": [], "no division": []}, {"÷ √d": [], "no division": []}
     for d in lengths:
-        Q, K, V = rng.normal(size=(3, 300, 16, d))
+        Q, K, V = rng.normal(size=(3, 200, 16, d))
         for label, factor in (("÷ √d", 1.0), ("no division", np.sqrt(d))):
             _, weights = attention(factor * Q, K, V)  # the factor undoes your division
             p = weights.max(axis=-1)
@@ -701,12 +701,12 @@ with plots.figure("Left, the loss falls from about 3.7 to nearly 0 within 200 st
     for _ in range(200):
         loss, grads, weights = copy_step(w, rng)
         losses.append(loss)
-        w, state = adam_step(w, grads, state, 0.02)
+        w, state = adam_step(w, grads, state, 0.01)
     plots.loss(losses, title=f"The loss falls to {losses[-1]:.3f}", ax=left)
     left.set_xlabel("step")
     plots.heat_map(weights[0], xlabel="looks at place", ylabel="place", ax=right, title="Every letter looks twelve places back")
     back = weights[:, np.arange(BACK, T), np.arange(T - BACK)]
-    print(f"loss after 50, 100, 200 steps: {losses[49]:.2f}, {losses[99]:.3f}, {losses[199]:.4f}")
+    print(f"loss at steps 0, 50, 100, 199: {losses[0]:.2f}, {losses[50]:.2f}, {losses[100]:.3f}, {losses[199]:.4f}")
     print(f"mean weight on the letter twelve places back: {back.mean():.2f}")
 
 # %% [markdown]
@@ -1041,7 +1041,7 @@ def decode(ids):
 
 
 ids, y, mask = encode(seen)
-counts = np.ones((27, 27))
+counts = np.full((27, 27), 0.1)  # a little for pairs that never occurred
 np.add.at(counts, (ids[mask], y[mask]), 1)
 bigram = np.log(counts / counts.sum(axis=1, keepdims=True))
 one = trained.names_gpt(1)

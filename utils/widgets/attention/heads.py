@@ -58,7 +58,9 @@ def doubt(weights: FloatArray, Q: FloatArray, K: FloatArray,
     sums = weights.sum(axis=-1)
     if not np.allclose(sums, 1):
         head, row = np.argwhere(~np.isclose(sums, 1))[0]
-        return f"In head {head + 1}, the row of {letters[row]} sums to {sums[head, row]:.2f}, not 1."
+        return (f"In head {head + 1}, the row of {letters[row]} sums to {sums[head, row]:.2f}, "
+                "not 1.")
     if not np.allclose(weights, true_weights(Q, K, mask), rtol=1e-6, atol=1e-9):
-        return "These are not the weights of these queries and keys. Does attention pass its checks?"
+        return ("These are not the weights of these queries and keys. Does your attention pass "
+                "its checks?")
     return ""
