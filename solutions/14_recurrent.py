@@ -1729,7 +1729,7 @@ with check("another order of the gates"):
 # > - An LSTM's cell is scaled by the forget gate and added to: an open road for the gradient. A GRU does it with fewer gates.
 # > - Gates pay where something must be kept for long; on short names they hardly do.
 #
-# **Back:** [lesson 13, convolution](../13_convolution/13_convolution.ipynb), [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb), and [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb).
+# **Back:** [lesson 13, convolution](../13_convolution/13_convolution.ipynb), [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb), and [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb). **Next:** [lesson 15, attention](../15_attention/15_attention.ipynb): a letter looks at any other one in a single step.
 #
 # <details><summary>Sources</summary>
 #

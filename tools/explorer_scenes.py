@@ -193,6 +193,18 @@ def recurrent(explorer: Explorer) -> Iterator[str]:
     yield "14 · Forty letters, radius 1.5"
 
 
+def attention(explorer: Explorer) -> Iterator[str]:
+    """The last row of a name, then an earlier one without mask and scale."""
+    expect(explorer.part("head-3")).to_contain_text("o at 7: 0.95")
+    yield "15 · What the last letter looks at"
+    explorer.part("name-jennifer").click()
+    press(explorer.part("row"), "ArrowLeft", 3)
+    explorer.part("with-masked").uncheck()
+    explorer.part("with-scaled").uncheck()
+    expect(explorer.part("caption")).to_contain_text("place 5")
+    yield "15 · Without mask and scale"
+
+
 SCENES = {
     "01_perceptron": Scene("PerceptronExplorer(flowers", perceptron),
     "02_xor": Scene("XorFold(", xor),
@@ -203,6 +215,7 @@ SCENES = {
     "07_regularization": Scene("RegularizationPlayground(l2_grad", regularization),
     "08_optimizers": Scene("Valley(stable_lr", optimizers),
     "09_tuning": Scene("SearchBench(random_search", tuning),
+    "15_attention": Scene("AttentionExplorer(attention", attention),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
     "11_normalization": Scene("WhoShares(layernorm_forward", normalization),
     "12_residual": Scene("LesionBench(block_forward", residual),

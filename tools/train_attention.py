@@ -1,12 +1,12 @@
 """Trains the transformers of lesson 15, whose weights are shipped.
 
-    PYTHONPATH=. python tools/train_attention.py                # both
-    PYTHONPATH=. python tools/train_attention.py gpt1     # one
+    PYTHONPATH=. python tools/train_attention.py         # both
+    PYTHONPATH=. python tools/train_attention.py gpt1    # one
 
-writes utils/_data/NAME.npz (float32): "gpt1" with one block and "gpt2" with two, both
-of width 32 with 4 heads, trained by Adam to predict the next letter of a first name: in 45 and 65
-seconds on one busy core. Beside the weights lies how the losses went: `steps`, and `seen` and
-`unseen`, in nats a letter at each of them.
+writes utils/_data/NAME.npz (float32): "gpt1" with one block and "gpt2" with two, both of width 32
+with 4 heads, trained by Adam to predict the next letter of a first name: in 45 and 65 seconds on
+one busy core. Beside the weights lies how the losses went: `steps`, and `seen` and `unseen`, in
+nats a letter at each of them.
 """
 
 import sys
