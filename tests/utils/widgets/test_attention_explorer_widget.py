@@ -65,7 +65,7 @@ def test_the_weights_are_what_the_function_returns(name):
 
 def test_mask_scale_and_temperature_change_what_they_say():
     widget = AttentionExplorer(attention)
-    Q, K, V = queries_keys_values(NAMES[0])
+    Q, K, _ = queries_keys_values(NAMES[0])
     scores = Q @ K.swapaxes(-1, -2)
     before = weights(widget)
     assert np.all(before[:, 0, 1:] == 0)
