@@ -1185,7 +1185,7 @@ def run_generate(answer: Callable[..., Any], rows: list, prompt: list, length: i
     seen |= {"kinds": str(sorted({type(one).__name__ for one in result})), "length": len(ids),
              "start": str(ids[:len(prompt)] == list(prompt)),
              "asked": str([len(one) for one, _ in itertools.groupby(asked)][:12])}
-    if rows is ORDER or len(rows) == 2:
+    if rows == ORDER or len(rows) == 2:
         return seen | {"ids": str(ids), "last": str([one[-1:] for one in asked][:12])}
     again = answer(logits, list(prompt), length, context, temperature,
                    np.random.default_rng(seed))

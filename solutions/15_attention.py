@@ -296,7 +296,7 @@ lengths = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 rng = np.random.default_rng(1)
 with plots.figure("Two plots against the length of the keys, 1 to 256. Left: with the division, the largest of 16 weights "
                   "stays near 0.25; without, it rises to 0.92. Right: the slope of that weight stays near 0.18 with "
-                  "the division; without, it falls to about 0.06.", columns=2) as (left, right):
+                  "the division; without, it rises to 0.20 at length 4 and then falls to about 0.06.", columns=2) as (left, right):
     largest, slope = {"÷ √d": [], "no division": []}, {"÷ √d": [], "no division": []}
     for label in largest:
         for d in lengths:
@@ -707,7 +707,7 @@ with plots.figure("Left, the loss falls from about 3.5 to nearly 0 within 200 st
         w, state = adam_step(w, grads, state, 0.01)
     plots.loss(losses, title=f"The loss falls to {losses[-1]:.3f}", ax=left)
     left.set_xlabel("step")
-    plots.heat_map(weights[0], xlabel="looks at place", ylabel="place", ax=right, title="Every letter looks twelve places back")
+    plots.heat_map(weights[0], xlabel="looks at place", ylabel="place", ax=right, title="From place 12 on, letters look twelve back")
     back = weights[:, np.arange(BACK, T), np.arange(T - BACK)]
     print(f"loss at steps 0, 50, 100, 199: {losses[0]:.2f}, {losses[50]:.2f}, {losses[100]:.3f}, {losses[199]:.4f}")
     print(f"mean weight on the letter twelve places back: {back.mean():.2f}")

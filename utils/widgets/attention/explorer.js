@@ -14,7 +14,7 @@ const CHANGES = "change:answer change:text change:scaled change:masked change:te
 function render({ model, el }) {
   const { names, longest, lowest, highest } = model.get("facts");
   let letters = [];
-  let weights = [];
+  let weights = new Float32Array(0);
   let row = 0;
 
   const change = (values) => {
