@@ -215,10 +215,10 @@ SCENES = {
     "07_regularization": Scene("RegularizationPlayground(l2_grad", regularization),
     "08_optimizers": Scene("Valley(stable_lr", optimizers),
     "09_tuning": Scene("SearchBench(random_search", tuning),
-    "15_attention": Scene("AttentionExplorer(attention", attention),
     "10_autograd": Scene("TapeExplorer(topological_order", autograd),
     "11_normalization": Scene("WhoShares(layernorm_forward", normalization),
     "12_residual": Scene("LesionBench(block_forward", residual),
     "13_convolution": Scene("lens = Lens(", convolution),
     "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
+    "15_attention": Scene("AttentionExplorer(attention", attention),
 }
