@@ -44,11 +44,21 @@ from utils.widgets import WhoShares
 # It takes $\mu$ and $\sigma$ for constants, but a nudge of $x_i$ moves both of them, and they act on *every* output of the batch.
 # So there are three ways from $x_i$ to the loss:
 #
-# - **Directly:** $\hat x_i$ moves by $1/\sigma$. This contributes $g_i / \sigma$.
-# - **Through the mean:** $\mu$ moves by $1/n$, so every $\hat x_k$ falls by $1/(n\sigma)$. Summed over the batch, this contributes $-\operatorname{mean}(g) / \sigma$.
-# - **Through the spread:** $\sigma$ moves by $\hat x_i / n$ (examples far from the mean change it most), and every $\hat x_k$ shrinks by $\hat x_k / \sigma$ times as much. Summed, this contributes $-\hat x_i \operatorname{mean}(g \hat x) / \sigma$.
+# - **Directly:** $\hat x_i$ moves $1/\sigma$ times as much as $x_i$. This contributes $g_i / \sigma$.
+# - **Through the mean:** $\mu$ moves $1/n$ times as much, and it lowers every $\hat x_k$ by $1/\sigma$ times that. Summed over the batch, this contributes $-\operatorname{mean}(g) / \sigma$.
+# - **Through the spread:** $\sigma$ moves $\hat x_i / n$ times as much (examples far from the mean change it most), and it lowers every $\hat x_k$ by $\hat x_k / \sigma$ times that. Summed, this contributes $-\hat x_i \operatorname{mean}(g \hat x) / \sigma$.
+#
+# Together:
 #
 # $$ dx_i = \frac1\sigma \Bigl( g_i - \operatorname{mean}(g) - \hat x_i \operatorname{mean}(g \hat x) \Bigr) $$
+#
+# <details><summary>Optional: where the slope of σ comes from</summary>
+#
+# The slope of $\sigma^2$ with respect to $x_i$ is $2 (x_i - \mu) / n$.
+# (The mean moves as well, but that adds nothing, because the differences from the mean add up to 0.)
+# The slope of a root is half of that, divided by the root: $(x_i - \mu) / (n \sigma) = \hat x_i / n$.
+# And $\hat x_k = (x_k - \mu)/\sigma$ has the slope $-(x_k - \mu)/\sigma^2 = -\hat x_k/\sigma$ with respect to $\sigma$.
+# </details>
 #
 # And the parameters: $y_k = \gamma\, \hat x_k + \beta$ uses the same $\gamma$ and $\beta$ for all examples, so their parts add up: $d\gamma = \sum_k dy_k\, \hat x_k$ and $d\beta = \sum_k dy_k$.
 #
@@ -72,9 +82,9 @@ from utils.widgets import WhoShares
 # The bug gives six times the slope of $x_1$, and nothing for the others.
 #
 # Look at the row of $dx$ once more.
-# It adds up to 0, and so does $dx \cdot \hat x$.
+# Its entries add up to 0, and so do those of $dx$ times $\hat x$.
 # It has to be so: add the same number to all scores of a unit, or stretch them around their mean, and $\hat x$ doesn't change, so the loss can't either.
-# The gradient has no part in these two directions, and the last two terms of the formula are what removes them. (With $\varepsilon > 0$, the second is only nearly 0.)
+# The gradient has no part in these two directions, and it is the last two terms of the formula that remove them. (With $\varepsilon > 0$, the second is only nearly 0.)
 #
 # ## Exercise 1: batch norm, backward
 
@@ -275,7 +285,7 @@ def train(norm, norm_back, size, lr, seed, depth=1, epochs=15, examples=1200, wi
 
 # %%
 with plots.figure("Two training losses over 15 epochs, called A and B. Both fall steeply at first and "
-                  "end close to each other.", size=(6.8, 4.2)) as ax:
+                  "end below 0.1, A a little above B.", size=(6.8, 4.2)) as ax:
     runs = [[train(batchnorm_forward, back, 50, 0.3, seed) for seed in range(5)]
             for back in (as_constants, batchnorm_backward)]
     curves = [np.mean([run["losses"] for run in same], axis=0) for same in runs]
@@ -309,7 +319,7 @@ with unfinished():
 #
 # ## Why does it train at all?
 #
-# For each unit, the true gradient lacks 2 of $n$ directions, and the bug leaves them in.
+# For each unit, the true gradient has no part in 2 of $n$ directions, the shift and the stretch, and the bug leaves both parts in.
 # If gradients were random, these would be 2 parts of $n$, and the two gradients would have a cosine of about $\sqrt{1 - 2/n}$: they point almost the same way if the batch is large.
 # The next cell measures the cosine for random numbers, then for the first step of a network on digits: at the scores, and for the weights before them, which is what the step uses.
 #
@@ -355,7 +365,7 @@ with plots.figure("The cosine between the right and the wrong gradient against t
 # In the digit network, the cosine at the scores rises to 0.95, but that of the weights stays near 0.6: even with 256 digits it is 0.65, which is 50° off.
 # The weights' gradient is a sum over the batch, and what the bug leaves in doesn't average out there: part of it is the same for all examples.
 #
-# A direction that is 50° off still leads downhill, at 0.65 times the rate.
+# A direction that is 50° off still leads downhill, at 0.65 times the rate of the right one.
 # And look at what the extra parts do to the scores of a unit: one shifts them, and the other stretches them.
 # The next forward pass takes both out again.
 # That is why one layer hardly suffers; the layers before it get these parts as if they were meant for them.
@@ -410,7 +420,7 @@ with unfinished():
 # It finds two of the five.
 # The normalized values of a unit add up to 0, so its outputs add up to $n\beta$ whatever `X` is: the true `dX` is 0.
 # (The $5 \cdot 10^{-16}$ is rounding.)
-# Every formula that makes zeros of ones passes, with the wrong factor, without γ, and without the spread's term.
+# So every formula that turns ones into zeros passes: with a wrong factor, without γ, or without the spread's term.
 #
 # The sum of squares, a popular choice, misses two: with γ = 1 and β = 0, it is $nd$ up to ε, whatever `X` is.
 # Random weights with γ = 1 miss the lost γ.
@@ -421,7 +431,7 @@ with unfinished():
 #
 # The other way to be sure is not to derive anything.
 # Write batch norm as a tape, as in lesson 10, with the mean and σ as steps of their own, and your `backprop` finds all three ways by itself.
-# Here, `c` is the centered score, `x̂ = c / s`, and each rule is one you could have written in lesson 10.
+# Here, `c` is the centered score, `x̂ = c / s`, and `L` is the sum of all outputs, weighted by `dY`; each rule is one you could have written in lesson 10.
 #
 # **Predict:** how would you plant the bug on this tape?
 
@@ -463,7 +473,7 @@ with unfinished():
 # So all means run over the last axis, however many axes there are in front.
 # $\gamma$ and $\beta$ have one number for each unit, as before.
 #
-# **By hand, once.** For the row $(1, 3, 5)$ with $\gamma = (1, 2, 1)$, $\beta = 0$, and $\varepsilon = 0$, you get $\hat x = (-1.225,\ 0,\ 1.225)$ as before, and $y = (-1.225,\ 0,\ 1.225)$: the 2 meets the zero.
+# **By hand, once.** For the row $(1, 3, 5)$ with $\gamma = (1, 2, 1)$, $\beta = 0$, and $\varepsilon = 0$, you get $\hat x = (-1.225,\ 0,\ 1.225)$ as before, and $y = (-1.225,\ 0,\ 1.225)$, since the 2 multiplies the 0.
 #
 # ## Exercise 2: layer norm, forward
 
@@ -692,7 +702,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# ## RMS norm: is the mean needed?
+# ## RMS norm: no mean, no shift
 #
 # Zhang and Sennrich (2019) left it out: divide by the root mean square, and subtract nothing.
 # Llama and many other language models do this.
@@ -906,6 +916,34 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
+# ## Is the mean needed?
+#
+# Now you can compare the two on the digits.
+#
+# **Predict:** what does a network lose without the mean and without β?
+
+# %%
+def layer_norm(Z, gamma, beta, state, training):
+    return layernorm_forward(Z, gamma, beta), state
+
+
+def rms_norm(Z, gamma, beta, state, training):
+    return rmsnorm_forward(Z, gamma), state
+
+
+def rms_back(dU, Z, gamma):
+    return *rmsnorm_backward(dU, Z, gamma), np.zeros(len(gamma))  # there is no beta to learn
+
+
+with unfinished():
+    for name, pair in (("layer norm", (layer_norm, layernorm_backward)), ("RMS norm", (rms_norm, rms_back))):
+        right = [train(*pair, 50, 0.3, seed)["right"] for seed in range(3)]
+        print(f"{name}: {np.mean(right):.1%} of the new digits right ({', '.join(format(share, '.1%') for share in right)})")
+
+# %% [markdown]
+# Nothing: on average over three runs, both get 97.0% right.
+# On these digits, it is the division that counts.
+#
 # ## Group norm: a few channels together
 #
 # A batch of images has shape (n, c, height, width).
@@ -1072,10 +1110,6 @@ who_shares
 # **Predict:** how will the three do on new digits with batches of 32, of 4, of 2, and of 1?
 
 # %%
-def layer_norm(Z, gamma, beta, state, training):
-    return layernorm_forward(Z, gamma, beta), state
-
-
 def group_norm(Z, gamma, beta, state, training):
     return groupnorm_forward(Z, 4, gamma, beta), state
 
@@ -1093,7 +1127,7 @@ with plots.figure("Share of new digits that are right against the batch size. La
                   "batches of one.", size=(6.8, 4.4)) as ax:
     sizes = [1, 2, 4, 8, 32]
     pairs = {"batch norm": (batchnorm_forward, batchnorm_backward),
-             "layer norm": (layer_norm, lambda dU, Z, gamma: layernorm_backward(dU, Z, gamma)),
+             "layer norm": (layer_norm, layernorm_backward),
              "group norm": (group_norm, group_back)}
     right = {name: [train(*pair, size, 0.05 * np.sqrt(size), seed=0, epochs=3, examples=600)["right"] for size in sizes]
              for name, pair in pairs.items()}
@@ -1313,7 +1347,7 @@ with check("what an upstream gradient of ones sees"):
 # **Question 3.** A linear layer with a bias $b$ is followed by batch norm, in training mode. What is the gradient of $b$?
 #
 # - **a**  The sum of the upstream gradient, as always.
-# - **b**  The same as that of $\beta$, divided by $\sigma$.
+# - **b**  That of $\beta$, times $\gamma / \sigma$.
 # - **c**  Zero: batch norm subtracts $b$ again together with the mean.
 # - **d**  Zero, but only if $\gamma = 1$.
 
@@ -1419,6 +1453,7 @@ with check("when statistics are constants"):
 # Layer norm: one example, over everything in it (in Transformers: one position, over its units).
 # Instance norm: one channel of one example.
 # Group norm: a few channels of one example, between the last two.
+# PyTorch has them as `BatchNorm1d`, `LayerNorm`, `InstanceNorm1d`, `GroupNorm`, and `RMSNorm`.
 # </details>
 # <details><summary>When does batch norm fail?</summary>
 #
