@@ -104,7 +104,7 @@ def test_a_wrong_grouping_is_seen():
     widget.norm, widget.cell = "group", [1, 2, 1]
     assert sorted({int(j) for _, j, _ in zip(*np.nonzero(moved(widget)), strict=True)}) == [0, 2, 4]
     assert widget.answer["message"].endswith(
-        "But 4 outputs should move and don't and 4 outputs move and shouldn't: they are marked.")
+        "But 4 outputs should move and don't, and 4 outputs move and shouldn't: they are marked.")
     widget.norm = "batch"
     assert "exactly" in widget.answer["message"]
 

@@ -148,7 +148,7 @@ def message(title: str, found: NDArray[np.bool_], expected: NDArray[np.bool_]) -
         return f"{said} They are exactly the cells that share their statistics with yours."
     parts = [f"{count(missing)} should move and don't" if missing.any() else "",
              f"{count(extra)} move and shouldn't" if extra.any() else ""]
-    return f"{said} But {' and '.join(part for part in parts if part)}: they are marked."
+    return f"{said} But {', and '.join(part for part in parts if part)}: they are marked."
 
 
 def count(which: NDArray[np.bool_]) -> str:
