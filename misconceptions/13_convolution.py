@@ -80,6 +80,20 @@ def conv_size__starts_that_stick_out(size, kernel, stride=1, padding=0):
     return -(-(size + 2 * padding) // stride)
 
 
+def conv_size__one_added_too_early(size, kernel, stride=1, padding=0):
+    """You add the 1 for the first place before you divide by the stride. First count the steps,
+    then add the place they start from."""
+    _size(size, kernel, stride, padding)
+    return (size + 2 * padding - kernel + 1) // stride
+
+
+def conv_size__padding_after_the_stride(size, kernel, stride=1, padding=0):
+    """You add the padding at the end, as if each zero made one more place. It makes the axis
+    longer, and the stride skips places there, too."""
+    _size(size, kernel, stride, padding)
+    return (size - kernel) // stride + 1 + 2 * padding
+
+
 def conv_size__no_error(size, kernel, stride=1, padding=0):
     """For a kernel that doesn't fit, your function returns a number. The docstring promises a
     ValueError."""
@@ -234,6 +248,31 @@ def conv2d_forward__padding_with_the_bias(X, W, b, stride=1, padding=0):
     """You compute the maps without padding and put the frame around the *result*. It belongs around
     the images."""
     return _pad(_conv(X, W, b, stride), padding)
+
+
+def conv2d_forward__padding_of_all_axes(X, W, b, stride=1, padding=0):
+    """You pad all four axes, so there are empty images and channels, too, and the first image isn't
+    the first anymore. `np.pad` takes a pair for each axis: the first two get (0, 0)."""
+    X, W = np.pad(np.asarray(X, dtype=float), padding), np.asarray(W, dtype=float)
+    n, c = len(X) - 2 * padding, W.shape[1]
+    return _map(_windows(X[:n, :c], W.shape[-1], stride), W, b)
+
+
+def conv2d_forward__matrix_product(X, W, b, stride=1, padding=0):
+    """You multiply window and kernel with `@`, which is a matrix product of rows and columns. Here
+    each weight meets the one pixel under it: entry by entry."""
+    W = np.asarray(W, dtype=float)
+    windows = _windows(_pad(X, padding), W.shape[-1], stride)
+    return (np.einsum("ncijut,octv->noij", windows, W) + np.asarray(b)[:, None, None])
+
+
+def conv2d_forward__as_wide_as_high(X, W, b, stride=1, padding=0):
+    """Your maps are square: as many places across as down. An image may be wider than it is high,
+    so count the places of each axis."""
+    Y = _conv(X, W, b, stride, padding)
+    side = min(Y.shape[2], Y.shape[3])
+    return Y[..., :side] if Y.shape[3] >= Y.shape[2] else np.pad(
+        Y, ((0, 0), (0, 0), (0, 0), (0, Y.shape[2] - side)))
 
 
 def conv2d_forward__first_channel_only(X, W, b, stride=1, padding=0):
@@ -440,6 +479,13 @@ def im2col__windows_side_by_side(X, kernel, stride=1, padding=0):
     return _cols(X, kernel, kernel * stride, padding)
 
 
+def im2col__last_places_missing(X, kernel, stride=1, padding=0):
+    """The windows at the bottom and on the right are missing: your loops end one place too early.
+    Which is the last row at which a window may begin?"""
+    return _cols(_pad(X, padding)[:, :, :-1, :-1], kernel, stride) if min(
+        np.shape(X)[2:]) + 2 * padding > kernel else np.zeros((0,))
+
+
 def im2col__first_image_only(X, kernel, stride=1, padding=0):
     """You have the windows of the first image only."""
     return _cols(np.asarray(X)[:1], kernel, stride, padding)
@@ -544,6 +590,20 @@ def col2im__cut_at_the_wrong_end(cols, shape, kernel, stride=1, padding=0):
 def col2im__cut_before_only(cols, shape, kernel, stride=1, padding=0):
     """You cut the padding off above and on the left, but not below and on the right."""
     return _back(cols, shape, kernel, stride, padding, cut=False)[:, :, padding:, padding:]
+
+
+def col2im__nothing_left_without_padding(cols, shape, kernel, stride=1, padding=0):
+    """With a padding of 0, your result is empty: `-0` is 0, so `0:-0` takes nothing. Say where the
+    image ends: `padding` plus its height, or its width."""
+    X = _back(cols, shape, kernel, stride, padding, cut=False)
+    return X[:, :, padding:-padding, padding:-padding]
+
+
+def col2im__rows_of_the_first_image(cols, shape, kernel, stride=1, padding=0):
+    """All your images are made of the first image's rows. The second image goes on where the first
+    one ended: don't start counting again."""
+    six = _six(cols, shape, kernel, stride, padding)
+    return _lay(np.repeat(six[:1], len(six), axis=0), shape, stride, padding)
 
 
 def col2im__channels_last_in_a_row(cols, shape, kernel, stride=1, padding=0):
@@ -657,6 +717,22 @@ def conv2d_backward__places_transposed(dY, X, W, stride=1, padding=0):
     n, out, h2, w2 = dY.shape
     turned = dY.swapaxes(2, 3).reshape(n, out, h2, w2)
     return _way_back(turned, X, W, stride, padding)
+
+
+def conv2d_backward__kernels_axis_first(dY, X, W, stride=1, padding=0):
+    """You move the kernels' axis to the front before you reshape to rows. A row has the numbers of
+    *all kernels* at one place, so their axis has to be the last one."""
+    dY = np.asarray(dY, dtype=float)
+    n, out, h2, w2 = dY.shape
+    D = np.swapaxes(dY, 0, 1).reshape(-1, out)
+    return _way_back(D.reshape(n, h2, w2, out).transpose(0, 3, 1, 2), X, W, stride, padding)
+
+
+def conv2d_backward__dw_reshaped_untransposed(dY, X, W, stride=1, padding=0):
+    """Your `dW` has the right numbers in the wrong places: the matrix that you reshape has a column
+    for each kernel. It needs a *row* for each kernel."""
+    dX, dW, db = _way_back(dY, X, W, stride, padding)
+    return dX, dW.reshape(len(dW), -1).T.reshape(dW.shape), db
 
 
 def conv2d_backward__kernel_mirrored(dY, X, W, stride=1, padding=0):
@@ -851,6 +927,29 @@ def maxpool_forward__overlapping(X, size=2):
     return _windows(X, size).max(axis=(4, 5))
 
 
+def maxpool_forward__squares_start_at_i(X, size=2):
+    """There are as many squares as there should be, but they begin one pixel apart. They stand side
+    by side: where does the square of row i begin?"""
+    X = np.asarray(X, dtype=float)
+    h2, w2 = (side // size for side in X.shape[2:])
+    return _windows(X, size).max(axis=(4, 5))[:, :, :h2, :w2]
+
+
+def maxpool_forward__images_and_channels_together(X, size=2):
+    """You take the largest number over all images and channels at the same place. They stay apart:
+    the maximum is over the rows and columns of a square only."""
+    largest = _squares(X, size).max(axis=(0, 1, 4, 5))
+    return np.broadcast_to(largest, (*np.shape(X)[:2], *largest.shape)).copy()
+
+
+def maxpool_forward__rests_not_cut(X, size=2):
+    """Where rows or columns are left over, your reshape fails: they don't fill a square. Cut them
+    off first."""
+    X = np.asarray(X, dtype=float)
+    n, c, h, w = X.shape
+    return X.reshape(n, c, h // size, size, w // size, size).max(axis=(3, 5))
+
+
 def maxpool_forward__mean(X, size=2):
     """You take the mean of each square. That is average pooling: here the largest number stays."""
     return _squares(X, size).mean(axis=(4, 5))
@@ -992,6 +1091,33 @@ def maxpool_backward__to_every_number(dY, X, size=2):
     """Your gradient goes to all the numbers of a square. Which of them had any influence on the
     result?"""
     return _spread(_blown(dY) * np.ones((size, size)), X, size)
+
+
+def maxpool_backward__squares_start_at_i(dY, X, size=2):
+    """You look in the right squares, but write to places that are counted from row i and column j.
+    The square of row i begins further down."""
+    dX, largest = np.zeros(np.shape(X)), _largest(_squares(X, size))
+    for m, c, i, j in np.ndindex(largest.shape[:4]):
+        u, v = divmod(int(largest[m, c, i, j].argmax()), size)
+        dX[m, c, i + u, j + v] = dY[m][c][i][j]
+    return dX
+
+
+def maxpool_backward__rest_of_x_kept(dY, X, size=2):
+    """Where no gradient arrives, your result still has the numbers of X. Begin with zeros."""
+    largest = _spread(1.0 * _largest(_squares(X, size)), X, size)
+    return np.where(largest == 1, _spread(_blown(dY) * np.ones((size, size)), X, size),
+                    np.asarray(X, dtype=float))
+
+
+def maxpool_backward__rests_not_cut(dY, X, size=2):
+    """Where rows or columns are left over, the blown-up arrays are smaller than X. Compare them
+    with the part of X that makes whole squares, and leave 0 in the rest."""
+    X = np.asarray(X, dtype=float)
+    largest = _squares(X, size).max(axis=(4, 5))
+    blown, tops = (np.repeat(np.repeat(np.asarray(part, dtype=float), size, axis=2), size, axis=3)
+                   for part in (dY, largest))
+    return np.where(X == tops, blown, 0.0)
 
 
 def maxpool_backward__shared_equally(dY, X, size=2):
@@ -1161,6 +1287,17 @@ def count_conv_params__a_bias_for_each_weight(c_in, c_out, kernel):
     return c_out * (c_in + 1) * kernel ** 2
 
 
+def count_conv_params__kernel_one_larger(c_in, c_out, kernel):
+    """You count the bias by making the kernel one larger on each side. A kernel has one bias, and
+    it doesn't depend on the kernel's size."""
+    return c_out * c_in * (kernel + 1) ** 2
+
+
+def count_conv_params__a_bias_for_each_row(c_in, c_out, kernel):
+    """You count a bias for each row of a kernel. A whole kernel has one."""
+    return c_out * (c_in * kernel ** 2 + kernel)
+
+
 def count_conv_params__biases_twice(c_in, c_out, kernel):
     """You count the biases twice. How many does each kernel have?"""
     return c_out * (c_in * kernel ** 2 + 2)
@@ -1214,8 +1351,8 @@ def receptive_field__strides_ignored(layers):
 
 
 def receptive_field__product_of_kernels(layers):
-    """You multiply the kernels. Windows that lie next to each other overlap, so a second kernel of
-    3 doesn't triple the field."""
+    """Your field grows by a factor of the kernel each time. Windows that lie next to each other
+    overlap, so a second kernel of 3 doesn't triple the field."""
     return int(np.prod([kernel for kernel, _ in layers]))
 
 
@@ -1262,6 +1399,24 @@ def receptive_field__strides_added(layers):
     field, apart = 1, 1
     for kernel, stride in layers:
         field, apart = field + (kernel - 1) * apart, apart + stride - 1
+    return field
+
+
+def receptive_field__strides_added_to_one(layers):
+    """You add each stride to the distance, so even strides of 1 push neighbors apart. By what
+    factor does a stride change how far apart neighbors are?"""
+    field, apart = 1, 1
+    for kernel, stride in layers:
+        field, apart = field + (kernel - 1) * apart, apart + stride
+    return field
+
+
+def receptive_field__fails_without_layers(layers):
+    """For an empty list, your function fails: it looks at a first layer that isn't there. Without
+    any layer, a number is one pixel."""
+    field, apart = layers[0]
+    for kernel, stride in layers[1:]:
+        field, apart = field + (kernel - 1) * apart, apart * stride
     return field
 
 

@@ -146,7 +146,7 @@ function render({ model, el }) {
     const pixels = Array.from(w, (_, k) => levels[(i + Math.floor(k / 3)) * columns + j + (k % 3)] / white);
     const parts = pixels.map((value, k) => value * w[k]);
     pixels.forEach((value, k) => say(windowed[k], number(value)));
-    parts.forEach((value, k) => say(products[k], number(value)));
+    parts.forEach((value, k) => say(products[k], number(value, Math.abs(value) < 9.995 ? 2 : 1)));
     const total = parts.reduce((all, part) => all + part, 0);
     const yours = map ? map[i * model.get("answer").columns + j] : null;
     const agree = yours !== null && Math.abs(yours - total) <= 1e-4 * Math.max(1, Math.abs(total));
@@ -169,7 +169,7 @@ function render({ model, el }) {
     images.picture = null;
     choices.set(name);
     which.set(model.get("digit"));
-    which.row.style.visibility = name in photos ? "hidden" : "";
+    which.row.style.display = name in photos ? "none" : "";
     say(credit, credits[name] || "");
     const now = model.get("weights");
     weights.forEach((input, k) => {
