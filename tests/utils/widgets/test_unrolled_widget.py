@@ -60,6 +60,12 @@ def test_the_strip_is_the_students_states():
         np.testing.assert_allclose(column, h[0], atol=1e-6)
 
 
+@pytest.mark.parametrize("radius", [0.3, 1.7])
+def test_the_radius_is_that_of_the_recurrent_matrix(radius):
+    _, Wh, _ = Setting("a", radius, 1.0, 4).weights()
+    assert np.abs(np.linalg.eigvals(Wh)).max() == pytest.approx(radius)
+
+
 def test_without_inputs_the_norms_are_those_of_the_powers():
     widget = Unrolled(step, backward)
     widget.inputs, widget.radius, widget.text = 0.0, 1.2, "a" * 20
