@@ -142,6 +142,14 @@ def batchnorm_backward__means_of_everything(dY, X, gamma, eps=1e-5):
     return (dX, *_batch_back(dY, X, gamma, eps)[1:])
 
 
+def batchnorm_backward__one_spread_for_all(dY, X, gamma, eps=1e-5):
+    """The last mean in your dX, that of g·x̂, is taken over all units together. Each unit has its
+    own: which axis is missing?"""
+    (sigma, normal), g = _batch(X, eps), dY * gamma
+    dX = (g - g.mean(axis=0) - normal * (g * normal).mean()) / sigma
+    return (dX, *_batch_back(dY, X, gamma, eps)[1:])
+
+
 def batchnorm_backward__dgamma_is_dbeta(dY, X, gamma, eps=1e-5):
     """Your dgamma is the sum of dY, just like dbeta. On the way forward, gamma is multiplied by
     something; where is it?"""
@@ -608,6 +616,14 @@ def layernorm_backward__divided_twice(dY, X, gamma, eps=1e-5):
     return dX / _rows(X, eps)[0], dgamma, dbeta
 
 
+def layernorm_backward__one_spread_for_all(dY, X, gamma, eps=1e-5):
+    """The last mean in your dX, that of g·x̂, is taken over all rows together. Each row has its own:
+    over which axis, and with which shape?"""
+    (sigma, normal), g = _rows(X, eps), dY * gamma
+    dX = (g - _mean(g) - normal * (g * normal).mean()) / sigma
+    return (dX, *_layer_back(dY, X, gamma, eps)[1:])
+
+
 def layernorm_backward__dgamma_is_dbeta(dY, X, gamma, eps=1e-5):
     """Your dgamma is the sum of dY, just like dbeta. On the way forward, gamma is multiplied by
     something; where is it?"""
@@ -1034,6 +1050,14 @@ def rmsnorm_backward__factor_lost(dY, X, gamma, eps=1e-5):
     for large entries: which factor says so?"""
     root, g = _root(X, eps), dY * gamma
     return (g - _mean(g * X / root)) / root, _rms_back(dY, X, gamma, eps)[1]
+
+
+def rmsnorm_backward__mean_of_everything(dY, X, gamma, eps=1e-5):
+    """The mean in your dX is taken over all rows together. Each row has its own: over which axis,
+    and with which shape?"""
+    root, g = _root(X, eps), dY * gamma
+    normal = X / root
+    return (g - normal * (g * normal).mean()) / root, _rms_back(dY, X, gamma, eps)[1]
 
 
 def rmsnorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
