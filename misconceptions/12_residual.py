@@ -598,6 +598,13 @@ def zero_init_block__biases_swapped(d, hidden, rng):
     return W1, b2, W2, b1
 
 
+def zero_init_block__both_biases_of_length_d(d, hidden, rng):
+    """Your b1 has one entry for each *input*. A bias belongs to the units of its layer: how many
+    does the first one have?"""
+    W1, _, W2, b2 = _start(d, hidden, rng, (2 / d) ** 0.5)
+    return W1, np.zeros(d), W2, b2
+
+
 def zero_init_block__bias_rows(d, hidden, rng):
     """Your biases are matrices with one row, like (1, d). They should be plain vectors, (hidden,)
     and (d,)."""
@@ -799,6 +806,12 @@ def lesion__tuples(blocks, accuracy):
     """Your accuracies are right, but you hand `accuracy` a tuple. It is promised a list."""
     return np.array([accuracy(tuple(_without(blocks, k))) for k in range(len(blocks))],
                     dtype=float)
+
+
+def lesion__delete_from_an_array(blocks, accuracy):
+    """`np.delete` turns your list into an array, and blocks of arrays don't fit into one. Join two
+    slices of the list instead."""
+    return np.array([accuracy(np.delete(blocks, k)) for k in range(len(blocks))], dtype=float)
 
 
 def lesion__list(blocks, accuracy):

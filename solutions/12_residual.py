@@ -605,7 +605,7 @@ with plots.figure("What is left of the gradient, against the number of blocks, o
             left[name].append(np.median(ratios))
         print(f"{name:12s}" + "".join(f"{depth:4d}: {value:7.2g}" for depth, value in zip(depths, left[name])))
     plots.curves(depths, left, log=True, colors=COLORS, xlabel="blocks", ylabel="gradient at the input / at the output", ax=ax,
-                 title="With branches that start at zero, the gradient passes unchanged")
+                 title="Zero branches let the gradient pass unchanged")
 
 # %% [markdown]
 # In the plain network, 0.42 of it is left; with 24 blocks, 0.16, and with 64, 0.04.
@@ -1227,9 +1227,9 @@ with check("lets the branch mix the examples"):
     _kept(lambda X: mix @ np.asarray(X), X, 0.5, 11)
     check.close(_out(lambda X: mix @ np.asarray(X), X, 0.5, 11, False), X + mix @ X)
 with check("draws for neighbors independently, with the right share, also in a small batch"):
-    rows = np.array([_kept(_square, np.ones((6, 2)), 0.3, seed) for seed in range(300)])
-    check.true(np.abs(rows.mean(axis=0) - 0.7).max() < 0.14, "some examples keep their branch more often than others.")
-    check.true(np.abs(np.corrcoef(rows.T.astype(float)) - np.eye(6)).max() < 0.3, "two examples go together.")
+    rows = np.array([_kept(_square, np.ones((6, 2)), 0.3, seed) for seed in range(150)])
+    check.true(np.abs(rows.mean(axis=0) - 0.7).max() < 0.2, "some examples keep their branch more often than others.")
+    check.true(np.abs(np.corrcoef(rows.T.astype(float)) - np.eye(6)).max() < 0.42, "two examples go together.")
 with check("leaves its input as it was, in any memory order"):
     X = np.asfortranarray(np.random.default_rng(1323).normal(size=(8, 6)))[::2, ::-2]
     _kept(_square, X, 0.4, 12)
