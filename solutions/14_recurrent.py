@@ -100,8 +100,7 @@ print(f"bigram: {bigram_nats:.3f} nats a letter, as if choosing among {np.exp(bi
 
 # %% [markdown]
 # To 2.357, as if it had to guess among 10.6 equally likely signs.
-# To do better, it would have to look further back.
-# A table for all triples has 19,683 entries, one for all sequences of six letters 387 million: tables don't scale.
+# To do better, it would have to look further back, but a table for all sequences of six letters has 387 million entries.
 #
 # ## A state
 #
@@ -648,7 +647,7 @@ with unfinished():
 #
 # $$ dw_h = dz_1 h_0 + dz_2 h_1 = 6.15 \cdot 0.1 + 3.6 \cdot 0.5 = 2.415 $$
 #
-# In the same way $dw_x = dz_1 x_1 + dz_2 x_2$, and $db = 6.15 + 3.6 = 9.75$; each input gets $dx_t = dz_t\,w_x$.
+# Likewise $dw_x = dz_1 x_1 + dz_2 x_2$, and $db = 6.15 + 3.6 = 9.75$; each input gets $dx_t = dz_t\,w_x$.
 #
 # With batches, these products are lesson 4's `linear_backward`: $dX_t = dZ_t W_x$, and $dW_x$ gets $dZ_t^\top X_t$ from each step.
 #
@@ -966,7 +965,7 @@ with unfinished():
 # ## A cell that is not overwritten
 #
 # A plain network must push what it wants to keep through the matrix and the tanh at every step.
-# The **LSTM** (long short-term memory; Hochreiter and Schmidhuber, 1997, with the forget gate of Gers and others, 2000) has a second state, the *cell* $c$, which is only scaled and added to:
+# The **LSTM** (long short-term memory, 1997) has a second state, the *cell* $c$, which is only scaled and added to:
 #
 # $$ c_t = f \odot c_{t-1} + i \odot g, \qquad h_t = o \odot \tanh c_t $$
 #
@@ -1314,7 +1313,7 @@ with plots.figure("The norm of the gradient at the cell against the steps back, 
 #
 # ## Exercise 8: fewer gates
 #
-# The **GRU** (Cho and others, 2014) does without a separate cell.
+# The **GRU** (gated recurrent unit, 2014) does without a separate cell.
 # The *update gate* $z$ mixes the old state with a new candidate $n$, and the *reset gate* $r$ says how much of the old state the candidate may see:
 #
 # $$ r, z = \sigma(\ldots), \qquad n = \tanh\bigl(x W_n^\top + r \odot (h U_n^\top) + b_n\bigr), \qquad h \leftarrow (1 - z) \odot n + z \odot h $$
@@ -1434,7 +1433,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # So it has to store a number, keep it through up to 99 steps of noise, and add another one to it.
 # Always saying 1 gives a mean squared error of 1/6 = 0.167.
 #
-# Three networks of 32 units were trained for 1,000 steps each (`tools/train_recurrent.py`).
+# Three networks of 32 units were trained for 1,000 steps each.
 #
 # **Predict:** which of them has solved it?
 
@@ -1727,7 +1726,6 @@ with check("another order of the gates"):
 # > - Unrolled it is a deep network; backpropagation through time adds what arrives from later steps, and sums the weights' gradients over all steps.
 # > - $\partial h_T / \partial h_0$ is a product of $T$ factors $\operatorname{diag}(1 - h^2)\,W_h$: the past vanishes below a spectral radius of 1, and tanh tames the explosion above it.
 # > - An LSTM's cell is scaled by the forget gate and added to: an open road for the gradient. A GRU does it with fewer gates.
-# > - Gates pay where something must be kept for long; on short names they hardly do.
 #
 # **Back:** [lesson 13, convolution](../13_convolution/13_convolution.ipynb), [lesson 8, optimizers](../08_optimizers/08_optimizers.ipynb), and [lesson 6, vanishing gradients](../06_vanishing_gradients/06_vanishing_gradients.ipynb). **Next:** [lesson 15, attention](../15_attention/15_attention.ipynb): a letter looks at any other one in a single step.
 #
