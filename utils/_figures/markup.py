@@ -31,11 +31,13 @@ _STILL = re.compile(f'<div class="nn-still nn-still-[0-9a-f]{{1,64}}">(.*)</div>
                     f"{re.escape(_INSTEAD)}", re.DOTALL)
 
 
-def html(images: Sequence[tuple[int, str]], alt: str, photo: bool = False) -> str:
+def html(images: Sequence[tuple[int, str]], alt: str, photo: bool = False,
+         columns: int = 0) -> str:
     """Images side by side, one below the other where there is no room for that.
 
     images: for each its width in CSS pixels, and a PNG in Base64. The first one has the alt text:
-    a screen reader reads it once. photo: keep white paper on a dark page.
+    a screen reader reads it once. photo: keep white paper on a dark page. columns: how many stand
+    side by side at most; 0 for all.
     """
     kind = "photo" if photo else "figure"
     made = "".join(
@@ -43,7 +45,7 @@ def html(images: Sequence[tuple[int, str]], alt: str, photo: bool = False) -> st
         f'style="max-width:100%" width="{width}" src="data:image/png;base64,{png}">'
         for place, (width, png) in enumerate(images))
     if len(images) > 1:
-        total = sum(width for width, _ in images)
+        total = sum(width for width, _ in images[:columns or None])
         made = f'<div class="nn-panels" style="max-width:{total}px">{made}</div>'
     return made
 

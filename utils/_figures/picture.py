@@ -130,8 +130,11 @@ def image(figure: Figure, panels: Sequence[Axes], alt: str, photo: bool = False)
     canvas.draw()
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     scale = round(figure.dpi / PIXELS_PER_INCH)
-    return markup.html([(round((box[2] - box[0]) / scale), _png(drawn.crop(box)))
-                        for box in panel_boxes(figure, panels, drawn.size)], alt, photo)
+    boxes = panel_boxes(figure, panels, drawn.size)
+    widths = [round((box[2] - box[0]) / scale) for box in boxes]
+    columns = sum(box[1] == 0 for box in boxes)  # of which all rows have as many
+    return markup.html([(width, _png(drawn.crop(box)))
+                        for width, box in zip(widths, boxes, strict=True)], alt, photo, columns)
 
 
 def _png(drawn: Image.Image) -> str:

@@ -1,5 +1,6 @@
 """Pictures are drawn where somebody looks at them, and only there."""
 
+import re
 import subprocess
 import sys
 
@@ -32,6 +33,17 @@ def test_a_photograph_is_not_inverted_on_a_dark_page():
     assert "nn-figure\"" not in shown
     assert markup.is_figure(shown)
     assert len(markup.images(shown)) == 2
+
+
+def test_a_grid_of_panels_is_as_wide_as_a_row():
+    drawn = Picture("Eight.", columns=4, rows=2, size=(8.0, 4.0))
+    with drawn as axes:
+        for ax in axes:
+            plots.image([[0.0, 1.0]], title="Two pixels", ax=ax)
+    widths = [int(width) for width in re.findall(r'width="(\d+)"', drawn.html)]
+    assert len(widths) == 8
+    assert f"max-width:{sum(widths[:4])}px" in drawn.html
+    assert sum(widths[:4]) == pytest.approx(800, abs=4)
 
 
 @pytest.mark.usefixtures("undrawn")
