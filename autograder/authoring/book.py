@@ -64,6 +64,7 @@ def first_page(start: NotebookNode) -> NotebookNode:
     notebook = copy.deepcopy(start)
     welcome, *rest = _to_read(notebook.cells)
     welcome.source = welcome.source.rpartition("\n")[0]  # how to run a lesson's cells
+    rest = [cell for cell in rest if "```mermaid" not in cell.source]  # the book draws none
     notebook.cells = [welcome, new_markdown_cell(READING, id="reading"), *rest]
     return notebook
 

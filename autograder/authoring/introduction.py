@@ -15,6 +15,8 @@ BEGIN, END = "<!-- lessons -->", "<!-- /lessons -->"
 _QUESTION = re.compile(r"# [^\n]*\n\n(?!\*\*)(.+?)\n\n", re.DOTALL)
 _BUILDS = re.compile(r"\*\*You will build\*\*.*?:\n(.+)")
 _TIME = re.compile(r"\*\*Time:\*\* about (\d+) minutes\. \*\*You need:\*\* (.+)")
+_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
+_LESSONS = re.compile(r"\blesson (\d+)|\blessons (\d+(?:(?:, and | and | to |, )\d+)*)")
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Introduction:
 
     title: with its number, as in "1 · The perceptron". question: the paragraph below it.
     builds: what students write, in order. minutes: how long it takes. needs: what to know before.
+    builds_on: the numbers of the lessons that `needs` names.
     """
 
     title: str
@@ -30,6 +33,7 @@ class Introduction:
     builds: str
     minutes: int
     needs: str
+    builds_on: tuple[int, ...]
 
 
 def introduction(notebook: NotebookNode) -> Introduction:
@@ -38,7 +42,16 @@ def introduction(notebook: NotebookNode) -> Introduction:
     question, builds, time = _QUESTION.match(text), _BUILDS.search(text), _TIME.search(text)
     return Introduction(
         cells.title(notebook), question[1] if question else "", builds[1] if builds else "",
-        int(time[1]) if time else 0, time[2] if time else "")
+        int(time[1]) if time else 0, time[2] if time else "", _lessons(time[2] if time else ""))
+
+
+def _lessons(needs: str) -> tuple[int, ...]:
+    """The numbers in "lesson 4", "lessons 3 to 5", or "lessons [11](…) and [12](…)"."""
+    found = set[int]()
+    for listed in _LESSONS.findall(_LINK.sub(r"\1", needs)):
+        for first, last in re.findall(r"(\d+)(?: to (\d+))?", "".join(listed)):
+            found.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(found))
 
 
 def with_table(page: str, notebooks: Mapping[str, NotebookNode]) -> str:

@@ -4,6 +4,7 @@ What it says of a lesson is what the lesson says of itself in its first cell, so
 written twice.
 """
 
+import re
 from collections.abc import Mapping
 
 from nbformat import NotebookNode
@@ -28,6 +29,32 @@ YOUR_PROGRESS = """\
 Run this cell to see which of your exercises pass their checks.
 It is kept in a file beside your lessons; nobody else reads it, and `progress.reset()` clears it."""
 
+MAP = """\
+## What builds on what
+
+Follow the arrows back to see what a lesson needs.
+Where there is a choice, take the lesson that you are curious about."""
+
+
+def lesson_map(notebooks: Mapping[str, NotebookNode]) -> str:
+    """Which lessons build on which, as a Mermaid diagram, which JupyterLab and GitHub draw.
+
+    An arrow that others make needless is left out. "" where no lesson says what it builds on.
+    """
+    below, lines = dict[int, set[int]](), list[str]()
+    for notebook in notebooks.values():
+        about = introduction(notebook)
+        number, _, title = about.title.partition(" · ")
+        if not number.isdecimal():
+            continue
+        short = re.split(r"[:?`\"]", title)[0].strip()
+        lines.append(f'  L{number}["{number} · {short}"]')
+        known = [one for one in about.builds_on if one in below]
+        reached = set().union(*(below[one] for one in known))
+        below[int(number)] = reached.union(known)
+        lines += [f"  L{one} --> L{number}" for one in known if one not in reached]
+    return "\n".join(["```mermaid", "graph TD", *lines, "```"]) if any(below.values()) else ""
+
 
 def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
     """The page for these lessons, by name."""
@@ -46,6 +73,8 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
              new_markdown_cell(YOUR_PROGRESS),
              new_code_cell("from utils import progress\n\nprogress.show()", id=PROGRESS),
              new_markdown_cell("\n\n".join(parts))]
+    if drawn := lesson_map(notebooks):
+        cells.append(new_markdown_cell(f"{MAP}\n\n{drawn}"))
     for cell in cells:
         if cell.cell_type == "markdown":
             cell.id = free_id(cell.source)

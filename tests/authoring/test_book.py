@@ -95,6 +95,7 @@ def test_the_first_page_needs_no_kernel_and_leads_to_every_lesson():
     text = "\n".join(c.source for c in page.cells)
     assert {c.cell_type for c in page.cells} == {"markdown"}
     assert "Shift" not in text
+    assert "mermaid" not in text
     assert start_page.YOUR_PROGRESS not in text
     toc = book.contents("start", [lesson.name for lesson in lessons()])
     assert toc["root"] == "start"
