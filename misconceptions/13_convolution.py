@@ -16,7 +16,7 @@ Array = np.ndarray
 
 def inputs_conv_size(rng: np.random.Generator) -> Iterator[tuple]:
     yield from ((7, 3), (6, 3, 2), (8, 3, 3), (5, 3, 2, 2), (5, 2, 1, 1), (4, 4), (2, 3, 2),
-                (2, 4, 1, 1), (1, 5), (3, 4, 5), (9, 2, 4, 1), (11, 3, 4, 2))
+                (2, 4, 1, 1), (3, 4, 1, 1), (1, 5), (3, 4, 5), (9, 2, 4, 1), (11, 3, 4, 2))
 
 
 def fresh_conv_size(draw):
@@ -118,6 +118,14 @@ def conv_size__error_seen_too_late(size, kernel, stride=1, padding=0):
 def conv_size__fit_without_padding(size, kernel, stride=1, padding=0):
     """You compare the kernel with the image as it is. The padding makes room for it, too."""
     if kernel > size:
+        raise ValueError
+    return _size(size, kernel, stride, padding)
+
+
+def conv_size__fit_with_padding_once(size, kernel, stride=1, padding=0):
+    """The number is right, but you refuse some kernels that fit: to see whether one fits, you add
+    the padding once. At how many ends of the axis are there zeros?"""
+    if kernel > size + padding:
         raise ValueError
     return _size(size, kernel, stride, padding)
 
@@ -825,6 +833,13 @@ def conv2d_backward__stride_ignored(dY, X, W, stride=1, padding=0):
             (D.T @ windows.reshape(n * h2 * w2, -1)).reshape(W.shape), D.sum(axis=0))
 
 
+def conv2d_backward__dx_stride_ignored(dY, X, W, stride=1, padding=0):
+    """In your `dX`, the windows are laid one pixel apart, whatever the stride. (Your `dW` uses the
+    right ones.) Where did the window of place i begin on the way forward?"""
+    _, dW, db = _way_back(dY, X, W, stride, padding)
+    return conv2d_backward__stride_ignored(dY, X, W, stride, padding)[0], dW, db
+
+
 def conv2d_backward__overlaps_overwritten(dY, X, W, stride=1, padding=0):
     """In your `dX`, a later window replaces what an earlier one brought. A pixel in several windows
     gets a part from each: add them up."""
@@ -1204,6 +1219,16 @@ def maxpool_backward__row_and_column_swapped(dY, X, size=2):
     return _spread(parts.swapaxes(4, 5), X, size)
 
 
+def maxpool_backward__rows_of_two(dY, X, size=2):
+    """Right for squares of 2 × 2, but in larger ones you look for the row and the column as if a
+    row always had two numbers. How many does it have?"""
+    dX, largest = np.zeros(np.shape(X)), _largest(_squares(X, size))
+    for m, c, i, j in np.ndindex(largest.shape[:4]):
+        u, v = divmod(int(largest[m, c, i, j].argmax()), 2)
+        dX[m, c, i * size + u, j * size + v] = dY[m][c][i][j]
+    return dX
+
+
 def maxpool_backward__rows_and_columns_mixed(dY, X, size=2):
     """Your reshape cuts each row into pieces of four numbers, so that what it calls a square isn't
     one. Split the height and the width each into two axes of their own."""
@@ -1263,6 +1288,12 @@ def count_conv_params__one_channel(c_in, c_out, kernel):
 def count_conv_params__one_kernel(c_in, c_out, kernel):
     """Your number doesn't depend on how many kernels there are. Each has weights of its own."""
     return c_in * kernel ** 2 + 1
+
+
+def count_conv_params__weights_of_one_kernel(c_in, c_out, kernel):
+    """You count the biases of all kernels, but the weights of one. Each kernel has weights of its
+    own."""
+    return c_in * kernel ** 2 + c_out
 
 
 def count_conv_params__one_bias_for_all(c_in, c_out, kernel):
@@ -1391,6 +1422,11 @@ def receptive_field__own_stride_only(layers):
     """You multiply each kernel's steps by that layer's own stride. What counts is how far apart its
     inputs are: the strides of the layers *before* it, multiplied."""
     return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
+
+
+def receptive_field__pairs_swapped(layers):
+    """You take the first number of each pair for the stride. The list has (kernel, stride)."""
+    return _field([(kernel, stride) for stride, kernel in layers])
 
 
 def receptive_field__strides_added(layers):
