@@ -2067,10 +2067,10 @@ with check("whose mean and spread are used"):
 # You have built a neural network, from a single threshold unit to one that is trained, tested, and regularized, and every line of it is yours.
 #
 # - **Optimizers:** momentum, RMSprop, Adam; learning-rate schedules. That is [lesson 8](../08_optimizers/08_optimizers.ipynb).
-# - **Tuning:** learning rate, depth, width, batch size, λ, and p, by grid search or, better, random search.
-# - **Preprocessing:** missing values, categories, text and pictures as numbers, augmentation.
-# - **Convolutional networks (CNN)** for pictures, and **residual networks (ResNets)**, whose skip connections you met in lesson 6.
-# - **Recurrent networks (RNN, LSTM, GRU)** for sequences, and the **Transformers** that took over much of their work.
+# - **Tuning:** learning rate, depth, width, batch size, λ, and p, by grid search or, better, random search; and **preprocessing**, such as missing values and categories. That is [lesson 9](../09_tuning/09_tuning.ipynb).
+# - **Autograd,** so that you never derive a backward pass again, in [lesson 10](../10_autograd/10_autograd.ipynb); and the one behind batch norm, in [lesson 11](../11_normalization/11_normalization.ipynb).
+# - **Residual networks (ResNets)**, whose skip connections you met in lesson 6, in [lesson 12](../12_residual/12_residual.ipynb), and **convolutional networks (CNN)** for pictures in [lesson 13](../13_convolution/13_convolution.ipynb).
+# - **Recurrent networks (RNN, LSTM, GRU)** for sequences in [lesson 14](../14_recurrent/14_recurrent.ipynb), and the **Transformers** that took over much of their work in [lesson 15](../15_attention/15_attention.ipynb).
 # - **Looking inside:** LIME, SHAP, and what they can't tell you.
 # </details>
 #
