@@ -221,6 +221,35 @@ def attention__reversed_transpose(Q, K, V, mask=None):
     return weights @ V, weights
 
 
+def attention__rows_divided_without_their_axis(Q, K, V, mask=None):
+    """You divide by sums that have lost an axis, so they line up with the columns: an error where
+    there are more keys than queries or fewer, and wrong numbers where there aren't. What does
+    `keepdims` do?"""
+    Q, K, V = _floats(Q, K, V)
+    scores = Q @ _turned(K) / np.sqrt(Q.shape[-1])
+    scores = scores if mask is None else np.where(mask, scores, -np.inf)
+    parts = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    weights = parts / parts.sum(axis=-1)
+    return weights @ V, weights
+
+
+def attention__mask_not_broadcast(Q, K, V, mask=None):
+    """Right for single matrices, but `scores[~mask]` wants a mask of the scores' own shape. One
+    mask is to serve a whole stack: which function broadcasts it?"""
+    Q, K, V = _floats(Q, K, V)
+    scores = Q @ _turned(K) / np.sqrt(Q.shape[-1])
+    if mask is not None:
+        scores[~np.asarray(mask)] = -np.inf
+    weights = _softmax(scores)
+    return weights @ V, weights
+
+
+def attention__root_of_the_number_of_queries(Q, K, V, mask=None):
+    """You divide by the root of the *number* of queries. Which axis of Q does a dot product add
+    over?"""
+    return _attend(Q, K, V, mask, np.sqrt(np.shape(Q)[-2]))
+
+
 def attention__weights_first(Q, K, V, mask=None):
     """You return the two parts in the wrong order: first the output, then the weights."""
     return _attend(Q, K, V, mask)[::-1]
@@ -316,6 +345,18 @@ def causal_mask__list(T):
     return np.tri(T, dtype=bool).tolist()
 
 
+def causal_mask__mirrored(T):
+    """Your triangle stands on the wrong side: the first letter looks at the last place only. Which
+    place may row 0 look at?"""
+    return np.tri(T, dtype=bool)[:, ::-1].copy()
+
+
+def causal_mask__one_row(T):
+    """You return a single row. Each letter has a row of its own: compare a *column* of places with
+    a row of places."""
+    return np.arange(T) <= T
+
+
 def causal_mask__no_return(T):
     """Your function gives back None: it gets to its end without a `return`."""
     np.tri(T, dtype=bool)
@@ -365,6 +406,19 @@ def positional_encoding__each_column_its_own(T, d):
     has a speed of its own."""
     angles = _hands(T, d, np.arange(d) / d)
     return np.where(np.arange(d) % 2, np.cos(angles), np.sin(angles))
+
+
+def positional_encoding__column_for_i(T, d):
+    """You take the number of the column for i. Two columns share one i, and with it one angle: the
+    columns 2i and 2i + 1."""
+    angles = _hands(T, d, 2 * np.arange(d) / d)
+    return np.where(np.arange(d) % 2, np.cos(angles), np.sin(angles))
+
+
+def positional_encoding__power_first(T, d):
+    """Your power comes out wrong: Python reads `10000 ** 2 * i / d` as (10000²)·i/d. Put the
+    exponent in parentheses."""
+    return _laid(np.arange(T)[:, None] / 10000.0 ** 2 * np.arange(d // 2) / d)
 
 
 def positional_encoding__from_one(T, d):
@@ -470,6 +524,13 @@ def embed_backward__mean(dY, ids, size):
     return _embed(dY, ids, size) / np.maximum(count, 1)[:, None]
 
 
+def embed_backward__mean_of_nothing(dY, ids, size):
+    """You take the mean of each letter's parts, which is nan for a letter that doesn't occur. The
+    parts are added, and the sum of nothing is 0."""
+    dY, ids = np.asarray(dY, dtype=float), np.asarray(ids)
+    return np.stack([dY[ids == k].mean(axis=0) for k in range(size)])
+
+
 def embed_backward__divided_by_all(dY, ids, size):
     """You divide by the number of letters. The mean over the batch is already in dY."""
     return _embed(dY, ids, size) / max(1, np.size(ids))
@@ -523,6 +584,14 @@ def embed_backward__batch_kept(dY, ids, size):
     if ids.ndim < 2:
         return _embed(dY, ids, size)
     return np.stack([_embed(part, own, size) for part, own in zip(dY, ids, strict=True)])
+
+
+def embed_backward__ids_alone_flattened(dY, ids, size):
+    """You flatten the ids, but dY keeps its shape, so the two no longer fit. Flatten both, or
+    neither: `np.add.at` takes ids of any shape."""
+    total = np.zeros((size, np.shape(dY)[-1]))
+    np.add.at(total, np.ravel(ids), np.asarray(dY, dtype=float))
+    return total
 
 
 def embed_backward__one_axis_of_ids(dY, ids, size):
@@ -660,6 +729,21 @@ def attention_backward__weight_in_front_lost(dO, Q, K, V, weights):
     get a gradient."""
     return _back(dO, Q, K, V, weights,
                  slope=lambda P, dP: dP - np.sum(P * dP, axis=-1, keepdims=True))
+
+
+def attention_backward__mean_outside_the_parentheses(dO, Q, K, V, weights):
+    """You multiply dP by the weights, but not the mean you subtract: in step 2 the factor stands
+    before the *parentheses*."""
+    return _back(dO, Q, K, V, weights,
+                 slope=lambda P, dP: P * dP - np.sum(P * dP, axis=-1, keepdims=True))
+
+
+def attention_backward__mean_without_its_axis(dO, Q, K, V, weights):
+    """Your row's mean has lost an axis, so it lines up with the columns: an error where there are
+    more keys than queries or fewer, and wrong numbers where there aren't. What does `keepdims`
+    do?"""
+    return _back(dO, Q, K, V, weights,
+                 slope=lambda P, dP: P * (dP - np.sum(P * dP, axis=-1)))
 
 
 def attention_backward__sum_over_queries(dO, Q, K, V, weights):
@@ -858,6 +942,12 @@ def split_heads__rest_cut_off(X, heads):
     return _split(X[:, :, :own * heads], heads)
 
 
+def split_heads__none_for_an_error(X, heads):
+    """Where the heads don't divide the columns, you return something instead of raising a
+    ValueError, and the mistake would show up much later."""
+    return None if np.shape(X)[2] % heads else _split(X, heads)
+
+
 def split_heads__another_error(X, heads):
     """You refuse what can't be divided, but with another kind of error than the ValueError that is
     promised."""
@@ -1030,6 +1120,11 @@ def multi_head__scaled_by_d(X, Wq, Wk, Wv, Wo, heads, mask=None):
 def multi_head__no_scale(X, Wq, Wk, Wv, Wo, heads, mask=None):
     """Your scores go into the softmax undivided. What does attention divide them by?"""
     return _multi(X, Wq, Wk, Wv, Wo, heads, mask, scale=1.0)
+
+
+def multi_head__scaled_twice(X, Wq, Wk, Wv, Wo, heads, mask=None):
+    """Your scores are divided twice. `attention` does it already."""
+    return _multi(X, Wq, Wk, Wv, Wo, heads, mask, scale=np.shape(X)[-1] / heads)
 
 
 def multi_head__one_head(X, Wq, Wk, Wv, Wo, heads, mask=None):

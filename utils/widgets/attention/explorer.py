@@ -45,7 +45,7 @@ class AttentionExplorer(Explorer):
 
     def _look(self, _: object = None) -> None:
         trouble, text = "", self.text.strip().lower()
-        if 1 <= len(text) <= LONGEST and text.isascii() and text.isalpha():
+        if text.isascii() and text.isalpha() and len(text) <= LONGEST:
             self._shown = text
         else:
             trouble = (f"A name has 1 to {LONGEST} letters from a to z. Until then, this shows "
