@@ -12,7 +12,7 @@
 # **You will build**, from nothing but NumPy:
 # `attention` → `causal_mask` → `positional_encoding` → `embed_backward` → `attention_backward` → `split_heads` → `merge_heads` → `multi_head` → `generate`
 #
-# **Time:** about 130 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
+# **Time:** about 125 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
 # That is too long for one sitting: a good place to stop for the day is after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
