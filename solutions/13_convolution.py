@@ -1425,7 +1425,7 @@ with unfinished():
             print(f"kernel {unit:2d}: the fifteen are", *np.sort(labels[new][best]))
 
 # %% [markdown]
-# In our run, kernel 19 likes the hook at the bottom of a 5 or a 9, kernel 25 the foot of a 2, and kernel 21 the upper left bend of a 7.
+# In our run, kernel 19 likes the hook at the bottom of a 5 or a 9, kernel 25 the foot of a 2, and kernel 21 the upper right corner of a 7.
 # Nobody told them to; these parts just helped to lower the loss.
 # This is called **automatic feature learning**, and it is why convolutional networks replaced hand-made features.
 #
