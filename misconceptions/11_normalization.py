@@ -57,22 +57,22 @@ def _batch_back(dY, X, gamma, eps):
 
 
 def batchnorm_backward__statistics_constant(dY, X, gamma, eps=1e-5):
-    """Your dX takes the mean and the variance for constants: it has the direct way only. Moving
+    """Your dX treats the mean and the variance as constants: it has the direct path only. Moving
     one score moves both of them, and they act on every output of the batch. Where are these two
-    ways?"""
+    paths?"""
     sigma, _ = _batch(X, eps)
     return (dY * gamma / sigma, *_batch_back(dY, X, gamma, eps)[1:])
 
 
 def batchnorm_backward__variance_constant(dY, X, gamma, eps=1e-5):
-    """The way through the mean is there, but your dX takes the spread for a constant. What does
-    moving one score do to σ, and σ to all outputs?"""
+    """The path through the mean is there, but the one through the spread is missing, or adds
+    nothing: if you have a third term, is it the mean of a product, or a product of means?"""
     (sigma, _), g = _batch(X, eps), dY * gamma
     return ((g - g.mean(axis=0)) / sigma, *_batch_back(dY, X, gamma, eps)[1:])
 
 
 def batchnorm_backward__mean_constant(dY, X, gamma, eps=1e-5):
-    """The way through the spread is there, but your dX takes the mean for a constant. Does each
+    """The path through the spread is there, but your dX treats the mean as a constant. Does each
     column of your dX add up to 0?"""
     (sigma, normal), g = _batch(X, eps), dY * gamma
     dX = (g - normal * (g * normal).mean(axis=0)) / sigma
@@ -96,7 +96,7 @@ def batchnorm_backward__terms_added(dY, X, gamma, eps=1e-5):
 
 
 def batchnorm_backward__factor_lost_in_the_spread(dY, X, gamma, eps=1e-5):
-    """Your dX subtracts the mean of g·x̂ from every entry alike. The way through the spread is
+    """Your dX subtracts the mean of g·x̂ from every entry alike. The path through the spread is
     longer for examples far from the mean: which factor says so?"""
     (sigma, normal), g = _batch(X, eps), dY * gamma
     dX = (g - g.mean(axis=0) - (g * normal).mean(axis=0)) / sigma
@@ -104,7 +104,7 @@ def batchnorm_backward__factor_lost_in_the_spread(dY, X, gamma, eps=1e-5):
 
 
 def batchnorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
-    """Only the first term of your dX is divided by σ. All three ways go through 1/σ: are there
+    """Only the first term of your dX is divided by σ. All three paths go through 1/σ: are there
     parentheses missing?"""
     (sigma, normal), g = _batch(X, eps), dY * gamma
     dX = g / sigma - g.mean(axis=0) - normal * (g * normal).mean(axis=0)
@@ -112,7 +112,7 @@ def batchnorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
 
 
 def batchnorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
-    """Only the last term of your dX is divided by σ. All three ways go through 1/σ: are there
+    """Only the last term of your dX is divided by σ. All three paths go through 1/σ: are there
     parentheses missing?"""
     (sigma, normal), g = _batch(X, eps), dY * gamma
     dX = g - g.mean(axis=0) - normal * (g * normal).mean(axis=0) / sigma
@@ -151,8 +151,8 @@ def batchnorm_backward__one_spread_for_all(dY, X, gamma, eps=1e-5):
 
 
 def batchnorm_backward__dgamma_is_dbeta(dY, X, gamma, eps=1e-5):
-    """Your dgamma is the sum of dY, just like dbeta. On the way forward, gamma is multiplied by
-    something; where is it?"""
+    """Your dgamma is the sum of dY, just like dbeta. In the forward pass, gamma is multiplied
+    by something; where is it?"""
     dX, _, dbeta = _batch_back(dY, X, gamma, eps)
     return dX, dbeta.copy(), dbeta
 
@@ -165,7 +165,7 @@ def batchnorm_backward__x_in_the_spread(dY, X, gamma, eps=1e-5):
 
 
 def batchnorm_backward__x_in_dgamma(dY, X, gamma, eps=1e-5):
-    """Your dgamma multiplies dY by X. What is gamma multiplied by on the way forward?"""
+    """Your dgamma multiplies dY by X. What is gamma multiplied by in the forward pass?"""
     dX, _, dbeta = _batch_back(dY, X, gamma, eps)
     return dX, (dY * X).sum(axis=0), dbeta
 
@@ -527,6 +527,14 @@ def layernorm_backward__gamma_in_one_term(dY, X, gamma, eps=1e-5):
     return (dX, *_layer_back(dY, X, gamma, eps)[1:])
 
 
+def layernorm_backward__gamma_missing_in_the_spread(dY, X, gamma, eps=1e-5):
+    """The last term of your dX is made from dY, the others from g = dY·γ. All three are made from
+    g."""
+    (sigma, normal), g = _rows(X, eps), dY * gamma
+    dX = (g - _mean(g) - normal * _mean(dY * normal)) / sigma
+    return (dX, *_layer_back(dY, X, gamma, eps)[1:])
+
+
 def layernorm_backward__gamma_lost(dY, X, gamma, eps=1e-5):
     """Your dX doesn't depend on gamma. What is the gradient at x̂, when dY arrives at γ·x̂ + β?"""
     return _layer_back(dY, X, np.ones(np.shape(gamma)), eps)
@@ -558,21 +566,22 @@ def layernorm_backward__sums_for_means(dY, X, gamma, eps=1e-5):
 
 
 def layernorm_backward__statistics_constant(dY, X, gamma, eps=1e-5):
-    """Your dX takes the mean and the variance for constants: it has the direct way only. Moving one
-    unit moves both of them, and they act on every unit of the row. Where are these two ways?"""
+    """Your dX treats the mean and the variance as constants: it has the direct path only. Moving
+    one unit moves both of them, and they act on every unit of the row. Where are those two
+    paths?"""
     return (dY * gamma / _rows(X, eps)[0], *_layer_back(dY, X, gamma, eps)[1:])
 
 
 def layernorm_backward__variance_constant(dY, X, gamma, eps=1e-5):
-    """The way through the mean is there, but your dX takes the spread for a constant. What does
-    moving one unit do to σ, and σ to the whole row?"""
+    """The path through the mean is there, but the one through the spread is missing, or adds
+    nothing: if you have a third term, is it the mean of a product, or a product of means?"""
     (sigma, _), g = _rows(X, eps), dY * gamma
     return ((g - _mean(g)) / sigma, *_layer_back(dY, X, gamma, eps)[1:])
 
 
 def layernorm_backward__mean_constant(dY, X, gamma, eps=1e-5):
-    """The way through the spread is there, but your dX takes the mean for a constant. Does each row
-    of your dX add up to 0?"""
+    """The path through the spread is there, but your dX treats the mean as a constant. Does each
+    row of your dX add up to 0?"""
     (sigma, normal), g = _rows(X, eps), dY * gamma
     dX = (g - normal * _mean(g * normal)) / sigma
     return (dX, *_layer_back(dY, X, gamma, eps)[1:])
@@ -587,14 +596,14 @@ def layernorm_backward__terms_added(dY, X, gamma, eps=1e-5):
 
 
 def layernorm_backward__factor_lost_in_the_spread(dY, X, gamma, eps=1e-5):
-    """Your dX subtracts the mean of g·x̂ from every entry alike. The way through the spread is
+    """Your dX subtracts the mean of g·x̂ from every entry alike. The path through the spread is
     longer for units far from the mean: which factor says so?"""
     (sigma, normal), g = _rows(X, eps), dY * gamma
     return ((g - _mean(g) - _mean(g * normal)) / sigma, *_layer_back(dY, X, gamma, eps)[1:])
 
 
 def layernorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
-    """Only the first term of your dX is divided by σ. All three ways go through 1/σ: are there
+    """Only the first term of your dX is divided by σ. All three paths go through 1/σ: are there
     parentheses missing?"""
     (sigma, normal), g = _rows(X, eps), dY * gamma
     dX = g / sigma - _mean(g) - normal * _mean(g * normal)
@@ -602,7 +611,7 @@ def layernorm_backward__one_term_divided(dY, X, gamma, eps=1e-5):
 
 
 def layernorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
-    """Only the last term of your dX is divided by σ. All three ways go through 1/σ: are there
+    """Only the last term of your dX is divided by σ. All three paths go through 1/σ: are there
     parentheses missing?"""
     (sigma, normal), g = _rows(X, eps), dY * gamma
     dX = g - _mean(g) - normal * _mean(g * normal) / sigma
@@ -625,8 +634,8 @@ def layernorm_backward__one_spread_for_all(dY, X, gamma, eps=1e-5):
 
 
 def layernorm_backward__dgamma_is_dbeta(dY, X, gamma, eps=1e-5):
-    """Your dgamma is the sum of dY, just like dbeta. On the way forward, gamma is multiplied by
-    something; where is it?"""
+    """Your dgamma is the sum of dY, just like dbeta. In the forward pass, gamma is multiplied
+    by something; where is it?"""
     dX, _, dbeta = _layer_back(dY, X, gamma, eps)
     return dX, dbeta.copy(), dbeta
 
@@ -693,7 +702,7 @@ def layernorm_backward__means_of_everything(dY, X, gamma, eps=1e-5):
 
 
 def layernorm_backward__x_in_dgamma(dY, X, gamma, eps=1e-5):
-    """Your dgamma multiplies dY by X. What is gamma multiplied by on the way forward?"""
+    """Your dgamma multiplies dY by X. What is gamma multiplied by in the forward pass?"""
     dX, _, dbeta = _layer_back(dY, X, gamma, eps)
     return dX, (dY * X).sum(axis=_front(X)), dbeta
 
@@ -961,8 +970,8 @@ def _rms_back(dY, X, gamma, eps):
 
 
 def rmsnorm_backward__layer_norms_mean(dY, X, gamma, eps=1e-5):
-    """Your dX subtracts the mean of g, as layer norm's does. RMS norm subtracts no mean on the way
-    forward, so is there a way through it?"""
+    """Your dX subtracts the mean of g, as layer norm's does. RMS norm subtracts no mean in the
+    forward pass, so is there a path through it?"""
     root, g = _root(X, eps), dY * gamma
     return _through(g, X / root, root), _rms_back(dY, X, gamma, eps)[1]
 
@@ -980,8 +989,8 @@ def rmsnorm_backward__layer_norm_with_dbeta(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__root_constant(dY, X, gamma, eps=1e-5):
-    """Your dX takes the root mean square for a constant: it has the direct way only. Moving one
-    unit moves the root, and that acts on the whole row. Where is this way?"""
+    """Your dX treats the root mean square as a constant: it has the direct path only. Moving one
+    unit moves the root, and that acts on the whole row. Where is this path?"""
     return dY * gamma / _root(X, eps), _rms_back(dY, X, gamma, eps)[1]
 
 
@@ -1046,7 +1055,7 @@ def rmsnorm_backward__gamma_in_one_term(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__factor_lost(dY, X, gamma, eps=1e-5):
-    """Your dX subtracts the mean of g·x̂ from every entry alike. The way through the root is longer
+    """Your dX subtracts the mean of g·x̂ from every entry alike. The path through the root is longer
     for large entries: which factor says so?"""
     root, g = _root(X, eps), dY * gamma
     return (g - _mean(g * X / root)) / root, _rms_back(dY, X, gamma, eps)[1]
@@ -1061,7 +1070,7 @@ def rmsnorm_backward__mean_of_everything(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__last_term_divided(dY, X, gamma, eps=1e-5):
-    """Only the last term of your dX is divided by the root. Both ways go through 1/r: are there
+    """Only the last term of your dX is divided by the root. Both paths go through 1/r: are there
     parentheses missing?"""
     root, g = _root(X, eps), dY * gamma
     normal = X / root
@@ -1076,7 +1085,7 @@ def rmsnorm_backward__divided_twice(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__dgamma_without_x(dY, X, gamma, eps=1e-5):
-    """Your dgamma is the sum of dY alone, as a shift's would be. On the way forward, gamma is
+    """Your dgamma is the sum of dY alone, as a shift's would be. In the forward pass, gamma is
     multiplied by something; where is it?"""
     return _rms_back(dY, X, gamma, eps)[0], dY.sum(axis=_front(X))
 
@@ -1096,7 +1105,7 @@ def rmsnorm_backward__x_once_in_the_last_term(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__x_in_dgamma(dY, X, gamma, eps=1e-5):
-    """Your dgamma multiplies dY by X. What is gamma multiplied by on the way forward?"""
+    """Your dgamma multiplies dY by X. What is gamma multiplied by in the forward pass?"""
     return _rms_back(dY, X, gamma, eps)[0], (dY * X).sum(axis=_front(X))
 
 
@@ -1242,6 +1251,14 @@ def groupnorm_forward__interleaved(X, groups, gamma, beta, eps=1e-5):
     split = X.reshape(len(X), X.shape[1] // groups, groups, *X.shape[2:])
     axis = (1, *range(3, split.ndim))
     return _finished(_rows(split, eps, axis=axis)[1].reshape(X.shape), gamma, beta)
+
+
+def groupnorm_forward__groups_along_the_last_axis(X, groups, gamma, beta, eps=1e-5):
+    """Your reshape puts the groups along the last axis, so the rows you average have `groups`
+    numbers each. Which axis of the reshaped array should count the groups?"""
+    _split(X, groups)
+    normal = _rows(X.reshape(len(X), -1, groups), eps)[1].reshape(X.shape)
+    return _finished(normal, gamma, beta)
 
 
 def groupnorm_forward__groups_for_size(X, groups, gamma, beta, eps=1e-5):

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11 · Normalization: a wrong batch-norm gradient trains almost as well. How would you find it?
 #
-# Lessons 6 and 7 trained networks with batch normalization, and the way back through it was a formula that you were given.
+# Lessons 6 and 7 trained networks with batch normalization, and its backward pass was a formula that you were given.
 # Suppose you write it yourself, and you forget that the mean and the variance depend on the batch, too.
 # Nothing breaks.
 # The loss falls, and new digits are recognized.
@@ -13,7 +13,7 @@
 # **You will build**, from nothing but NumPy:
 # `batchnorm_backward` → `layernorm_forward`, `layernorm_backward` → `rmsnorm_forward`, `rmsnorm_backward` → `groupnorm_forward` → `fold_batchnorm`
 #
-# **Time:** about 95 minutes. **You need:** [lesson 7](../07_regularization/07_regularization.ipynb) for batch norm itself, and [lesson 10](../10_autograd/10_autograd.ipynb) for the rules of the way back.
+# **Time:** about 95 minutes. **You need:** [lesson 7](../07_regularization/07_regularization.ipynb) for batch norm itself, and [lesson 10](../10_autograd/10_autograd.ipynb) for backward rules.
 # If that is too long for one sitting, a good place to stop for the day is after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
@@ -30,7 +30,7 @@ from utils.widgets import WhoShares
 # %% [markdown]
 # # Part one: back through batch norm
 #
-# ## Three ways to the loss
+# ## Three paths to the loss
 #
 # Batch norm looks at one unit at a time, so take one unit and its scores over the batch, $x_1, \dots, x_n$:
 #
@@ -41,8 +41,8 @@ from utils.widgets import WhoShares
 #
 # A tempting next step: the slope of $\hat x_i$ is $1/\sigma$, so $dx_i = g_i / \sigma$.
 # That is the bug.
-# It takes $\mu$ and $\sigma$ for constants, but a nudge of $x_i$ moves both of them, and they act on *every* output of the batch.
-# So there are three ways from $x_i$ to the loss:
+# It treats $\mu$ and $\sigma$ as constants, but a nudge of $x_i$ moves both of them, and they act on *every* output of the batch.
+# So there are three paths from $x_i$ to the loss:
 #
 # - **Directly:** $\hat x_i$ moves $1/\sigma$ times as much as $x_i$. This contributes $g_i / \sigma$.
 # - **Through the mean:** $\mu$ moves $1/n$ times as much, and it lowers every $\hat x_k$ by $1/\sigma$ times that. Summed over the batch, this contributes $-\operatorname{mean}(g) / \sigma$.
@@ -150,7 +150,7 @@ with check("dgamma and dbeta agree with the slopes of the loss, and have one num
         got = check.parts(check.call(batchnorm_backward, *case), *NAMES)
         check.close(got[1], _slopes(*case)[1], rtol=1e-6)
         check.close(got[2], _slopes(*case)[2], rtol=1e-6)
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     dY, X, gamma = _case(1104, 5, 3)
     check.close(check.call(batchnorm_backward, dY, X, gamma, 0.5), _slopes(dY, X, gamma, 0.5), rtol=1e-6, names=NAMES)
     check.close(check.call(batchnorm_backward, dY, 0.01 * X, gamma), _slopes(dY, 0.01 * X, gamma), rtol=1e-6, names=NAMES)
@@ -230,7 +230,7 @@ pixels, labels = (digits.X - 5) / 6, digits.y
 
 
 def as_constants(dY, X, gamma, eps=1e-5):
-    """Batch norm's backward pass with the bug: mean and variance are taken for constants."""
+    """Batch norm's backward pass with the bug: mean and variance are treated as constants."""
     sigma = np.sqrt(X.var(axis=0) + eps)
     return dY * gamma / sigma, (dY * (X - X.mean(axis=0)) / sigma).sum(axis=0), dY.sum(axis=0)
 
@@ -362,7 +362,7 @@ with plots.figure("The cosine between the right and the wrong gradient against t
 
 # %% [markdown]
 # The formula gives 0.707 and 0.996, and random numbers follow it.
-# In the digit network, the cosine at the scores rises to 0.95, but that of the weights stays near 0.6: even with 256 digits it is 0.65, which is 50° off.
+# In the digit network, the cosine at the scores rises to 0.95, but from 8 digits up, that of the weights stays near 0.6: even with 256 digits it is 0.65, which is 50° off.
 # The weights' gradient is a sum over the batch, and what the bug leaves in doesn't average out there: part of it is the same for all examples.
 #
 # A direction that is 50° off still leads downhill, at 0.65 times the rate of the right one.
@@ -419,10 +419,11 @@ with unfinished():
 # %% [markdown]
 # It finds two of the five.
 # The normalized values of a unit add up to 0, so its outputs add up to $n\beta$ whatever `X` is: the true `dX` is 0.
-# (The $5 \cdot 10^{-16}$ is rounding.)
+# (The few $10^{-16}$ are rounding.)
 # So every formula that turns ones into zeros passes: with a wrong factor, without γ, or without the spread's term.
 #
 # The sum of squares, a popular choice, misses two: with γ = 1 and β = 0, it is $nd$ up to ε, whatever `X` is.
+# (It finds the extra $1/n$ only because ε leaves a trace in it.)
 # Random weights with γ = 1 miss the lost γ.
 # Only the last check finds all five.
 # The rule behind it: **nothing in a check may be special**. Use a random upstream gradient, parameters away from 0 and 1, and sizes that all differ.
@@ -430,7 +431,7 @@ with unfinished():
 # ## Let the tape do it
 #
 # The other way to be sure is not to derive anything.
-# Write batch norm as a tape, as in lesson 10, with the mean and σ as steps of their own, and your `backprop` finds all three ways by itself.
+# Write batch norm as a tape, as in lesson 10, with the mean and σ as steps of their own, and your `backprop` finds all three paths by itself.
 # Here, `c` is the centered score, `x̂ = c / s`, and `L` is the sum of all outputs, weighted by `dY`; each rule is one you could have written in lesson 10.
 #
 # **Predict:** how would you plant the bug on this tape?
@@ -457,7 +458,7 @@ with unfinished():
 
 # %% [markdown]
 # Take away the parents of the mean and of σ: then both count as leaves, as constants.
-# What is left is the direct way, and the walk returns exactly the bug.
+# What is left is the direct path, and the walk returns exactly the bug.
 # In PyTorch, `detach()` makes such a cut, and `x.mean(dim=0).detach()` is all it takes.
 #
 # **A good place to stop for the day.**
@@ -481,7 +482,7 @@ with unfinished():
 def layernorm_forward(X, gamma, beta, eps=1e-5):
     """Layer normalization over the last axis.
 
-    X: (..., d), with any number of axes in front, also none.  gamma, beta: (d,), the scales and
+    X: (..., d), with any number of axes in front, or none.  gamma, beta: (d,), the scales and
     the shifts.
     eps: goes under the root, next to the variance, which is divided by d.
     Returns float64 of X's shape.
@@ -526,7 +527,7 @@ with check("treats each row by itself, also where there are as many rows as colu
 with check("normalizes over the last axis only, with more axes in front or none"):
     for case in (_case(1132, 2, 3, 4), _case(1133, 3, 3, 3), _case(1134, 5)):
         check.close(check.call(layernorm_forward, *case), _by_rows(*case))
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     X, gamma, beta = _case(1135, 3, 4)
     check.close(check.call(layernorm_forward, X, gamma, beta, 0.5), _by_rows(X, gamma, beta, 0.5))
     check.close(check.call(layernorm_forward, 0.01 * X, gamma, beta), _by_rows(0.01 * X, gamma, beta))
@@ -572,7 +573,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Exercise 3: layer norm, backward
 #
-# Within a row, the story is the same as within a column before: three ways, the same formula, with means over the last axis.
+# Within a row, the story is the same as within a column before: three paths, the same formula, with means over the last axis.
 # But there is one difference that a careless copy of exercise 1 gets wrong.
 # There, $\gamma$ was one number for all that shared a mean; here, it differs from unit to unit.
 # So multiply first, $g = dY \cdot \gamma$, and take the means of *that*.
@@ -592,7 +593,7 @@ def layernorm_backward(dY, X, gamma, eps=1e-5):
     """The gradients of layer normalization over the last axis.
 
     dY: (..., d), the gradient at the output.  X: (..., d), the input.  gamma: (d,), the scales.
-    There may be any number of axes in front, also none.
+    There may be any number of axes in front, or none.
     Returns (dX, dgamma, dbeta), float64 of X's shape, (d,), and (d,).
     """
     ### BEGIN SOLUTION
@@ -652,7 +653,7 @@ with check("dgamma and dbeta have one number for each unit, summed over the exam
 with check("takes more axes in front, or none"):
     for case in (_case(1164, 2, 3, 4), _case(1165, 3, 3, 3), _case(1166, 5)):
         check.close(check.call(layernorm_backward, *case), _slopes(*case), rtol=1e-6, names=NAMES)
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     dY, X, gamma = _case(1167, 3, 4)
     check.close(check.call(layernorm_backward, dY, X, gamma, 0.5), _slopes(dY, X, gamma, 0.5), rtol=1e-6, names=NAMES)
     check.close(check.call(layernorm_backward, dY, 0.01 * X, gamma), _slopes(dY, 0.01 * X, gamma), rtol=1e-6, names=NAMES)
@@ -704,7 +705,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## RMS norm: no mean, no shift
 #
-# Zhang and Sennrich (2019) left it out: divide by the root mean square, and subtract nothing.
+# Zhang and Sennrich (2019) left out the mean: divide by the root mean square (RMS), and subtract nothing.
 # Llama and many other language models do this.
 #
 # $$ r = \sqrt{\operatorname{mean}(x^2) + \varepsilon}, \qquad \hat x = \frac{x}{r}, \qquad y = \gamma\, \hat x $$
@@ -718,7 +719,7 @@ with check("reads any memory order, and leaves its input as it was"):
 def rmsnorm_forward(X, gamma, eps=1e-5):
     """RMS normalization over the last axis: no mean is subtracted.
 
-    X: (..., d), with any number of axes in front, also none.  gamma: (d,), the scales.
+    X: (..., d), with any number of axes in front, or none.  gamma: (d,), the scales.
     eps: goes under the root, next to the mean square.
     Returns float64 of X's shape.
     """
@@ -757,7 +758,7 @@ with check("treats each row by itself, also where there are as many rows as colu
 with check("normalizes over the last axis only, with more axes in front or none"):
     for case in (_case(1192, 2, 3, 4), _case(1193, 3, 3, 3), _case(1194, 5)):
         check.close(check.call(rmsnorm_forward, *case), _by_rows(*case))
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     X, gamma = _case(1195, 3, 4)
     check.close(check.call(rmsnorm_forward, X, gamma, 0.5), _by_rows(X, gamma, 0.5))
     check.close(check.call(rmsnorm_forward, 0.01 * X, gamma), _by_rows(0.01 * X, gamma))
@@ -802,20 +803,21 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # **Predict:** which of the three terms goes away, and why?
 #
-# Without a mean there is no way through the mean, so the second term is gone.
+# Without a mean there is no path through the mean, so the second term is gone.
 # The third stays: a nudge of $x_i$ moves $r$ by $\hat x_i / d$.
 #
 # $$ dx_i = \frac1r \Bigl( g_i - \hat x_i \operatorname{mean}(g \hat x) \Bigr), \qquad g = dY \cdot \gamma . $$
 #
 # **By hand, once.** For $x = (1, 7)$, $\gamma = (2, 1)$, and $dy = (1, 0)$: $g = (2, 0)$, $\operatorname{mean}(g \hat x) = 0.2$, and $dx = (2 - 0.04,\; 0 - 0.28) / 5 = (0.392, -0.056)$.
 # This time $dx$ doesn't add up to 0, since shifting matters; but $dx \cdot x = 0.392 - 7 \cdot 0.056 = 0$, since stretching still doesn't.
+# As in exercise 3, $d\gamma$ sums $dY \cdot \hat x$ over all axes in front.
 
 # %% exercise: rmsnorm_backward
 def rmsnorm_backward(dY, X, gamma, eps=1e-5):
     """The gradients of RMS normalization over the last axis.
 
     dY: (..., d), the gradient at the output.  X: (..., d), the input.  gamma: (d,), the scales.
-    There may be any number of axes in front, also none.
+    There may be any number of axes in front, or none.
     Returns (dX, dgamma), float64 of X's shape and (d,).
     """
     ### BEGIN SOLUTION
@@ -870,7 +872,7 @@ with check("dgamma has one number for each unit, summed over the examples"):
 with check("takes more axes in front, or none"):
     for case in (_case(1224, 2, 3, 4), _case(1225, 3, 3, 3), _case(1226, 5)):
         check.close(check.call(rmsnorm_backward, *case), _slopes(*case), rtol=1e-6, names=NAMES)
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     dY, X, gamma = _case(1227, 3, 4)
     check.close(check.call(rmsnorm_backward, dY, X, gamma, 0.5), _slopes(dY, X, gamma, 0.5), rtol=1e-6, names=NAMES)
     check.close(check.call(rmsnorm_backward, dY, 0.01 * X, gamma), _slopes(dY, 0.01 * X, gamma), rtol=1e-6, names=NAMES)
@@ -918,7 +920,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## Is the mean needed?
 #
-# Now you can compare the two on the digits.
+# Now you can compare layer norm and RMS norm on the digits.
 #
 # **Predict:** what does a network lose without the mean and without β?
 
@@ -963,11 +965,12 @@ with unfinished():
 def groupnorm_forward(X, groups, gamma, beta, eps=1e-5):
     """Group normalization: statistics for each example and each group of neighboring channels.
 
-    X: (n, c, ...), the channels along axis 1, then any number of axes, also none.
-    groups: an int from 1 on. It must divide c, otherwise ValueError. Neighbors are grouped: with
+    X: (n, c, ...), the channels along axis 1, then any number of axes, or none.
+    groups: an int, at least 1. It must divide c, otherwise ValueError. Neighbors are grouped: with
         c = 6 and 2 groups, channels 0, 1, 2 belong together.
     gamma, beta: (c,), the scales and the shifts of the channels.
-    eps: goes under the root, next to the variance, which is divided by the size of the group.
+    eps: goes under the root, next to the variance, which is divided by the number of values in
+        the group.
     Returns float64 of X's shape.
     """
     ### BEGIN SOLUTION
@@ -1024,7 +1027,7 @@ with check("takes one group for all channels, and one for each"):
 with check("raises a ValueError if the groups don't divide the channels"):
     check.raises(ValueError, groupnorm_forward, np.ones((2, 6, 2)), 4, np.ones(6), np.zeros(6))
     check.raises(ValueError, groupnorm_forward, np.ones((2, 4)), 8, np.ones(4), np.zeros(4))
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     X, groups, gamma, beta = _case(1255, 2, 3, 4, 3)
     check.close(check.call(groupnorm_forward, X, groups, gamma, beta, 0.5), _by_groups(X, groups, gamma, beta, 0.5))
     check.close(check.call(groupnorm_forward, 0.01 * X, groups, gamma, beta), _by_groups(0.01 * X, groups, gamma, beta))
@@ -1056,7 +1059,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Reshape `X` so that all numbers which share a mean stand in one row.
+# Reshape `X` so that all numbers that share a mean are in one row.
 # What does the shape (n, groups, …) have to be, and why does `reshape` then put neighbors together?
 # </details>
 # <details><summary>Hint 2: which tool</summary>
@@ -1076,6 +1079,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # ### Play: who shares a mean?
 #
 # The block has four examples, six channels, and four pixels.
+# For images, layer norm takes everything in an example together, batch norm a channel's pixels in all examples, and **instance norm** one channel of one example.
 # Choose a normalization and a cell.
 # The explorer frames the cells that *should* share a mean with it; then it nudges your cell and paints the outputs of *your* function that move.
 # (Batch norm is computed by your `groupnorm_forward` as well, with the axes in another order.)
@@ -1105,7 +1109,8 @@ who_shares
 #
 # In lesson 7, batch norm's output for one digit depended on its neighbors, the more so the smaller the batch.
 # Layer norm and group norm don't look at neighbors.
-# Group norm's way back needs nothing new: it is layer norm's, after a reshape.
+# Group norm's backward pass needs nothing new: it is layer norm's, after a reshape.
+# (The learning rate here grows with the root of the batch size, and each run is three epochs of 600 digits.)
 #
 # **Predict:** how will the three do on new digits with batches of 32, of 4, of 2, and of 1?
 
@@ -1123,7 +1128,7 @@ def group_back(dU, Z, gamma):
 
 
 with plots.figure("Share of new digits that are right against the batch size. Layer norm and group norm stay above "
-                  "0.92 for all sizes. Batch norm is as good from 4 on, much worse at 2, and at chance with "
+                  "0.92 for all sizes. Batch norm is as good from 4 up, much worse at 2, and at chance with "
                   "batches of one.", size=(6.8, 4.4)) as ax:
     sizes = [1, 2, 4, 8, 32]
     pairs = {"batch norm": (batchnorm_forward, batchnorm_backward),
@@ -1137,8 +1142,8 @@ with plots.figure("Share of new digits that are right against the batch size. La
         print(f"{name}: " + ", ".join(f"{share:.1%} with {size}" for size, share in zip(sizes, shares)))
 
 # %% [markdown]
-# From 4 digits on, the three are about equal, all between 93.0% and 95.6%. (These are single runs, so a point or two means nothing.)
-# With 2, batch norm falls to 73.7%, and with 1 to 9.2%, no better than guessing.
+# With 4 digits or more, the three are about equal, all between 93% and 96%. (These are single runs, so a point or two means nothing.)
+# With 2, batch norm falls to little more than 70%, and with 1 to 9.2%, no better than guessing.
 # Layer norm and group norm stay above 92% throughout.
 #
 # With a batch of one, $\hat x$ is 0 and nothing of the digit is left.
@@ -1211,7 +1216,7 @@ with check("the folded layer gives what linear layer and batch norm give, also i
         W2, b2 = check.parts(check.call(fold_batchnorm, W, b, gamma, beta, mean, var), *NAMES)
         check.close(W2, _by_units(W, b, gamma, beta, mean, var)[0])
         check.close(b2, _by_units(W, b, gamma, beta, mean, var)[1])
-with check("ε stands under the root, and is 1e-5 unless told otherwise"):
+with check("ε goes under the root, and is 1e-5 unless told otherwise"):
     W, b, gamma, beta, mean, var = _case(1292, 3, 2)
     check.close(check.call(fold_batchnorm, W, b, gamma, beta, mean, var, 0.5),
                 _by_units(W, b, gamma, beta, mean, var, 0.5), names=NAMES)
@@ -1278,7 +1283,7 @@ with unfinished():
     print(f"digits with another answer: {np.sum(before.argmax(axis=1) != after.argmax(axis=1))} of {len(X)}")
 
 # %% [markdown]
-# By $9 \cdot 10^{-15}$ at most, which is rounding, and no digit gets another answer.
+# By about $10^{-14}$ at most, which is rounding, and no digit gets another answer.
 # Gamma, beta, and both running averages are gone, and so is the time to apply them.
 
 # %% [markdown]
@@ -1311,8 +1316,8 @@ with check("what constant statistics do"):
         "a": "You trained with exactly this bug. Nothing blew up, and that is what makes it hard to find.",
         "b": "Their gradients don't go through the mean and the variance at all, so they stay right.",
         "c": "They are no parameters, but they are computed from the scores, and the scores from the parameters. "
-             "Two of the three ways to the loss are cut.",
-        "d": "Two of the three ways are cut. With one hidden layer the digits hardly noticed, with six they did."})
+             "Two of the three paths to the loss are cut.",
+        "d": "Two of the three paths are cut. With one hidden layer the digits hardly noticed, with six they did."})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1401,7 +1406,7 @@ with check("why sequences are normalized by example"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 5.** In which of these is it right to take the mean and the variance for constants?
+# **Question 5.** In which of these is it right to treat the mean and the variance as constants?
 #
 # - **a**  In the backward pass, if the batch has more than 256 examples.
 # - **b**  In the backward pass of layer norm, since each example has its own.
@@ -1424,7 +1429,7 @@ with check("when statistics are constants"):
         "a": "The two gradients at the scores point almost the same way then, but the one of the weights was still far "
              "off with 256 digits.",
         "b": "Its own mean and variance still depend on it: each unit moves them, and they act on all units of the row.",
-        "c": "There is no mean, but the root mean square moves with every entry. One of the two ways would be cut.",
+        "c": "There is no mean, but the root mean square moves with every entry. One of the two paths would be cut.",
         "d": "Then they are running averages, numbers that no longer depend on the input."})
 ### END HIDDEN TESTS
 
@@ -1481,12 +1486,12 @@ with check("when statistics are constants"):
 # *Derive the backward pass of batch normalization. Why does layer normalization suit sequences better?*
 #
 # Answer in the cell below, in eight to twelve sentences or a few formulas.
-# For the derivation, name every way in which one input acts on the loss, and say why the result adds up to 0 over the batch.
+# For the derivation, name every path by which one input acts on the loss, and say why the result adds up to 0 over the batch.
 # A teacher reads this answer; it is worth 4 points.
 
 # %% answer: interview_normalization, 4 points [markdown]
 # Take one unit with scores $x_1 \dots x_n$, $\hat x = (x - \mu)/\sigma$ and $y = \gamma \hat x + \beta$, and let $g = \gamma\, dy$ be the gradient at $\hat x$.
-# An input $x_i$ acts on the loss in three ways. Directly, with slope $1/\sigma$: that gives $g_i/\sigma$. Through the mean, which it moves by $1/n$ and which lowers every $\hat x_k$ by $1/\sigma$ of that: together $-\operatorname{mean}(g)/\sigma$. And through the standard deviation, which it moves by $\hat x_i/n$ and which shrinks every $\hat x_k$ in proportion to itself: together $-\hat x_i \operatorname{mean}(g\hat x)/\sigma$.
+# An input $x_i$ acts on the loss along three paths. Directly, with slope $1/\sigma$: that gives $g_i/\sigma$. Through the mean, which it moves by $1/n$ and which lowers every $\hat x_k$ by $1/\sigma$ of that: together $-\operatorname{mean}(g)/\sigma$. And through the standard deviation, which it moves by $\hat x_i/n$ and which shrinks every $\hat x_k$ in proportion to itself: together $-\hat x_i \operatorname{mean}(g\hat x)/\sigma$.
 # So $dx_i = (g_i - \operatorname{mean}(g) - \hat x_i \operatorname{mean}(g \hat x))/\sigma$; the parameters get $d\gamma = \sum dy\,\hat x$ and $d\beta = \sum dy$.
 # Over the batch $dx$ adds up to 0, because adding a constant to all scores changes no output; likewise it has no part along $\hat x$, because stretching changes none either (up to ε).
 # I would check it with central differences, a random upstream gradient, and a random γ, because the sum of the outputs doesn't depend on the input.
@@ -1495,12 +1500,12 @@ with check("when statistics are constants"):
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
-# 1. **Three ways:** directly, through the mean, through the variance (or the standard deviation), each with the reason why it acts on all outputs of the batch.
+# 1. **Three paths:** directly, through the mean, through the variance (or the standard deviation), each with the reason why it acts on all outputs of the batch.
 # 2. **Result:** the formula for dX, or an equivalent one, and that of dgamma or dbeta as a sum over the batch. One wrong factor is half.
 # 3. **Meaning or check:** dX adds up to 0 over the batch (or has no part along x̂) because shifting (stretching) the scores changes nothing; or a gradient check with a random upstream gradient, and why ones would not do.
 # 4. **Sequences:** layer norm's statistics are those of one example or position: independent of the batch, of its size and of the lengths, the same in training and in use, no running averages. Two of these are enough.
 #
-# These cost the point in parentheses: mean and variance taken as constants (1); a formula without one of the three terms (2); "layer norm averages over the sequence" or "over the batch" (4); "layer norm is always more accurate" (4).
+# These cost the point in parentheses: mean and variance treated as constants (1); a formula without one of the three terms (2); "layer norm averages over the sequence" or "over the batch" (4); "layer norm is always more accurate" (4).
 # ### END MARK SCHEME
 
 # %% [markdown]
