@@ -157,6 +157,22 @@ def test_a_name_is_read_letter_by_letter(page, site):
     expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
 
 
+def test_letters_of_another_name_look_at_each_other(page, site):
+    explorer = opened(page, site, "15_attention")
+    expect(part(explorer, "head-3")).to_contain_text("o at 7: 0.95")
+    part(explorer, "name-jennifer").click()
+    expect(part(explorer, "caption")).to_have_text("What r at place 8 looks at most")
+    press(part(explorer, "row"), "Home")
+    expect(part(explorer, "head-1")).to_contain_text("· at 0: 1.00")
+    part(explorer, "with-masked").uncheck()
+    expect(part(explorer, "head-1")).not_to_contain_text("· at 0: 1.00")
+    press(part(explorer, "temperature"), "End")
+    expect(part(explorer, "temperature-value")).to_have_text("10.0")
+    expect(explorer.locator(".explorer-note")).to_be_empty()
+    part(explorer, "text").fill("amy")
+    expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
+
+
 def test_the_perceptron_learns_and_can_be_reset(page, site):
     explorer = opened(page, site, "01_perceptron")
     updates = part(explorer, "updates")
