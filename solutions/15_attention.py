@@ -1266,7 +1266,7 @@ with check("leaves its arguments as they were"):
 # Now let all of them make up names.
 # A name begins after a 0, and we cut it off at the next 0.
 #
-# **Predict:** of 200 names by the one-block GPT at temperature 1, how many will be real ones, from the list? And at 0.5 or 1.5?
+# **Predict:** of 100 names by the one-block GPT at temperature 1, how many will be real ones, from the list? And at 0.5 or 1.5?
 
 # %%
 def invent(logits, count, temperature):
@@ -1282,17 +1282,17 @@ writers = {"bigram": lambda ids: bigram[ids], "recurrent network": lambda ids: r
 with unfinished():
     for label, temperature in (("bigram", 1.0), ("recurrent network", 1.0), ("one block", 1.0), ("two blocks", 1.0),
                                ("one block", 0.5), ("one block", 1.5)):
-        made = invent(writers[label], 200, temperature)
-        print(f"{label}, temperature {temperature}: of 200 names, {sum(name in seen for name in made)} are ones it has "
+        made = invent(writers[label], 100, temperature)
+        print(f"{label}, temperature {temperature}: of 100 names, {sum(name in seen for name in made)} are ones it has "
               f"seen, {sum(name in unseen for name in made)} are unseen ones")
         print("   ", " ".join(made[:9]))
 
 # %% [markdown]
-# At temperature 1, 41 of the one block's names are real, and many others could be: *Alittasa*, *Tiffine*.
-# At 0.5 it is 110, since careful draws stay close to what is common; at 1.5 it is 16.
-# The recurrent network gets 24, and the bigram table, which has no idea how long a name already is, 19.
+# At temperature 1, 23 of the one block's names are real, and many others could be: *Alittasa*, *Tiffine*.
+# At 0.5 it is 57, since careful draws stay close to what is common; at 1.5 it is 4.
+# The recurrent network gets 12, and the bigram table, which has no idea how long a name already is, 9.
 #
-# And two blocks get 78. Are they that much better?
+# And two blocks get 40. Are they that much better?
 #
 # ## A second block
 #
@@ -1316,7 +1316,7 @@ with plots.figure("Nats a letter against the step of training. On names they hav
 # The seen ones yes, 1.543 against 1.755; the unseen ones no, 1.997 against 1.955.
 # After step 1,200, the unseen names only get worse: with the second block, the network learns names by heart.
 # It overfits, as in lesson 7.
-# Look at its real names once more: compared with one block, it makes nearly twice as many that it has *seen* (75 against 39), but not more unseen ones (3 against 2).
+# Look at its real names once more: compared with one block, it makes many more that it has *seen* (38 against 22), but hardly any more that it hasn't (2 against 1).
 # Large models can use their many blocks because they have the texts to fill them.
 #
 # ## From here to GPT and BERT
