@@ -508,7 +508,7 @@ def _embed(dY: Any, ids: Any, size: int) -> Array:
     return total
 
 
-def embed_backward__fancy_plus(dY, ids, size):
+def embed_backward__adds_once_for_each_id(dY, ids, size):
     """Of a letter that occurs several times, only one part is in your table. With `total[ids] = …`
     each overwrites the one before; `total[ids] += …` does no better, since NumPy reads first and
     writes later. Which function adds one after another?"""
@@ -838,7 +838,7 @@ def attention_backward__reversed_transpose(dO, Q, K, V, weights):
     return dS @ K, dS.T @ Q, P.T @ dO
 
 
-def attention_backward__values_as_if_alone(dO, Q, K, V, weights):
+def attention_backward__values_only(dO, Q, K, V, weights):
     """You hand dO to the values as it is. Each value counted with its weight: the more a query used
     it, the more it gets."""
     dQ, dK, dV = _back(dO, Q, K, V, weights)

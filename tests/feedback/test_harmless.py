@@ -69,9 +69,9 @@ HARMLESS = {
     "bare tags": "H<sub>2</sub>O<br>and <b>bold</b>\n\n<details>\n<summary>More</summary>\nx\n"
                  "</details>",
 }
-KNOWN = {"a", "b", "blockquote", "br", "code", "del", "details", "div", "em", "h1", "h2", "h3",
-         "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "span", "strong", "sub",
-         "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+KNOWN = {"a", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em",
+         "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "span",
+         "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 
 
 class Dangers(HTMLParser):

@@ -87,10 +87,17 @@ def test_a_renamed_copy_is_found_and_nobody_else(lesson):
 
 @BY_LONG_LESSON
 def test_in_a_class_the_planted_copy_is_found_and_nobody_else(lesson):
+    """But for people who had drawn the same right answers of those that the tests have."""
     for students in (12, 40):
         works = {one.student: [Text(name, text) for name, text in one.answers.items()]
                  for one in planted([lesson], students, seed=students)}
-        assert pairs(lesson, **works) == [("s001", "s002")]
+        first, *others = pairs(lesson, **works)
+        assert first == ("s001", "s002")
+        assert len(others) <= 1
+        for one, other in others:
+            written = [{tuple(token for token, _ in tokens(text.text)) for text in works[student]}
+                       for student in (one, other)]
+            assert len(set.intersection(*written)) >= TEXTS
 
 
 def test_functions_in_another_order_and_another_cell_are_found():

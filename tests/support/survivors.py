@@ -3,6 +3,9 @@
 ANY = "any answer that is right will do, and this one is"
 DEFAULT = "a default as fine as this is not tested: it would take as long as it is large"
 EDGE = "both sides give the same where they differ"
+REST = "NumPy takes any negative size for what is left"
+SQUARE = "kernels are square"
+CUT = "what lies beyond the image is cut off, however much it is"
 FILLED = "every entry is written before it is read"
 
 SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
@@ -56,5 +59,28 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
     },
     "08_optimizers": {
         "warmup_cosine": {"step >= total -> step > total": EDGE},
+    },
+    "11_normalization": {"groupnorm_forward": {"1 -> 2": REST}},
+    "12_residual": {
+        "stochastic_depth": {
+            "rng.random(len(X)) >= p -> rng.random(len(X)) > p": "a draw is never exactly p",
+            "1 -> 2 (2)": REST},
+    },
+    "13_convolution": {
+        "conv2d_forward": {
+            "np.zeros((n, out, h2, w2)) -> np.ones((n, out, h2, w2))": FILLED,
+            "1 -> 2 (2)": SQUARE,
+            "0 -> 1 (3)": "an image more than anybody asks for"},
+        "im2col": {
+            "np.zeros((n, h2, w2, c, kernel, kernel)) -> "
+            "np.ones((n, h2, w2, c, kernel, kernel))": FILLED},
+        "col2im": {"2 -> 3 (2)": CUT, "2 -> 3 (3)": CUT},
+        "conv2d_backward": {"1 -> 2 (2)": REST, "1 -> 2 (3)": SQUARE, "1 -> 2 (5)": REST},
+    },
+    "14_recurrent": {
+        "masked_cross_entropy": {
+            "-1 -> 1": "the entries that are kept have two axes",
+            "-1 -> 1 (2)": "the entries that are kept have two axes"},
+        "rnn_backward": {"np.zeros(X.shape) -> np.ones(X.shape)": FILLED},
     },
 }
