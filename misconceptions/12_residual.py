@@ -538,6 +538,13 @@ def zero_init_block__shapes_swapped(d, hidden, rng):
     return W1.T.copy(), b1, W2.T.copy(), b2
 
 
+def zero_init_block__inputs_and_hidden_swapped(d, hidden, rng):
+    """You have mixed up d and hidden in W1 and W2: both are (in, out), and the spread of W1 goes by
+    the number of hidden units. W is (out, in), and each hidden unit reads d numbers."""
+    W1, b1, W2, b2 = _start(d, hidden, rng, (2 / hidden) ** 0.5)
+    return W1.T.copy(), b1, W2.T.copy(), b2
+
+
 def zero_init_block__variance_as_std(d, hidden, rng):
     """The spread of your W1 is far too small: you pass the *variance* to rng.normal, whose second
     argument is the standard deviation. How do you get from one to the other?"""
@@ -900,6 +907,13 @@ def path_counts__from_scipy(L):
     return [float(comb(L, k)) for k in range(L + 1)]
 
 
+def path_counts__from_scipy_rounded(L):
+    """Your counts are right for a few blocks, and rounded for many: scipy's `comb` returns floats,
+    and `int` comes too late. It has an option for exact ints."""
+    from scipy.special import comb
+    return [int(comb(L, k)) for k in range(L + 1)]
+
+
 def path_counts__overflow(L):
     """Your counts are right for a few blocks, and nonsense for many: NumPy's ints have 64 bits and
     overflow. Python's own ints never do."""
@@ -1201,28 +1215,28 @@ def stochastic_depth__one_draw_for_each_column(branch, X, p, rng, training):
 
 def stochastic_depth__not_scaled(branch, X, p, rng, training):
     """You do not divide by 1 − p. So the branch counts less during training, on average, than it
-    does in use."""
+    does at test time."""
     keep, F = _coins(X, p, rng), branch(X)
     return X + F * keep if training else X + F
 
 
 def stochastic_depth__scaled_in_use(branch, X, p, rng, training):
-    """You do not divide in training, and multiply the branch by 1 − p in use. That is how the
-    original paper does it; here you divide in training, and in use nothing is to be done."""
+    """You do not divide in training, and multiply the branch by 1 − p at test time. That is how the
+    original paper does it; here you divide in training, and change nothing at test time."""
     keep, F = _coins(X, p, rng), branch(X)
     return X + F * keep if training else X + (1 - p) * F
 
 
 def stochastic_depth__scaled_twice(branch, X, p, rng, training):
-    """You divide in training and also multiply by 1 − p in use. Once is enough: in use, add the
-    whole branch."""
+    """You divide in training and also multiply by 1 − p at test time. Once is enough: at test time,
+    add the whole branch."""
     keep, F = _coins(X, p, rng), branch(X)
     return X + F * keep / (1 - p) if training else X + (1 - p) * F
 
 
 def stochastic_depth__divided_in_use(branch, X, p, rng, training):
-    """You divide the branch by 1 − p in use, too. That makes up for branches that are left out in
-    training; in use, none is."""
+    """You divide the branch by 1 − p at test time, too. That makes up for branches that are left
+    out in training; at test time, none is."""
     keep, F = _coins(X, p, rng), branch(X)
     return X + F * keep / (1 - p) if training else X + F / (1 - p)
 
@@ -1294,7 +1308,7 @@ def stochastic_depth__training_turned_round(branch, X, p, rng, training):
 
 
 def stochastic_depth__no_branch_in_use(branch, X, p, rng, training):
-    """When not training, you return X alone. In use, every branch is added, whole."""
+    """When not training, you return X alone. At test time, every branch is added, whole."""
     keep, F = _coins(X, p, rng), branch(X)
     return X + F * keep / (1 - p) if training else X + 0.0
 
@@ -1361,7 +1375,7 @@ def stochastic_depth__any_p(branch, X, p, rng, training):
 
 
 def stochastic_depth__p_checked_in_training_only(branch, X, p, rng, training):
-    """You refuse a wrong p only in training. The ValueError should come in use as well."""
+    """You refuse a wrong p only in training. It should be a ValueError at test time as well."""
     return X + branch(X) * _coins(X, p, rng) / (1 - p) if training else X + branch(X)
 
 
