@@ -893,9 +893,10 @@ with check("reads any memory order, and leaves its argument as it was"):
 # Now put the pieces together.
 # Each letter's vector, a row of $X$, makes its own query, key, and value through three layers without biases; this is *self*-attention, since all three come from the same letters.
 #
-# $$ Q = X W_q^\top, \quad K = X W_k^\top, \quad V = X W_v^\top \;\to\; \text{split} \;\to\; \text{attention} \;\to\; \text{merge} \;\to\; {} \cdot W_o^\top $$
+# $$ Q = X W_q^\top, \qquad K = X W_k^\top, \qquad V = X W_v^\top $$
 #
-# The last layer, $W_o$, lets what the heads found mix; until then, they don't meet.
+# Split each of them into heads, let all the heads attend, merge what they return, and multiply by $W_o^\top$.
+# This last layer mixes what the heads have found; until then, they don't meet.
 # Inside a head, keys have length $d/h$, so the scale is $\sqrt{d/h}$; your `attention` takes care of that.
 
 # %% exercise: multi_head
@@ -977,7 +978,7 @@ with check("reads any memory order, and leaves its arguments as they were"):
 # %% [markdown]
 # <details><summary>Hint 1: where to begin</summary>
 #
-# Follow the line of arrows above from left to right: you have a function for nearly every step.
+# Follow the steps above in their order: you have a function for nearly every one.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -995,13 +996,12 @@ with check("reads any memory order, and leaves its arguments as they were"):
 # %% [markdown]
 # ## A block, and a GPT
 #
-# Attention carries information *between* places, and it is nearly linear: a weighted mean.
-# So a transformer lets two things follow each other.
-# First attention, then a small network with one hidden layer, which works on each letter for itself.
-# Each has a skip connection around it (lesson 12), and layer norm (lesson 11) standardizes what goes in.
+# Attention carries information *between* places, but what it does with it is simple: it takes weighted means.
+# So a transformer alternates two steps: attention, then a small network with one hidden layer, applied to each letter by itself.
+# Each step has a skip connection around it (lesson 12), and layer norm (lesson 11) standardizes what goes in.
 # Together they make a **block**:
 #
-# $$ X \leftarrow X + \text{multi-head}(\text{norm}(X)), \qquad X \leftarrow X + W_2\, \text{GELU}(W_1\, \text{norm}(X)) . $$
+# $$ \begin{aligned} X &\leftarrow X + \text{multi-head}(\text{norm}(X)) \\ X &\leftarrow X + \text{GELU}(\text{norm}(X)\, W_1^\top + b_1)\, W_2^\top + b_2 \end{aligned} $$
 #
 # In front is the table, with your places added; after the last block come one more norm and a layer with a logit for each of the 27 signs.
 # GPT stands for *generative pre-trained transformer*, and apart from size this is one.
