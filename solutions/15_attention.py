@@ -343,8 +343,9 @@ with unfinished():
 # The vectors of the original transformer are like the hands of many clocks.
 # Each pair of columns is one hand: at place $t$ it has turned by the angle $t / 10000^{2i/d}$, and the pair holds the sine and the cosine of this angle.
 #
-# $$ E_{t,\,2i} = \sin \frac{t}{10000^{2i/d}}, \qquad E_{t,\,2i+1} = \cos \frac{t}{10000^{2i/d}}, \qquad i = 0, 1, \ldots, \tfrac d2 - 1. $$
+# $$ E_{t,\,2i} = \sin \frac{t}{10000^{2i/d}}, \qquad E_{t,\,2i+1} = \cos \frac{t}{10000^{2i/d}} . $$
 #
+# Here $i$ counts the hands, from 0 to $d/2 - 1$.
 # The first hand turns by one radian per letter, the last one hardly moves.
 #
 # Why clocks?
