@@ -49,6 +49,11 @@ class Lesson:
         return folder("misconceptions", self.root) / f"{self.name}.py"
 
     @property
+    def interview(self) -> Path:
+        """The built file of the questions that `utils.interview` asks; not every lesson has any."""
+        return self.root / "utils" / "_data" / "interview" / f"{self.name}.json"
+
+    @property
     def right_answers(self) -> Path:
         """Right answers, each written differently, which the tests must accept."""
         return self.root / "tests" / "right_answers" / f"{self.name}.py"

@@ -1100,6 +1100,8 @@ with check("how the bound depends on the margin"):
 # Answer in the cell below, in five to eight sentences, as you would for an interviewer who wants to know whether you really understand it.
 # Say what a perceptron computes, what the learning rule is and why it works, what is guaranteed and under what condition, and name one limitation with an example.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: what it computes: a weighted sum and a step; the learning rule, and why it works; what is guaranteed, and when; a limitation, with an example -->
 
 # %% answer: interview_perceptron, 3 points [markdown]
 # A perceptron computes a weighted sum of its inputs plus a bias and outputs 1 when the result is at least zero, and 0 otherwise; with two inputs, that is a line and its two sides.

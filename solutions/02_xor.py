@@ -1403,6 +1403,8 @@ with check("what a hidden layer can lose"):
 # Say what such a network can and can't do, and give an example.
 # Then say which property an activation must have, and what the hidden layers gain from it.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: a short derivation of what happens without activations; what such a network can and can't do, with an example; the property that an activation must have; what the hidden layers gain -->
 
 # %% answer: interview_activations, 3 points [markdown]
 # Without activations, each layer computes Wx + b, and the composition of two such maps is another one: W2(W1 x + b1) + b2 = (W2 W1)x + (W2 b1 + b2).

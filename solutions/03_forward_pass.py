@@ -1472,6 +1472,8 @@ with check("what universal approximation promises"):
 # The scores of the last layer are turned into an answer (a number, a sigmoid, or a softmax), and during training a loss compares that answer with the truth.
 # The input and the scores of each layer are kept for the backward pass.
 # Nothing is learned in the forward pass itself.
+#
+# **A good answer says:** each layer multiplies by its weights, adds biases, and applies its activation; the last layer's scores become an answer and a loss; inputs and scores are kept for the backward pass, and nothing is learned yet.
 # </details>
 # <details><summary>What is a multi-layer perceptron, and why "feed-forward"?</summary>
 #
@@ -1479,29 +1481,39 @@ with check("what universal approximation promises"):
 # Each unit is connected to all the units of the previous layer.
 # Feed-forward means that data flows from the inputs to the outputs, without cycles.
 # (The name is old: the units are no longer perceptrons with a step, because a step has no slope to learn from.)
+#
+# **A good answer says:** input, hidden layers, output; a non-linear activation in between, with a slope; data flows one way, without cycles.
 # </details>
 # <details><summary>Are neural networks universal function approximators that can learn any mapping?</summary>
 #
 # Only half of that is true.
 # For every continuous function on a compact set and every tolerance, there is a wide enough network with one hidden layer (and an activation that is not a polynomial).
 # The theorem doesn't say how wide it has to be, nor that training finds it, and it says nothing about jumps, about points outside the region, or about unseen data.
+#
+# **A good answer says:** any continuous function on a compact set, to any tolerance, with one wide enough hidden layer; nothing about how wide, or whether training finds it; nothing about points outside the region or unseen data.
 # </details>
 # <details><summary>Why cross-entropy for classes, and mean squared error for numbers?</summary>
 #
 # Cross-entropy is minus the log-probability of what actually happened, so the costs of independent examples add up.
 # The cost of a sure and wrong answer has no limit, and its slope stays steep where the answer is worst, whereas the squared error of a probability goes flat there.
 # For numbers, the best constant under the squared error is the mean, and the squared error, too, is minus a log-probability (up to constants) if the errors are normal with a fixed spread.
+#
+# **A good answer says:** cross-entropy is minus the log-probability of what happened; its slope stays steep where the answer is sure and wrong; squared error fits numbers because its best constant is the mean, or because of normal errors.
 # </details>
 # <details><summary>Why compute a loss from logits and not from probabilities?</summary>
 #
 # Because a probability that has been rounded to 0 or 1 has lost what the logarithm needs.
 # From the logits, $\log \sum_k e^{z_k} - z_y$ is accurate if you subtract the largest logit first.
 # It also keeps you from applying softmax twice by mistake.
+#
+# **A good answer says:** a probability rounded to 0 or 1 ruins the logarithm; log-sum-exp with the largest logit subtracted; no softmax applied twice.
 # </details>
 # <details><summary>How many parameters does a network have, and does the batch size matter?</summary>
 #
 # (in + 1) · out for each layer, added up.
 # The batch size doesn't matter: it only determines how many rows go through at once, and how much memory the cache takes.
+#
+# **A good answer says:** (in + 1) · out for each layer, added up; the batch size changes memory, not parameters.
 # </details>
 
 # %% [markdown]
@@ -1514,6 +1526,8 @@ with check("what universal approximation promises"):
 # Say how the loss is computed and what numerical problem you have to watch out for.
 # Finally, say what must be kept, and why.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: what a layer computes, with the shapes for a batch; what comes between the layers and after the last; the loss, and its numerical problem; what must be kept, and why -->
 
 # %% answer: interview_forward, 3 points [markdown]
 # A batch X has one image per row, so its shape is (n, d), with the pixels as the d features.

@@ -1905,6 +1905,8 @@ with check("what a gradient check tells"):
 # The loss is a long composition of functions: layer after layer, then softmax and cross-entropy.
 # The chain rule says that its slope is the product of the local slopes along a path, summed over all paths.
 # Backpropagation works out these products from the loss backward, so it computes whatever the paths share only once.
+#
+# **A good answer says:** the loss is a composition of functions; multiply local slopes along a path and add over paths; going backward, shared pieces are computed once.
 # </details>
 # <details><summary>Why go backward, and not forward?</summary>
 #
@@ -1913,12 +1915,16 @@ with check("what a gradient check tells"):
 # Going backward, one sweep gives you the slopes of *one* output with respect to everything.
 # Training has one loss and a great many parameters, so backward wins.
 # The general name for this is reverse-mode automatic differentiation.
+#
+# **A good answer says:** forward: one sweep for one input; backward: one sweep for one output; training has one loss and many parameters.
 # </details>
 # <details><summary>Is the backward pass as cheap as the forward pass?</summary>
 #
 # No, it costs about twice as much: each layer needs two matrix products instead of one, for its weights and for its input.
 # You measured this above.
 # For a large network, that is still nothing compared with differences, which take two forward passes for *each* parameter.
+#
+# **A good answer says:** about twice the forward pass; because each layer needs two products, for weights and for input; far cheaper than differences, two passes for each parameter.
 # </details>
 # <details><summary>Backpropagation is O(n), numerical differentiation O(n²): in what?</summary>
 #
@@ -1926,6 +1932,8 @@ with check("what a gradient check tells"):
 # A forward pass uses each weight in one multiplication, and a backward pass in two, so both are O(P).
 # Differences take 2P forward passes of O(P) each, which makes O(P²).
 # With N examples, both costs are multiplied by N.
+#
+# **A good answer says:** n is the number of parameters; forward and backward each use a weight a constant number of times; differences take 2P passes of O(P).
 # </details>
 # <details><summary>What is δ?</summary>
 #
@@ -1933,23 +1941,31 @@ with check("what a gradient check tells"):
 # For the last layer it comes from the loss.
 # For any other layer, it is what the next layer passes back through its weights, times the slope of the layer's own activation.
 # Everything else follows from δ: times the layer's input it gives dW, and summed over the batch it gives db.
+#
+# **A good answer says:** the gradient of the loss with respect to a layer's pre-activation; where it comes from: the next layer's weights times the slope of the activation; what it gives: dW and db.
 # </details>
 # <details><summary>Why is the gradient of softmax and cross-entropy so simple?</summary>
 #
 # Because the logarithm in the loss undoes the exponential in the softmax, which leaves probability minus one-hot truth.
 # It is also numerically safer: if you computed the two gradients one after the other, you would divide by a probability that may be 0.
+#
+# **A good answer says:** the logarithm undoes the exponential; what is left is probability minus one-hot; no division by a probability that may be 0.
 # </details>
 # <details><summary>Why does training need so much more memory than prediction?</summary>
 #
 # The backward pass needs the values from the forward pass: every layer's input, for every example in the batch.
 # If you only predict, you can discard each one as soon as the next layer has used it.
 # You can also trade time for memory: keep a few of them and recompute the rest.
+#
+# **A good answer says:** the backward pass needs every layer's input, for the whole batch; prediction can throw them away; recomputing trades time for memory.
 # </details>
 # <details><summary>Gradient descent, SGD, Adam: what is the difference?</summary>
 #
 # All of them use the same gradients.
 # Gradient descent uses all the examples; SGD uses a random mini-batch, which gives a rougher gradient much more cheaply.
 # Adam and its relatives also remember earlier gradients and give each parameter its own step size.
+#
+# **A good answer says:** all follow the same gradients; full data or a random mini-batch: rougher, but cheaper; Adam remembers earlier gradients and scales each parameter's step.
 # </details>
 
 # %% [markdown]
@@ -1961,6 +1977,8 @@ with check("what a gradient check tells"):
 # Say what each layer computes going forward, what it passes back, and which two gradients it produces on the way.
 # Say how the weights change, how you check the gradients, and what the gradients cost compared with a forward pass and with differences.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: what a layer computes and passes back, and its two gradients; the update; how gradients are checked; what they cost, compared with a forward pass and with differences -->
 
 # %% answer: interview_backprop, 4 points [markdown]
 # Going forward, each layer computes Z = A_in Wᵀ + b and, if it is a hidden layer, A = act(Z); the last scores go through softmax and cross-entropy, which gives one number, the mean loss. The inputs and scores of every layer are kept.

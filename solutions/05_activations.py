@@ -1663,6 +1663,8 @@ with unfinished():
 # To keep the layers from collapsing: without them, any stack of layers is a single affine map, with flat boundaries only.
 # They have to be nonlinear (not affine); squashing values into a range is not the point.
 # Given enough units, a network with any continuous activation that is not a polynomial can approximate any continuous function on a compact set, but that says nothing about finding the weights (lesson 3).
+#
+# **A good answer says:** without them, any stack of layers is one affine map; they have to be nonlinear, and squashing isn't the point; approximation theorems say nothing about finding the weights.
 # </details>
 #
 # <details><summary>Compare sigmoid, tanh and ReLU.</summary>
@@ -1670,12 +1672,16 @@ with unfinished():
 # Sigmoid: range (0, 1), slope at most ¼, saturates on both sides, and all its outputs are positive; used today for outputs and gates.
 # tanh: range (−1, 1), slope at most 1, zero-centered, and it saturates too, even earlier.
 # ReLU: range [0, ∞), slope 0 or 1, no saturation on the right, cheap, sparse, not zero-centered; units can die.
+#
+# **A good answer says:** the range of each; the slope of each and where it saturates; one drawback and one use of each, such as gates, zero-centered outputs, or units that die.
 # </details>
 #
 # <details><summary>Does ReLU avoid vanishing gradients?</summary>
 #
 # An active unit multiplies the gradient by exactly 1, so *it* shrinks nothing; an inactive unit passes nothing on.
 # But the gradient is also multiplied by the weights of each layer, and those can shrink it or blow it up with any activation: lesson 6 measures this.
+#
+# **A good answer says:** active units pass the gradient on unchanged, inactive ones not at all; the weights can still shrink it or blow it up.
 # </details>
 #
 # <details><summary>Why do gradients vanish with sigmoid and tanh in deep networks?</summary>
@@ -1683,6 +1689,8 @@ with unfinished():
 # Each layer multiplies the gradient by its slopes (at most ¼ for the sigmoid, at most 1 for tanh, near 0 for saturated units) and by its weights.
 # A product of many factors below 1 shrinks exponentially.
 # Whether gradients vanish with tanh depends on the scale of the weights.
+#
+# **A good answer says:** each layer multiplies by slopes: at most ¼ or 1, near 0 when saturated; a product of many small factors shrinks exponentially; the scale of the weights counts as well.
 # </details>
 #
 # <details><summary>Why is GELU preferred over ReLU in transformers?</summary>
@@ -1690,6 +1698,8 @@ with unfinished():
 # It is smooth, it passes on some gradient for moderately negative scores, and it did somewhat better in experiments with language models.
 # It is not true that its slope is non-zero everywhere: it is 0 near −0.752, negative to the left of that, and practically 0 below −5.
 # The reason for its success is not settled.
+#
+# **A good answer says:** it is smooth and passes some gradient for moderately negative scores; it did somewhat better in experiments; its slope is not non-zero everywhere, or the reason isn't settled.
 # </details>
 #
 # <details><summary>How does batch normalization interact with activations?</summary>
@@ -1697,6 +1707,8 @@ with unfinished():
 # It shifts and scales the scores before they reach the activation, first to mean 0 and variance 1, then by learned amounts.
 # That keeps them away from saturation, and it keeps each unit active on part of every batch, so few units die.
 # Whether it works by "reducing covariate shift" is contested; see lesson 7.
+#
+# **A good answer says:** it centers and scales scores before the activation, then shifts and scales them by learned amounts; less saturation, fewer dead units; that it reduces covariate shift is contested.
 # </details>
 #
 # <details><summary>Many hidden units output 0 for every input. What is going on, and what do you do?</summary>
@@ -1705,6 +1717,8 @@ with unfinished():
 # The usual cause is a learning rate that is too large (or very negative biases), which has pushed the scores below 0 for all inputs, where the slope is 0.
 # Count the dead units with `dead_fraction`, then start over with a smaller rate, better initial weights, or normalization; use leaky ReLU, GELU, or SiLU as a precaution.
 # As you measured above, a leak of 0.01 revives few units that are already dead.
+#
+# **A good answer says:** dead units, dying ReLU; the cause: usually too large a learning rate, with scores pushed below 0 for all inputs; count them, then restart with a smaller rate, better weights, or normalization; leaky relatives prevent more than they cure.
 # </details>
 
 # %% [markdown]
@@ -1875,6 +1889,8 @@ with check("a saturated unit"):
 # Explain what "dying ReLU" is, how you would notice it, and what you would do about it.
 # Then choose activations for hidden layers and for three kinds of output.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: range, slope, and trouble of each activation; dying ReLU: what it is, how to notice it, what to do; a choice for hidden layers; choices for three kinds of output -->
 
 # %% answer: interview_trade_offs, 3 points [markdown]
 # An activation has to be nonlinear, and on the way back its slope multiplies the gradient, so I look at both.

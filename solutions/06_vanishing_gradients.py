@@ -1650,6 +1650,8 @@ with check("what a skip connection does"):
 # With ReLU or tanh units it is worse: all hidden activations are 0, and so is every δ that comes back through zero weights, so only the output biases learn.
 # Either way, the remedy is to draw the weights at random (Xavier, He), which breaks the symmetry.
 # The biases may be zero.
+#
+# **A good answer says:** equal weights keep the units of a layer equal; with ReLU or tanh, zeros stop everything but the output biases; draw weights at random, and biases may be zero.
 # </details>
 # <details><summary>Doesn't ReLU solve the vanishing gradient problem?</summary>
 #
@@ -1657,6 +1659,8 @@ with check("what a skip connection does"):
 # But half of its units pass nothing on, so with weights of spread 1/√n each layer still takes away 30% of the gradient, and a network of 30 layers with Xavier's weights stands still.
 # With He's weights, the factor is about 1.
 # And units that are inactive on all inputs never pass anything on again (lesson 5).
+#
+# **A good answer says:** what it removes: the factor of a quarter; half of its units pass nothing on, so the weights' scale decides; dead units stay dead.
 # </details>
 # <details><summary>Xavier or He?</summary>
 #
@@ -1664,6 +1668,8 @@ with check("what a skip connection does"):
 # Both assume independent weights, and they hold only at the start of training.
 # In very deep networks, a factor of √2 is decisive; in shallow ones you will hardly see it.
 # With batch or layer normalization, the choice matters less.
+#
+# **A good answer says:** Xavier for tanh, He for ReLU; both hold at the start only, for independent weights; it matters in deep networks, less with normalization.
 # </details>
 # <details><summary>What can you do about vanishing gradients, and what does each remedy change?</summary>
 #
@@ -1675,6 +1681,8 @@ with check("what a skip connection does"):
 # | **batch normalization** | it keeps $z$ where the activation is steep, at every step |
 #
 # In practice, they are used together.
+#
+# **A good answer says:** names at least three of activation, initialization, skip connections, normalization; says for each which factor it changes, or that it goes around the product.
 # </details>
 # <details><summary>How does batch normalization interact with the activation functions?</summary>
 #
@@ -1683,6 +1691,8 @@ with check("what a skip connection does"):
 # "It reduces internal covariate shift", the drifting of each layer's inputs, is what its inventors said, and that is contested: Shibani Santurkar and others (2018) made the inputs drift on purpose, and training went just as well.
 # They found that the loss becomes smoother instead.
 # In deep networks without skips, it makes gradients grow.
+#
+# **A good answer says:** it keeps the activation's input near 0 with spread 1; that means less saturation, and half of the ReLU units active; covariate shift as the reason is contested.
 # </details>
 # <details><summary>How do you find out whether gradients vanish or explode?</summary>
 #
@@ -1690,6 +1700,8 @@ with check("what a skip connection does"):
 # A line that falls steadily toward the first layer means vanishing, and one that rises means exploding.
 # The symptom is a loss that stays at $\log c$, as for guessing among $c$ classes, or turns into `nan`.
 # Don't rely on the weight gradients alone.
+#
+# **A good answer says:** log the size of δ or of the bias gradients, layer by layer; a line that falls toward the first layer, or rises; the symptom: a loss at log c, or nan.
 # </details>
 
 # %% [markdown]
@@ -1702,6 +1714,8 @@ with check("what a skip connection does"):
 # Explain why "because the derivative of the sigmoid is at most 0.25" is only half an answer.
 # Name at least three remedies and what each of them changes.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: a formula for what one layer multiplies by, and what follows for many; why the sigmoid's slope is only half an answer; three remedies, and what each changes -->
 
 # %% answer: interview_vanishing, 3 points [markdown]
 # In the backward pass the gradient at layer l is δ_l = (δ_{l+1} W_{l+1}) ⊙ act'(Z_l), so each layer multiplies it by its weights and by the derivative of the activation.

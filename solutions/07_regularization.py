@@ -1973,6 +1973,8 @@ with check("whose mean and spread are used"):
 # Explain at least three remedies by what they do to the network (for one of them, both in training *and* in use).
 # Say how you would choose their strength and report the result.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: how to recognize it; three remedies, by what they do to the network; one of them both in training and in use; how to choose their strength, and how to report -->
 
 # %% answer: interview_overfitting, 3 points [markdown]
 # The network is overfitting: it has enough capacity to fit the peculiarities and the wrong labels of the training set, not only the rule. I see it in the curves: the training loss keeps falling while the validation loss turns and rises.
@@ -2006,6 +2008,8 @@ with check("whose mean and spread are used"):
 # Whether this is *because* covariate shift is reduced is contested: Santurkar and others argue that batch norm makes the loss smoother, so that you can trust a gradient for a longer step; others point to the scale of the weights, which no longer matters.
 # Batch norm can also go after the activation; people do both.
 # If it directly follows a linear layer, that layer's own bias becomes useless, because the mean is subtracted; β takes its place.
+#
+# **A good answer says:** it decides where on the curve the inputs fall: near 0, less saturation, few silent units; γ and β can move them elsewhere; why it works is contested; the bias in front of it becomes useless.
 # </details>
 #
 # <details><summary>L1 or L2?</summary>
@@ -2013,6 +2017,8 @@ with check("whose mean and spread are used"):
 # Usually L2: it is smooth, and it spreads the weight over features that say the same thing.
 # Use L1 if you believe that most features are worthless, or if you want a model that people can read, and use an algorithm that really produces zeros.
 # The two together are called an *elastic net*.
+#
+# **A good answer says:** L2 is smooth and spreads the weight over features that say the same; L1 gives zeros: for few useful features, or a model to be read.
 # </details>
 #
 # <details><summary>Are weight decay and an L2 penalty the same?</summary>
@@ -2020,6 +2026,8 @@ with check("whose mean and spread are used"):
 # For plain gradient descent, yes: both multiply the weights by $1 - \eta\lambda$ at each step.
 # (Some books divide the penalty by $n$ or leave out the half; the formula in this lesson matches `weight_decay` in PyTorch's SGD.)
 # For optimizers that scale each parameter's gradient separately, such as Adam, no: there the gradient of the penalty is scaled too, and shrinking the weights separately (*AdamW*) usually works better (Loshchilov and Hutter, 2019).
+#
+# **A good answer says:** the same for plain gradient descent; not for Adam, which scales the penalty's gradient too; AdamW shrinks the weights separately.
 # </details>
 #
 # <details><summary>Do dropout and batch norm go together?</summary>
@@ -2027,6 +2035,8 @@ with check("whose mean and spread are used"):
 # Only with care.
 # With dropout, the variance of a layer's output is different in training and in use, but batch norm has stored the variance from training, so after a dropout layer its averages no longer fit (Li and others, 2019).
 # Put dropout after the last batch norm, or use just one of the two.
+#
+# **A good answer says:** dropout changes the variance between training and use; batch norm has stored the one from training; put dropout after the last batch norm, or use one of them.
 # </details>
 #
 # <details><summary>Why do Transformers use layer norm?</summary>
@@ -2034,6 +2044,8 @@ with check("whose mean and spread are used"):
 # Their inputs are sequences of different lengths, in small batches, and they generate text one token at a time.
 # Statistics over a batch would be noisy, would mix up positions, and would differ between training and use.
 # Layer norm looks only at the units of a single token.
+#
+# **A good answer says:** sequences of different lengths, small batches, one token at a time; batch statistics would be noisy and differ in use; layer norm looks at one token only.
 # </details>
 #
 # <details><summary>Modern networks have far more weights than examples. Why do they generalize at all?</summary>
@@ -2042,6 +2054,8 @@ with check("whose mean and spread are used"):
 # The number of weights is a poor measure of capacity: gradient descent from small weights prefers some solutions to others, and it learns structure before noise, as in the first figure.
 # With more and more weights, the test error can even fall again (*double descent*; Belkin and others, 2019).
 # That is no license to skip the validation set.
+#
+# **A good answer says:** nobody knows completely; the number of weights is a poor measure of capacity; gradient descent prefers some solutions, or double descent; a validation set is still needed.
 # </details>
 #
 # <details><summary>How do I explain what such a network decided?</summary>
@@ -2049,6 +2063,8 @@ with check("whose mean and spread are used"):
 # Again, only with care: a network is called a *black box* because its weights tell a reader very little.
 # Tools such as LIME and SHAP estimate how much each feature contributed to one answer.
 # They explain the model, not the world.
+#
+# **A good answer says:** names LIME or SHAP: shares of features in one answer; they explain the model, not the world.
 # </details>
 
 # %% [markdown]

@@ -1772,29 +1772,39 @@ with check("what decoupled means"):
 # It works on the first try more often than anything else, which is not the same as being the best.
 # Tuned SGD with momentum is as good on many image tasks and needs half the memory for its state.
 # Whatever you choose, the learning rate matters more than the choice.
+#
+# **A good answer says:** a default with a learning rate: AdamW, warmup, a schedule; SGD with momentum is as good on many tasks, with less memory; the learning rate matters more than the choice.
 # </details>
 # <details><summary>What does the batch size change?</summary>
 #
 # Larger batches give less noisy gradients, but fewer steps per epoch, and they use parallel hardware better.
 # A rule of thumb for SGD is to multiply the learning rate by the same factor as the batch size, as long as it stays stable.
 # With small batches, the noise keeps the parameters moving about at the end of the training, unless the learning rate falls.
+#
+# **A good answer says:** less noise, but fewer steps per epoch, and better use of hardware; scale the learning rate with it, for SGD; small batches keep moving unless the rate falls.
 # </details>
 # <details><summary>What is the difference between gradient descent, SGD, and mini-batch SGD?</summary>
 #
 # They differ in how many examples one gradient is computed from: all of them, one, or a small batch.
 # In practice everybody says SGD and means mini-batches.
 # The update rule is the same.
+#
+# **A good answer says:** how many examples one gradient is computed from; in practice SGD means mini-batches; the update rule is the same.
 # </details>
 # <details><summary>Is Adam insensitive to the learning rate, so that I needn't tune it?</summary>
 #
 # No. On the digits, its accuracy fell above 0.03, just as SGD's did above 1.
 # What Adam adapts is the *relative* scale of the parameters; the overall length of the step is still yours to choose.
+#
+# **A good answer says:** no: it adapts relative scales only; the overall step is yours to choose.
 # </details>
 # <details><summary>Why not use second derivatives, as in Newton's method?</summary>
 #
 # Newton's step $H^{-1}g$ undoes any valley, diagonal ones too, in a single step.
 # But $H$ has $P^2$ entries for $P$ parameters: for a network with a million parameters that is $10^{12}$ numbers.
 # RMSprop and Adam keep one scale per parameter, like an $H$ without its off-diagonal entries, and in a diagonal valley just those matter.
+#
+# **A good answer says:** Newton's step undoes any valley at once; the matrix has P² entries; Adam keeps one scale per parameter, without the off-diagonal entries.
 # </details>
 
 # %% [markdown]
@@ -1807,6 +1817,8 @@ with check("what decoupled means"):
 # Explain, with a number, what would go wrong in the first steps without the correction.
 # Name one situation in which Adam does not help, or does harm.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: the update, and what each line contributes; what goes wrong in the first steps without the correction, with a number; a case in which Adam doesn't help -->
 
 # %% answer: interview_adam, 3 points [markdown]
 # Adam keeps two running means for each parameter: m ← β₁m + (1 − β₁)g, of the gradients, and v ← β₂v + (1 − β₂)g², of their squares.

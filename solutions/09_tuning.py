@@ -1668,6 +1668,8 @@ with check("what two digits prove"):
 # Name at least two things you would check or run, and say what result would convince you either way.
 # Say how the work should have been set up, so that the question wouldn't arise.
 # A teacher reads this answer; it is worth 3 points.
+#
+# <!-- A good answer says: what a leak is; three ways it can happen; two checks, and what would convince you; how the work should have been set up -->
 
 # %% answer: interview_leak, 3 points [markdown]
 # A leak means that information about the validation or test rows, above all their labels, reached the model before it was judged, so the score doesn't say how the model does on new data.
@@ -1699,6 +1701,8 @@ with check("what two digits prove"):
 # Then what depends on the data: the size of the network (number of layers and width), and the strength of the regularization.
 # The batch size mostly follows from the hardware; when you change it, look for the learning rate again.
 # Leave the rest at the values other people use.
+#
+# **A good answer says:** the learning rate first, with its schedule; then size and regularization; when the batch size changes, look for the rate again.
 # </details>
 #
 # <details><summary>Grid search or random search?</summary>
@@ -1707,6 +1711,8 @@ with check("what two digits prove"):
 # A grid is fine for one knob, or for two that matter equally, or if you want to show a table.
 # In both, use logarithmic scales for what works by factors, and widen the range if the best trial is at its edge.
 # With a smarter budget you can do better than either: give many settings a few epochs and go on with the best half (*Hyperband*), or let a model propose the next trial (*Bayesian optimization*).
+#
+# **A good answer says:** random tries more values of each knob with the same budget; a grid is fine for one or two knobs; logarithmic scales, and a wider range if the best is at the edge; names a smarter way, such as Hyperband or Bayesian optimization.
 # </details>
 #
 # <details><summary>What belongs to preprocessing, and where does it go?</summary>
@@ -1714,18 +1720,24 @@ with check("what two digits prove"):
 # Filling holes, one-hot coding, standardizing, choosing columns, sometimes augmenting.
 # Whatever learns numbers from data learns them from the training part of each split, and is then applied unchanged to everything else.
 # scikit-learn's `Pipeline` exists for just that.
+#
+# **A good answer says:** names at least two steps: holes, one-hot, standardizing; fitted on the training part of each split only; then applied unchanged to the rest.
 # </details>
 #
 # <details><summary>How large should the test set be?</summary>
 #
 # Large enough for the difference you care about.
 # The interval's half-width is about $2\sqrt{p(1-p)/n}$: at 97%, 300 examples give ±2 points, and 10,000 give ±0.3.
+#
+# **A good answer says:** large enough for the difference you care about; the half-width of the interval, about 2√(p(1−p)/n), or an example in numbers.
 # </details>
 #
 # <details><summary>Is there a cross-validation for choosing *and* for reporting?</summary>
 #
 # Yes, *nested* cross-validation: inside each training part, run another cross-validation to choose the setting, and use the outer validation part only to judge the result.
 # It costs $k$ times as many runs, and it is worth that much when there are too few rows for a test pile.
+#
+# **A good answer says:** nested cross-validation; the inner one chooses, the outer one judges; k times the cost, worth it with few rows.
 # </details>
 #
 # <details><summary>Should I impute with the mean?</summary>
@@ -1733,6 +1745,8 @@ with check("what two digits prove"):
 # It is a start.
 # It is wrong when a value is missing *for a reason*: people with high incomes answer less often.
 # Then add a column that says "was missing", or model the missing value.
+#
+# **A good answer says:** it is a start; it is wrong when values are missing for a reason; add a column that says so, or model the value.
 # </details>
 
 # %% [markdown]

@@ -1689,6 +1689,8 @@ with check("what the tape keeps"):
 # Multiplying and adding in the right order is the walk, and it is automatic.
 # The local slopes of each operation are the rules; somebody had to work them out, once per operation.
 # Nobody has to work out anything for each network.
+#
+# **A good answer says:** automatic: multiplying along paths and adding over them, in the right order; by hand: the local slopes, once per operation; nothing is worked out for each network.
 # </details>
 # <details><summary>Some texts say that a backward pass costs the same as a forward pass. Is that right?</summary>
 #
@@ -1697,6 +1699,8 @@ with check("what the tape keeps"):
 # For networks made of matrix products it is about 2: one product for each of the two operands.
 # You measured it here and in lesson 4.
 # Together with the forward pass, that makes 3.
+#
+# **A good answer says:** a constant times as much, whatever the number of parameters; about 2 for matrix products; because each has two operands.
 # </details>
 # <details><summary>What is the difference between reverse mode and forward mode?</summary>
 #
@@ -1704,6 +1708,8 @@ with check("what the tape keeps"):
 # Forward mode starts from one input and carries "how fast does this value change as that input changes" along with the values; one sweep gives the slopes of all outputs for *one* input.
 # Reverse mode starts from one output; one sweep gives the slopes of *one* output for all inputs.
 # With one loss and a million parameters, that is one sweep against a million.
+#
+# **A good answer says:** both apply the chain rule to the same steps; forward: one input, all outputs; reverse: one output, all inputs; one loss and many parameters, so reverse.
 # </details>
 # <details><summary>In PyTorch, why do you call optimizer.zero_grad() before each step?</summary>
 #
@@ -1711,6 +1717,8 @@ with check("what the tape keeps"):
 # This is useful if you want to sum the gradients of several small batches.
 # If you forget to clear them, every step follows the sum of all gradients so far.
 # Our Tensor stores a new gradient each time, so there is nothing to clear.
+#
+# **A good answer says:** PyTorch adds to what is in .grad; without clearing, steps follow the sum of all gradients so far; adding is useful for several small batches.
 # </details>
 # <details><summary>What do torch.no_grad() and detach() do?</summary>
 #
@@ -1718,6 +1726,8 @@ with check("what the tape keeps"):
 # Inside `no_grad()`, results have no parents and no rules, so nothing is kept for a way back: use it for predictions, to save memory and time.
 # `x.detach()` gives you the values of one tensor as a new leaf; gradients stop there.
 # With our Tensor, you would write `Tensor(x.data)`.
+#
+# **A good answer says:** no_grad records nothing, which saves memory and time in prediction; detach gives the values as a new leaf, where gradients stop.
 # </details>
 # <details><summary>Can a tape go through if and for?</summary>
 #
@@ -1725,11 +1735,15 @@ with check("what the tape keeps"):
 # The tape records the steps that were actually taken, so an `if` leaves only the branch that was taken, and a loop leaves all its rounds, one after the other.
 # The next forward pass writes a new tape, which may look different.
 # The choice itself has no slope: a gradient can't tell you what the other branch would have done.
+#
+# **A good answer says:** yes, it records the steps actually taken; each forward pass writes a new tape; the choice itself has no slope.
 # </details>
 # <details><summary>What is gradient checkpointing?</summary>
 #
 # Keep only some of the activations and recompute the others when the backward pass needs them.
 # With √L checkpoints in L layers, memory grows like √L instead of L, for about one more forward pass.
+#
+# **A good answer says:** keep some activations, recompute the others on the way back; memory like √L for about one more forward pass.
 # </details>
 
 # %% [markdown]
@@ -1741,6 +1755,8 @@ with check("what the tape keeps"):
 # Say what the forward pass records, in what order the steps are visited on the way back and why, and what happens at each.
 # Then account for the cost, in time and in memory.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: what the forward pass records; the order on the way back, and why; what happens at each step; the cost in time and memory -->
 
 # %% answer: interview_autograd, 4 points [markdown]
 # While the forward pass runs, every operation records its result, its parents, and a rule that turns the gradient of the result into one part for each parent; together these records are the tape, or computational graph.

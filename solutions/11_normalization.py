@@ -1444,12 +1444,16 @@ with check("when statistics are constants"):
 # A gradient that points roughly the right way lowers the loss, too.
 # Compare each backward pass with central differences: small sizes, all different, float64, a random upstream gradient, and parameters that are not 0 or 1.
 # Then compare a whole network once, where every path is used.
+#
+# **A good answer says:** you don't: a wrong gradient can lower the loss, too; compare with central differences; small different sizes, float64, a random upstream gradient; check the whole network once.
 # </details>
 # <details><summary>Why does the sum of a layer's outputs make a bad loss for a gradient check?</summary>
 #
 # An upstream gradient of ones treats all outputs alike, and mistakes cancel.
 # With batch norm, layer norm, or softmax the sum doesn't even depend on the input, so the true gradient is zero.
 # Random weights treat every output differently.
+#
+# **A good answer says:** ones treat all outputs alike, so mistakes cancel; with normalization or softmax the true gradient of the sum is zero; use random weights.
 # </details>
 # <details><summary>What is the difference between batch, layer, instance, and group normalization?</summary>
 #
@@ -1459,18 +1463,24 @@ with check("when statistics are constants"):
 # Instance norm: one channel of one example.
 # Group norm: a few channels of one example, between the last two.
 # PyTorch has them as `BatchNorm1d`, `LayerNorm`, `InstanceNorm1d`, `GroupNorm`, and `RMSNorm`.
+#
+# **A good answer says:** the difference is who shares a mean and a variance; batch norm: a channel over all examples; layer norm: one example; instance and group norm: one or a few channels of one example.
 # </details>
 # <details><summary>When does batch norm fail?</summary>
 #
 # When batches are small: the mean and the variance are noisy, and with a batch of one, nothing of the input is left.
 # When the batch isn't a random sample, as with frames of one video: the running averages fit other batches than these.
 # And when somebody forgets to switch to evaluation mode.
+#
+# **A good answer says:** small batches: noisy statistics; batches that are no random sample, so the running averages don't fit; evaluation mode forgotten.
 # </details>
 # <details><summary>What do you gain from RMS norm?</summary>
 #
 # One mean less to compute, and no β.
 # The paper reports similar quality at 7 to 64 percent less running time, depending on the model.
 # Today's language models use it mostly because it is simpler and no worse.
+#
+# **A good answer says:** no mean to compute, no β; similar quality in less time.
 # </details>
 # <details><summary>Does a layer in front of batch norm need a bias?</summary>
 #
@@ -1478,6 +1488,8 @@ with check("when statistics are constants"):
 # The mean takes it away, its gradient is zero, and β does its job.
 # Frameworks let you build the layer with `bias=False`.
 # In front of RMS norm, a bias does make a difference.
+#
+# **A good answer says:** no: the mean takes it away; β does its job; in front of RMS norm it does make a difference.
 # </details>
 
 # %% [markdown]
@@ -1488,6 +1500,8 @@ with check("when statistics are constants"):
 # Answer in the cell below, in eight to twelve sentences or a few formulas.
 # For the derivation, name every path by which one input acts on the loss, and say why the result adds up to 0 over the batch.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: every way in which one input acts on the loss; the result, as a formula; why it adds up to 0 over the batch; why layer norm suits sequences -->
 
 # %% answer: interview_normalization, 4 points [markdown]
 # Take one unit with scores $x_1 \dots x_n$, $\hat x = (x - \mu)/\sigma$ and $y = \gamma \hat x + \beta$, and let $g = \gamma\, dy$ be the gradient at $\hat x$.

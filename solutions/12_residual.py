@@ -1456,40 +1456,54 @@ with check("what happens at test time"):
 # The gradient has a way back without any factors.
 # And since each block changes little, the next one can learn from an input that stays nearly the same.
 # He and others (2015) saw plain networks of 34 layers train worse than those of 18, even on the training data; with skip connections, 34 were better.
+#
+# **A good answer says:** a block computes a change, so the identity is easy; the gradient has a way back without factors; plain networks got worse with depth even on training data.
 # </details>
 # <details><summary>Is a residual network an ensemble of shallow networks?</summary>
 #
 # It behaves like one in two ways: taking out a block does little harm, and most of the gradient comes along short paths.
 # But the paths share their blocks and are trained together, and you saw a network with a single path that survives as well.
 # "Like an ensemble" is fine; "an ensemble" claims too much.
+#
+# **A good answer says:** like one: losing a block does little harm, and short paths carry most of the gradient; not one: paths share blocks and are trained together.
 # </details>
 # <details><summary>Do skip connections solve the vanishing gradient problem?</summary>
 #
 # They do keep a gradient from vanishing, as the figure by depth shows.
 # But that isn't the whole reason why they help: at 12 blocks, the plain network's gradient arrived, and the network was still worse.
 # In the paper that introduced them, the plain networks had batch normalization and healthy gradients.
+#
+# **A good answer says:** they keep the gradient from vanishing; that isn't the whole reason why they help; an example: plain networks with healthy gradients did worse.
 # </details>
 # <details><summary>What is pre-activation?</summary>
 #
 # Normalization and ReLU come first in the branch, before each weight layer, and nothing comes after the sum.
 # So the path around the branches is free from the first block to the last.
 # Transformers do the same when they are "pre-norm": $x + F(\mathrm{norm}(x))$.
+#
+# **A good answer says:** normalization and activation before the weights, nothing after the sum; the path around the branches stays free.
 # </details>
 # <details><summary>Why does a residual network with He's weights explode?</summary>
 #
 # Each branch adds about as much variance as came in, so the variance doubles at each block: $2^L$ after $L$ blocks.
 # Start the branch's last weights at zero, scale the branch by $1/\sqrt{L}$, or normalize what goes into it.
+#
+# **A good answer says:** variance doubles at each block; a remedy: zero the branch's last weights, scale by 1/√L, or normalize its input.
 # </details>
 # <details><summary>Does the lesion show that most blocks are superfluous?</summary>
 #
 # No. It shows that the network can do without any *one* of them.
 # Without half of them, accuracy falls from 98.2% to 87.9% on average, and without all to 59.1%.
+#
+# **A good answer says:** no: it shows that any one block can be missed; without several, accuracy falls.
 # </details>
 # <details><summary>Where else are there skip connections?</summary>
 #
 # In every transformer, around attention and around the layers between.
 # In DenseNets and U-Nets, where earlier activations are put next to later ones instead of being added.
 # And in an LSTM, whose cell state is carried on and changed by additions.
+#
+# **A good answer says:** transformers; one more: DenseNets, U-Nets, or the cell of an LSTM.
 # </details>
 
 # %% [markdown]
@@ -1501,6 +1515,8 @@ with check("what happens at test time"):
 # Say what a block computes, what that does to the signal and to the gradient, and how it should start.
 # Then say what happens when a block is taken out, why, and which popular explanation goes too far.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: what a block computes, and how it should start; what that does to signal and gradient; what happens when a block is taken out, and why; which explanation goes too far -->
 
 # %% answer: interview_residual, 4 points [markdown]
 # A residual block computes y = x + F(x), so it learns a change to its input instead of a replacement. Doing nothing is easy, since a branch of zeros is the identity; plain layers would have to learn to copy.

@@ -1582,12 +1582,16 @@ with check("what the gradient of a shared weight is"):
 # A CPU has a few fast cores with vector units; a GPU has thousands of simpler multipliers and a memory that feeds them quickly.
 # You saw the first step of this in the lesson: the same multiplications, handed over as one product instead of one by one.
 # A GPU helps only where there is enough to do at once: large batches, large layers.
+#
+# **A good answer says:** nearly all the work is matrix products, whose entries are independent; many simple multipliers and fast memory; it pays only for large batches and layers.
 # </details>
 # <details><summary>What do optimized libraries do that your loops don't?</summary>
 #
 # NumPy passes a matrix product to a BLAS library such as OpenBLAS, which cuts the matrices into blocks that fit the caches and uses vector instructions.
 # cuDNN, for GPUs, has several methods for convolution, among them im2col without actually writing down the windows, and picks one for the sizes at hand.
 # Frameworks such as PyTorch add the tape of lesson 10 on top.
+#
+# **A good answer says:** blocks that fit the caches, and vector instructions; several methods for convolution, chosen by size, such as im2col.
 # </details>
 # <details><summary>What does "automatic feature learning" mean?</summary>
 #
@@ -1595,27 +1599,37 @@ with check("what the gradient of a shared weight is"):
 # A convolutional network learns both together: gradients flow through the classifier into the kernels, so these become whatever lowers the loss.
 # First layers tend to find edges and spots; later layers combine them into larger things.
 # Someone still chooses the architecture, the data, and the loss.
+#
+# **A good answer says:** features used to be designed by hand; now kernels are learned together with the classifier, by gradients; people still choose architecture, data, and loss.
 # </details>
 # <details><summary>Is it convolution or cross-correlation?</summary>
 #
 # Mathematically, what our layers compute is a cross-correlation: the kernel isn't mirrored.
 # For learned kernels it makes no difference, since training would simply learn the mirrored one.
 # It matters when you use SciPy: `scipy.signal.correlate2d` does what we do, and `convolve2d` mirrors.
+#
+# **A good answer says:** it is cross-correlation: the kernel isn't mirrored; for learned kernels it makes no difference.
 # </details>
 # <details><summary>What is a convolution with a kernel of 1 good for?</summary>
 #
 # It looks at one pixel, but at all of its channels: a linear layer applied to each pixel separately.
 # It is a cheap way to mix channels, or to change how many there are.
+#
+# **A good answer says:** a linear layer on the channels of each pixel; cheap mixing, or changing the number of channels.
 # </details>
 # <details><summary>Why several layers of 3 × 3 instead of one of 7 × 7?</summary>
 #
 # Three layers of 3 × 3 have a receptive field of 7 as well.
 # With c channels in and out they need 27c² weights instead of 49c², and there are two more activations in between.
+#
+# **A good answer says:** the same receptive field; fewer weights: 27c² against 49c²; more activations in between.
 # </details>
 # <details><summary>Do you need pooling?</summary>
 #
 # Not necessarily.
 # A stride of 2 shrinks maps as well, and many newer networks use that, with one global pooling (mostly of the mean) at the end.
+#
+# **A good answer says:** not necessarily; a stride of 2 does it as well; many networks keep one global pooling at the end.
 # </details>
 # <details><summary>Are convolutional networks out of date?</summary>
 #
@@ -1623,6 +1637,8 @@ with check("what the gradient of a shared weight is"):
 # Vision transformers, which use attention in place of convolution, do as well or better when there is very much data.
 # With less data, locality and sharing built in are an advantage, and so are speed and size on small devices.
 # The two are often combined.
+#
+# **A good answer says:** no, but with very much data, vision transformers do as well or better; with less data, built-in locality and sharing are an advantage.
 # </details>
 
 # %% [markdown]
@@ -1633,6 +1649,8 @@ with check("what the gradient of a shared weight is"):
 # Answer in the cell below, in six to ten sentences.
 # Compare with a dense layer, say what each of the three means and what it is good for, and say what a convolutional network still doesn't know about an object that moves.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: what locality means, and what it is good for; the same for weight sharing, compared with a dense layer; the same for equivariance; what is still not known about an object that moves -->
 
 # %% answer: interview_convolution, 4 points [markdown]
 # A dense layer has a weight for each pair of a pixel and a unit. It doesn't know which pixels are neighbors (with all pixels shuffled it learns just as well), and what it learns about one place doesn't carry over to any other.

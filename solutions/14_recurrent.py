@@ -1658,35 +1658,47 @@ with check("another order of the gates"):
 # It is the output of a hidden layer that is fed back as an input of the same layer at the next step.
 # So it depends on everything read so far, in order, squeezed into a vector of fixed size.
 # An ordinary hidden layer depends on the present input only, and is forgotten before the next example.
+#
+# **A good answer says:** the output of a layer, fed back into it at the next step; it depends on everything read so far; a hidden layer depends on the present input only.
 # </details>
 # <details><summary>LSTM or GRU?</summary>
 #
 # A GRU has three blocks of weights in place of four and no separate cell, so it is a little smaller and faster.
 # Systematic comparisons (Greff and others, 2017; Jozefowicz and others, 2015) found no clear winner; the forget gate, and its bias starting at 1, matter most.
 # Try both. On our adding problem the GRU was done first.
+#
+# **A good answer says:** a GRU has three blocks of weights and no separate cell; no clear winner: try both; the forget gate and its bias matter most.
 # </details>
 # <details><summary>Why does clipping help against exploding gradients, but not against vanishing ones?</summary>
 #
 # An exploded gradient still has a useful direction; only its length is of no use, and clipping repairs the length.
 # In a vanished gradient, the share of the distant steps is lost beneath the share of the near ones.
 # Scaling the sum up scales both and brings nothing back.
+#
+# **A good answer says:** an exploded gradient has the right direction, and clipping repairs its length; in a vanished one the distant steps' share is lost; scaling up brings nothing back.
 # </details>
 # <details><summary>What is truncated backpropagation through time?</summary>
 #
 # For very long sequences, the states of all steps don't fit into memory, and going back through all of them is slow.
 # So the sequence is cut into pieces of, say, 100 steps: the state is carried from piece to piece, but the gradient stops at the border.
 # The network can still remember further back than 100 steps, but it isn't trained to.
+#
+# **A good answer says:** memory and time: all steps are too many; cut into pieces; the state is carried on, the gradient stops; it can remember further back, but isn't trained to.
 # </details>
 # <details><summary>Why do we feed the true letters during training, and the drawn ones afterward?</summary>
 #
 # With the true letters (*teacher forcing*), all steps can be trained at once, each from a correct past.
 # When it writes, the network must live with its own mistakes, which it never saw in training.
 # On short names this hardly matters; in long texts errors may pile up.
+#
+# **A good answer says:** teacher forcing trains all steps from a correct past; when writing, the network meets its own mistakes; errors may pile up in long texts.
 # </details>
 # <details><summary>Does anybody still use recurrent networks?</summary>
 #
 # For text, transformers (lesson 15 is about them) have taken over: they look at all earlier places directly and train on all of them in parallel, while a recurrent network must go step by step.
 # Recurrent networks need constant memory and time for each new step, so they are used where data arrive as a stream, on small devices, and, in new forms such as state-space models, in current research on long texts.
+#
+# **A good answer says:** for text, transformers have taken over, since they train in parallel; recurrent networks need constant memory and time per step: streams, small devices.
 # </details>
 
 # %% [markdown]
@@ -1698,6 +1710,8 @@ with check("another order of the gates"):
 # Say what the gradient is multiplied by on its way back, what decides whether it vanishes or explodes, and what that means for learning.
 # Then describe the path through the cell, and say what it doesn't solve.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: what the gradient is multiplied by on its way back; what decides whether it vanishes or explodes, and what that means for learning; the path through the cell; what the LSTM doesn't solve -->
 
 # %% answer: interview_recurrent, 4 points [markdown]
 # Unrolled over its steps, a recurrent network is a deep network whose layers share one matrix.

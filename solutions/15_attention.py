@@ -1490,6 +1490,8 @@ with check("what attention costs, and what it saves"):
 # The key is what a letter offers to be found by.
 # The value is what it hands over when it is found.
 # All three are linear functions of the same vector, with weights that are learned.
+#
+# **A good answer says:** the query: what is looked for; the key: what there is to be found by; the value: what is handed over; all are learned linear functions of the same vector.
 # </details>
 # <details><summary>What is the difference between self-attention and cross-attention?</summary>
 #
@@ -1497,12 +1499,16 @@ with check("what attention costs, and what it saves"):
 # In self-attention, all three come from the same text.
 # In cross-attention, the queries come from one text, such as the translation so far, and the keys and values from another one, such as the original.
 # Your `attention` does both: the numbers of queries and keys may differ.
+#
+# **A good answer says:** where queries, keys, and values come from; self: all from one text; cross: queries from one, keys and values from another.
 # </details>
 # <details><summary>Why several heads, and what do they cost?</summary>
 #
 # One head has one softmax, so it makes one mixture; several heads can look at several things at once.
 # They cost no more multiplications than one wide head, since each works in its share of the columns.
 # Some heads can be removed from a trained network with hardly any loss; others can't.
+#
+# **A good answer says:** one softmax makes one mixture; several heads look at several things; no more multiplications than one wide head.
 # </details>
 # <details><summary>What does a transformer cost, compared with a recurrent network?</summary>
 #
@@ -1511,6 +1517,8 @@ with check("what attention costs, and what it saves"):
 # So it is the square that hurts, as soon as T is a good deal longer than d.
 # In exchange, nothing has to wait: a recurrent network takes T steps one after the other, while a transformer computes all places at once during training.
 # When it *writes*, it also goes letter by letter; keys and values of earlier letters are then kept instead of being computed anew, the "KV cache".
+#
+# **A good answer says:** T²·d against T·d²; attention is the cheaper one while T is shorter than d; a transformer trains on all places at once; when it writes, it goes step by step, with a KV cache.
 # </details>
 # <details><summary>Do attention weights explain what a network does?</summary>
 #
@@ -1518,16 +1526,22 @@ with check("what attention costs, and what it saves"):
 # They show where information may flow, not what it is or what the following layers make of it.
 # After the first block, the vector at a place holds more than the letter of that place.
 # There are networks with very different weights and the same predictions (Jain and Wallace, 2019); how much this means is contested.
+#
+# **A good answer says:** with caution: they show where information may flow, not what it is; later vectors hold more than their own letter; the same predictions with other weights.
 # </details>
 # <details><summary>Why layer norm and not batch norm?</summary>
 #
 # Layer norm takes each letter's vector for itself, so it doesn't depend on the other names of the batch, nor on how long they are or on filled-up places.
 # It does the same in training and in use, also for a batch of one.
+#
+# **A good answer says:** each vector for itself: nothing depends on the batch or its lengths; the same in training and in use.
 # </details>
 # <details><summary>Are sines and cosines still used for places?</summary>
 #
 # The idea is: many models *turn* queries and keys by an angle that grows with the place, so that their dot product depends on the distance (RoPE).
 # Others learn a table of places, as GPT-2 and BERT did, or add a penalty for distance to the scores.
+#
+# **A good answer says:** the idea is: RoPE turns queries and keys by the place; or tables of places, or a penalty for distance.
 # </details>
 
 # %% [markdown]
@@ -1538,6 +1552,8 @@ with check("what attention costs, and what it saves"):
 # Answer in the cell below, in six to ten sentences, with shapes.
 # Say what each of the steps is for, where a mask goes, and what would happen without the division, forward and backward.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: the steps, with shapes; what each step is for; where a mask goes; what would happen without the division, forward and backward -->
 
 # %% answer: interview_attention, 4 points [markdown]
 # Every position has a query, a key, and a value, usually linear functions of its vector; stacked in rows they are Q (Tq, d_k), K (Tk, d_k), and V (Tk, d_v).

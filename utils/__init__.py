@@ -7,11 +7,12 @@
     trained     small networks that already read handwritten digits
     earlier     a student's own functions from a lesson they did before
     progress    how far a student has come, lesson by lesson
+    interview   questions to practice on, one at a time, as in an interview
     hand_in     a button that checks a lesson and hands it in
     widgets     explorers: pictures to drag, computed by the student's own functions
 
 Importing `utils` alone imports none of them, and so neither NumPy nor matplotlib.
 """
 
-__all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "plots", "progress", "trained",
-           "widgets"]
+__all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "interview", "plots", "progress",
+           "trained", "widgets"]

@@ -3,8 +3,8 @@
     progress.show()     # a table of the lessons; also at the end of each
     progress.reset()    # forget it all
 
-What a test cell finds in JupyterLab is noted in `.progress.json` in the folder of the lessons. It
-is never handed in, and nobody but the student reads it.
+What a test cell finds in JupyterLab is noted in `.progress.json` in the folder of the lessons, and
+how interviews went. It is never handed in, and nobody but the student reads it.
 """
 
 import contextlib
@@ -18,7 +18,8 @@ from typing import Any
 
 from utils._cards.card import Score
 
-__all__ = ["FILE", "Lesson", "Progress", "failed", "note", "reset", "show"]
+__all__ = ["FILE", "Lesson", "Progress", "failed", "folder", "keep", "kept", "note", "reset",
+           "show"]
 
 FILE = ".progress.json"
 
@@ -97,7 +98,7 @@ def show() -> Progress:
 
 def reset() -> Progress:
     """Forget what was noted. The lessons themselves stay as they are."""
-    (_folder(Path.cwd().resolve()) / FILE).unlink(missing_ok=True)
+    (folder() / FILE).unlink(missing_ok=True)
     return show()
 
 
@@ -108,18 +109,24 @@ def note(score: Score) -> None:
     if "JPY_SESSION_NAME" not in os.environ or not (here / f"{here.name}.ipynb").is_file():
         return
     with contextlib.suppress(OSError):
-        noted = _read_notes(here.parent)
-        noted.setdefault(here.name, {})[score.exercise] = {
+        _write_note(here.parent, here.name, score.exercise, {
             "passed": (not score.unread and not score.recorded
                        and all(outcome.passed for outcome in score.outcomes)),
-            "recorded": bool(score.recorded),
-            "time": datetime.now(UTC).isoformat(timespec="seconds")}
-        new = here.parent / f"{FILE}.{os.getpid()}"
-        try:
-            new.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-            new.replace(here.parent / FILE)  # all of it or nothing, should the disk be full
-        finally:
-            new.unlink(missing_ok=True)
+            "recorded": bool(score.recorded)})
+
+
+def keep(part: str, name: str, facts: dict[str, Any]) -> None:
+    """Keep facts under a name, with the time; `part` is any name but a lesson's.
+
+    Raises OSError where the disk doesn't take them.
+    """
+    _write_note(folder(), part, name, facts)
+
+
+def kept(part: str) -> dict[str, dict[str, Any]]:
+    """What was kept in a part, by name; a damaged file counts as empty."""
+    return {name: facts for name, facts in _read_notes(folder()).get(part, {}).items()
+            if isinstance(facts, dict)}
 
 
 def failed(folder: Path, lesson: str) -> frozenset[str]:
@@ -127,6 +134,11 @@ def failed(folder: Path, lesson: str) -> frozenset[str]:
     return frozenset(name for name, facts in _read_notes(folder).get(lesson, {}).items()
                      if isinstance(facts, dict) and facts.get("passed") is False
                      and facts.get("recorded") is not True)
+
+
+def folder() -> Path:
+    """The folder of the lessons, where the notes are."""
+    return _folder(Path.cwd().resolve())
 
 
 def _folder(here: Path) -> Path:
@@ -141,6 +153,18 @@ def _read_notes(folder: Path) -> dict[str, dict[str, Any]]:
         return {}
     return {name: ones for name, ones in found.items() if isinstance(ones, dict)
             } if isinstance(found, dict) else {}
+
+
+def _write_note(folder: Path, part: str, name: str, facts: dict[str, Any]) -> None:
+    noted = _read_notes(folder)
+    noted.setdefault(part, {})[name] = {
+        **facts, "time": datetime.now(UTC).isoformat(timespec="seconds")}
+    new = folder / f"{FILE}.{os.getpid()}"
+    try:
+        new.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+        new.replace(folder / FILE)  # all of it or nothing, should the disk be full
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _lesson(folder: Path, noted: dict[str, dict[str, Any]]) -> Lesson | None:

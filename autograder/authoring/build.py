@@ -1,4 +1,4 @@
-"""All lessons to their notebooks, the start page, and the table of lessons in the README.
+"""All lessons to their notebooks and interview questions, the start page, and README's table.
 
 Every source is read before the first file is written.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.interview import interview
 from autograder.authoring.introduction import with_table
 from autograder.authoring.release import release_notebook
 from autograder.authoring.source import solution_notebook
@@ -24,6 +25,8 @@ def built(root: Path = ROOT) -> dict[Path, str]:
         earlier[lesson.name], solutions[lesson.name] = text, solution
         files[lesson.solution] = nbformat.writes(solution) + "\n"
         files[lesson.release] = nbformat.writes(release_notebook(solution)) + "\n"
+        if questions := interview(solution):
+            files[lesson.interview] = questions
     files[root / "lessons" / NAME] = nbformat.writes(start_page(solutions)) + "\n"
     readme = root / "README.md"
     if readme.is_file():

@@ -36,7 +36,8 @@ def _inputs(root: Path) -> str:
 
 
 def _outputs(root: Path) -> str:
-    """A fingerprint of the notebooks that are built, and of the README with its table."""
+    """A fingerprint of what is built: notebooks, questions, and the README with its table."""
     return freshness.fingerprint(root, [
         root / "README.md", *(root / "lessons").glob("*.ipynb"),
-        *(path for lesson in lessons(root) for path in (lesson.solution, lesson.release))])
+        *(path for lesson in lessons(root)
+          for path in (lesson.solution, lesson.release, lesson.interview))])

@@ -1,4 +1,4 @@
-"""The page that JupyterLab opens first: what each lesson asks, gives and needs, and how far one is.
+"""The page that JupyterLab opens first: each lesson, how far one is, and a mock interview.
 
 What it says of a lesson is what the lesson says of itself in its first cell, so nothing is
 written twice.
@@ -28,6 +28,12 @@ YOUR_PROGRESS = """\
 
 Run this cell to see which of your exercises pass their checks.
 It is kept in a file beside your lessons; nobody else reads it, and `progress.reset()` clears it."""
+INTERVIEW = """\
+## A mock interview
+
+Eight questions of the lessons, with a clock, model answers, and points to judge your own by.
+What went badly comes first next time.
+For the lessons 1 to 7 only, write `Interview(1, lessons=range(1, 8))`."""
 
 MAP = """\
 ## What builds on what
@@ -75,6 +81,8 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
              new_markdown_cell("\n\n".join(parts))]
     if drawn := lesson_map(notebooks):
         cells.append(new_markdown_cell(f"{MAP}\n\n{drawn}"))
+    cells += [new_markdown_cell(INTERVIEW), new_code_cell(
+        "from utils.interview import Interview\n\nInterview(1)", id="interview")]
     for cell in cells:
         if cell.cell_type == "markdown":
             cell.id = free_id(cell.source)

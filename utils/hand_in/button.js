@@ -1,7 +1,7 @@
 // HandIn: saves the notebook, asks the kernel to check and to send it, and shows what came of it.
 
 import { button } from "../widgets/kit/controls.js";
-import { element, keepKeys, say } from "../widgets/kit/elements.js";
+import { element, keepKeys, marked, say } from "../widgets/kit/elements.js";
 
 const PAUSE = 300; // ms between two questions how far it is
 // A page whose policy, which comes first in it, lets nothing in but one script that it knows.
@@ -226,12 +226,6 @@ function inWords(exercise) {
 /** The check of a multiple-choice question's letter; its message has the reason. */
 function choiceOf(exercise) {
   return exercise.checks.find((check) => /^You chose [a-z]\./.test(check.message));
-}
-
-/** A text's nodes: `code` and *emphasized* words as elements. */
-function marked(text) {
-  return text.split(/(`[^`]+`|(?<!\w)\*[^*\s][^*]*\*(?!\w))/).map((part, k) =>
-    k % 2 ? element(part[0] === "`" ? "code" : "em", {}, part.slice(1, -1)) : part);
 }
 
 function list(title, sentences) {

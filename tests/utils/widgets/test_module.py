@@ -10,7 +10,8 @@ from utils.widgets.kit import explorer
 from utils.widgets.kit.explorer import HERE, module
 
 UTILS = HERE.parents[1]
-SCRIPTS = [*sorted(UTILS.glob("widgets/*/explorer.js")), UTILS / "hand_in" / "button.js"]
+SCRIPTS = [*sorted(UTILS.glob("widgets/*/explorer.js")), UTILS / "hand_in" / "button.js",
+           UTILS / "interview" / "interview.js"]
 KIT = sorted(HERE.glob("*.js"))
 
 

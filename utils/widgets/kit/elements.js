@@ -18,6 +18,12 @@ export function number(value, digits = 2) {
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
+/** A text's nodes: `code` and *emphasized* words as elements. */
+export function marked(text) {
+  return text.split(/(`[^`]+`|(?<!\w)\*[^*\s][^*]*\*(?!\w))/).map((part, k) =>
+    k % 2 ? element(part[0] === "`" ? "code" : "em", {}, part.slice(1, -1)) : part);
+}
+
 /** JupyterLab takes arrow keys, Enter and letters from what stands in an output: keep them here,
  *  all but its own chords, Shift+Enter and Escape. */
 export function keepKeys(root) {

@@ -1,0 +1,148 @@
+// Interview: one question after another; Python keeps how they went.
+
+import { button } from "../widgets/kit/controls.js";
+import { element, keepKeys, marked, say } from "../widgets/kit/elements.js";
+
+function render({ model, el }) {
+  let questions, enough;
+  let [timer, said, written] = [0, {}, ""];
+  const text = (markdown) => prose(markdown, model.widget_manager);
+  const note = element("p", { class: "nn-note", "data-role": "note", role: "alert" });
+  const stage = element("div", { class: "nn-stage-of-one", "data-role": "stage" });
+  const root = element("div", { class: "nn-explorer nn-interview", role: "group", "aria-label": "Mock interview" }, stage, note);
+
+  function show(first, ...parts) {
+    clearInterval(timer);
+    stage.replaceChildren(...parts);
+    first?.focus();
+  }
+
+  function begin(focused) {
+    ({ questions, enough } = model.get("facts"));
+    said = {};
+    const minutes = questions.reduce((sum, one) => sum + one.minutes, 0);
+    const titles = new Set(questions.map((one) => one.lesson));
+    const start = button("Start", "start", () => ask(0));
+    show(focused ? start : null,
+      element("p", {}, `${count(questions.length, "question")} from ${count(titles.size, "lesson")}, about ${count(minutes, "minute")}. Answer in writing or aloud, then compare. The clock never cuts you off.`),
+      element("div", { class: "nn-buttons" }, start));
+  }
+
+  function ask(k) {
+    const { text: question, minutes } = questions[k];
+    const answer = element("textarea", { class: "nn-answer", "data-role": "answer", rows: 7, "aria-label": "Your answer", placeholder: "Your answer: key words are enough if you say it aloud." });
+    answer.addEventListener("keydown", (event) => { // it would run the cell, and the answer be gone
+      if (event.key === "Enter" && event.shiftKey) event.stopPropagation();
+    });
+    const clock = element("p", { class: "nn-clock", "data-role": "clock", role: "timer" });
+    const left = element("span", {});
+    const bar = element("div", { class: "nn-time", "aria-hidden": "true" }, left);
+    const over = element("p", { class: "nn-hint", "data-role": "over", role: "status" });
+    const since = Date.now();
+    const tick = () => {
+      const seconds = Math.floor((Date.now() - since) / 1000);
+      say(clock, `${time(seconds)} of ${time(60 * minutes)}`);
+      left.style.width = `${Math.min(100, (seconds / (60 * minutes)) * 100)}%`;
+      bar.classList.toggle("nn-over", seconds >= 60 * minutes);
+      say(over, seconds >= 60 * minutes ? "Time is up in a real interview. Finish your thought." : "");
+    };
+    show(answer, heading(k, text(question)), answer,
+      element("div", { class: "nn-clocked" }, bar, clock), over,
+      element("div", { class: "nn-buttons" }, button("Show the model answer", "show", () => {
+        written = answer.value.trim();
+        compare(k);
+      })));
+    tick();
+    timer = setInterval(tick, 500);
+  }
+
+  function compare(k) {
+    const { text: question, title, answer, points } = questions[k];
+    const boxes = points.map((_, j) => element("input", { type: "checkbox", "data-role": `point-${j}` }));
+    const ticks = element("fieldset", { class: "nn-rubric" }, element("legend", {}, "A good answer says the following. Tick what you said:"),
+      ...points.map((point, j) => element("label", {}, boxes[j], element("span", {}, point))));
+    const model_ = element("section", { "data-role": "model", tabindex: "-1", "aria-label": title }, element("p", { class: "nn-part" }, title), text(answer));
+    const last = k === questions.length - 1;
+    show(model_, heading(k, text(question)),
+      element("div", { class: "nn-compared" },
+        element("section", { "data-role": "own", "aria-label": "Your answer" }, element("p", { class: "nn-part" }, "Your answer"),
+          element("p", { class: "nn-own" }, written || "Nothing written: said aloud, or skipped.")),
+        model_),
+      ticks,
+      element("div", { class: "nn-buttons" }, button(last ? "Finish" : "Next question", "next", () => {
+        said = { ...said, [k]: boxes.flatMap((box, j) => (box.checked ? [j] : [])) };
+        model.set("said", said);
+        model.save_changes();
+        last ? finish() : ask(k + 1);
+      })));
+  }
+
+  function finish() {
+    const rows = questions.map((one, k) => element("tr", { class: badly(k) ? "nn-red" : "" },
+      element("th", { scope: "row" }, text(one.text)), element("td", {}, one.lesson.split(" · ")[0]),
+      element("td", {}, `${said[k].length} of ${one.points.length}${badly(k) ? ": again" : ""}`)));
+    const [got, all] = [said, questions.map((one) => one.points)].map((lists) => Object.values(lists).reduce((sum, list) => sum + list.length, 0));
+    const again = questions.filter((_, k) => badly(k)).length;
+    const title = element("p", { class: "nn-question", "data-role": "record", tabindex: "-1" },
+      `You said ${got} of ${count(all, "point")}. ` + (again
+        ? `${count(again, "question")} went badly and will come first next time.`
+        : "Nothing has to come again."));
+    show(title, title, element("table", { class: "nn-marks", "data-role": "table" },
+      element("thead", {}, element("tr", {}, ...["Question", "Lesson", "Points"].map((name) => element("th", { scope: "col" }, name)))),
+      element("tbody", {}, ...rows)),
+      element("p", { class: "nn-hint" }, "This is kept in a file beside your lessons, without your answers."),
+      element("div", { class: "nn-buttons" }, button("Another interview", "again", () => {
+        model.set("said", {});
+        model.set("drawn", model.get("drawn") + 1);
+        model.save_changes();
+      })));
+  }
+
+  function badly(k) {
+    return said[k].length < enough * questions[k].points.length;
+  }
+
+  function heading(k, question) {
+    return element("div", { class: "nn-asked", "data-role": "question" },
+      element("p", { class: "nn-hint" }, `Question ${k + 1} of ${questions.length} · lesson ${questions[k].lesson}`), question);
+  }
+
+  const tell = () => say(note, model.get("answer").note);
+  keepKeys(root);
+  el.append(root);
+  begin(false);
+  const drawn = () => begin(true);
+  model.on("change:answer", tell);
+  model.on("change:facts", drawn);
+  return () => {
+    clearInterval(timer);
+    model.off("change:answer", tell);
+    model.off("change:facts", drawn);
+  };
+}
+
+/** An element that shows Markdown with formulas, by the front end's own renderer; where there is
+ *  none, line by line with its TeX. */
+function prose(text, manager) {
+  const rendermime = manager?._rendermime ?? manager?.rendermime;
+  const shown = element("div", { class: "nn-prose" });
+  if (!rendermime?.createRenderer) {
+    shown.append(...text.split("\n").filter(Boolean).map((line) => element("p", {}, ...marked(line))));
+    return shown;
+  }
+  const renderer = rendermime.createRenderer("text/markdown");
+  shown.append(renderer.node);
+  const data = rendermime.createModel({ data: { "text/markdown": text } });
+  renderer.renderModel(data).then(() => rendermime.latexTypesetter?.typeset(renderer.node));
+  return shown;
+}
+
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+function time(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export default { render };
