@@ -1732,7 +1732,7 @@ with check("what two digits prove"):
 # **A good answer says:** large enough for the difference you care about; the half-width of the interval, about 2√(p(1−p)/n), or an example in numbers.
 # </details>
 #
-# <details><summary>Is there a cross-validation for choosing *and* for reporting?</summary>
+# <details><summary>Is there a cross-validation for both choosing and reporting?</summary>
 #
 # Yes, *nested* cross-validation: inside each training part, run another cross-validation to choose the setting, and use the outer validation part only to judge the result.
 # It costs $k$ times as many runs, and it is worth that much when there are too few rows for a test pile.

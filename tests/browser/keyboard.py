@@ -12,7 +12,7 @@ PATIENCE = 10  # seconds
 # What they are called in Chromium's accessibility tree.
 KINDS = {"range": ["slider"], "radio": ["radio"], "checkbox": ["checkbox"], "text": ["textbox"],
          "number": ["spinbutton"], "submit": ["button"], "button": ["button"], "a": ["link"],
-         "summary": ["DisclosureTriangle"], "picture": ["image", "img"]}
+         "textarea": ["textbox"], "summary": ["DisclosureTriangle"], "picture": ["image", "img"]}
 # Where Tab stops, in order: of radio buttons that exclude each other only one.
 STOPS = """root => {
     const shown = [...root.querySelectorAll("button, input")].filter(

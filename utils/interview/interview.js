@@ -30,7 +30,7 @@ function render({ model, el }) {
 
   function ask(k) {
     const { text: question, minutes } = questions[k];
-    const answer = element("textarea", { class: "nn-answer", "data-role": "answer", rows: 7, "aria-label": "Your answer", placeholder: "Your answer: key words are enough if you say it aloud." });
+    const answer = element("textarea", { class: "nn-answer", "data-role": "answer", rows: 7, "aria-label": `Your answer: ${question}`, placeholder: "Your answer: key words are enough if you say it aloud." });
     answer.addEventListener("keydown", (event) => { // it would run the cell, and the answer be gone
       if (event.key === "Enter" && event.shiftKey) event.stopPropagation();
     });
@@ -44,7 +44,7 @@ function render({ model, el }) {
       say(clock, `${time(seconds)} of ${time(60 * minutes)}`);
       left.style.width = `${Math.min(100, (seconds / (60 * minutes)) * 100)}%`;
       bar.classList.toggle("nn-over", seconds >= 60 * minutes);
-      say(over, seconds >= 60 * minutes ? "Time is up in a real interview. Finish your thought." : "");
+      say(over, seconds >= 60 * minutes ? "In a real interview, time would be up. Finish your thought." : "");
     };
     show(answer, heading(k, text(question)), answer,
       element("div", { class: "nn-clocked" }, bar, clock), over,
