@@ -18,7 +18,12 @@ from support.demo import LESSON, NAME
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A course that was built, and what it was built with."""
-    lesson = demo.course(tmp_path_factory.mktemp("made") / "course")
+    asked = LESSON.replace("# %% answer: why", """\
+# %% [markdown]
+# *Why twice?*
+
+# %% answer: interview_why""")
+    lesson = demo.course(tmp_path_factory.mktemp("made") / "course", asked)
     build_if_stale(lesson.root)
     return lesson
 
@@ -46,7 +51,8 @@ def test_what_has_not_changed_is_not_built(root, builds):
 
 @pytest.mark.parametrize("path", [
     f"solutions/{NAME}.py", f"solutions/{NAME}/{NAME}.ipynb", f"lessons/{NAME}/{NAME}.ipynb",
-    "lessons/start.ipynb", "course.toml", "autograder/course.py", "autograder/authoring/source.py",
+    "lessons/start.ipynb", f"utils/_data/interview/{NAME}.json",
+    "course.toml", "autograder/course.py", "autograder/authoring/source.py",
     "autograder/notebooks/cells.py", "utils/checks.py"])
 @pytest.mark.parametrize("change", ["edited", "gone"])
 def test_what_has_changed_is_built_once(root, builds, path, change):
@@ -55,7 +61,7 @@ def test_what_has_changed_is_built_once(root, builds, path, change):
             file.write("\n")
     else:
         (root / path).unlink()
-    assert (root / path in build_if_stale(root)) == path.endswith("ipynb")
+    assert (root / path in build_if_stale(root)) == path.endswith(("ipynb", "json"))
     assert build_if_stale(root) == []
     assert builds == [root]
 
