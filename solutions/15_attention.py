@@ -1585,7 +1585,7 @@ with check("what attention costs, and what it saves"):
 # > - Heads attend side by side, each in its own columns. A block adds attention, then a small network for each letter, both beside skip connections.
 # > - Any two letters are one step apart, for $T^2$ weights.
 #
-# **Back:** [lesson 14, recurrent networks](../14_recurrent/14_recurrent.ipynb), and [lesson 10, autograd](../10_autograd/10_autograd.ipynb).
+# **Back:** [lesson 14, recurrent networks](../14_recurrent/14_recurrent.ipynb), and [lesson 10, autograd](../10_autograd/10_autograd.ipynb). **Next:** [lesson 16, interpretability](../16_interpretability/16_interpretability.ipynb): the network says 8, and which pixels say so?
 #
 # <details><summary>Sources</summary>
 #

@@ -205,6 +205,17 @@ def attention(explorer: Explorer) -> Iterator[str]:
     yield "15 · Without mask and scale"
 
 
+def interpretability(explorer: Explorer) -> Iterator[str]:
+    """Saliency as trained, and occlusion by size for a network that has forgotten everything."""
+    expect(explorer.part("message")).to_contain_text("The trained network says 3.")
+    yield "16 · The slopes of a score"
+    explorer.part("method-occlusion").click()
+    explorer.part("show-size").click()
+    press(explorer.part("layers"), "End")
+    expect(explorer.part("message")).to_contain_text("With 3 layers shuffled")
+    yield "16 · The outline is still there, and the network has forgotten everything"
+
+
 SCENES = {
     "01_perceptron": Scene("PerceptronExplorer(flowers", perceptron),
     "02_xor": Scene("XorFold(", xor),
@@ -221,4 +232,5 @@ SCENES = {
     "13_convolution": Scene("lens = Lens(", convolution),
     "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
     "15_attention": Scene("AttentionExplorer(attention", attention),
+    "16_interpretability": Scene("says_who = SaysWho(", interpretability),
 }

@@ -15,6 +15,7 @@ from utils.widgets.kit.explorer import Explorer
 from utils.widgets.lens import explorer as lens
 from utils.widgets.lens import pictures
 from utils.widgets.lesion_bench import explorer as lesion_bench
+from utils.widgets.says_who import explorer as says_who
 from utils.widgets.search_bench import explorer as search_bench
 from utils.widgets.search_bench.trials import LINEAR, LOG
 from utils.widgets.tape import explorer as tape
@@ -46,6 +47,8 @@ ASKED = {
     "LesionBench": {"removed": (*map(tuple, lesion_bench.PRESETS.values()), *chain.from_iterable(
         combinations(range(lesion_bench.BLOCKS), n) for n in (1, 2)))},
     "Lens": {"picture": pictures.NAMES, "weights": tuple(map(tuple, lens.PRESETS.values()))},
+    "SaysWho": {"digit": range(10), "asked": range(10), "method": tuple(says_who.METHODS),
+                "layers": range(4)},
     "Unrolled": {"text": tuple(unrolled.PRESETS.values()), "radius": (0.5, 0.8, 1.0, 1.2, 1.5),
                  "inputs": (0.0, 1.0)},
     "WhoShares": {"norm": tuple(who_shares.NORMS), "groups": who_shares.GROUPS,

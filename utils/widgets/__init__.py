@@ -13,6 +13,7 @@
     SearchBench(random_search)
     TapeExplorer(topological_order, backprop)
     Lens(conv2d_forward)
+    SaysWho(saliency, integrated_gradients, occlusion, (weights, biases), X, y)
     Unrolled(rnn_step, rnn_backward)
     Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
     WhoShares(layernorm_forward, rmsnorm_forward, groupnorm_forward)
@@ -37,6 +38,7 @@ _FOLDERS = {
     "LesionBench": "lesion_bench",
     "PerceptronExplorer": "perceptron",
     "RegularizationPlayground": "regularization",
+    "SaysWho": "says_who",
     "SearchBench": "search_bench",
     "TapeExplorer": "tape",
     "Unrolled": "unrolled",
