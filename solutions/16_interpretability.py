@@ -1598,12 +1598,16 @@ with check("what one more feature costs"):
 # A model whose computation you can follow, but not understand: no single weight means anything by itself.
 # The opposite is a model you can read, such as a short list of rules or a linear model with few features.
 # Before you explain a black box, ask whether a model that can be read would do as well: for tables, it often does.
+#
+# **A good answer says:** you can follow the computation, but no weight means anything by itself; the opposite is a model you can read; ask first whether such a model would do.
 # </details>
 # <details><summary>Local or global: what is the difference?</summary>
 #
 # A local explanation is about one prediction: saliency, integrated gradients, occlusion, LIME, Shapley values.
 # A global one is about the model as a whole: permutation importance, or the mean size of the Shapley values over many examples.
 # A feature can matter a lot for one patient, and little on average.
+#
+# **A good answer says:** local is about one prediction, with an example; global is about the model as a whole, with an example; a feature can matter for one and little on average.
 # </details>
 # <details><summary>How does the library shap get its values, if 2ⁿ is too many?</summary>
 #
@@ -1611,6 +1615,8 @@ with check("what one more feature costs"):
 # In that sense it is a LIME whose weights aren't a matter of taste.
 # TreeSHAP computes exact values for decision trees, in polynomial time, by going down all the branches together.
 # For networks, DeepSHAP and integrated gradients are faster approximations.
+#
+# **A good answer says:** KernelSHAP draws coalitions and fits all shares by weighted least squares; TreeSHAP is exact for trees in polynomial time; networks have faster approximations.
 # </details>
 # <details><summary>How are integrated gradients and Shapley values related?</summary>
 #
@@ -1618,23 +1624,31 @@ with check("what one more feature costs"):
 # Shapley values switch features on one by one, in all orders; integrated gradients fade all of them in at the same time, along one straight line.
 # (In game theory, the second is known as the Aumann–Shapley value.)
 # Integrated gradients need a gradient, and as many of them as there are steps, whatever the number of features.
+#
+# **A good answer says:** both deal out the whole difference; one by one in all orders, against all at once along a line; gradients as many as steps, whatever the number of features.
 # </details>
 # <details><summary>Do attention weights explain a prediction?</summary>
 #
 # They show where a layer got its information from, not what was made of it.
 # Often, very different attention weights lead to the same prediction.
 # Treat them like any other map: as a hypothesis, to be tested by taking away what they point at.
+#
+# **A good answer says:** they show where a layer looked, not what was made of it; very different weights can lead to the same prediction; test them by taking away what they point at.
 # </details>
 # <details><summary>A customer wants to know what to change to get a loan. Do Shapley values tell?</summary>
 #
 # No. They divide up how this prediction differs from the average.
 # What would change the decision is another question: look for a counterfactual, the smallest change of the input that flips the output, among changes that the customer can make.
+#
+# **A good answer says:** shares divide the difference from the average; what flips the decision is a counterfactual; among changes the customer can make.
 # </details>
 # <details><summary>Can an explanation show that a model is fair?</summary>
 #
 # No. A feature with a share of 0 may act through its copies: the postal code knows a lot about income.
 # And a model can be built so that the explanations look harmless (Slack and others, 2020).
 # Measure the decisions themselves, group by group.
+#
+# **A good answer says:** copies of a feature carry what it would have told; explanations can be fooled; measure the decisions, group by group.
 # </details>
 
 # %% [markdown]
@@ -1645,6 +1659,8 @@ with check("what one more feature costs"):
 # Answer in the cell below, in eight to twelve sentences, in words that somebody understands who has never seen a formula.
 # Say what a SHAP value is and compared with what, what the values add up to, what they cost and what can be done about it, and what they do *not* tell.
 # A teacher reads this answer; it is worth 4 points.
+#
+# <!-- A good answer says: this prediction against that of a comparison group; what a feature adds, averaged over all orders; the cost doubles with each feature, so one samples; about the model, not about causes, and what else it doesn't tell. -->
 
 # %% answer: interview_interpretability, 4 points [markdown]
 # SHAP values are like a bill for one prediction. The average customer in our comparison group has, say, a 10% risk according to the model, and this one has 35%. The values split up the difference of 25 points among the customer's features: income adds 15, the short history 12, age takes away 2, and so on. They always add up exactly.
