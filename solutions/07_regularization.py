@@ -2087,7 +2087,7 @@ with check("whose mean and spread are used"):
 # - **Autograd,** so that you never derive a backward pass again, in [lesson 10](../10_autograd/10_autograd.ipynb); and the one behind batch norm, in [lesson 11](../11_normalization/11_normalization.ipynb).
 # - **Residual networks (ResNets)**, whose skip connections you met in lesson 6, in [lesson 12](../12_residual/12_residual.ipynb), and **convolutional networks (CNN)** for pictures in [lesson 13](../13_convolution/13_convolution.ipynb).
 # - **Recurrent networks (RNN, LSTM, GRU)** for sequences in [lesson 14](../14_recurrent/14_recurrent.ipynb), and the **Transformers** that took over much of their work in [lesson 15](../15_attention/15_attention.ipynb).
-# - **Looking inside:** LIME, SHAP, and what they can't tell you.
+# - **Looking inside:** LIME, SHAP, and what they can't tell you, in [lesson 16](../16_interpretability/16_interpretability.ipynb).
 # </details>
 #
 # <details><summary>Sources</summary>
