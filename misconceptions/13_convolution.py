@@ -201,7 +201,7 @@ def _conv(X, W, b, stride=1, padding=0, mode="constant"):
 
 
 def conv2d_forward__mirrored(X, W, b, stride=1, padding=0):
-    """Your kernel is mirrored: its last weight lies on the window's first pixel. Lay it on as it
+    """Your kernel is mirrored: its last weight lies on the window's first pixel. Use it as it
     is. (If you use SciPy: `convolve2d` mirrors, `correlate2d` doesn't.)"""
     return _conv(X, np.asarray(W)[..., ::-1, ::-1], b, stride, padding)
 
@@ -320,6 +320,19 @@ def conv2d_forward__bias_in_every_product(X, W, b, stride=1, padding=0):
     return _conv(X, W, np.asarray(b) * np.asarray(W)[0].size, stride, padding)
 
 
+def conv2d_forward__bias_for_each_channel(X, W, b, stride=1, padding=0):
+    """You add the bias once for each channel. A kernel has one bias, however many channels it looks
+    at: where in your loops should it be added?"""
+    return _conv(X, W, np.asarray(b) * np.shape(X)[1], stride, padding)
+
+
+def conv2d_forward__places_without_padding(X, W, b, stride=1, padding=0):
+    """Your windows come from the padded images, but you count the places of the images without
+    their frame. How many rows and columns does a padded image have?"""
+    h2, w2 = (_size(side, np.shape(W)[-1], stride) for side in np.shape(X)[2:])
+    return _conv(X, W, b, stride, padding)[:, :, :h2, :w2]
+
+
 def conv2d_forward__one_bias_for_all(X, W, b, stride=1, padding=0):
     """You add the first bias to all maps. Each kernel has its own."""
     return _conv(X, W, np.full(len(b), b[0]), stride, padding)
@@ -436,7 +449,7 @@ def im2col__a_row_for_each_channel(X, kernel, stride=1, padding=0):
 
 
 def im2col__reshaped_without_moving_axes(X, kernel, stride=1, padding=0):
-    """The shape is right, but you reshape while the channels' axis still stands before the places,
+    """The shape is right, but you reshape while the channels' axis is still before the places,
     so numbers of different windows end up in one row. First move the axes into the order
     (n, i, j, c, u, v), then reshape."""
     windows, _ = _axes(X, kernel, stride, padding, "ncijuv")
@@ -476,13 +489,22 @@ def im2col__padding_before_only(X, kernel, stride=1, padding=0):
         (0, X.shape[1] * kernel ** 2))
 
 
+def im2col__places_without_padding(X, kernel, stride=1, padding=0):
+    """Your windows come from the padded images, but you count the places of the images without
+    their frame. How many rows and columns does a padded image have?"""
+    h2, w2 = (max(0, (side - kernel) // stride + 1) for side in np.shape(X)[2:])
+    windows = _windows(_pad(X, padding), kernel, stride)[:, :, :h2, :w2]
+    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(
+        len(X) * h2 * w2, np.shape(X)[1] * kernel ** 2)
+
+
 def im2col__padding_repeats_the_border(X, kernel, stride=1, padding=0):
     """Your frame repeats the pixels of the border. It should be zeros."""
     return _cols(_pad(X, padding, "edge"), kernel, stride)
 
 
 def im2col__windows_side_by_side(X, kernel, stride=1, padding=0):
-    """Your windows stand side by side, as in pooling. With stride 1 they overlap: the next one
+    """Your windows are side by side, as in pooling. With stride 1 they overlap: the next one
     begins one pixel further."""
     return _cols(X, kernel, kernel * stride, padding)
 
@@ -815,6 +837,13 @@ def conv2d_backward__db_for_each_image(dY, X, W, stride=1, padding=0):
     return dX, dW, np.asarray(dY, dtype=float).sum(axis=(2, 3))
 
 
+def conv2d_backward__db_over_the_rows(dY, X, W, stride=1, padding=0):
+    """Your `db` has a number for each place: you add up the rows of the matrix. Each kernel has one
+    bias, and a kernel is a column."""
+    dX, dW, _ = _way_back(dY, X, W, stride, padding)
+    return dX, dW, np.asarray(dY, dtype=float).sum(axis=1).ravel()
+
+
 def conv2d_backward__db_one_number(dY, X, W, stride=1, padding=0):
     """Your `db` is a single number. Each kernel has its own bias, so keep the kernels apart."""
     dX, dW, _ = _way_back(dY, X, W, stride, padding)
@@ -835,9 +864,32 @@ def conv2d_backward__stride_ignored(dY, X, W, stride=1, padding=0):
 
 def conv2d_backward__dx_stride_ignored(dY, X, W, stride=1, padding=0):
     """In your `dX`, the windows are laid one pixel apart, whatever the stride. (Your `dW` uses the
-    right ones.) Where did the window of place i begin on the way forward?"""
+    right ones.) Where did the window of place i begin in the forward pass?"""
     _, dW, db = _way_back(dY, X, W, stride, padding)
     return conv2d_backward__stride_ignored(dY, X, W, stride, padding)[0], dW, db
+
+
+def conv2d_backward__col2im_without_stride_and_padding(dY, X, W, stride=1, padding=0):
+    """Your `dX` puts the rows back without the stride and the padding of the forward pass. Which
+    arguments does `col2im` take?"""
+    _, dW, db = _way_back(dY, X, W, stride, padding)
+    return _back(_rows_back(dY, W), np.shape(X), np.shape(W)[-1]), dW, db
+
+
+def conv2d_backward__col2im_by_a_loop_without_stride_and_padding(dY, X, W, stride=1, padding=0):
+    """Your `dX` puts the rows back without the stride and the padding of the forward pass. Which
+    arguments does `col2im` take?"""
+    (n, _, h, w), k, rows = np.shape(X), np.shape(W)[-1], _rows_back(dY, W)
+    places = n * _size(h, k) * _size(w, k)
+    _, dW, db = _way_back(dY, X, W, stride, padding)
+    return _back(rows[np.arange(places)], np.shape(X), k), dW, db
+
+
+def _rows_back(dY, W):
+    """The gradient of im2col's rows."""
+    W = np.asarray(W, dtype=float)
+    D = np.moveaxis(np.asarray(dY, dtype=float), 1, -1).reshape(-1, len(W))
+    return D @ W.reshape(len(W), -1)
 
 
 def conv2d_backward__overlaps_overwritten(dY, X, W, stride=1, padding=0):
@@ -938,12 +990,12 @@ def _squares(X, size=2):
 
 
 def maxpool_forward__overlapping(X, size=2):
-    """Your squares overlap: the next one begins one pixel further. They stand side by side."""
+    """Your squares overlap: the next one begins one pixel further. They are side by side."""
     return _windows(X, size).max(axis=(4, 5))
 
 
 def maxpool_forward__squares_start_at_i(X, size=2):
-    """There are as many squares as there should be, but they begin one pixel apart. They stand side
+    """There are as many squares as there should be, but they begin one pixel apart. They are side
     by side: where does the square of row i begin?"""
     X = np.asarray(X, dtype=float)
     h2, w2 = (side // size for side in X.shape[2:])
@@ -1004,6 +1056,15 @@ def _whole(X, size):
     return np.asarray(X, dtype=float)[:, :, :h, :w]
 
 
+def maxpool_forward__rows_and_columns_mixed_uncut(X, size=2):
+    """Your reshape cuts each row into pieces, so that what it calls a square isn't one, and it
+    fails where rows or columns are left over. Cut these off first; then split the height and the
+    width each into two axes of their own."""
+    X = np.asarray(X, dtype=float)
+    n, c, h, w = X.shape
+    return X.reshape(n, c, h // size, w // size, size * size).max(axis=-1)
+
+
 def maxpool_forward__wrong_axes_of_the_reshape(X, size=2):
     """After your reshape, you take the maximum over the wrong axes. Which two of the six count
     *inside* a square?"""
@@ -1022,8 +1083,8 @@ def maxpool_forward__rests_kept(X, size=2):
 
 
 def maxpool_forward__rests_cut_at_the_beginning(X, size=2):
-    """You cut off the rest above and on the left. The squares begin at the upper left corner, so
-    the rest is at the bottom and on the right."""
+    """You cut off rows above and columns on the left. Squares begin at the upper left corner, so
+    what is left over is at the bottom and on the right."""
     X = np.asarray(X, dtype=float)
     h, w = (side % size for side in X.shape[2:])
     return _squares(X[:, :, h:, w:], size).max(axis=(4, 5))
@@ -1388,8 +1449,8 @@ def receptive_field__product_of_kernels(layers):
 
 
 def receptive_field__from_the_output(layers):
-    """You go through the list from its end. It begins at the input: the strides of *earlier* layers
-    are what makes a layer's steps longer."""
+    """Your answer would be right for the list in reverse. It begins at the input: a layer's steps
+    are made longer by the strides of the layers *before* it, not by those after it."""
     return _field(list(layers)[::-1])
 
 

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 13 · Convolution
+# # 13 · Convolution: why does one pixel throw a network off?
 #
 # A network has learned to read handwritten digits, and gets 98 of 100 right.
 # Then every digit moves by one pixel.
@@ -129,7 +129,7 @@ print(f"a network that learned from shuffled pixels, on shuffled ones: {right(la
 #
 # $$ X = \begin{pmatrix} 0 & 0 & 1 & 1 \\ 0 & 0 & 1 & 1 \\ 0 & 0 & 1 & 3 \end{pmatrix}, \qquad W = \begin{pmatrix} -1 & 1 \\ -1 & 1 \end{pmatrix}. $$
 #
-# Lay the kernel on the upper left corner: multiply each weight by the pixel under it, and add the products.
+# Place the kernel on the upper left corner: multiply each weight by the pixel under it, and add the products.
 # That makes $-1 \cdot 0 + 1 \cdot 0 - 1 \cdot 0 + 1 \cdot 0 = 0$.
 # One pixel to the right, it makes $-0 + 1 - 0 + 1 = 2$.
 # Now slide it over all places:
@@ -149,7 +149,7 @@ print(f"a network that learned from shuffled pixels, on shuffled ones: {right(la
 #
 # Two numbers change it:
 #
-# - The **padding** $p$ is a frame of zeros around the image, $p$ pixels wide *on every side*, so that the kernel can be laid on the border, too.
+# - The **padding** $p$ is a frame of zeros around the image, $p$ pixels wide *on every side*, so that the kernel can be placed on the border, too.
 # - The **stride** $s$ is how far the window moves from one place to the next. With $s = 2$, every other place is skipped.
 #
 # | size | kernel | stride | padding | first pixels of the windows | places |
@@ -384,20 +384,20 @@ def gray(name, step=4):
 
 across = np.array([[-1.0, 0.0, 1.0]] * 3)
 kernels = np.array([across, across.T, np.full((3, 3), 1 / 9)])[:, None]
-with plots.figure("A gray photograph of a Chinese palace roof and three maps of it. The first is strong at upright "
-                  "edges such as columns; the second, at level ones such as the rims of the roofs. The third is "
+with plots.figure("A gray photograph of a Chinese palace roof and three maps of it. The first is strong at "
+                  "vertical edges such as columns; the second, at horizontal ones such as those of the roofs. The third is "
                   "the photograph, blurred.", columns=2, rows=2, size=(9.6, 6.8), photo=True) as panels:
     china = gray("china")
     maps = conv2d_forward(china, kernels, np.zeros(3))[0]
     plots.image(china[0, 0], title=f"The photograph (by {data.PHOTOGRAPHERS['china']}, CC BY 2.0)", ax=panels[0])
-    plots.image(maps[0], title="Left to right: upright edges", strongest=1.5, ax=panels[1])
-    plots.image(maps[1], title="Top to bottom: level edges", strongest=1.5, ax=panels[2])
+    plots.image(maps[0], title="Left to right: vertical edges", strongest=1.5, ax=panels[1])
+    plots.image(maps[1], title="Top to bottom: horizontal edges", strongest=1.5, ax=panels[2])
     plots.image(maps[2], title="The mean of nine pixels: blurred", ax=panels[3])
     print("shapes:", china.shape, "→", maps.shape)
     print("strongest response of each:", np.abs(maps).max(axis=(1, 2)).round(2))
 
 # %% [markdown]
-# The first map responds to upright edges, the second to level ones, and the third is a blurred copy.
+# The first map responds to vertical edges, the second to horizontal ones, and the third is a blurred copy.
 # Engineers designed such kernels by hand for decades; in part three, a network finds its own.
 #
 # ### Play: the lens
@@ -407,9 +407,9 @@ with plots.figure("A gray photograph of a Chinese palace roof and three maps of 
 #
 # *The question to answer:* what makes a map strong at a place?
 #
-# 1. "upright edges" on the digit: where is the map blue, where orange, and where 0?
+# 1. "vertical edges" on the digit: where is the map blue, where orange, and where 0?
 # 2. "dots" has weights that sum to 0. What does its map show in an even area?
-# 3. Set the weight in the middle to 1, all others to 0. What is the map? And with the 1 one field to the right?
+# 3. Set the weight in the middle to 1, all others to 0. What is the map? And with the 1 one place to the right?
 # 4. Multiply all the weights of a preset by $-1$. What changes?
 
 # %%
@@ -419,11 +419,11 @@ lens
 # %% [markdown]
 # <details><summary>The answers</summary>
 #
-# **1.** Blue at the left rim of a stroke, where it gets brighter; orange at the right rim; near 0 where the left and the right column of the window are alike.
+# **1.** Blue at the left edge of a stroke, where it gets brighter; orange at the right edge; near 0 where the left and the right column of the window are alike.
 #
 # **2.** 0: eight times $-1$ and once $+8$ of the same number cancel. It is strong at single bright pixels, ends, and corners.
 #
-# **3.** The picture itself, without its rim. With the 1 to the right, it is the same picture moved by one pixel to the left: a convolution can move things.
+# **3.** The picture itself, without its border. With the 1 to the right, it is the same picture moved by one pixel to the left: a convolution can move things.
 #
 # **4.** Blue and orange trade places.
 #
@@ -502,7 +502,7 @@ with check("moves by the stride, also where pixels are left over"):
 with check("puts zeros on all four sides"):
     check.close(check.call(im2col, np.array([[[[1.0, 2.0]]]]), 3, 1, 1),
                 [[0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0]])
-with check("gives back a new array"):
+with check("returns a new array"):
     X = np.arange(6.0).reshape(1, 1, 2, 3)
     check.new(check.call(im2col, X, 1), X)
 ### BEGIN HIDDEN TESTS
@@ -613,16 +613,16 @@ with plots.figure("Seconds for a convolution against the side of the image, on l
 #
 # The price is memory: each pixel is copied into up to $k^2$ rows, here nine times as much.
 #
-# **A good place to stop for the day.** You have a convolution, and a fast one. What is missing is the way back.
+# **A good place to stop for the day.** You have a convolution, and a fast one. What is missing is the backward pass.
 
 # %% [markdown]
-# # Part two: the way back
+# # Part two: the backward pass
 #
 # ## Put the windows back
 #
 # `im2col` copies a pixel into every window it belongs to.
-# What is copied on the way forward has its gradients *added* on the way back: a nudge of the pixel acts in all these windows at the same time.
-# So the way back through `im2col` takes the rows, lays each of them on the place its window came from, and adds.
+# What is copied in the forward pass has its gradients *added* in the backward pass: a nudge of the pixel acts in all these windows at the same time.
+# So to go back through `im2col`, take the rows, put each of them where its window came from, and add.
 # This is `col2im`.
 #
 # **Predict:** in the 3 × 3 image above, suppose all four rows are full of ones. What comes back?
@@ -918,7 +918,7 @@ with unfinished():
 #
 # $$ \begin{pmatrix} 1 & 3 & 0 & 2 & 9 \\ 4 & 2 & 1 & -5 & 9 \end{pmatrix} \;\longrightarrow\; (4,\ 2) $$
 #
-# The fifth column is a rest that makes no whole square, so it is cut off.
+# The fifth column is left over: it doesn't fill a square, so it is cut off.
 # Channels stay apart.
 #
 # ## Exercise 6: pool
@@ -927,7 +927,7 @@ with unfinished():
 def maxpool_forward(X, size=2):
     """The largest number of each square of size × size, the squares side by side.
 
-    X: (n, c, h, w). Rows and columns at the bottom and the right that make no whole square are
+    X: (n, c, h, w). Rows and columns at the bottom and the right that don't fill a square are
     left out.
     Returns a new float64 array (n, c, h // size, w // size).
     """
@@ -965,7 +965,7 @@ with check("keeps the largest of four negative numbers, too"):
 with check("takes squares of another size"):
     X = np.random.default_rng(1451).normal(size=(2, 2, 7, 6))
     check.close(check.call(maxpool_forward, X, 3), _largest(X, 3))
-with check("gives back a new array, for squares of 1 as well"):
+with check("returns a new array, for squares of 1 as well"):
     X = np.arange(4.0).reshape(1, 1, 2, 2)
     check.new(check.call(maxpool_forward, X, 1), X)
     check.close(check.call(maxpool_forward, X, 1), X)
@@ -991,7 +991,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # <details><summary>Hint 1: where to begin</summary>
 #
 # How many squares fit down and across?
-# Cut the rest off first.
+# First cut off what is left over.
 # </details>
 # <details><summary>Hint 2: which tool</summary>
 #
@@ -1114,7 +1114,7 @@ with check("reads any memory order, and leaves its input as it was"):
 # %% [markdown]
 # ## What sharing saves
 #
-# A kernel's weights don't depend on where it is laid, so the number of parameters doesn't depend on the size of the image.
+# A kernel's weights don't depend on where it is placed, so the number of parameters doesn't depend on the size of the image.
 # Each kernel has weights for $c_\text{in}$ channels and one bias.
 #
 # **By hand:** 2 kernels of 3 × 3 on one channel make $2 \cdot (9 + 1) = 20$ parameters.
@@ -1223,7 +1223,7 @@ with check("grows by two for each further kernel of 3"):
 with check("counts steps after a stride double, as in the table"):
     check.equal(check.call(receptive_field, [(3, 1), (2, 2)]), 4)
     check.equal(check.call(receptive_field, [(3, 1), (2, 2), (3, 1)]), 8)
-with check("multiplies strides, and reads the list from the input on"):
+with check("multiplies strides, and starts at the input's end of the list"):
     check.equal(check.call(receptive_field, [(3, 2), (3, 2), (3, 1)]), 15)
     check.equal(check.call(receptive_field, [(5, 1), (3, 2), (2, 1)]), _traced([(5, 1), (3, 2), (2, 1)]))
     check.equal(check.call(receptive_field, [(2, 3), (5, 1)]), _traced([(2, 3), (5, 1)]))
@@ -1262,13 +1262,13 @@ with check("leaves its input as it was"):
 #
 # Here is a small one for the digits, built from your functions:
 # 8 kernels of 3 × 3 with padding 1, ReLU, max pooling to 4 × 4; then 16 kernels, ReLU, pooling to 2 × 2; then a linear layer on the $16 \cdot 2 \cdot 2 = 64$ numbers left.
-# (Training uses `conv`; your loops would take minutes.)
+# (Training uses `conv`; the loops of `conv2d_forward` would take minutes. If your `col2im` or `maxpool_backward` loops over places, this cell takes half a minute, and the one with five networks a minute: their hints name a faster way.)
 #
 # **Predict:** the first network had 4,810 parameters. How many does this one have, and how many moved digits will it get right?
 
 # %%
 def cnn_scores(params, X, pools=(2, 2)):
-    """Scores (n, 10), and what the way back needs."""
+    """Scores (n, 10), and what the backward pass needs."""
     W1, b1, W2, b2, W3, b3 = params
     Z1 = conv(X, W1, b1, padding=1)
     P1 = maxpool_forward(relu(Z1), pools[0])
@@ -1308,7 +1308,7 @@ with unfinished():
     print(f"moved:       {right(lambda X: cnn_scores(cnn, X)[0], new_moved):.3f}")
 
 # %% [markdown]
-# It has 1,898, fewer than half as many, and reads 98% as they are.
+# It has 1,898, fewer than half as many, and reads 98% of the digits as they are.
 # Of the moved ones it gets 64%: better than 47%, but poor for a network that looks for the same thing everywhere.
 #
 # ## It moves along, but it doesn't stay the same
@@ -1339,7 +1339,7 @@ with unfinished():
 
 # %% [markdown]
 # The map moves along exactly, and so does the pooled map if the image moves by 2, the side of a square.
-# But when the image moves by 1, the pooled map is neither the old one nor the old one moved: it differs by up to 70% of the largest number.
+# But when the image moves by 1, the pooled map is neither the old one nor the old one moved: it differs from them by up to 70% and 74% of the largest number.
 # A bright pixel may stay in its square, or cross into the next.
 #
 # A convolution is **equivariant**: move the image, and the map moves along, exactly.
@@ -1468,7 +1468,7 @@ with check("why a dense network fails on moved digits"):
 # - **a**  There are four times as many, since there are four times as many places.
 # - **b**  There are twice as many, since each side is twice as long.
 # - **c**  There are a few more, because of the larger border.
-# - **d**  Nothing: the same kernels are laid on more places.
+# - **d**  Nothing: the same kernels are used at more places.
 
 # %% exercise: quiz_params
 def quiz_params():
@@ -1565,7 +1565,7 @@ with check("is one of the letters", weight=0):
 ### BEGIN HIDDEN TESTS
 with check("what the gradient of a shared weight is"):
     check.letter(quiz_shared(), right="b", why={
-        "a": "Nothing is averaged on the way back. The 1/n of the mean loss is already in what arrives.",
+        "a": "Nothing is averaged in the backward pass. The 1/n of the mean loss is already in what arrives.",
         "b": "A nudge of the weight acts at all places at the same time, and where paths meet, parts add up.",
         "c": "Max pooling chooses; a convolution uses all places, and each sends its part back.",
         "d": "There is only one weight, so there is one gradient. That is what sharing means."})
@@ -1678,7 +1678,7 @@ with check("what the gradient of a shared weight is"):
 # > - A dense layer doesn't know which pixels are neighbors. A convolution looks at small windows (locality) with the same weights in all of them (sharing).
 # > - A map has $\lfloor (\text{size} + 2p - k)/s \rfloor + 1$ places along each axis. A layer has $\text{out} \cdot (c\,k^2 + 1)$ parameters, whatever the image's size.
 # > - `im2col` turns a convolution into a matrix product: the same multiplications, in a fraction of the time, for more memory.
-# > - The way back is a linear layer's, with `dY` in rows, then `col2im`, which adds up what overlaps. Max pooling sends its gradient to the largest.
+# > - The backward pass is a linear layer's, with `dY` in rows, then `col2im`, which adds up what overlaps. Max pooling sends its gradient to the largest.
 # > - Convolutions are equivariant: the map moves along. They are not invariant; global pooling and moved examples get you closer.
 #
 # **Back:** [lesson 12, residual networks](../12_residual/12_residual.ipynb). **Next:** [lesson 14, recurrent networks](../14_recurrent/14_recurrent.ipynb): a convolution shares its weights between places, and a recurrent network between moments.

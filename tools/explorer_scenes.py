@@ -176,7 +176,7 @@ def convolution(explorer: Explorer) -> Iterator[str]:
     yield "13 · A window on a digit"
     explorer.part("picture-china").click()
     expect(explorer.part("credit")).to_contain_text("Photograph")
-    explorer.part("preset-level edges").click()
+    explorer.part("preset-horizontal edges").click()
     box = explorer.part("picture").bounding_box()
     assert box
     explorer.part("picture").hover(position={"x": 0.4 * box["width"], "y": 0.35 * box["height"]})

@@ -52,7 +52,7 @@ def test_the_lens_shows_the_students_map(lab: Lab) -> None:
     explorer.part("picture-flower").click()
     expect(explorer.part("credit")).to_contain_text("vultilion")
     expect(explorer.part("message")).to_contain_text("83 × 126 places")
-    explorer.part("preset-level edges").click()
+    explorer.part("preset-horizontal edges").click()
     press(explorer.part("row"), "End")
     expect(total).to_contain_text("Row 82")
 
@@ -61,6 +61,6 @@ def test_the_lens_shows_the_students_map(lab: Lab) -> None:
     notebook.fill({"conv2d_forward": mirrored})
     for name in ("conv2d_forward", cell):
         notebook.run(name)
-    explorer.part("preset-level edges").click()
+    explorer.part("preset-horizontal edges").click()
     expect(explorer.part("note")).to_contain_text("is not the sum of the products at")
     assert all(failure.endswith("did not run") for failure in notebook.failures())

@@ -16,8 +16,8 @@ from utils.widgets.kit.student import AnswerError, FloatArray
 from utils.widgets.lens.pictures import DIGIT, NAMES, digits, photograph
 
 PRESETS = {
-    "upright edges": [-1.0, 0.0, 1.0] * 3,
-    "level edges": [-1.0] * 3 + [0.0] * 3 + [1.0] * 3,
+    "vertical edges": [-1.0, 0.0, 1.0] * 3,
+    "horizontal edges": [-1.0] * 3 + [0.0] * 3 + [1.0] * 3,
     "blur": [1 / 9] * 9,
     "dots": [-1.0] * 4 + [8.0] + [-1.0] * 4,
     "the middle": [0.0] * 4 + [1.0] + [0.0] * 4,
@@ -36,7 +36,7 @@ class Lens(Explorer):
     facts = traitlets.Dict().tag(sync=True)
     picture = traitlets.Enum(list(NAMES), DIGIT).tag(sync=True)
     digit = traitlets.Int(3, min=0, max=9).tag(sync=True)
-    weights = traitlets.List(traitlets.CFloat(), PRESETS["upright edges"], 9, 9).tag(sync=True)
+    weights = traitlets.List(traitlets.CFloat(), PRESETS["vertical edges"], 9, 9).tag(sync=True)
 
     def __init__(self, conv2d_forward: Callable[..., Any]) -> None:
         self._convolve = conv2d_forward
