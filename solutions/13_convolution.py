@@ -609,11 +609,11 @@ with plots.figure("Seconds for a convolution against the side of the image, on l
 # In our run, it was about 400 times as fast on images of 32 × 32, and 130 times on 8 × 8.
 # Python spends several microseconds on each window, for 27 multiplications.
 # The matrix product is *one* call of a compiled routine from an optimized library (a BLAS), which uses the processor's vector units and caches well.
-# A GPU goes further, with thousands of multiplications at the same time; what it needs for that is large products like this one.
+# A GPU goes further, with thousands of multiplications at once; for that it needs large products like this one.
 #
 # The price is memory: each pixel is copied into up to $k^2$ rows, here nine times as much.
 #
-# **A good place to stop for the day.** You have a convolution, and a fast one. What is missing is the backward pass.
+# **A good place to stop for the day.** What is missing is the backward pass.
 
 # %% [markdown]
 # # Part two: the backward pass
@@ -621,7 +621,7 @@ with plots.figure("Seconds for a convolution against the side of the image, on l
 # ## Put the windows back
 #
 # `im2col` copies a pixel into every window it belongs to.
-# What is copied in the forward pass has its gradients *added* in the backward pass: a nudge of the pixel acts in all these windows at the same time.
+# What is copied in the forward pass has its gradients *added* in the backward pass: a nudge of the pixel acts in all these windows at once.
 # So to go back through `im2col`, take the rows, put each of them where its window came from, and add.
 # This is `col2im`.
 #
@@ -751,7 +751,7 @@ with check("reads any memory order, and leaves its input as it was"):
 #
 # $$ D = \begin{pmatrix} 1 & 10 \\ 2 & 20 \end{pmatrix} \begin{matrix} \text{first place} \\ \text{second place} \end{matrix} $$
 #
-# This is the step where most mistakes happen.
+# Most mistakes happen here.
 # `dY` has shape (n, out, h2, w2): first move the kernels' axis to the end, *then* reshape.
 #
 # **Predict:** what would `dY.reshape(2, 2)` have given?
@@ -893,7 +893,6 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# Is it right?
 # Check it by differences, with padding and a stride.
 
 # %%
@@ -918,7 +917,7 @@ with unfinished():
 #
 # $$ \begin{pmatrix} 1 & 3 & 0 & 2 & 9 \\ 4 & 2 & 1 & -5 & 9 \end{pmatrix} \;\longrightarrow\; (4,\ 2) $$
 #
-# The fifth column is left over: it doesn't fill a square, so it is cut off.
+# The fifth column doesn't fill a square, so it is cut off.
 # Channels stay apart.
 #
 # ## Exercise 6: pool
@@ -1262,7 +1261,7 @@ with check("leaves its input as it was"):
 #
 # Here is a small one for the digits, built from your functions:
 # 8 kernels of 3 × 3 with padding 1, ReLU, max pooling to 4 × 4; then 16 kernels, ReLU, pooling to 2 × 2; then a linear layer on the $16 \cdot 2 \cdot 2 = 64$ numbers left.
-# (Training uses `conv`; the loops of `conv2d_forward` would take minutes. If your `col2im` or `maxpool_backward` loops over places, this cell takes half a minute, and the one with five networks a minute: their hints name a faster way.)
+# (Training uses `conv`, not your four loops. If your `col2im` or `maxpool_backward` loops over places, this cell may take half a minute, and the last training a minute.)
 #
 # **Predict:** the first network had 4,810 parameters. How many does this one have, and how many moved digits will it get right?
 
