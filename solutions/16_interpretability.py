@@ -610,9 +610,9 @@ with unfinished():
 #
 # *The question to answer:* what would you need to see to believe a map?
 #
-# 1. Take the 3. Which map changes the most when one layer is shuffled? Compare "with signs" and "size only".
-# 2. Ask about another class: what in the 3 speaks for an 8, and what against it?
-# 3. Occlusion, size only, all three layers shuffled: could you tell from the map which digit it is?
+# 1. Take the 2. Which map changes the most when one layer is shuffled? Compare "with signs" and "size only".
+# 2. Take the 3, and ask for the score of 8. What would make an 8 of it, and which of the maps can say so?
+# 3. Occlusion of the 2, size only, all three layers shuffled: could you tell from the map which digit it is?
 # 4. Which map has colors where the digit is black? Why only this one?
 
 # %%
@@ -622,9 +622,9 @@ says_who
 # %% [markdown]
 # <details><summary>The answers</summary>
 #
-# **1.** With signs, all of them: blue and orange are dealt anew. By size, saliency changes the most; integrated gradients and occlusion keep the outline.
+# **1.** With signs, all of them: we saw correlations below 0.2. By size, saliency changes the most (0.2); integrated gradients and occlusion keep the outline (0.6 to 0.7). It varies from digit to digit.
 #
-# **2.** The gaps on the left speak against the 8, but integrated gradients can't say so, since they are black: look at saliency, which is blue where ink would help.
+# **2.** Ink in the gaps on the left would. Saliency is blue there. The two others can't say so: the gaps are black, and all that they do is take ink away.
 #
 # **3.** Usually yes, although this network has forgotten everything.
 #
@@ -756,8 +756,9 @@ with check("subtracts the score with the shuffled column from the score as it is
     check.true(np.shape(got) == (3,), f"expected one number for each of the 3 columns, shape (3,), got {np.shape(got)}.")
     for j in range(3):
         drops = [before - value for value in _column(_table(1653, 12, 3), asked, j)]
+        check.true(drops, f"score was never asked about a table in which column {j} is shuffled, and nothing else.")
         check.true(any(np.isclose(got[j], drop) for drop in drops),
-                   f"column {j}: the score fell by {drops[0] if drops else float('nan'):.4g} when it was shuffled, but entry {j} is {float(got[j]):.4g}.")
+                   f"column {j}: the score fell by {drops[0]:.4g} when it was shuffled, but entry {j} is {float(got[j]):.4g}.")
 with check("is 0 for a column that nobody reads, and large for one that decides all"):
     X = np.stack([np.arange(30.0), np.zeros(30), np.arange(30.0)[::-1]], axis=1)
     got = check.call(permutation_importance, _hits, X, np.arange(30.0), np.random.default_rng(1655))
@@ -865,7 +866,7 @@ with plots.figure("Bars: the importance of the twelve columns. Worst concave poi
 def lime(predict, x, samples, sigma, width, rng):
     """The slopes of a straight line, fitted to a model near one point.
 
-    predict: a function that takes a batch (m, d) and returns m numbers.
+    predict: a function that takes a batch (m, d) and returns an array (m,).
     x: (d,). samples: how many points to ask about, an int >= d + 2. They are x + sigma times
     standard normal draws. width: a point z counts with weight exp(-|z - x|² / width²).
     rng: an np.random.Generator, the only source of randomness.
@@ -951,7 +952,7 @@ with check("draws every entry by itself"):
     check.true(np.abs(np.corrcoef(rows.T) - np.eye(3)).max() < 5 / np.sqrt(300), "the columns of the points are correlated.")
     check.true(len(np.unique(rows)) == 900, "some draws come up twice.")
 with check("returns float64, for lists and whole numbers too"):
-    got = check.call(lime, lambda Z: [float(np.sum(z)) for z in np.asarray(Z)], [1, 2], 12, 1, 2, np.random.default_rng(1682))
+    got = check.call(lime, lambda Z: np.sum(np.asarray(Z), axis=1), [1, 2], 12, 1, 2, np.random.default_rng(1682))
     check.floats(got, (2,))
     check.close(got, [1.0, 1.0], rtol=1e-6)
 with check("leaves x and NumPy's global state as they were"):
@@ -1005,7 +1006,7 @@ with plots.figure("Two curves against LIME's width. The spread between seeds fal
 # There is no good answer.
 # With a small width, hardly any of the 300 points count, and the next seed gives another explanation.
 # With a large one, the line no longer describes the neighborhood, but an average over a region whose size you chose.
-# So a LIME explanation comes with two numbers that nobody reports: ask for them, and for the spread between seeds.
+# So a LIME explanation comes with two numbers that are hardly ever reported: ask for them, and for the spread between seeds.
 #
 # ## Fair shares
 #
@@ -1032,7 +1033,8 @@ with plots.figure("Two curves against LIME's width. The spread between seeds fal
 #
 # **By hand.** A model multiplies two features, $x = (2, 3)$, and the background has the rows $(0, 0)$ and $(4, 1)$.
 # With feature 0 in, the rows become $(2, 0)$ and $(2, 1)$, so $v = \frac{0 + 2}{2} = 1$.
-# (The model at the background's *mean* row would give $2 \cdot 0.5$: the same by luck. With nobody in, it is 2 against $2 \cdot 0.5 = 1$.)
+# With nobody in, $v = \frac{0 + 4}{2} = 2$.
+# (At the background's *mean* row, $(2, 0.5)$, the model would say 1. The mean of the predictions is not the prediction for the mean.)
 #
 # ## Exercise 6: what a coalition is worth
 
@@ -1040,7 +1042,7 @@ with plots.figure("Two curves against LIME's width. The spread between seeds fal
 def coalition_value(predict, x, background):
     """A game whose players are the features of one example.
 
-    predict: a function that takes a batch (m, d) and returns m numbers.
+    predict: a function that takes a batch (m, d) and returns an array (m,).
     x: (d,), the example. background: (m, d), other examples.
     Returns a function value(mask) of a bool array (d,): the mean of predict over all the rows of
     the background, in which the features with mask True have been replaced by those of x. A float.
@@ -1097,8 +1099,8 @@ with check("agrees with putting rows together entry by entry, for all coalitions
     rng = np.random.default_rng(1691)
     for d, m in ((1, 3), (2, 2), (3, 1), (3, 4)):
         _is(_bent, rng.normal(size=d), rng.normal(size=(m, d)), *[[bool(k >> j & 1) for j in range(d)] for k in range(2 ** d)])
-with check("takes lists, and gives a float where the model gives whole numbers or a list"):
-    _is(lambda X: [int(np.sum(row)) for row in np.asarray(X)], [1, 2, 3], [[0, 0, 1], [5, 4, 4]], [T, F, F], [F, T, T])
+with check("takes lists, and gives a mean where the model gives whole numbers"):
+    _is(lambda X: np.sum(np.asarray(X), axis=1).astype(int), [1, 2, 3], [[0, 0, 1], [5, 4, 4]], [T, F, F], [F, T, T])
 with check("keeps two games apart, and remembers nothing from call to call"):
     one = check.call(coalition_value, _product, np.array([2.0, 3.0]), np.array([[1.0, 1.0], [5.0, 7.0]]))
     two = check.call(coalition_value, _product, np.array([4.0, 9.0]), np.array([[2.0, 2.0]]))
@@ -1264,7 +1266,7 @@ with plots.figure("Bars: the Shapley values of the patient's twelve columns. Wor
 
 # %% [markdown]
 # You can read it like a bill: the average tumor of the background has 0.41; the shares lead from there to this tumor's probability, and every bit is accounted for.
-# Now the doctor has something to go on: an unusual texture, of a nucleus of ordinary size, made the network say malignant.
+# Now the doctor has something to go on: the size is ordinary, and an unusual texture did more than anything else to make the network say malignant.
 #
 # Twelve columns took a fraction of a second.
 # How about more?
@@ -1280,7 +1282,7 @@ with plots.figure("Seconds for exact Shapley values against the number of featur
         times.append(perf_counter() - start)
     growth = (times[-1] / times[-5]) ** 0.25
     plots.curves(counts, {"": times}, log=True, xlabel="features", ylabel="seconds", title=f"Each feature more: {growth:.1f} times as long", ax=ax)
-    print(f"30 features: about {times[-1] * 2 ** 18 / 3600:.0f} hours; 64 pixels: about {times[-1] * 2 ** 52 / 3.15e7:.0e} years, even if each one only doubles it")
+    print(f"if each one doubles the time, 30 features take {times[-1] * 2 ** 18 / 3600:.0f} hours, and 64 pixels {times[-1] * 2 ** 52 / 3.15e7:.0e} years")
 
 # %% [markdown]
 # There are $2^n$ coalitions, so each further feature doubles the work.
@@ -1352,7 +1354,7 @@ with check("gives, in one round, what each player adds in some order"):
 with check("adds up to v(all) - v(nobody), whatever the number of rounds"):
     for rounds in (1, 2, 7):
         got = np.sum(check.call(shapley_sampled, _value, 3, rounds, np.random.default_rng(1729)))
-        check.true(np.isclose(got, 16.0), f"with {rounds} rounds, the shares should add up to 21 - 5 = 16; they add up to {got:.4g}.")
+        check.true(np.isclose(got, 16.0), f"with rounds = {rounds}, the shares should add up to 21 - 5 = 16; they add up to {got:.4g}.")
 with check("draws another order in each round, and averages"):
     got = [check.call(shapley_sampled, _value, 3, 2, np.random.default_rng(seed)) for seed in range(1730, 1740)]
     pairs = (ORDERS[:, None] + ORDERS[None]).reshape(-1, 3) / 2
