@@ -14,8 +14,8 @@ from support.answers import functions, texts
 pytestmark = pytest.mark.browser
 # A knob of a training run: the picture is the run's, and moves with its next steps.
 TRAINS = {"lam", "p", "patience"}
-# Its explorer is moved by buttons and by clicking on the landscape: test_search_bench.py does so.
-WITHOUT_SLIDERS = {"09_tuning"}
+# Their explorers are moved by buttons, clicks, and drawing, in tests of their own.
+WITHOUT_SLIDERS = {"09_tuning", "12_residual", "17_capstone"}
 LOOK = """root => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
     () => done([...root.querySelectorAll("canvas")].map(one => one.toDataURL()).join()))))"""
 
