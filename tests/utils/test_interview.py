@@ -94,6 +94,10 @@ def test_equal_seeds_draw_equal_questions_and_others_others():
     assert texts(Interview(4)) == texts(Interview(4))
     drawn = {tuple(texts(Interview(seed))) for seed in range(10)}
     assert len(drawn) == 10
+    for lessons_asked, number in (([3], 1), (range(1, 8), 7)):  # of one deck, and of seven
+        drawn = {tuple(one.lesson if number > 1 else one.text for one in Interview(
+            seed, lessons_asked, questions=number).questions) for seed in range(30)}
+        assert len(drawn) > 4
 
 
 def test_the_next_interview_in_a_widget_is_that_of_the_next_seed():
@@ -162,11 +166,13 @@ def test_the_record_is_in_the_progress_file_without_answers_and_beside_the_rest(
     (folder / NAME).mkdir()
     (folder / progress.FILE).write_text(json.dumps({NAME: {"half": {"passed": True}}}))
     interview = Interview(1)
-    play(interview, 1.0, 0.0)
+    play(interview, *[1.0] * 7, 0.0)
     noted = json.loads((folder / progress.FILE).read_text())
     assert noted[NAME] == {"half": {"passed": True}}
+    sizes = [len(one.points) for one in interview.questions]
+    assert len(set(sizes)) > 1
     assert [(facts["said"], facts["of"]) for facts in noted["interview"].values()] == [
-        (len(interview.questions[0].points),) * 2, (0, len(interview.questions[1].points))]
+        *((size, size) for size in sizes[:7]), (0, sizes[7])]
     assert all(set(facts) == {"said", "of", "time"} for facts in noted["interview"].values())
     assert [path.name for path in folder.glob(".*")] == [progress.FILE]
     progress.reset()
