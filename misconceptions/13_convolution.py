@@ -493,6 +493,8 @@ def im2col__places_without_padding(X, kernel, stride=1, padding=0):
     """Your windows come from the padded images, but you count the places of the images without
     their frame. How many rows and columns does a padded image have?"""
     h2, w2 = (max(0, (side - kernel) // stride + 1) for side in np.shape(X)[2:])
+    if h2 * w2 == 0:
+        return np.array([])
     windows = _windows(_pad(X, padding), kernel, stride)[:, :, :h2, :w2]
     return windows.transpose(0, 2, 3, 1, 4, 5).reshape(
         len(X) * h2 * w2, np.shape(X)[1] * kernel ** 2)
@@ -1114,7 +1116,7 @@ def maxpool_forward__largest_of_all(X, size=2):
 
 
 def maxpool_forward__size_ignored(X, size=2):
-    """Your squares are always 2 × 2. How large they are is said by `size`."""
+    """Your squares are always 2 × 2. `size` says how large they are."""
     return _squares(X, 2).max(axis=(4, 5))
 
 
@@ -1303,7 +1305,7 @@ def maxpool_backward__rows_and_columns_mixed(dY, X, size=2):
 
 
 def maxpool_backward__size_ignored(dY, X, size=2):
-    """Your squares are always 2 × 2. How large they are is said by `size`."""
+    """Your squares are always 2 × 2. `size` says how large they are."""
     parts = _largest(_squares(X, 2))
     h, w = (min(a, b) for a, b in zip(parts.shape[2:4], np.shape(dY)[2:], strict=True))
     return _spread(_blown(dY)[:, :, :h, :w] * parts[:, :, :h, :w], X, 2)
