@@ -489,6 +489,14 @@ def im2col__padding_before_only(X, kernel, stride=1, padding=0):
         (0, X.shape[1] * kernel ** 2))
 
 
+def im2col__padding_of_all_axes(X, kernel, stride=1, padding=0):
+    """You pad all four axes, so there are images and channels of zeros, too, and yours have moved.
+    Only the rows and the columns get zeros: `np.pad` takes a pair for each axis."""
+    n, c = np.shape(X)[:2]
+    padded = np.pad(np.asarray(X, dtype=float), padding)[:n, :c]
+    return _cols(padded, kernel, stride)
+
+
 def im2col__places_without_padding(X, kernel, stride=1, padding=0):
     """Your windows come from the padded images, but you count the places of the images without
     their frame. How many rows and columns does a padded image have?"""
