@@ -1691,7 +1691,7 @@ with check("what one more feature costs"):
 # > - Exact Shapley values cost $2^n$ coalitions; sampling costs $n + 1$ a round, with an error like $1/\sqrt{\text{rounds}}$.
 # > - An explanation is about the model, not about the world.
 #
-# **Back:** [lesson 15, attention](../15_attention/15_attention.ipynb).
+# **Back:** [lesson 15, attention](../15_attention/15_attention.ipynb). **Next:** [lesson 17, the capstone](../17_capstone/17_capstone.ipynb): build it, train it, defend it.
 #
 # <details><summary>Sources</summary>
 #

@@ -214,6 +214,23 @@ def interpretability(explorer: Explorer) -> Iterator[str]:
     press(explorer.part("layers"), "End")
     expect(explorer.part("message")).to_contain_text("With 3 layers shuffled")
     yield "16 · The outline is still there, and the network has forgotten everything"
+def capstone(explorer: Explorer) -> Iterator[str]:
+    """A scan as it opens, then a stroke of the mouse."""
+    expect(explorer.part("message")).to_contain_text("Your network reads")
+    yield "17 · A scan on the pad"
+    explorer.part("clear").click()
+    pad = explorer.part("pad")
+    box = pad.bounding_box()
+    assert box
+    page = pad.page
+    for k, (x, y) in enumerate([(0.35, 0.15), (0.55, 0.08), (0.62, 0.3), (0.45, 0.5), (0.64, 0.7),
+                                (0.55, 0.93), (0.32, 0.85)]):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+        if k == 0:
+            page.mouse.down()
+    page.mouse.up()
+    expect(explorer.part("message")).to_contain_text("Your network reads")
+    yield "17 · A digit drawn by mouse"
 
 
 SCENES = {
@@ -233,4 +250,5 @@ SCENES = {
     "14_recurrent": Scene("Unrolled(rnn_step", recurrent),
     "15_attention": Scene("AttentionExplorer(attention", attention),
     "16_interpretability": Scene("says_who = SaysWho(", interpretability),
+    "17_capstone": Scene("pad = DigitPad(", capstone),
 }

@@ -1,0 +1,87 @@
+"""Lesson 17 in the browser: a digit drawn by mouse and by keys is read by the student's network."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from autograder.course import lessons
+from browser.driver import Explorer, Lab, press
+from support.answers import texts
+
+pytestmark = pytest.mark.browser
+LESSON = next(lesson for lesson in lessons() if lesson.name == "17_capstone")
+# A 1 as a stroke from the top to the bottom, in shares of the pad.
+ONE = [(0.35, 0.25), (0.5, 0.06), (0.5, 0.5), (0.5, 0.94)]
+
+
+def draw(pad: Locator, places: list[tuple[float, float]]) -> None:
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    mouse = pad.page.mouse
+    for k, (x, y) in enumerate(places):
+        mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=5)
+        if k == 0:
+            mouse.down()
+    mouse.up()
+
+
+def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
+    notebook = lab.open_lesson(LESSON.name)
+    cell = notebook.cell_with("pad = DigitPad(")
+    before = ("setup", "imports", "pieces", notebook.cell_with("def lesson_4_network("))
+    for name in (*before, "train_digits", cell):
+        notebook.run(name)
+    explorer = Explorer(notebook, cell)
+    expect(explorer.part("note")).to_contain_text("waits for your train_digits")
+    expect(explorer.part("message")).to_have_text("No answer yet.")
+
+    notebook.fill({"train_digits": texts(LESSON)["train_digits"]})
+    for name in ("train_digits", cell):
+        notebook.run(name)
+    message, pad = explorer.part("message"), explorer.part("pad")
+    expect(explorer.part("note")).to_be_empty()
+    expect(message).to_contain_text("Your network reads")
+    expect(message).to_contain_text("It is")
+
+    # By mouse: soft edges, and a reading.
+    explorer.part("clear").click()
+    expect(message).to_have_text("No answer yet.")
+    expect(explorer.part("advice")).to_contain_text("The pad is empty")
+    draw(pad, ONE)
+    expect(explorer.part("label")).to_have_text("1")
+    expect(explorer.part("advice")).to_be_empty()
+
+    # By keys: the pixel at the upper left, and half its ink.
+    explorer.part("clear").click()
+    press(pad, "Space")
+    expect(pad).to_have_attribute("aria-label", "Pad of 8 by 8 pixels, 1 of them inked. Row 0, "
+                                  "column 0: 16 of 16. Arrows move, space inks or clears, plus "
+                                  "and minus change.")
+    press(pad, "-", 2)
+    press(pad, "ArrowRight", 2)
+    press(pad, "ArrowDown")
+    press(pad, "Space")
+    press(pad, "ArrowUp")
+    press(pad, "ArrowLeft", 2)
+    expect(pad).to_have_attribute("aria-label", "Pad of 8 by 8 pixels, 2 of them inked. Row 0, "
+                                  "column 0: 8 of 16. Arrows move, space inks or clears, plus and "
+                                  "minus change.")
+    expect(explorer.part("advice")).to_contain_text("2 pixels tall")
+
+    # A small stroke, stretched to the whole pad.
+    explorer.part("clear").click()
+    draw(pad, [(0.2, 0.2), (0.2, 0.5)])
+    expect(explorer.part("advice")).to_contain_text("pixels tall; the scans fill all 8 rows")
+    explorer.part("fill").click()
+    expect(explorer.part("advice")).to_be_empty()
+
+    # A scan, by its button.
+    explorer.part("scan-3").click()
+    expect(message).to_contain_text("It is")
+
+    # A function that forgets to return one label.
+    broken = texts(LESSON)["train_digits"].replace(".argmax(axis=1)\n\n", "\n\n")
+    notebook.fill({"train_digits": broken})
+    for name in ("train_digits", cell):
+        notebook.run(name)
+    expect(explorer.part("note")).to_contain_text("an array of shape (1, 10)")
+    assert all(failure.endswith("did not run") for failure in notebook.failures())
