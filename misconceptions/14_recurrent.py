@@ -101,8 +101,26 @@ def rnn_step__two_tanhs(x, h, Wx, Wh, b):
     return np.tanh(x @ Wx.T + b) + np.tanh(h @ Wh.T)
 
 
+def rnn_step__state_outside(x, h, Wx, Wh, b):
+    """Your tanh sees only what is read; the old state's part is added afterward, so the result can
+    leave the range from −1 to 1. What should go into the tanh?"""
+    return np.tanh(x @ Wx.T + b) + h @ Wh.T
+
+
+def rnn_step__input_outside(x, h, Wx, Wh, b):
+    """Your tanh sees only the old state's part; what is read is added afterward, so the result can
+    leave the range from −1 to 1. What should go into the tanh?"""
+    return np.tanh(h @ Wh.T + b) + x @ Wx.T
+
+
+def rnn_step__one_weight_for_each_unit(x, h, Wx, Wh, b):
+    """Each unit sees only its own old state, since you use no more than the diagonal of Wh. The
+    matrix mixes all units."""
+    return np.tanh(x @ Wx.T + h * np.diag(Wh) + b)
+
+
 def rnn_step__bias_outside(x, h, Wx, Wh, b):
-    """The bias is added after the tanh. It belongs inside, to what the tanh is taken of."""
+    """The bias is added after the tanh. It belongs inside, with the two products."""
     return np.tanh(x @ Wx.T + h @ Wh.T) + b
 
 
@@ -363,6 +381,12 @@ def masked_cross_entropy__sum(Z, y, mask):
 def masked_cross_entropy__no_mask(Z, y, mask):
     """The mask plays no part: filled-up places count like letters."""
     return float(np.mean(_losses(Z, y)))
+
+
+def masked_cross_entropy__no_mask_but_safe_labels(Z, y, mask):
+    """You have made the labels under the mask harmless, but their places still count in your mean.
+    Which ones should it go over?"""
+    return float(np.mean(_losses(Z, np.where(mask, y, 0))))
 
 
 def masked_cross_entropy__inverted(Z, y, mask):
@@ -842,7 +866,7 @@ def rnn_backward__later_steps_piled_up(dH, X, H, h0, Wx, Wh):
 
 def rnn_backward__slope_missing_between_steps(dH, X, H, h0, Wx, Wh):
     """What goes on to the earlier step has not been through the tanh: you multiply the state's
-    gradient by Wh without its slope. Hand on dZ, not dH, times Wh."""
+    gradient by Wh without its slope. Pass on dZ, not dH, times Wh."""
     dX, dh = np.zeros(X.shape), np.zeros(h0.shape)
     dWx, dWh, db = np.zeros(Wx.shape), np.zeros(Wh.shape), np.zeros(len(Wh))
     for t in reversed(range(X.shape[1])):
@@ -1313,9 +1337,16 @@ def lstm_step_backward__new_cell_for_the_forget_gate(dh, dc, x, h, c, W, b):
         "f": p["D"] * p["new"] * p["f"] * (1 - p["f"])})
 
 
+def lstm_step_backward__total_for_the_output_gate(dh, dc, x, h, c, W, b):
+    """For the output gate you use what reaches the *cell*. The gate stands in h = o·tanh(c): what
+    reaches h?"""
+    return _lstm_back(dh, dc, x, h, c, W, b, blocks=lambda p: {
+        "o": p["D"] * p["s"] * p["o"] * (1 - p["o"])})
+
+
 def lstm_step_backward__slopes_of_all_gates_missing(dh, dc, x, h, c, W, b):
     """The slopes of the gates and of the candidate are missing: you stop at i, f, o, g, and not at
-    what the sigmoid and the tanh were taken of."""
+    what went into the sigmoid and the tanh."""
     return _lstm_back(dh, dc, x, h, c, W, b, blocks=lambda p: {
         "i": p["D"] * p["g"], "f": p["D"] * p["c"], "o": p["dh"] * p["s"], "g": p["D"] * p["i"]})
 

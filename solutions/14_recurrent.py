@@ -51,7 +51,7 @@ from utils.widgets import Unrolled
 # | and should predict | a | m | y | 0 |
 #
 # Names differ in length, but an array has one shape, so shorter names are **padded** with zeros.
-# A *mask* says which places are real.
+# A *mask* says which places are real: the letters, and the one 0 that ends the name.
 # For the network, each number becomes a row of 27 with a single 1: a *one-hot* vector.
 
 # %%
@@ -84,9 +84,9 @@ print("one-hot inputs:", np.eye(27)[ids].shape)
 #
 # How well can one predict from the last letter alone?
 # Count, in the names we learn from, how often each letter follows each other one: a **bigram** table.
-# Then measure the mean cross-entropy of its predictions on 500 names that it has never seen, in *nats* a letter (natural logarithms, as always in this course).
+# Then measure the mean cross-entropy of its predictions on 500 names that it has never seen, in *nats* per letter (natural logarithms, as always).
 #
-# **Predict:** blind guessing among 27 signs costs $\log 27 = 3.30$ nats. How far down does the bigram table get?
+# **Predict:** blind guessing among 27 symbols costs $\log 27 = 3.30$ nats. How far down does the bigram table get?
 
 # %%
 ids, y, mask = encode(seen)
@@ -96,10 +96,10 @@ bigram = counts / counts.sum(axis=1, keepdims=True)
 
 ids, y, mask = encode(unseen)
 bigram_nats = -np.mean(np.log(bigram[ids[mask], y[mask]]))
-print(f"bigram: {bigram_nats:.3f} nats a letter, as if choosing among {np.exp(bigram_nats):.1f} signs, not 27")
+print(f"bigram: {bigram_nats:.3f} nats per letter, as if choosing among {np.exp(bigram_nats):.1f} symbols, not 27")
 
 # %% [markdown]
-# To 2.357, as if it had to guess among 10.6 equally likely signs.
+# To 2.357, as if it had to guess among 10.6 equally likely symbols.
 # To do better, it would have to look further back, but a table for all sequences of six letters has 387 million entries.
 #
 # ## A state
@@ -123,7 +123,8 @@ print(f"bigram: {bigram_nats:.3f} nats a letter, as if choosing among {np.exp(bi
 def rnn_step(x, h, Wx, Wh, b):
     """The next state of a recurrent layer.
 
-    x: (n, d), what is read at this step.  h: (n, h), the old state.
+    x: (n, d), what is read at this step.  h: (n, h), the old state; in a shape, h is the number of
+    units.
     Wx: (h, d).  Wh: (h, h).  b: (h,).
     Returns a new float64 array (n, h): the tanh of a layer with the two inputs x and h.
     """
@@ -313,8 +314,8 @@ def masked_cross_entropy(Z, y, mask):
     """The mean cross-entropy over the places that the mask keeps.
 
     Z: (n, T, k), logits, finite numbers however large.
-    y: (n, T), for each place the right class from 0 to k − 1. Where the mask is False, anything may
-    stand here, even −100.
+    y: (n, T), for each place the right class from 0 to k − 1. Where the mask is False, y may
+    be anything, even −100.
     mask: (n, T), bools, at least one of them True.
     Returns a float.
     """
@@ -353,7 +354,7 @@ with check("counts each letter that the mask keeps the same, as in the example")
 with check("is the ordinary mean where the mask keeps everything"):
     Z, y, mask = _case(1440, 3, 4, 5)
     check.close(check.call(masked_cross_entropy, Z, y, np.ones_like(mask)), _by_hand(Z, y, np.ones_like(mask)))
-with check("doesn't care what stands where the mask is False, not even a label of -100"):
+with check("ignores Z and y where the mask is False, even a label of -100"):
     Z, y, mask = _case(1441, 4, 5, 3)
     check.close(check.call(masked_cross_entropy, np.where(mask[..., None], Z, 1e6), np.where(mask, y, -100), mask), _by_hand(Z, y, mask))
 with check("is stable for large logits"):
@@ -431,7 +432,7 @@ ids, y, mask = encode(unseen)
 with unfinished():
     H = rnn_forward(np.eye(27)[ids], np.zeros((len(ids), 64)), rnn["Wx"], rnn["Wh"], rnn["b"])
     rnn_nats = masked_cross_entropy(scores(H, rnn), y, mask)
-    print(f"unseen names, nats a letter: bigram {bigram_nats:.3f}, recurrent network {rnn_nats:.3f}")
+    print(f"unseen names, nats per letter: bigram {bigram_nats:.3f}, recurrent network {rnn_nats:.3f}")
     predictions = {"bigram, after n": bigram[14]}
     for begun in ("jenn", "robin", "kathryn"):
         read, _, _ = encode([begun])
@@ -441,7 +442,7 @@ with unfinished():
         print(f"{label:24s}" + "  ".join(f"{decode([k])} {P[k]:.2f}" for k in np.argsort(-P)[:5]))
 
 # %% [markdown]
-# 1.977, as if it chose among 7.2 signs.
+# 1.977, as if it chose among 7.2 symbols.
 # After an *n*, the bigram table always says the same; the network expects *e*, *i*, or *a* after *jenn*, and takes *kathryn* for complete.
 # Somewhere in its 64 numbers it keeps what came before.
 #
@@ -453,11 +454,11 @@ with unfinished():
 # Before drawing, divide the logits by a **temperature** $\tau$: the probabilities are $\mathrm{softmax}(z/\tau)$.
 #
 # **By hand, once.** With logits $(0, \log 3)$, the probabilities are $\tfrac14$ and $\tfrac34$ at $\tau = 1$.
-# At $\tau = 0.5$ the logits double to $(0, \log 9)$, which gives $\tfrac1{10}$ and $\tfrac9{10}$: it plays safe.
+# At $\tau = 0.5$ the logits double to $(0, \log 9)$, which gives $\tfrac1{10}$ and $\tfrac9{10}$: it plays it safe.
 # At $\tau = 2$ it gets bolder: $0.37$ and $0.63$.
 #
 # Here `step` is any function that takes an id and a state and returns logits and the new state.
-# You don't need to know what a state is; hand it on.
+# You don't need to know what a state is; just pass it on.
 
 # %% exercise: sample
 def sample(step, state, start, length, temperature, rng):
@@ -615,7 +616,7 @@ with unfinished():
         print(f"   of 200, {len(set(made))} are different, and {np.mean([name in known for name in made]):.0%} are in the census lists")
 
 # %% [markdown]
-# At 0.3 it repeats what is common: 66% of what it writes is in the census lists.
+# At 0.3 it repeats what is common: 66% of what it writes is in the census lists (if you draw with `rng.choice`).
 # At 1 it writes as the data are: 16% are real names, and most of the others could be.
 # At 1.5 it stumbles.
 #
@@ -636,7 +637,7 @@ with unfinished():
 # **By hand, once.** One unit, two steps, $w_h = 2$, $w_x = 1$.
 # The forward pass started from $h_0 = 0.1$ and gave $h_1 = 0.5$ and $h_2 = 0.8$.
 # The outputs send back $dH_1 = 1$ and $dH_2 = 10$.
-# Tanh's slope is $1 - h^2$, and $z$ is what the tanh was taken of.
+# Tanh's slope is $1 - h^2$, and $z$ is the number that went into the tanh.
 #
 # | from the end | reaches $h_t$ | through the tanh: $dz_t$ | goes on to $h_{t-1}$: $dz_t\,w_h$ |
 # |---|---|---|---|
@@ -823,7 +824,7 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.3 
         params, state = adam_step(params, [g * min(1.0, 1 / norm) for g in grads], state, 0.005)
         losses.append(loss)
     plots.curves(np.arange(1, 201), {"network": losses, "bigram": np.full(200, bigram_nats)}, xlabel="step",
-                 ylabel="nats a letter on the batch", title=f"{np.mean(losses[-20:]):.2f} nats after 200 steps, below the bigram table", ax=ax)
+                 ylabel="nats per letter on the batch", title=f"{np.mean(losses[-20:]):.2f} nats after 200 steps, below the bigram table", ax=ax)
     unseen_loss, _ = loss_and_gradients(params, *encode(unseen))
     print(f"on unseen names: {unseen_loss:.3f}")
 
@@ -849,7 +850,7 @@ with plots.figure("The loss on batches of names falls within 200 steps from 3.3 
 #
 # Type a name, and *your* `rnn_step` reads it with 12 units and random weights.
 # Each column is the state after a letter.
-# Below, *your* `rnn_backward` measures $\lVert \partial h_t / \partial h_0 \rVert$ (the largest factor by which a nudge can grow), and dashed is what really remains in the state when the first letter is replaced by another one.
+# Below, *your* `rnn_backward` measures $\lVert \partial h_t / \partial h_0 \rVert$ (the largest factor by which a nudge can grow), and a dashed line shows how much of the state really changes if the first letter is another one.
 #
 # *The question to answer:* what decides how far back a network remembers?
 #
@@ -969,7 +970,7 @@ with unfinished():
 #
 # $$ c_t = f \odot c_{t-1} + i \odot g, \qquad h_t = o \odot \tanh c_t $$
 #
-# Three **gates**, numbers between 0 and 1 for each unit, control it: the *forget gate* $f$ says how much of the old cell stays, the *input gate* $i$, how much of the *candidate* $g$ is added, and the *output gate* $o$, how much is shown.
+# Three **gates**, numbers between 0 and 1 for each unit, control it: the *forget gate* $f$ says how much of the old cell stays, the *input gate* $i$, how much of the *candidate* $g$ is added, and the *output gate* $o$, how much of the cell shows in $h$.
 # All four come from one linear layer that reads the letter and the old state side by side:
 #
 # $$ [z_i, z_f, z_o, z_g] = [x, h]\,W^\top + b, \qquad i, f, o = \sigma(z_i), \sigma(z_f), \sigma(z_o), \qquad g = \tanh(z_g) $$
@@ -1475,7 +1476,8 @@ with plots.figure("Answers against true sums, for three networks. The plain netw
 # The gated ones.
 # The plain network says about 1 whatever the sum, with an error of 0.18: after 1,000 steps it has learned nothing that a constant doesn't know.
 # The LSTM is at 0.0055, the GRU at 0.0003.
-# The plain network was treated fairly: it started from an orthogonal matrix, with the better of two learning rates, and given twice as many steps it got to 0.056.
+# The plain network was treated fairly: it started from an orthogonal matrix and had the better of two learning rates.
+# In two runs of twice as many steps, it got to 0.056 and 0.035.
 # So it can learn the task, but the gradient that would teach it is faint.
 #
 # And the names?
@@ -1494,12 +1496,17 @@ def read_lstm(X, w):
 
 lstm = trained.recurrent("names_lstm")
 ids, y, mask = encode(unseen)
+letters, losses = mask.sum(axis=1), []
 with unfinished():
     for label, w, read in (("plain RNN", rnn, read_rnn), ("LSTM", lstm, read_lstm)):
-        nats = masked_cross_entropy(scores(read(np.eye(27)[ids], w), w), y, mask)
-        left = differences(w, read)
-        print(f"{label}: {sum(part.size for part in w.values()):,} parameters, {nats:.3f} nats a letter; "
+        Z, left = scores(read(np.eye(27)[ids], w), w), differences(w, read)
+        print(f"{label}: {sum(part.size for part in w.values()):,} parameters, {masked_cross_entropy(Z, y, mask):.3f} nats per letter; "
               f"twenty letters later {left[20] / left[0]:.0%} of a letter is left")
+        losses.append([masked_cross_entropy(Z[[k]], y[[k]], mask[[k]]) * letters[k] for k in range(len(Z))])  # of each name
+    by_name = np.subtract(*losses)
+    gap = by_name.sum() / letters.sum()
+    error = np.sqrt(np.sum((by_name - gap * letters) ** 2)) / letters.sum()
+    print(f"difference: {gap:.3f} nats per letter, with a standard error of {error:.3f}")
 
 # %% [markdown]
 # A little: 1.945 nats against 1.977.
@@ -1541,7 +1548,7 @@ with check("weights and length"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 2.** In `rnn_backward`, a loss is taken from the *last* state only. What is $dW_h$?
+# **Question 2.** Suppose that the loss depends on the *last* state only. What is $dW_h$ in `rnn_backward`?
 #
 # - **a**  The last step's part: only its output is in the loss.
 # - **b**  The mean of all steps' parts, since they share the matrix.
@@ -1568,7 +1575,7 @@ with check("the gradient of a shared matrix"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Question 3.** During training, the loss of a plain recurrent network suddenly becomes nan. Its spectral radius is 1.9. What helps at once?
+# **Question 3.** During training, the loss of a plain recurrent network suddenly becomes nan. The spectral radius of $W_h$ is 1.9. What should you try first?
 #
 # - **a**  Replacing tanh by ReLU, so that the slopes are 1.
 # - **b**  Clipping the gradient's norm before each step.
@@ -1617,7 +1624,7 @@ with check("what open and shut gates do"):
     check.letter(quiz_gates(), right="c", why={
         "a": "That is a forget gate of 0. The name misleads: 1 means keep.",
         "b": "For that, the forget gate would be 0 and the input gate 1.",
-        "c": "c = 1 · c + 0 · g. Its gradient, too, comes back unchanged. (The output gate still decides what is shown.)",
+        "c": "c = 1 · c + 0 · g. Its gradient, too, comes back unchanged. (The output gate still decides how much of it shows.)",
         "d": "The forget gate multiplies the cell. Only i · g is added, and i is 0."})
 ### END HIDDEN TESTS
 
@@ -1680,7 +1687,7 @@ with check("another order of the gates"):
 # <details><summary>What is truncated backpropagation through time?</summary>
 #
 # For very long sequences, the states of all steps don't fit into memory, and going back through all of them is slow.
-# So the sequence is cut into pieces of, say, 100 steps: the state is carried from piece to piece, but the gradient stops at the border.
+# So the sequence is cut into pieces of, say, 100 steps: the state is carried from piece to piece, but the gradient stops at the boundary.
 # The network can still remember further back than 100 steps, but it isn't trained to.
 #
 # **A good answer says:** memory and time: all steps are too many; cut into pieces; the state is carried on, the gradient stops; it can remember further back, but isn't trained to.

@@ -54,7 +54,8 @@ def unused(subject: Subject, answer: Answer) -> list[str]:
                          for group in pairs(subject) for pair in group[name])]
     if not names:
         return []
-    listed = " and ".join(f"`{name}`" for name in names)
+    *others, last = (f"`{name}`" for name in names)
+    listed = " and ".join([", ".join(others), last]) if others else last
     make, are = ("makes", "is it") if len(names) == 1 else ("make", "are they")
     return [f"{listed} {make} no difference to the result in any of the calls tried. "
             f"{are.capitalize()} used?"]

@@ -178,6 +178,9 @@ def test_an_argument_that_makes_no_difference_is_named():
         "`b` makes no difference to the result in any of the calls tried. Is it used?"]
     assert unused(BACKWARD, lambda dY, W: (np.ones(3), 2.0)) == [
         "`dY` and `W` make no difference to the result in any of the calls tried. Are they used?"]
+    assert unused(LINEAR, lambda X, W, b: np.ones(3)) == [
+        "`X`, `W` and `b` make no difference to the result in any of the calls tried. "
+        "Are they used?"]
     assert unused(GRADIENTS, lambda weights, lr: gradients(weights, 1.0)) == [
         "`lr` makes no difference to the result in any of the calls tried. Is it used?"]
 
