@@ -461,7 +461,7 @@ def integrated_gradients__last_point_divided(grad, x, baseline, steps):
     return integrated_gradients__last_point_only(grad, x, baseline, steps) / steps
 
 
-def integrated_gradients__return_in_the_loop(grad, x, baseline, steps):
+def integrated_gradients__ends_after_the_first_point(grad, x, baseline, steps):
     """Only the first point counts: does the `return` stand inside the loop?"""
     x, baseline = _points(x, baseline)
     return (x - baseline) * np.asarray(grad(baseline + 0.5 / steps * (x - baseline))) / steps

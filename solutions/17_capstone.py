@@ -10,7 +10,7 @@
 # **You will build**, from nothing but NumPy:
 # `confusion`, `calibration_error`, `temperature`, `bootstrap_difference` → `train_digits` → `bugs`
 #
-# **Time:** about 145 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), [lesson 8](../08_optimizers/08_optimizers.ipynb), and [lesson 9](../09_tuning/09_tuning.ipynb).
+# **Time:** about 150 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), [lesson 8](../08_optimizers/08_optimizers.ipynb), and [lesson 9](../09_tuning/09_tuning.ipynb).
 #
 # **How to work.** As always: predict, run, explain.
 # Take two sittings: the first one measures a network, the second one builds a better one, finds the faults in a third, and defends it all. The text says where to stop.
@@ -1326,11 +1326,13 @@ with check("what a repair is judged by"):
 # Answer the four questions in writing. A teacher reads them; each is worth 3 points.
 
 # %% [markdown]
-# ### Question one: your choices
+# ## In an interview: your choices
 #
 # *Walk me through your network. Which three decisions mattered most, what did you compare each with, and what would make you change your mind?*
 #
 # Answer in the cell below, in six to ten sentences, with numbers you measured.
+#
+# <!-- A good answer says: three decisions that are in your code; what each was compared with and what came out, and where luck could explain it; what would make you decide otherwise. -->
 
 # %% answer: interview_choices, 3 points [markdown]
 # My network has one hidden layer of 64 ReLU units, and I add up the probabilities of three such networks with different starting weights.
@@ -1351,11 +1353,13 @@ with check("what a repair is judged by"):
 # ### END MARK SCHEME
 
 # %% [markdown]
-# ### Question two: your numbers
+# ## In an interview: your numbers
 #
 # *A bank wants your network to read amounts. How good is it, how sure are you of that, and when should it not answer?*
 #
 # Answer in six to ten sentences. Use the measurements of the first sitting: confusions, calibration, an interval.
+#
+# <!-- A good answer says: accuracy on unseen digits with an interval, and what the mean hides; what the confidence is worth, measured on new digits; when a person has to look, and whether the bank's digits are like these. -->
 
 # %% answer: interview_numbers, 3 points [markdown]
 # On 597 digits that played no part in training or choosing, it gets 96.8% right. By the bootstrap that is uncertain by about a point and a half in each direction, for digits like these; it says nothing about other writers, other scanners, or digits that don't fill the picture.
@@ -1376,11 +1380,13 @@ with check("what a repair is judged by"):
 # ### END MARK SCHEME
 
 # %% [markdown]
-# ### Question three: what went wrong
+# ## In an interview: what went wrong
 #
 # *Your network's loss doesn't fall, or it falls and the network is still bad. What do you do, in which order, and why in this order?*
 #
 # Answer in six to ten sentences. Use at least two faults that you met, in the script or in your own work.
+#
+# <!-- A good answer says: data, loss at the start, a few examples by heart, gradient check, learning rate, in this order; what each result would mean; two real faults with their symptoms. -->
 
 # %% answer: interview_debugging, 3 points [markdown]
 # I go from cheap and certain checks to expensive and uncertain ones, and change one thing at a time.
@@ -1402,11 +1408,13 @@ with check("what a repair is judged by"):
 # ### END MARK SCHEME
 
 # %% [markdown]
-# ### Question four: the ideas
+# ## In an interview: the ideas
 #
 # *Explain to a colleague from another field how a network learns something that nobody told it. Then name three ideas of the last sixty years that made it work better, and what each assumes or costs.*
 #
 # Answer in eight to twelve sentences.
+#
+# <!-- A good answer says: forward pass, loss, gradient by the chain rule, and a step, in plain words; three ideas and what each made possible; what each assumes or costs. -->
 
 # %% answer: interview_ideas, 3 points [markdown]
 # A network is a function with many numbers in it, its weights: it multiplies and adds what it gets, bends the result, and does so again, layer by layer.
@@ -1437,6 +1445,8 @@ with check("what a repair is judged by"):
 #
 # Recall: of the true ones, how many were found? Precision: of those that were called so, how many are?
 # A lower threshold finds more and raises more false alarms, so one goes up as the other goes down. Which one matters depends on what a miss and a false alarm cost.
+#
+# **A good answer says:** recall is the share of the true ones that was found; precision is the share of those called so that are right; a threshold trades one for the other, by what a miss and a false alarm cost.
 # </details>
 #
 # <details><summary>Why are modern networks overconfident?</summary>
@@ -1444,18 +1454,24 @@ with check("what a repair is judged by"):
 # Once all training digits are right, the cross-entropy still falls if the scores grow, so training goes on making them larger. On training data that is justified; on new data it isn't.
 # Early stopping, weight decay, and label smoothing dampen it, and a temperature corrects it afterward.
 # Guo and others measured this in 2017; later architectures are often better calibrated, so measure yours.
+#
+# **A good answer says:** once all training examples are right, larger scores still lower the loss; on new data that is not justified; early stopping, weight decay, or a temperature help, and it has to be measured.
 # </details>
 #
 # <details><summary>Is a calibration error of 0 a good network?</summary>
 #
 # Not by itself. One that says "10% each" for every digit is calibrated and useless.
 # The error also depends on the bins: few hide differences, and with many each holds mostly noise.
+#
+# **A good answer says:** not by itself: the same 10% for every class is calibrated and useless; the error depends on the bins.
 # </details>
 #
 # <details><summary>Why does an average of several networks do better than each of them?</summary>
 #
 # As far as their mistakes differ, they cancel, and what they have in common stays.
 # It costs as many times the computation as there are networks. Dropout gets some of the same effect in one.
+#
+# **A good answer says:** mistakes that differ cancel, and what they share stays; it costs as much more time as there are networks.
 # </details>
 #
 # <details><summary>Nearest neighbors read 98% of the digits. Why a network at all?</summary>
@@ -1463,12 +1479,16 @@ with check("what a repair is judged by"):
 # On 600 clean pictures of 64 pixels, there is little reason.
 # Neighbors keep every example and compare with all of them, and with many pixels, or things that move, the distance between two pictures says little. What networks add is a representation in which distance means something.
 # A simple baseline like this belongs in every report.
+#
+# **A good answer says:** on clean small pictures there is little reason; neighbors keep and compare every example; distance between pixels fails when things move, and a network learns a better representation.
 # </details>
 #
 # <details><summary>What do I do in an interview if I don't know?</summary>
 #
 # Say so, then say how you would find out: what you would measure, and what each result would tell you.
 # That is most of what the question was for.
+#
+# **A good answer says:** say that you don't know; say what you would measure, and what each result would mean.
 # </details>
 
 # %% [markdown]
