@@ -1584,7 +1584,7 @@ def coalition_value__a_number(predict, x, background):
     return float(np.mean(predict(1.0 * np.asarray(background))))
 
 
-def coalition_value__inner_return_missing(predict, x, background):
+def coalition_value__inner_function_returns_nothing(predict, x, background):
     """Your inner function gives back None: it has no `return`. It should return the mean."""
     def value(mask):
         _over_rows(predict, x, background, mask).mean()
