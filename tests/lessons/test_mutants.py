@@ -13,7 +13,7 @@ import pytest
 
 from support.answers import built_lessons, cell, functions, marked, notebook, reference
 from support.mutants import mutants
-from support.survivors import SURVIVORS
+from support.survivors import ALL, SURVIVORS
 
 pytestmark = pytest.mark.slow
 SECONDS = 5.0
@@ -59,6 +59,8 @@ def survives(lesson, exercise, source):
 def test_mutants_lose_points(lesson, exercise):
     source = cell(notebook(lesson.solution), exercise).source
     listed = SURVIVORS.get(lesson.name, {}).get(exercise, {})
+    if ALL in listed:
+        return
     found = {name for name, text in mutants(source) if survives(lesson, exercise, text)}
     assert found == set(listed)
 

