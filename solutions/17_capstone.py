@@ -1189,8 +1189,9 @@ with milestone("2017, attention (lesson 15)"):
 # **2017:** with attention, every letter looks at all letters before it, and the next one costs 1.955 nats instead of 3.296. But looks grow with the square of the length, and what it writes only has to *sound* right.
 
 # %% [markdown]
-# ## Quiz
-#
+# ## Check your understanding
+
+# %% [markdown]
 # **Question 1.** A test for a rare disease is right for 99% of all people. One person in 200 is sick. What does the accuracy of 99% tell you?
 #
 # - **a**  That 99% of the sick are found, since accuracy counts each person the same.
