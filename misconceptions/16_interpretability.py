@@ -1539,17 +1539,6 @@ def coalition_value__rows_stay_replaced(predict, x, background):
     return value
 
 
-def coalition_value__changes_the_background(predict, x, background):
-    """You write into the caller's background, and it stays that way. Copy it inside of `value`, or
-    use `np.where`."""
-    def value(mask):
-        background[:, mask] = x[mask]
-        return float(np.mean(predict(background)))
-
-    value(np.ones(len(x), dtype=bool))
-    return value
-
-
 def coalition_value__cut_to_ints(predict, x, background):
     """For a background of ints, x's fractions are cut off when you store them. Make the arrays
     float64 first."""
