@@ -16,11 +16,9 @@
 # Take two sittings: the first one measures a network, the second one builds a better one, finds the faults in a third, and defends it all. The text says where to stop.
 
 # %% given: imports
-from contextlib import contextmanager
-
 import numpy as np
 
-from utils import data, earlier, plots, trained
+from utils import data, earlier, milestones, plots, trained
 from utils.checks import unfinished
 from utils.widgets import DigitPad
 
@@ -1065,42 +1063,33 @@ with check("accuses no line that is right", weight=0.5):
 # You have built what the field took sixty years for.
 # The next cells run *your* functions, from your own notebooks; a lesson that isn't finished costs you a sentence, nothing else.
 # Each step did something that the one before couldn't, and each left something open.
-
-# %% given: milestone
-@contextmanager
-def milestone(title):
-    """Print the title; a lesson that is missing, unfinished, or stops costs a sentence."""
-    print(title)
-    try:
-        yield
-    except NotImplementedError:
-        print("  This one waits for a function that you haven't written yet. Come back when you have.")
-    except ValueError as missing:
-        print(f"  Not today: {missing}")
-    except Exception as trouble:
-        print(f"  Your functions stopped with {type(trouble).__name__}: {trouble}. Run that lesson's checks again.")
+# The start page shows which of the five your functions have reached.
 
 # %%
-with milestone("1958, the perceptron (lesson 1)"):
+with milestones.reach(1958) as reached:
     perceptron_fit, perceptron_predict = earlier.mine("01_perceptron", "perceptron_fit", "perceptron_predict")
     flowers = data.iris().only("setosa", "versicolor").take("petal length (cm)", "petal width (cm)")
+    right = []
     for table in (flowers, data.gate("XOR")):
         w, b, errors = perceptron_fit(table.X, table.y, 1.0, 100)
-        right = np.mean(np.asarray(perceptron_predict(table.X, w, b)) == table.y)
-        print(f"  {table.name}: {right:.0%} right after {len(errors)} epochs")
+        right.append(np.mean(np.asarray(perceptron_predict(table.X, w, b)) == table.y))
+        print(f"  {table.name}: {right[-1]:.0%} right after {len(errors)} epochs")
+    reached(right[0] == 1)
 
 # %%
-with milestone("1986, backpropagation (lesson 4)"):
+with milestones.reach(1986) as reached:
     own_train = earlier.mine("04_backprop", "train_mlp")
-    gate, rng = data.gate("XOR"), np.random.default_rng(0)
+    gate, rng, last = data.gate("XOR"), np.random.default_rng(0), []
     for layers, size in ((1, 1.0), (10, 0.3)):
         shapes = [(4, 2), *[(4, 4)] * (layers - 1), (2, 4)]
         *_, losses = own_train(gate.X, gate.y, [size * rng.normal(size=shape) for shape in shapes],
                                [np.zeros(out) for out, _ in shapes], 0.5, 1000)
+        last.append(losses[-1])
         print(f"  XOR with {layers} hidden layer{'s' * (layers > 1)}: loss {losses[0]:.3f} at first, {losses[-1]:.3f} after 1,000 steps")
+    reached(last[0] < 0.1)
 
 # %%
-with milestone("1998, convolution (lesson 13)"):
+with milestones.reach(1998) as reached:
     im2col, pool, pool_back = earlier.mine("13_convolution", "im2col", "maxpool_forward", "maxpool_backward")
     rng, pictures = np.random.default_rng(0), images.reshape(-1, 1, 8, 8) / 16
 
@@ -1124,11 +1113,14 @@ with milestone("1998, convolution (lesson 13)"):
             params, state = adam_step(params, grads, state, 0.01)
     moved = np.zeros_like(pictures[test])
     moved[..., 1:] = pictures[test][..., :-1]
+    right = []
     for name, X in (("as they are", pictures[test]), ("moved by one pixel", moved)):
-        print(f"  new digits {name}: {np.mean(cnn(windows_of(X), params)[2].argmax(axis=1) == labels[test]):.1%} right")
+        right.append(np.mean(cnn(windows_of(X), params)[2].argmax(axis=1) == labels[test]))
+        print(f"  new digits {name}: {right[-1]:.1%} right")
+    reached(right[0] > 0.9)
 
 # %%
-with milestone("2015, residual connections (lesson 12)"):
+with milestones.reach(2015) as reached:
     block_forward, block_backward, zero_init_block, lesion = earlier.mine(
         "12_residual", "block_forward", "block_backward", "zero_init_block", "lesion")
     rng, pixels = np.random.default_rng(0), images / 16
@@ -1163,9 +1155,10 @@ with milestone("2015, residual connections (lesson 12)"):
     without = lesion(blocks, share_right)
     print(f"  26 layers, new digits right: {share_right(blocks):.1%}; with one of 12 blocks missing: {np.min(without):.1%} to {np.max(without):.1%}")
     print(f"  with only the first 3 blocks left: {share_right(blocks[:3]):.1%}")
+    reached(share_right(blocks) > 0.9)
 
 # %%
-with milestone("2017, attention (lesson 15)"):
+with milestones.reach(2017) as reached:
     gpt, causal_mask = earlier.mine("15_attention", "gpt", "causal_mask")  # gpt calls your attention and your heads
     names = data.names()
     unseen = [names[k] for k in np.random.default_rng(0).permutation(len(names))[:500]]
@@ -1174,8 +1167,10 @@ with milestone("2017, attention (lesson 15)"):
         letters[row, 1:len(name) + 1] = [ord(letter) - ord("a") + 1 for letter in name]
     there = np.arange(12) <= np.array([[len(name)] for name in unseen])
     Z = gpt(letters[:, :-1], trained.names_gpt(1), 1)
-    print(f"  next letters of 500 unseen names: {cross_entropy(Z[there], letters[:, 1:][there]):.3f} nats a letter; guessing takes {np.log(27):.3f}")
+    loss = cross_entropy(Z[there], letters[:, 1:][there])
+    print(f"  next letters of 500 unseen names: {loss:.3f} nats a letter; guessing takes {np.log(27):.3f}")
     print(f"  pairs of letters it looks at in a name of 12: {np.sum(causal_mask(12))}; in a page of 3,000 letters: {3000 * 3001 // 2:,}")
+    reached(loss < 2.1)
 
 # %% [markdown]
 # **1958:** the perceptron separates two species of iris in three passes, and gets XOR half right, forever. Lesson 2 proves that no line can do better.

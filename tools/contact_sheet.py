@@ -131,7 +131,7 @@ def start_page(chromium: Browser, server: Server) -> Pair:
                                    device_scale_factor=DENSITY), server)
     lab.page.goto(f"{server.url}lab/tree/work/start.ipynb?reset")
     notebook = Notebook(lab.page, "work/start.ipynb")
-    for cell in ("setup", "progress"):
+    for cell in ("setup", "progress", "milestones"):
         notebook.run(cell)
     notebook.view.locator(".jp-Cell").first.evaluate("cell => cell.scrollIntoView()")
     pair = both("Start", "start", "What JupyterLab opens first", lab, lab.page.locator("#main"), 0)

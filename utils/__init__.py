@@ -7,6 +7,7 @@
     trained     small networks that already read handwritten digits
     earlier     a student's own functions from a lesson they did before
     progress    how far a student has come, lesson by lesson
+    milestones  steps of the field's history that a student's own functions have taken
     interview   questions to practice on, one at a time, as in an interview
     hand_in     a button that checks a lesson and hands it in
     widgets     explorers: pictures to drag, computed by the student's own functions
@@ -14,5 +15,5 @@
 Importing `utils` alone imports none of them, and so neither NumPy nor matplotlib.
 """
 
-__all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "interview", "plots", "progress",
-           "trained", "widgets"]
+__all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "interview", "milestones", "plots",
+           "progress", "trained", "widgets"]

@@ -12,7 +12,11 @@ from typing import Any
 
 from utils import progress
 
-__all__ = ["mine"]
+__all__ = ["Missing", "mine"]
+
+
+class Missing(ValueError):
+    """A notebook of the student's, or a function in it, isn't there."""
 
 
 def mine(lesson: str, *names: str) -> Any:
@@ -20,7 +24,7 @@ def mine(lesson: str, *names: str) -> Any:
 
     lesson: its name, as "03_forward_pass"; looked for beside the folder that the kernel runs in.
     Returns one function, or a tuple of them in the order of `names`.
-    Raises ValueError where there is no such notebook, or it lacks a function, and tells how to go
+    Raises Missing where there is no such notebook, or it lacks a function, and tells how to go
     on. Nothing but the lesson's given cells and exercises is run. Prints a note on functions
     whose own checks did not pass when the student last ran them.
     """
@@ -28,8 +32,8 @@ def mine(lesson: str, *names: str) -> Any:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"There is no notebook of yours at {path}. Go on with the functions that "
-                         "this lesson gives you.") from error
+        raise Missing(f"There is no notebook of yours at {path}. Go on with the functions that "
+                      "this lesson gives you.") from error
     found: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for cell in cells:
@@ -41,8 +45,8 @@ def mine(lesson: str, *names: str) -> Any:
     functions: list[Callable[..., Any]] = []
     for name in names:
         if not callable(found.get(name)):
-            raise ValueError(f"Your {lesson} has no function `{name}` that could be read. Go on "
-                             "with the one that this lesson gives you.")
+            raise Missing(f"Your {lesson} has no function `{name}` that could be read. Go on "
+                          "with the one that this lesson gives you.")
         functions.append(found[name])
     if failed := [name for name in names if name in progress.failed(path.parents[1], lesson)]:
         listed = " and ".join(f"`{name}`" for name in failed)

@@ -18,8 +18,8 @@ from typing import Any
 
 from utils._cards.card import Score
 
-__all__ = ["FILE", "Lesson", "Progress", "failed", "folder", "keep", "kept", "note", "reset",
-           "show"]
+__all__ = ["FILE", "Lesson", "Progress", "attended", "failed", "folder", "keep", "kept", "note",
+           "reset", "show"]
 
 FILE = ".progress.json"
 
@@ -104,15 +104,21 @@ def reset() -> Progress:
 
 def note(score: Score) -> None:
     """Keep what a test cell found, when a person runs it in Jupyter. Never fails."""
-    here = Path.cwd()
-    # Jupyter's server names the notebook to the kernels of people; graders have none of that.
-    if "JPY_SESSION_NAME" not in os.environ or not (here / f"{here.name}.ipynb").is_file():
+    if not attended():
         return
+    here = Path.cwd()
     with contextlib.suppress(OSError):
         _write_note(here.parent, here.name, score.exercise, {
             "passed": (not score.unread and not score.recorded
                        and all(outcome.passed for outcome in score.outcomes)),
             "recorded": bool(score.recorded)})
+
+
+def attended() -> bool:
+    """Whether a person runs this lesson in Jupyter, and no grader does."""
+    here = Path.cwd()
+    # Jupyter's server names the notebook to the kernels of people; graders have none of that.
+    return "JPY_SESSION_NAME" in os.environ and (here / f"{here.name}.ipynb").is_file()
 
 
 def keep(part: str, name: str, facts: dict[str, Any]) -> None:
@@ -123,9 +129,12 @@ def keep(part: str, name: str, facts: dict[str, Any]) -> None:
     _write_note(folder(), part, name, facts)
 
 
-def kept(part: str) -> dict[str, dict[str, Any]]:
-    """What was kept in a part, by name; a damaged file counts as empty."""
-    return {name: facts for name, facts in _read_notes(folder()).get(part, {}).items()
+def kept(part: str, place: Path | None = None) -> dict[str, dict[str, Any]]:
+    """What was kept in a part, by name; a damaged file counts as empty.
+
+    place: the folder of the lessons, if it isn't the one that the kernel runs in.
+    """
+    return {name: facts for name, facts in _read_notes(place or folder()).get(part, {}).items()
             if isinstance(facts, dict)}
 
 

@@ -15,7 +15,7 @@ from autograder.authoring.source import SETUP
 from autograder.notebooks.cells import free_id
 
 NAME = "start.ipynb"
-PROGRESS = "progress"  # the id of the cell that shows it
+PROGRESS, MILESTONES = "progress", "milestones"  # the ids of the cells that show them
 
 WELCOME = """\
 # Neural networks from scratch
@@ -28,6 +28,11 @@ YOUR_PROGRESS = """\
 
 Run this cell to see which of your exercises pass their checks.
 It is kept in a file beside your lessons; nobody else reads it, and `progress.reset()` clears it."""
+YOUR_MILESTONES = """\
+## Your milestones
+
+It took the field sixty years to get from a single neuron to attention.
+Run this cell to see which of these steps your own functions have taken."""
 INTERVIEW = """\
 ## A mock interview
 
@@ -81,6 +86,10 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
              new_markdown_cell("\n\n".join(parts))]
     if drawn := lesson_map(notebooks):
         cells.append(new_markdown_cell(f"{MAP}\n\n{drawn}"))
+    if any("milestones.reach(" in cell.source
+           for notebook in notebooks.values() for cell in notebook.cells):
+        cells += [new_markdown_cell(YOUR_MILESTONES), new_code_cell(
+            "from utils import milestones\n\nmilestones.show()", id=MILESTONES)]
     cells += [new_markdown_cell(INTERVIEW), new_code_cell(
         "from utils.interview import Interview\n\nInterview(1)", id="interview")]
     for cell in cells:

@@ -23,6 +23,7 @@ from autograder.notebooks.align import Alignment, align, untouched
 from autograder.notebooks.parse import Unreadable, parse
 from autograder.notebooks.rebuild import rebuild
 from autograder.student.kernel import note_kernel
+from utils.milestones import Milestones
 from utils.progress import Progress
 
 
@@ -113,10 +114,13 @@ def _open_start_page(root: Path, place: Path) -> None:
     try:
         page = nbformat.read(made, as_version=4)
         note_kernel(page)
-        done = Progress(place, place)
-        shown = next(cell for cell in page.cells if cell.id == start_page.PROGRESS)
-        shown.outputs = [nbformat.v4.new_output("execute_result", {
-            "text/plain": repr(done), "text/html": done._repr_html_()})]
+        shown: dict[str, Progress | Milestones] = {
+            start_page.PROGRESS: Progress(place, place),
+            start_page.MILESTONES: Milestones(place, place)}
+        for cell in page.cells:
+            if done := shown.get(cell.id):
+                cell.outputs = [nbformat.v4.new_output("execute_result", {
+                    "text/plain": repr(done), "text/html": done._repr_html_()})]
         there, text = place / start_page.NAME, nbformat.writes(page) + "\n"
         if not there.exists():
             there.write_text(text, encoding="utf-8")

@@ -170,6 +170,19 @@ def test_the_start_page_comes_along_and_tells_how_far_the_student_is(root: Path)
     assert list(page.parent.glob("start.before-*")) == []
 
 
+def test_milestones_come_along_where_a_lesson_reaches_some(root: Path) -> None:
+    copies.fetch(root)
+    page = root / "work" / "start.ipynb"
+    assert "milestones" not in [one.id for one in nbformat.read(page, as_version=4).cells]
+    write_lesson(root, LESSON.replace('print("play")', "with milestones.reach(1958) as reached:\n"
+                                      "    reached(True)"))
+    (root / "work" / ".progress.json").write_text(json.dumps({"milestones": {"1958": {}}}))
+    copies.fetch(root)
+    shown = cell(nbformat.read(page, as_version=4), "milestones")
+    assert "1958, the perceptron: reached." in shown.outputs[0]["data"]["text/plain"]
+    assert "<p>1 of 5 reached.</p>" in shown.outputs[0]["data"]["text/html"]
+
+
 def test_a_start_page_that_was_written_into_is_kept_beside(root: Path) -> None:
     copies.fetch(root)
     page = root / "work" / "start.ipynb"
