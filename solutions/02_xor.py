@@ -219,6 +219,7 @@ with check("is None when training converges, as it does for AND"):
     X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 0, 0, 1])
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 1000), None)
 ### BEGIN HIDDEN TESTS
+@check.once
 def _cycle(X, y, max_epochs=60):
     """The same in another way: whole numbers only, with a learning rate of 1."""
     rows = [(*(int(value) for value in x), 1) for x in X]
@@ -237,6 +238,7 @@ def _cycle(X, y, max_epochs=60):
     return None
 
 
+@check.once
 def _examples(seed, n, d, wanted, count=4):
     """Random whole numbers on which the perceptron goes in circles, in the wanted way.
 

@@ -346,6 +346,7 @@ def _network(seed, *sizes):
             [rng.normal(size=after) for _, after in pairs])
 
 
+@check.once
 def _steps(X, weights, biases, act):
     """Example by example, unit by unit: for each layer what comes in and what it computes."""
     tables = [([], []) for _ in weights]

@@ -570,6 +570,7 @@ with check("takes lists and whole numbers for dZ and the weights, and changes no
                 names=("dWs[0]", "dbs[0]"))
     check.unchanged(mlp_backward, np.array([[10.0]]), cache, [np.array([[0.5]]), np.array([[3.0]])])
 ### BEGIN HIDDEN TESTS
+@check.once
 def _slopes(X, weights, biases, dZ):
     """The slope of sum(dZ * output) for every single parameter, by a complex step."""
     parts = [np.asarray(part, dtype=complex) for part in (*weights, *biases)]
@@ -1571,6 +1572,7 @@ def _loss(X, y, weights, biases):
     return np.mean(np.log(np.exp(X).sum(axis=1)) - X[np.arange(len(y)), y])
 
 
+@check.once
 def _descend(X, y, weights, biases, lr, epochs):
     """The same with slopes by complex steps, one parameter at a time."""
     L, losses = len(weights), []

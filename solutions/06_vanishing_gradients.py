@@ -309,6 +309,7 @@ def _fall(z):
     return 1.0 / np.cosh(z) ** 2
 
 
+@check.once
 def _by_rows(weights, Zs, delta_out, act_grad):
     """The same one example and one layer at a time, with matrices of derivatives."""
     squares = np.zeros(len(weights))

@@ -575,6 +575,7 @@ def _draw(seed, steps, shapes=SHAPES):
         [rng.normal(size=shape) for shape in shapes] for _ in range(steps)]
 
 
+@check.once
 def _one_by_one(start, gradients, lrs, rho, eps):
     """The same for each number by itself, with the mean square as a weighted sum."""
     ends = []
@@ -820,6 +821,7 @@ def _draw(seed, steps, shapes=SHAPES):
         [rng.normal(size=shape) for shape in shapes] for _ in range(steps)]
 
 
+@check.once
 def _one_by_one(start, gradients, lrs, beta1=0.9, beta2=0.999, eps=1e-8):
     """The same for each number by itself; the corrected means as means with weights that sum to 1."""
     def _mean(values, beta):
@@ -1335,6 +1337,7 @@ def _draw(seed, steps, shapes=SHAPES):
         [rng.normal(size=shape) for shape in shapes] for _ in range(steps)]
 
 
+@check.once
 def _one_by_one(start, gradients, lrs, decays, beta1=0.9, beta2=0.999, eps=1e-8):
     """The same for each number by itself; the corrected means as means with weights that sum to 1."""
     def _mean(values, beta):

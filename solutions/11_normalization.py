@@ -113,6 +113,7 @@ import numpy as np
 NAMES = ("dX", "dgamma", "dbeta")
 
 
+@check.once
 def _slopes(dY, X, gamma, eps=1e-5):
     """The slope of sum(dY * Y) for each entry of X, gamma and beta, by a complex step."""
     parts = [np.asarray(part, dtype=complex) for part in (X, gamma, np.zeros(np.shape(gamma)))]
@@ -499,6 +500,7 @@ import math
 import numpy as np
 
 
+@check.once
 def _by_rows(X, gamma, beta, eps=1e-5):
     X = np.asarray(X, dtype=float)
     out = np.zeros(X.shape)
@@ -612,6 +614,7 @@ import numpy as np
 NAMES = ("dX", "dgamma", "dbeta")
 
 
+@check.once
 def _slopes(dY, X, gamma, eps=1e-5):
     """The slope of sum(dY * Y) for each entry of X, gamma and beta, by a complex step."""
     parts = [np.asarray(part, dtype=complex) for part in (X, gamma, np.zeros(np.shape(gamma)))]
@@ -734,6 +737,7 @@ import math
 import numpy as np
 
 
+@check.once
 def _by_rows(X, gamma, eps=1e-5):
     X = np.asarray(X, dtype=float)
     out = np.zeros(X.shape)
@@ -834,6 +838,7 @@ import numpy as np
 NAMES = ("dX", "dgamma")
 
 
+@check.once
 def _slopes(dY, X, gamma, eps=1e-5):
     """The slope of sum(dY * Y) for each entry of X and gamma, by a complex step."""
     parts, found = [np.asarray(part, dtype=complex) for part in (X, gamma)], []
@@ -991,6 +996,7 @@ import math
 import numpy as np
 
 
+@check.once
 def _by_groups(X, groups, gamma, beta, eps=1e-5):
     X = np.asarray(X, dtype=float)
     out, together = np.zeros(X.shape), X.shape[1] // groups

@@ -114,6 +114,7 @@ def _compare(args, Y, Z, H):
         check.close((value,), (expected,), names=(f"{name} in the cache",))
 
 
+@check.once
 def _loop(X, W1, b1, W2, b2):
     """Unit by unit: Y, Z, and H."""
     X = np.array(X, dtype=float)
@@ -243,6 +244,7 @@ def _part(name, args, expected, **tolerance):
     check.close((_gradients(*args)[NAMES.index(name)],), (expected,), names=(name,), **tolerance)
 
 
+@check.once
 def _differences(dY, X, W1, b1, W2, b2):
     """The gradients of the sum of dY * Y, by central differences."""
     def value(X, W1, b1, W2, b2):
@@ -1022,6 +1024,7 @@ def projection_block(X, W1, b1, W2, b2, Ws=None):
 import numpy as np
 
 
+@check.once
 def _loop(X, W1, b1, W2, b2, Ws=None):
     Ws, rows = np.eye(len(W2)) if Ws is None else np.asarray(Ws, dtype=float), []
     for x in X:
@@ -1165,13 +1168,13 @@ def _kept(branch, X, p, seed):
     """Which examples kept their branch; the output must be right for each of them."""
     X = np.asarray(X, dtype=float)
     Y, F = _out(branch, X, p, seed), branch(X)
-    whole, keep = X + F / (1 - p), np.zeros(len(X), dtype=bool)
-    for i in range(len(X)):
-        without, within = (np.ravel(np.isclose(Y[i], part, rtol=1e-7, atol=1e-9)) for part in (X[i], whole[i]))
-        keep[i] = within.all()
-        k = np.argmin(without | within)  # the first entry that is neither, or 0
-        check.true(keep[i] or without.all(), f"in example {i}, some entries have the branch and others don't."
-                   if (without | within).all() else
+    whole = X + F / (1 - p)
+    without, within = (np.isclose(Y, part, rtol=1e-7, atol=1e-9).reshape(len(X), -1) for part in (X, whole))
+    keep = within.all(axis=1)
+    for i in np.flatnonzero(~keep & ~without.all(axis=1))[:1]:
+        k = np.argmin(without[i] | within[i])  # the first entry that is neither, or 0
+        check.true(False, f"in example {i}, some entries have the branch and others don't."
+                   if (without[i] | within[i]).all() else
                    f"entry {k} of example {i} is {np.ravel(Y[i])[k]:.4g}. Without its branch it would be {np.ravel(X[i])[k]:.4g}, "
                    f"and with its branch, divided by 1 − p, {np.ravel(whole[i])[k]:.4g}.")
     return keep

@@ -276,6 +276,7 @@ def conv2d_forward(X, W, b, stride=1, padding=0):
 import numpy as np
 
 
+@check.once
 def _conv(X, W, b, stride=1, padding=0):
     """Weight by weight: each is multiplied by all the pixels that it ever lies on."""
     X, W, b = (np.asarray(part, dtype=float) for part in (X, W, b))
@@ -475,6 +476,7 @@ def im2col(X, kernel, stride=1, padding=0):
 import numpy as np
 
 
+@check.once
 def _rows(X, kernel, stride=1, padding=0):
     """Window by window."""
     X = np.asarray(X, dtype=float)
@@ -659,6 +661,7 @@ def col2im(cols, shape, kernel, stride=1, padding=0):
 import numpy as np
 
 
+@check.once
 def _added(cols, shape, kernel, stride=1, padding=0):
     """Entry by entry: the number of each entry's pixel, found by taking windows of numbers."""
     n, c, h, w = shape
@@ -795,6 +798,7 @@ import numpy as np
 NAMES = ("dX", "dW", "db")
 
 
+@check.once
 def _by_windows(dY, X, W, stride=1, padding=0):
     """Number by number of dY: its window gets the kernel, its kernel gets the window."""
     dY, X, W = np.asarray(dY, dtype=float), np.asarray(X, dtype=float), np.asarray(W, dtype=float)
@@ -1041,6 +1045,7 @@ def maxpool_backward(dY, X, size=2):
 import numpy as np
 
 
+@check.once
 def _to_the_largest(dY, X, size=2):
     dY, X = np.asarray(dY, dtype=float), np.asarray(X, dtype=float)
     dX = np.zeros(X.shape)

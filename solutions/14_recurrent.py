@@ -139,6 +139,7 @@ import math
 import numpy as np
 
 
+@check.once
 def _by_hand(x, h, Wx, Wh, b):
     """Unit by unit."""
     x, h, Wx, Wh, b = (np.asarray(part, dtype=float).tolist() for part in (x, h, Wx, Wh, b))
@@ -146,6 +147,7 @@ def _by_hand(x, h, Wx, Wh, b):
                       for j in range(len(b))] for k in range(len(x))])
 
 
+@check.once
 def _case(seed, n, d, h, size=0.6):
     rng = np.random.default_rng(seed)
     return [size * rng.normal(size=shape) for shape in ((n, d), (n, h), (h, d), (h, h), (h,))]
@@ -229,6 +231,7 @@ import math
 import numpy as np
 
 
+@check.once
 def _by_hand(X, h0, Wx, Wh, b):
     """Sequence by sequence, step by step, unit by unit."""
     X, h0, Wx, Wh, b = (np.asarray(part, dtype=float) for part in (X, h0, Wx, Wh, b))
@@ -241,6 +244,7 @@ def _by_hand(X, h0, Wx, Wh, b):
     return H
 
 
+@check.once
 def _case(seed, n, T, d, h):
     rng = np.random.default_rng(seed)
     return [0.7 * rng.normal(size=shape) for shape in ((n, T, d), (n, h), (h, d), (h, h), (h,))]
@@ -332,6 +336,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 
+@check.once
 def _by_hand(Z, y, mask):
     """Place by place."""
     Z, y, mask = np.asarray(Z, dtype=float), np.asarray(y), np.asarray(mask)
@@ -339,6 +344,7 @@ def _by_hand(Z, y, mask):
     return sum(losses) / len(losses)
 
 
+@check.once
 def _case(seed, n, T, k, size=2.0):
     rng = np.random.default_rng(seed)
     mask = np.arange(T) < rng.integers(1, T + 1, size=(n, 1))
@@ -695,6 +701,7 @@ def _run(X, h, Wx, Wh, b):
     return np.stack(states, axis=1)
 
 
+@check.once
 def _case(seed, n, T, d, h):
     """The arguments, and the gradients by a complex step: exact slopes, number by number."""
     rng = np.random.default_rng(seed)
@@ -1016,6 +1023,7 @@ def _sigmoid(z):
     return 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
 
 
+@check.once
 def _by_hand(x, h, c, W, b):
     """Unit by unit."""
     x, h, c, W, b = (np.asarray(part, dtype=float) for part in (x, h, c, W, b))
@@ -1028,6 +1036,7 @@ def _by_hand(x, h, c, W, b):
     return new_h, new_c
 
 
+@check.once
 def _case(seed, n, d, h, size=1.0):
     rng = np.random.default_rng(seed)
     return [size * rng.normal(size=shape) for shape in ((n, d), (n, h), (n, h), (4 * h, d + h), (4 * h,))]
@@ -1174,6 +1183,7 @@ def _run(x, h, c, W, b):
     return np.tanh(c) / (1 + np.exp(-o)), c
 
 
+@check.once
 def _case(seed, n, d, h):
     """The arguments, and the gradients by a complex step: exact slopes, number by number."""
     rng = np.random.default_rng(seed)
@@ -1350,6 +1360,7 @@ def _sigmoid(z):
     return 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
 
 
+@check.once
 def _by_hand(x, h, W, U, b):
     """Unit by unit."""
     x, h, W, U, b = (np.asarray(part, dtype=float) for part in (x, h, W, U, b))
@@ -1363,6 +1374,7 @@ def _by_hand(x, h, W, U, b):
     return out
 
 
+@check.once
 def _case(seed, n, d, h, size=1.0):
     rng = np.random.default_rng(seed)
     return [size * rng.normal(size=shape) for shape in ((n, d), (n, h), (3 * h, d), (3 * h, h), (3 * h,))]

@@ -113,6 +113,7 @@ import numpy as np
 NAMES = ("out", "weights")
 
 
+@check.once
 def _by_loops(Q, K, V, mask=None):
     """Query by query, over the keys that it may look at."""
     Q, K, V = (np.array(part, dtype=float) for part in (Q, K, V))
@@ -572,6 +573,7 @@ def _forward(Q, K, V, mask=None):
     return np.einsum("...qk,...kv->...qv", weights, V), weights
 
 
+@check.once
 def _slopes(dO, Q, K, V, mask=None):
     """The slopes of sum(dO * out), entry by entry."""
     found = []
@@ -919,6 +921,7 @@ def multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
 import numpy as np
 
 
+@check.once
 def _head_by_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     """Example by example, head by head, letter by letter."""
     X, Wq, Wk, Wv, Wo = (np.array(part, dtype=float) for part in (X, Wq, Wk, Wv, Wo))

@@ -405,6 +405,7 @@ def _loss(T, Z, y):
     return np.mean(special.logsumexp(S, axis=1) - S[np.arange(len(S)), y])
 
 
+@check.once
 def _best(Z, y):
     found = optimize.minimize_scalar(lambda t: _loss(np.exp(t), Z, y), bounds=(-4.0, 4.0), method="bounded",
                                      options={"xatol": 1e-9})
@@ -555,15 +556,21 @@ def _results(both, only_a, only_b, neither, seed):
     return a[order], b[order]
 
 
-def _is_right(counts, rounds, seed):
-    """Both ends lie where 100,000 multinomial resamples have them, give or take five standard errors."""
-    n, rng = sum(counts), np.random.default_rng(seed + 1)
+@check.once
+def _bounds(counts, rounds, seed):
+    """For each end, where 100,000 multinomial resamples have it, give or take five standard errors."""
+    n, rng = sum(counts), np.random.default_rng(seed)
     drawn = rng.multinomial(n, np.array(counts) / n, size=100_000)
-    gaps = np.sort((drawn[:, 1] - drawn[:, 2]) / n)
-    got = _interval(*_results(*counts, seed), rounds, seed + 2)
-    for name, end, q in zip(("low", "high"), got, (0.025, 0.975)):
+    gaps, found = np.sort((drawn[:, 1] - drawn[:, 2]) / n), []
+    for q in (0.025, 0.975):
         slack = 5 * np.sqrt(q * (1 - q) * (1 / rounds + 1e-5))
-        least, most = np.quantile(gaps, np.clip([q - slack, q + slack], 0, 1), method="closest_observation")
+        found.append(np.quantile(gaps, np.clip([q - slack, q + slack], 0, 1), method="closest_observation"))
+    return found
+
+
+def _is_right(counts, rounds, seed):
+    got = _interval(*_results(*counts, seed), rounds, seed + 2)
+    for name, end, (least, most) in zip(("low", "high"), got, _bounds(counts, rounds, seed + 1)):
         check.true(least - 1e-9 <= end <= most + 1e-9,
                    f"with {counts[0]} examples right by both, {counts[1]} by a only, {counts[2]} by b only, and {counts[3]} "
                    f"by neither, {name} should lie between {least:.3g} and {most:.3g}, got {end:.3g}.")

@@ -32,7 +32,7 @@ import numpy as np
 from utils import progress
 from utils._cards import comparison, hint_card
 from utils._cards.card import Outcome, Score
-from utils._checks import answer_cell, causes, compare, returned, student_line, time_limit
+from utils._checks import answer_cell, causes, compare, oracles, returned, student_line, time_limit
 from utils._checks.time_limit import SECONDS, SECONDS_AFTER_TIMEOUT
 from utils._checks.tips import tip
 from utils._checks.unfinished import unfinished
@@ -116,6 +116,13 @@ class Checks:
         hidden = len(self.outcomes) >= self.visible
         sides = self._sides if error == "failed" else None
         self.outcomes.append(Outcome(label, weight, hidden, message, error, sides, fault))
+
+    def once(self, f: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorator of a formula or loop that gives expected values: worked out once in a process.
+
+        f: depends on its arguments alone, and never on the answer.
+        """
+        return oracles.once(self.exercise, f)
 
     def call(self, f: Callable[..., Any], *args: Any) -> Any:
         """f(*args), noted for the message; arguments that f changed are put back.
