@@ -7,11 +7,13 @@ the same for every answer. Nothing of it is kept outside the process's memory.
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any
 
 KEPT, LARGEST = 4000, 2**20  # results, and the bytes of one
+_UNFIT = (pickle.PicklingError, TypeError, AttributeError)  # what can't be kept raises these
 _results: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
 
 
@@ -29,17 +31,18 @@ def once(exercise: str, f: Callable[..., Any]) -> Callable[..., Any]:
             code[:] = code or [_identity(f, [])]
             key = (exercise, code[0], *keywords,
                    *(_identity(value, []) for value in (*arguments, *keywords.values())))
-        except (pickle.PicklingError, TypeError, AttributeError):
+        except _UNFIT:
             return f(*arguments, **keywords)
         if key in _results:
             _results.move_to_end(key)
             return pickle.loads(_results[key])
         result = f(*arguments, **keywords)
-        kept = pickle.dumps(result)
-        if len(kept) <= LARGEST:
-            _results[key] = kept
-            if len(_results) > KEPT:
-                _results.popitem(last=False)
+        with suppress(*_UNFIT):
+            kept = pickle.dumps(result)
+            if len(kept) <= LARGEST:
+                _results[key] = kept
+        if len(_results) > KEPT:
+            _results.popitem(last=False)
         return result
 
     return remembered

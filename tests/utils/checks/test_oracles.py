@@ -88,6 +88,11 @@ def test_what_can_not_be_compared_is_worked_out_each_time(counted):
     assert len(calls) == 2
 
 
+def test_a_result_that_can_not_be_kept_is_returned_all_the_same():
+    f = Checks("once-h", points=1, visible=1).once(lambda x: lambda: x)
+    assert [f(3)(), f(3)()] == [3, 3]
+
+
 def test_what_raises_raises_each_time():
     check = Checks("once-g", points=1, visible=1)
 
