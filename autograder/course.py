@@ -21,6 +21,12 @@ def folder(name: str, root: Path = ROOT) -> Path:
     return described.folder(name) if described else root / _USUAL[name]
 
 
+def home(root: Path = ROOT) -> Path:
+    """Where the folders are that commands write to: `root` itself, or what AUTOGRADER_HOME says."""
+    described = course(root)
+    return described.home if described else root
+
+
 @dataclass(frozen=True)
 class Lesson:
     """The places of one lesson. Stem, assignment name and notebook name are one."""
@@ -60,8 +66,21 @@ class Lesson:
 
 
 def lessons(root: Path = ROOT) -> list[Lesson]:
-    """Every lesson that has a source, in the order of their numbers."""
-    return [Lesson(path.stem, root) for path in sorted(folder("sources", root).glob("[0-9]*_*.py"))]
+    """Every lesson that has a source, in the order of their numbers.
+
+    In a copy for students, which has no sources, every lesson that they can open.
+    """
+    if has_sources(root):
+        names = [path.stem for path in folder("sources", root).glob("[0-9]*_*.py")]
+    else:
+        names = [path.name for path in folder("release", root).glob("[0-9]*_*")
+                 if Lesson(path.name, root).release.is_file()]
+    return [Lesson(name, root) for name in sorted(names)]
+
+
+def has_sources(root: Path = ROOT) -> bool:
+    """Is this the whole course, and not a copy of it for students?"""
+    return folder("sources", root).is_dir()
 
 
 def find_lesson(name: str, root: Path = ROOT) -> Lesson:

@@ -17,9 +17,8 @@ from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
-from traitlets.config import Config
 
-from autograder.course import ROOT, Lesson, lessons
+from autograder.course import Lesson, lessons
 from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.marked_answers import settle
@@ -41,7 +40,7 @@ class Sanitize(NbGraderPreprocessor):
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Both:
         """A lesson as it is; anything else by nbgrader's own steps."""
-        if _lesson(self.config, resources) is None:
+        if _lesson(resources) is None:
             for step in Autograde.sanitize_preprocessors.default_args[0]:
                 notebook, resources = step(parent=self)(notebook, resources)
         return notebook, resources
@@ -55,7 +54,7 @@ class Grade(NbGraderPreprocessor):
 
         Raises NbGraderException with the reason when the submission can't be graded.
         """
-        lesson = _lesson(self.config, resources)
+        lesson = _lesson(resources)
         if lesson is None:
             return Execute(parent=self)(notebook, resources)
         student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
@@ -127,7 +126,7 @@ class Page(HTMLExporter):
             self, nb: NotebookNode, resources: dict[str, Any] | None = None,
             **more: Any) -> tuple[str, dict[str, Any]]:
         """The page. Raises NbGraderException with the reason when there is none."""
-        lesson = _lesson(self.config, resources)
+        lesson = _lesson(resources)
         if resources is None or lesson is None:
             return super().from_notebook_node(nb, resources, **more)
         student, folders = resources["nbgrader"]["student"], CourseDirectory(config=self.config)
@@ -148,9 +147,8 @@ def enter_lesson(assignment: str, student: str, notebooks: list[str]) -> None:
             book.enter_lesson(assignment, nbformat.read(lesson.solution, as_version=4))
 
 
-def _lesson(config: Config, resources: dict[str, Any] | None) -> Lesson | None:
+def _lesson(resources: dict[str, Any] | None) -> Lesson | None:
     if not resources or "nbgrader" not in resources:
         return None
-    root = Path(config.CourseDirectory.root or ROOT)
-    return next((lesson for lesson in lessons(root)
+    return next((lesson for lesson in lessons()
                  if lesson.name == resources["nbgrader"]["assignment"]), None)

@@ -11,11 +11,13 @@ if str(ROOT) not in sys.path:
 
 from utils._course import is_elsewhere, read_course  # noqa: E402
 
-WORK = read_course(ROOT).folders["work"]
+COURSE = read_course(ROOT)
+WORK = COURSE.folders["work"]
 
 # The whole tree, since nbgrader's pages show a teacher the sources too; a student starts in work/.
-c.ServerApp.root_dir = str(ROOT)
-if (ROOT / WORK).is_dir():  # JupyterLab would not start in a folder that isn't there
+# Where what is written is elsewhere, all that is there.
+c.ServerApp.root_dir = str(COURSE.home)
+if COURSE.folder("work").is_dir():  # JupyterLab would not start in a folder that isn't there
     c.ContentsManager.preferred_dir = WORK
 c.LabApp.default_url = f"/lab/tree/{WORK}/start.ipynb"  # `fetch` brings it
 

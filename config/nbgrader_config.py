@@ -1,8 +1,9 @@
 """Stock nbgrader's view of the course, found through JUPYTER_CONFIG_PATH.
 
 All places are absolute and follow from this file's own, so a copy of the tree works in its
-own place. NBGRADER_EXCHANGE names another exchange, as a department shares it, and NBGRADER_DB_URL
-another gradebook, for graders on several machines: postgresql+psycopg://user@host/name.
+own place. AUTOGRADER_HOME names another place for what is written, NBGRADER_EXCHANGE another
+exchange, as a department shares it, and NBGRADER_DB_URL another gradebook, for graders on several
+machines: postgresql+psycopg://user@host/name.
 Nothing on the disk is changed: `make lab` and `python -m autograder class init` make the folders.
 
 A teacher's own settings don't belong here, where the next update would change them, but in an
@@ -25,9 +26,12 @@ COURSE = read_course(ROOT)
 GRADING = COURSE.folder("class")
 
 c.CourseDirectory.course_id = COURSE.id
-c.CourseDirectory.root = str(ROOT)
-c.CourseDirectory.source_directory = COURSE.folders["sources"]
-c.CourseDirectory.release_directory = COURSE.folders["release"]
+# nbgrader's pages open what is below the root, so it is where the class is.
+c.CourseDirectory.root = str(COURSE.home)
+is_shared = COURSE.home != ROOT
+for step, name in (("source", "sources"), ("release", "release")):
+    c.CourseDirectory[f"{step}_directory"] = (
+        str(COURSE.folder(name)) if is_shared else COURSE.folders[name])
 for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
     c.CourseDirectory[f"{step}_directory"] = f"{COURSE.folders['class']}/{step}"
 c.CourseDirectory.db_url = (os.environ.get("NBGRADER_DB_URL")

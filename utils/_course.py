@@ -7,6 +7,7 @@ A student may have only `lessons/` and `utils/`: without the file `course()` is 
 asks for it does without.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ from typing import Any
 
 FILE = "course.toml"
 FOLDERS = ("sources", "release", "work", "class", "misconceptions")
+WRITTEN = ("work", "class")  # those that commands write to while a course is used
+HOME = "AUTOGRADER_HOME"  # the variable that says where these are, instead of `home` in [folders]
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -45,8 +48,29 @@ class Course:
     fence_types: tuple[str, ...]
 
     def folder(self, name: str) -> Path:
-        """The absolute path of one of the folders. Raises KeyError."""
-        return self.root / self.folders[name]
+        """The absolute path of one of the folders. Raises KeyError, CourseError."""
+        return (self.home if name in WRITTEN else self.root) / self.folders[name]
+
+    @property
+    def home(self) -> Path:
+        """Where the folders are that commands write to, such as the students' own copies.
+
+        This is the course's own folder unless AUTOGRADER_HOME or `home` in [folders] names
+        another, in which each course has a folder called by its id: what many people share can be
+        read-only. Raises CourseError.
+        """
+        named, said = os.environ.get(HOME), HOME
+        if not named:
+            named, said = self.folders.get("home"), f"{self.root / FILE}: [folders] home"
+        if not named:
+            return self.root
+        try:
+            place = Path(named).expanduser()
+        except RuntimeError as error:
+            raise CourseError(f"{said} is {named!r}, and {error}") from error
+        if not place.is_absolute():
+            raise CourseError(f"{said} must be a whole path, or begin with ~/, not {named!r}.")
+        return place / self.id
 
 
 def course(root: Path | None = None) -> Course | None:
@@ -83,6 +107,8 @@ def read_course(root: Path) -> Course:
     identity = value("course", "id", _is_folder_name, "the name of a folder")
     for key in FOLDERS:
         value("folders", key, _is_inside, "a folder inside the course")
+    if "home" in data["folders"]:
+        value("folders", "home", _is_text, "the path of a folder, such as ~")
     hand_in = value("notebook", "hand_in", _is_texts, "a list of texts")
     types = value("fence", "types", _is_texts, "a list of texts")
     colors = 'a color such as "#0072B2", or a list of them'

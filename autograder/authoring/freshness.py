@@ -3,15 +3,18 @@
 from pathlib import Path
 
 from autograder import freshness
-from autograder.course import ROOT, lessons
+from autograder.course import ROOT, has_sources, lessons
 from autograder.errors import disk_error
 
 
 def build_if_stale(root: Path = ROOT) -> list[Path]:
     """Build unless every source, every notebook and the code that builds are as they were.
 
+    In a copy for students there is nothing to build from.
     Returns the files that were written. Raises UserError, also for a broken source.
     """
+    if not has_sources(root):
+        return []
     try:
         before = _inputs(root)
         if freshness.kept(root, "build") == before + _outputs(root):

@@ -21,7 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.outcome import Outcome, differences
 from autograder.classroom.submitted import FILE_DATE, Content, Unfit, content, handed_in, others
-from autograder.course import ROOT, lessons, no_lesson
+from autograder.course import ROOT, home, lessons, no_lesson
 from autograder.errors import UserError, disk_error
 from autograder.feedback.annotate import autograded
 from autograder.feedback.marked_answers import settle
@@ -44,8 +44,9 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
         try:
             config = settings(root)
             folders = CourseDirectory(config=config)
-            place = root / folders.autograded_directory
-            place.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
+            place = home(root) / folders.autograded_directory
+            # Marks are for nobody else's eyes.
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             place.mkdir(exist_ok=True)
             stack.enter_context(lock(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
@@ -62,8 +63,8 @@ class Classroom:
 
     def __init__(self, root: Path, folders: CourseDirectory, book: Book) -> None:
         self._book = book
-        self._submitted = root / folders.submitted_directory
-        self._autograded = root / folders.autograded_directory
+        self._submitted = home(root) / folders.submitted_directory
+        self._autograded = home(root) / folders.autograded_directory
         self._staging = self._autograded / ".staging"  # no pattern of nbgrader's sees a dot name
         self._ignored = [*folders.ignore, "*.ipynb", HASH, FILE_DATE]
         self._lessons = {lesson.name: lesson for lesson in lessons(root)}

@@ -22,7 +22,7 @@ from autograder.classroom.roster import Names, unsafe
 from autograder.classroom.sources import Files, Found, SourceError, archive, exchange, folder
 from autograder.classroom.submitted import FILE_DATE, OURS, STAMP, Unfit, time_of
 from autograder.classroom.submitted_folder import SubmittedFolder
-from autograder.course import ROOT, Lesson, lessons
+from autograder.course import ROOT, Lesson, home, lessons
 from autograder.errors import UserError, disk_error
 from autograder.files import Busy, lock
 from autograder.gradebook.book import Book
@@ -85,8 +85,9 @@ def _opened(root: Path) -> Iterator["_Desk"]:
     with ExitStack() as stack:
         try:
             config = settings(root)
-            submitted = root / CourseDirectory(config=config).submitted_directory
-            submitted.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
+            submitted = home(root) / CourseDirectory(config=config).submitted_directory
+            # Marks are for nobody else's eyes.
+            submitted.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             submitted.mkdir(exist_ok=True)
             stack.enter_context(lock(submitted.with_name("collect.lock")))
             with Book(config) as book:

@@ -66,7 +66,7 @@ def export(path: Path | None, shape: Format, root: Path = ROOT, assignments: Ite
             text = table(shape, students, points, totals)
             blank = 0 if shape == "nbgrader" else (
                 len(students) * len({one.assignment for one in totals}) - len(totals))
-        own.mkdir(mode=0o700, exist_ok=True)
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(path, text)
     except OSError as error:
         raise disk_error(error, path) from error

@@ -21,7 +21,7 @@ from typing import Literal
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.lms_names import CANVAS, MOODLE
-from autograder.course import ROOT, folder
+from autograder.course import ROOT, folder, home
 from autograder.errors import disk_error
 from autograder.feedback.publish import Page
 from autograder.files import write_atomically, write_if_changed
@@ -54,7 +54,7 @@ def pack(system: System, lesson: str, pages: Iterable[Page], root: Path = ROOT) 
 
     A page that is kept back is not in it. Raises UserError.
     """
-    written = root / CourseDirectory(config=settings(root)).feedback_directory
+    written = home(root) / CourseDirectory(config=settings(root)).feedback_directory
     path = folder("class", root) / "hand_back" / f"{lesson}-{system}.zip"
     data, count, nameless = io.BytesIO(), 0, []
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 
 from autograder import csv_table
-from autograder.course import ROOT, folder, lessons
+from autograder.course import ROOT, folder, home, lessons
 from autograder.csv_table import guarded, unguarded
 from autograder.errors import UserError, disk_error
 from autograder.feedback.publish import STAMP
@@ -46,7 +46,7 @@ def take(sources: Iterable[Path] = (), root: Path = ROOT) -> Listed:
     try:
         rows = _list(path)
         there = {(row["student"], row["lesson"], row["exercise"], row["why"]) for row in rows}
-        submitted = root / CourseDirectory(config=settings(root)).submitted_directory
+        submitted = home(root) / CourseDirectory(config=settings(root)).submitted_directory
         new = 0
         with Book(settings(root)) as book:
             desk = _Desk(book, submitted, [one.name for one in lessons(root)])

@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from autograder.classroom import regrades
 from autograder.classroom.roster import unsafe
-from autograder.course import ROOT, folder
+from autograder.course import ROOT, folder, home
 from autograder.errors import UserError, disk_error
 from autograder.files import GRADING, Busy, lock, write_atomically
 from autograder.gradebook.book import Book
@@ -82,7 +82,7 @@ def _own(student: str, root: Path, config: Config) -> Iterator[Path]:
     named = {"submitted": folders.submitted_directory, "autograded": folders.autograded_directory,
              "feedback": folders.feedback_directory}
     for name in OWN:
-        path = (root / named[name] if name in named else place / name) / student
+        path = (home(root) / named[name] if name in named else place / name) / student
         if path.is_dir():
             yield path
     exchange = Path(config.Exchange.root, config.CourseDirectory.course_id)

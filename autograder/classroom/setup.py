@@ -9,7 +9,7 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom import roster
-from autograder.course import ROOT, find_lesson, lessons
+from autograder.course import ROOT, find_lesson, home, lessons
 from autograder.errors import UserError, disk_error
 from autograder.gradebook.book import Book
 from autograder.gradebook.class_rules import class_file, class_rules, write_deadlines
@@ -56,7 +56,7 @@ def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
         folders = CourseDirectory(config=config)
         for place in (folders.submitted_directory, folders.autograded_directory,
                       folders.feedback_directory):
-            (root / place).mkdir(parents=True, exist_ok=True)
+            (home(root) / place).mkdir(parents=True, exist_ok=True)
         with Book(config) as book:
             for lesson in lessons(root):
                 try:

@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.classroom.autograde import HASH, Grade, opened
 from autograder.classroom.collect import EXCHANGE, collect
 from autograder.classroom.submitted import STAMP, Unfit, content
-from autograder.course import ROOT, find_lesson
+from autograder.course import ROOT, find_lesson, home
 from autograder.errors import UserError, disk_error
 from autograder.feedback.publish import Waits, publish
 from autograder.files import write_atomically, write_if_changed
@@ -201,7 +201,7 @@ class _Pages:
         folders = CourseDirectory(config=config)
         self._root, self._config, self._attempts = root, config, rules.attempts
         self._lessons = rules.lessons
-        self._autograded = root / folders.autograded_directory
+        self._autograded = home(root) / folders.autograded_directory
         self._records = self._autograded.with_name("handed_back")
         self._known: dict[tuple[str, str], dict[str, object]] = {}
         self._again: dict[tuple[str, str], float] = {}  # when to try what failed

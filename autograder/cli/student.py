@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.cli.arguments import add_settings, says_yes, settings_of
-from autograder.course import ROOT
+from autograder.cli.places import shown
+from autograder.course import folder
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_commands(commands: "Commands") -> None:
     """Add the student's commands to the others."""
-    fetch = commands.add_parser("fetch", help="fetch the lessons that are not in work/ yet")
+    fetch = commands.add_parser("fetch", help="fetch the lessons that you don't have yet")
     fetch.set_defaults(run=_fetch)
 
     update = commands.add_parser(
@@ -53,12 +54,12 @@ def _fetch(arguments: argparse.Namespace) -> int:
     if done is None:
         return 0
     for name in done.fetched:
-        print(f"{name} is in work/")
+        print(f"{name} is in {shown(folder('work'))}/")
     for name in done.outdated:
         print(f"{name} has changed since you fetched it, or cells of it are missing. To put your "
               f"answers into the new version, close it and run: make update LESSON={name}")
     for path, reason in done.unreadable.items():
-        print(f"{path.relative_to(ROOT)} was left alone. {reason}")
+        print(f"{shown(path)} was left alone. {reason}")
     return 0
 
 
@@ -70,7 +71,7 @@ def _update(arguments: argparse.Namespace) -> int:
         print(f"{arguments.lesson} is up to date.")
     else:
         print(f"{arguments.lesson} is in its newest version, with your answers. "
-              f"What it was before: {done.kept.relative_to(ROOT)}")
+              f"What it was before: {shown(done.kept)}")
     return 0
 
 

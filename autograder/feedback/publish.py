@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import ROOT, Lesson, find_lesson, lessons
+from autograder.course import ROOT, Lesson, find_lesson, home, lessons
 from autograder.errors import UserError
 from autograder.feedback.page import EVERYTHING, Discretion, page
 from autograder.feedback.stored import stored_result
@@ -65,7 +65,7 @@ def publish(assignments: Iterable[str] = (), root: Path = ROOT,
     wanted = [find_lesson(name, root) for name in assignments] or lessons(root)
     config, rules = settings(root), class_rules(root)
     folders = CourseDirectory(config=config)
-    autograded = root / folders.autograded_directory
+    autograded = home(root) / folders.autograded_directory
     pattern = escape(student) if student else "*"
     with Book(config) as book:
         labels = {one.id: one.label for one in book.students()}
@@ -73,7 +73,7 @@ def publish(assignments: Iterable[str] = (), root: Path = ROOT,
             for folder in sorted(autograded.glob(f"{pattern}/{lesson.name}")):
                 name = folder.parent.name
                 if not name.startswith("."):
-                    place = root / folders.feedback_directory / name / lesson.name
+                    place = home(root) / folders.feedback_directory / name / lesson.name
                     yield replace(_publish(name, lesson, folder, place, book, rules),
                                   label=labels.get(name, name))
 

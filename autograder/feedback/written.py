@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import ROOT, Lesson, find_lesson
+from autograder.course import ROOT, Lesson, find_lesson, home
 from autograder.errors import UserError, disk_error
 from autograder.feedback.mark_scheme import written_questions
 from autograder.feedback.marked_answers import marked, texts
@@ -104,7 +104,7 @@ def _class_folder(root: Path, locked: bool = False) -> Iterator[tuple[Path, Book
     """
     try:
         config = settings(root)
-        autograded = root / CourseDirectory(config=config).autograded_directory
+        autograded = home(root) / CourseDirectory(config=config).autograded_directory
         with ExitStack() as stack:
             if locked:
                 stack.enter_context(lock(autograded.with_name(GRADING)))

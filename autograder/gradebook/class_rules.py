@@ -121,7 +121,7 @@ def write_deadlines(deadlines: Mapping[str, datetime | None], root: Path = ROOT)
         if parsed(text, path, known).deadlines != {**before, **deadlines}:
             raise UserError(f"{path}: The deadlines can't be written here; write them yourself.")
         if text != old:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(path, text)
     except OSError as error:
         raise disk_error(error, path) from error

@@ -12,7 +12,7 @@ from traitlets.config.loader import ConfigFileNotFound, FileConfigLoader
 
 from autograder.course import ROOT
 from autograder.errors import UserError, disk_error
-from utils._course import CourseError, read_course
+from utils._course import HOME, CourseError, read_course
 
 NAMES = ("jupyter_config", "nbgrader_config")  # of configuration files, the strongest last
 LOADERS: dict[str, type[FileConfigLoader]] = {".py": PyFileConfigLoader,
@@ -69,11 +69,18 @@ def make_folders(root: Path = ROOT) -> None:
     """Make the folders that nbgrader expects: for copies, for the class, and for an exchange.
 
     The class's folder, with submissions and marks, is for nobody else's eyes; nbgrader wants an
-    exchange that everyone may write to. Raises UserError.
+    exchange that everyone may write to. Where all this is outside the course's folder, a link to
+    `utils` is beside it, since notebooks look for `utils` in the folders above them.
+    Raises UserError.
     """
+    place = root
     try:
         course = read_course(root)
+        place = course.home
         exchange = course.folder("class") / "exchange"
+        if place != root:
+            place.mkdir(parents=True, exist_ok=True)
+            _link(place / "utils", root / "utils")
         course.folder("work").mkdir(exist_ok=True)
         course.folder("class").mkdir(mode=0o700, exist_ok=True)
         if not exchange.exists():
@@ -82,8 +89,16 @@ def make_folders(root: Path = ROOT) -> None:
     except CourseError as error:
         raise UserError(str(error)) from error
     except OSError as error:
-        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        if place == root and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise UserError(
-                f"The course's folder is read-only: {root}. Copy it to a folder of your own, "
-                "and run the command there.") from error
-        raise disk_error(error, root) from error
+                f"The course's folder is read-only: {root}. Let {HOME} name a folder of your own, "
+                "such as ~, or copy the course to one and run the command there.") from error
+        raise disk_error(error, place) from error
+
+
+def _link(link: Path, target: Path) -> None:
+    """Let a link lead to the target; what is no link is somebody's, and stays."""
+    if link.is_symlink() and link.readlink() != target:
+        link.unlink()
+    if not link.exists():
+        link.symlink_to(target, target_is_directory=True)

@@ -100,7 +100,7 @@ def _create(path: Path, course: str) -> None:
     """Create an empty gradebook, complete from the moment it exists."""
     if path.exists() or path.is_symlink():  # a link that leads nowhere is for a person to fix
         return
-    path.parent.mkdir(mode=0o700, exist_ok=True)  # marks are for nobody else's eyes
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # marks are for nobody else's eyes
     with tempfile.TemporaryDirectory(prefix=".gradebook-", dir=path.parent) as folder:
         new = Path(folder) / path.name
         Gradebook(f"sqlite:///{new}", course).close()

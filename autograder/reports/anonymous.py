@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import ROOT, find_lesson, folder, lessons
+from autograder.course import ROOT, find_lesson, folder, home, lessons
 from autograder.csv_table import guarded
 from autograder.errors import disk_error
 from autograder.files import write_atomically
@@ -31,7 +31,7 @@ def export(path: Path | None = None, assignments: Iterable[str] = (), root: Path
     path = path or folder("class", root) / "anonymous.csv"
     try:
         config = settings(root)
-        autograded = root / CourseDirectory(config=config).autograded_directory
+        autograded = home(root) / CourseDirectory(config=config).autograded_directory
         with Book(config) as book:
             facts, totals = book.lessons(), book.totals()
             marks = {one.name: book.all_marks(one.name) for one in wanted}

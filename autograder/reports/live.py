@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import ROOT, find_lesson, lessons
+from autograder.course import ROOT, find_lesson, home, lessons
 from autograder.errors import disk_error
 from autograder.feedback.publish import discretion
 from autograder.feedback.withhold import of_exercise
@@ -30,7 +30,7 @@ class Live:
         self._root, self._every = root, every
         self._config = settings(root)
         folders = CourseDirectory(config=self._config)
-        self._autograded = root / folders.autograded_directory
+        self._autograded = home(root) / folders.autograded_directory
         self._seen: dict[str, object] = {}
         self._read: dict[str, LessonRead] = {}
         self.page = self._autograded.with_name("report") / NAME

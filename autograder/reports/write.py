@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import ROOT, Lesson, lessons
+from autograder.course import ROOT, Lesson, home, lessons
 from autograder.errors import UserError, disk_error
 from autograder.feedback.publish import discretion
 from autograder.feedback.withhold import of_exercise
@@ -55,7 +55,7 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
     try:
         config, rules = settings(root), class_rules(root)
         folders = CourseDirectory(config=config)
-        autograded = root / folders.autograded_directory
+        autograded = home(root) / folders.autograded_directory
         folder = folder or autograded.with_name("report")
         _refuse_a_folder_of_others(folder)
         with Book(config) as book:
@@ -78,7 +78,7 @@ def write(folder: Path | None = None, root: Path = ROOT) -> Reported:
         misconceptions = statistics.held_misconceptions(
             works, {chapter.name: chapter for chapter in chapters}, names)
         pairs = {one.chapter.name: alike(one.texts, one.given) for one in read}
-        same = {one.chapter.name: _same(one, lesson, root / folders.submitted_directory)
+        same = {one.chapter.name: _same(one, lesson, home(root) / folders.submitted_directory)
                 for one, lesson in zip(read, known, strict=True)}
         pages = {student: _file_name(student) for student in students}
         made = datetime.now(UTC)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import freshness
-from autograder.course import ROOT
+from autograder.course import ROOT, home
 from autograder.errors import disk_error
 from autograder.gradebook.settings import settings
 
@@ -18,13 +18,13 @@ def fetch_if_stale(root: Path = ROOT) -> "Fetched | None":
     What a person has to be told of a copy is found anew each time. Raises UserError.
     """
     try:
-        if freshness.kept(root, "fetch") == _state(root):
+        if freshness.kept(home(root), "fetch") == _state(root):
             return None
         from autograder.student.copies import fetch  # what it loads takes a second
 
         done = fetch(root)
         if not (done.outdated or done.unreadable):
-            freshness.keep(root, "fetch", _state(root))
+            freshness.keep(home(root), "fetch", _state(root))
         return done
     except OSError as error:
         raise disk_error(error, root) from error

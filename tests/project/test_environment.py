@@ -98,6 +98,49 @@ def test_the_course_names_its_id_and_folders(clone: Path, monkeypatch: pytest.Mo
     assert (clone / "marks" / "exchange").is_dir()
 
 
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_what_is_written_can_be_outside_the_course(
+        clone: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
+        by_variable: bool) -> None:
+    monkeypatch.delenv("NBGRADER_EXCHANGE", raising=False)
+    mine = tmp_path_factory.mktemp("home") / "new"
+    if by_variable:
+        monkeypatch.setenv("AUTOGRADER_HOME", str(mine))
+    else:
+        text = (clone / "course.toml").read_text()
+        (clone / "course.toml").write_text(text.replace('# home = "~"', f'home = "{mine}"'))
+    before = tree(clone)
+    config = settings(clone)
+    make_folders(clone)
+    make_folders(clone)
+    assert tree(clone) == before
+    own = mine / "neural-networks"
+    assert sorted(path.name for path in own.iterdir()) == ["grading", "utils", "work"]
+    assert (own / "utils").resolve() == clone / "utils"
+    assert (own / "grading").stat().st_mode & 0o077 == 0
+    assert Path(config.Exchange.assignment_dir) == own / "work"
+    assert Path(config.Exchange.root) == own / "grading" / "exchange"
+    assert config.CourseDirectory.root == str(own)  # else formgrader opens no notebook of a class
+    assert config.CourseDirectory.release_directory == str(clone / "lessons")
+
+
+def test_a_link_to_an_older_install_is_renewed_and_a_folder_of_ones_own_stays(
+        clone: Path, tmp_path_factory: pytest.TempPathFactory,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("AUTOGRADER_HOME", str(mine))
+    link = mine / "neural-networks" / "utils"
+    link.parent.mkdir()
+    link.symlink_to("/srv/course-of-last-year/utils")
+    make_folders(clone)
+    assert link.resolve() == clone / "utils"
+    link.unlink()
+    link.mkdir()
+    make_folders(clone)
+    assert link.is_dir()
+    assert not link.is_symlink()
+
+
 def test_a_broken_course_file_is_reported_in_a_line(clone: Path) -> None:
     (clone / "course.toml").write_text("[course]")
     for action in (settings, make_folders):
@@ -155,8 +198,8 @@ def test_a_read_only_clone_is_told_of_as_what_it_is(clone: Path) -> None:
                              capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 2
     assert ran.stderr == (
-        f"autograder: The course's folder is read-only: {clone}. Copy it to a folder of your own, "
-        "and run the command there.\n")
+        f"autograder: The course's folder is read-only: {clone}. Let AUTOGRADER_HOME name a folder "
+        "of your own, such as ~, or copy the course to one and run the command there.\n")
     assert not (clone / "work").exists()
 
 

@@ -32,6 +32,35 @@ def test_the_figures_have_the_colors_of_the_palette():
         "mistake": picture.WRONG, "negative": picture.NEGATIVE, "positive": picture.POSITIVE}
 
 
+def test_what_is_written_is_where_somebody_says(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ann")
+    (tmp_path / "course.toml").write_text(WHOLE.replace('# home = "~"', 'home = "~"'))
+    own = "/home/ann/neural-networks"
+    assert str(course(tmp_path).folder("work")) == f"{own}/work"
+    assert str(course(tmp_path).folder("class")) == f"{own}/grading"
+    assert course(tmp_path).folder("release") == tmp_path / "lessons"
+    monkeypatch.setenv("AUTOGRADER_HOME", "/srv/all")
+    assert str(course(tmp_path).home) == "/srv/all/neural-networks"
+    assert str(course().home) == "/srv/all/neural-networks"
+    monkeypatch.setenv("AUTOGRADER_HOME", "")
+    assert str(course(tmp_path).home) == own
+    assert course().home == ROOT
+
+
+@pytest.mark.parametrize(("variable", "setting", "message"), [
+    ("mine", "~", "AUTOGRADER_HOME must be a whole path, or begin with ~/, not 'mine'."),
+    ("", "./mine", "course.toml: [folders] home must be a whole path, or begin with ~/, not"),
+    ("~nobody-of-this-name/x", "~", "AUTOGRADER_HOME is '~nobody-of-this-name/x', and Could not"),
+])
+def test_a_home_of_no_use_is_said_in_a_line(tmp_path, monkeypatch, variable, setting, message):
+    (tmp_path / "course.toml").write_text(WHOLE.replace('# home = "~"', f'home = "{setting}"'))
+    monkeypatch.setenv("AUTOGRADER_HOME", variable)
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path).folder("work")
+    assert message in str(raised.value)
+    assert course(tmp_path).folder("release") == tmp_path / "lessons"
+
+
 def test_without_a_file_there_is_no_course(tmp_path):
     """Nothing above the folder counts: that is another course's."""
     (tmp_path / "course.toml").write_text(WHOLE, encoding="utf-8")
@@ -73,6 +102,7 @@ def test_reading_costs_no_import_beyond_the_standard_library():
      "[folders] class must be a folder inside the course, not '/srv/grading'."),
     ('class = "grading"', 'class = "a/../.."', "[folders] class must be a folder inside"),
     ('["-m", "autograder"]', '"-m autograder"', "[notebook] hand_in must be a list of texts"),
+    ('# home = "~"', 'home = 1', "[folders] home must be the path of a folder, such as ~, not 1."),
     ('boundary = "#CC79A7"', 'boundary = "purple"',
      "[palette] boundary must be a color such as \"#0072B2\", or a list of them, not 'purple'."),
     ('"bool", "int"', '"bool", 1', "[fence] types must be a list of texts"),
