@@ -27,6 +27,7 @@ from autograder.feedback.annotate import autograded
 from autograder.feedback.marked_answers import settle
 from autograder.files import GRADING, Busy, lock
 from autograder.gradebook.book import Book
+from autograder.gradebook.class_rules import class_rules
 from autograder.gradebook.records import Marks
 from autograder.gradebook.settings import settings
 from autograder.gradebook.transaction import GradebookError
@@ -69,6 +70,7 @@ class Classroom:
         self._ignored = [*folders.ignore, "*.ipynb", HASH, FILE_DATE]
         self._lessons = {lesson.name: lesson for lesson in lessons(root)}
         self._releases: dict[str, NotebookNode] = {}
+        self._extensions = class_rules(root).extensions
         self._clean()  # what a killed run left half made
 
     def labels(self) -> dict[str, str]:
@@ -182,7 +184,8 @@ class Classroom:
             self._stage(one, graded, made)
             if content(one) != graded:
                 return "It was handed in again while it was being graded."
-            self._book.record(str(one.student), graded.timestamp, result, made, settled)
+            until = self._extensions.get(str(one.student), {}).get(str(one.assignment))
+            self._book.record(str(one.student), graded.timestamp, result, made, settled, until)
             for exercise in result.exercises:  # what is said of it from here on
                 if marks and exercise.name in marks.exercises and (
                         marks.exercises[exercise.name].by_hand):

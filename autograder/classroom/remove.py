@@ -20,6 +20,7 @@ from autograder.course import ROOT, folder, home
 from autograder.errors import UserError, disk_error
 from autograder.files import GRADING, Busy, lock, write_atomically
 from autograder.gradebook.book import Book
+from autograder.gradebook.class_rules import class_rules, write_extensions
 from autograder.gradebook.settings import settings
 
 OWN = ("submitted", "autograded", "feedback", "replaced", "collected", "handed_back")
@@ -65,6 +66,9 @@ def remove(student: str, root: Path = ROOT) -> Removed:
                 else:
                     path.unlink(missing_ok=True)
             regrades.forget(student, root)
+            own = class_rules(root).extensions.get(student, {})
+            if own:
+                write_extensions(student, dict.fromkeys(own), root)
             _forget_events(student, place)
             with Book(settings(root)) as book:
                 book.remove(student)

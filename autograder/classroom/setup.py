@@ -93,6 +93,8 @@ def _agree(book: Book, wanted: Mapping[str, datetime | None],
                if there.get(name) != when}
     for name, (_, when) in changes.items():
         book.set_due(name, when)
+    for student, until in class_rules(root).extensions.items():
+        book.extend(student, until)
     # A deadline that somebody set in formgrader is the class's, too.
     write_deadlines({**{name: when for name, when in there.items() if when}, **wanted}, root)
     return changes

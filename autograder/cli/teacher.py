@@ -39,6 +39,12 @@ def add_commands(commands: "Commands") -> None:
     remove.add_argument("student", metavar="ID")
     remove.add_argument("--yes", action="store_true", help="delete it without asking")
     remove.set_defaults(run=_remove)
+    extend = commands_of_class.add_parser(
+        "extend", help="give one student more time, before or after handing in")
+    extend.add_argument("student", metavar="STUDENT", help="the id in the roster")
+    extend.add_argument("until", nargs="+", type=_due, metavar="LESSON=TIME",
+                        help="for example 01_perceptron=2030-02-07T23:59+01:00, or =none")
+    extend.set_defaults(run=_extend)
     init = commands_of_class.add_parser(
         "init", help="put students, lessons and deadlines into the gradebook, or bring them up to "
                      "date")
@@ -109,6 +115,19 @@ def _init(arguments: argparse.Namespace) -> int:
         print(f"{lesson} is due {when:%Y-%m-%d %H:%M} UTC." if when
               else f"{lesson} has no deadline.")
     return 1 if done.notices else 0
+
+
+def _extend(arguments: argparse.Namespace) -> int:
+    from autograder.classroom.extend import extend
+    from autograder.notebooks.outputs import visible
+
+    for one in extend(arguments.student, dict(arguments.until)):
+        until = one.until or one.due
+        print(visible(f"{one.label}: {one.lesson} is due {until:%Y-%m-%d %H:%M} UTC"
+                      + (f" instead of {one.due:%Y-%m-%d %H:%M}." if one.until else ".")
+                      + (f" Late penalty of what is handed in: {one.penalty:g} points."
+                         if one.penalty is not None else "")))
+    return 0
 
 
 def _remove(arguments: argparse.Namespace) -> int:

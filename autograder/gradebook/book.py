@@ -23,6 +23,7 @@ from autograder.gradebook import cells, submission_rows
 from autograder.gradebook.late import penalize
 from autograder.gradebook.queries import of_class, with_cells
 from autograder.gradebook.records import Mark, Marks, Student, Total
+from autograder.gradebook.submission_rows import extension_of
 from autograder.gradebook.transaction import GradebookError, open_gradebook, transaction, vacuum
 from autograder.grading.result import Result
 from autograder.notebooks.cells import checksum, exercise_of
@@ -89,14 +90,17 @@ class Book:
                     if student not in left_out}
 
     def record(self, student: str, timestamp: datetime | None, result: Result,
-               notebook: NotebookNode, settled: Collection[str] = ()) -> None:
+               notebook: NotebookNode, settled: Collection[str] = (),
+               until: datetime | None = None) -> None:
         """Write one submission's marks, automatic comments and late penalty, or nothing of it.
 
         Marks and comments that a teacher gave stay.
         timestamp: when it was handed in (UTC).
         notebook: the submission as `autograded` made it.
         settled: the exercises whose marks by hand were given for what this notebook has; at the
-            others' a teacher looks again. Raises GradebookError.
+            others' a teacher looks again.
+        until: the student's own deadline (UTC), where that is another than everybody's.
+        Raises GradebookError.
         """
         lesson = str(result.assignment)
         scores = {exercise.name: None if exercise.needs_manual_grade else exercise.score
@@ -114,7 +118,7 @@ class Book:
             return {"auto_comment": "No response." if blank else None}
 
         with transaction(self._gradebook) as gradebook:
-            if submission_rows.write(gradebook, lesson, student, timestamp, grade, comment):
+            if submission_rows.write(gradebook, lesson, student, timestamp, grade, comment, until):
                 penalize(gradebook, self._config, gradebook.find_submission(lesson, student),
                          gradebook.find_submission_notebook(lesson, lesson, student))
 
@@ -222,6 +226,25 @@ class Book:
         """Say when a lesson that is entered is due (UTC); None: never. Raises GradebookError."""
         with transaction(self._gradebook) as gradebook:
             gradebook.update_or_create_assignment(assignment, duedate=when)
+
+    def extend(self, student: str, until: Mapping[str, datetime | None]) -> dict[str, float]:
+        """Give a student's submissions other deadlines (UTC), None for everybody's, by lesson.
+
+        What being late costs is computed again; returns it by lesson, for what is handed in.
+        Raises GradebookError.
+        """
+        costs = {}
+        with transaction(self._gradebook) as gradebook:
+            for lesson, when in until.items():
+                try:
+                    submission = gradebook.find_submission(lesson, student)
+                    submitted = gradebook.find_submission_notebook(lesson, lesson, student)
+                except MissingEntry:
+                    continue
+                submission.extension = extension_of(submission.assignment.duedate, when)
+                penalize(gradebook, self._config, submission, submitted)
+                costs[lesson] = float(submitted.late_submission_penalty or 0.0)
+        return costs
 
     def lessons(self) -> dict[str, tuple[float, datetime | None]]:
         """By lesson: the points there are, and when it is due (UTC). Raises GradebookError."""

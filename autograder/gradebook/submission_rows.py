@@ -41,19 +41,22 @@ class _Lesson:
 
 
 def write(gradebook: Gradebook, lesson: str, student: str, timestamp: datetime | None,
-          grade: Callable[[str, float | None], Row], comment: Callable[[str], Row]) -> bool:
+          grade: Callable[[str, float | None], Row], comment: Callable[[str], Row],
+          until: datetime | None = None) -> bool:
     """Write a submission's grades and comments, new or again; whether it is late.
 
     timestamp: when it was handed in (UTC).
     grade: what to write of a cell with points, by its name and the points that a teacher gave.
     comment: what to write beside an answer, by its cell's name.
+    until: the student's own deadline (UTC); without it an extension of before stays.
     A late penalty of before is taken away. Raises MissingEntry, SQLAlchemyError.
     """
     session = gradebook.db
     if session.execute(select(Student.id).where(Student.id == student)).first() is None:
         gradebook.add_student(student)
     there = _lesson(session, lesson)
-    submitted, extension = _submission(session, there, student, timestamp)
+    submitted, extension = _submission(session, there, student, timestamp,
+                                       extension_of(there.due, until))
     for kind, values in ((Grade, grade), (Comment, lambda name, _: comment(name))):
         _rows(session, kind, there, submitted, values)
     return bool(there.due and timestamp
@@ -70,8 +73,13 @@ def _lesson(session: Session, name: str) -> _Lesson:
     return _Lesson(*found)
 
 
-def _submission(session: Session, lesson: _Lesson, student: str,
-                timestamp: datetime | None) -> tuple[str, timedelta | None]:
+def extension_of(due: datetime | None, until: datetime | None) -> timedelta | None:
+    """How much longer than others a student has; None where nothing is due, or no longer."""
+    return until - due if due and until and until > due else None
+
+
+def _submission(session: Session, lesson: _Lesson, student: str, timestamp: datetime | None,
+                given: timedelta | None) -> tuple[str, timedelta | None]:
     """The id of a submission's notebook, which is made or brought up to date; the extension."""
     found = session.execute(
         select(_HANDED_IN.c.id, _NOTEBOOK.c.id, _HANDED_IN.c.extension)
@@ -81,17 +89,19 @@ def _submission(session: Session, lesson: _Lesson, student: str,
                _NOTEBOOK.c.notebook_id == lesson.notebook)).first()
     if found is not None:
         submission, submitted, extension = found
+        extension = given or extension
         session.execute(update(_HANDED_IN).where(_HANDED_IN.c.id == submission).values(
-            timestamp=timestamp))
+            timestamp=timestamp, extension=extension))
         session.execute(update(_NOTEBOOK).where(_NOTEBOOK.c.id == submitted).values(
             late_submission_penalty=None))
         return submitted, extension
     submission, submitted = new_uuid(), new_uuid()
     session.execute(insert(_HANDED_IN).values(
-        id=submission, assignment_id=lesson.assignment, student_id=student, timestamp=timestamp))
+        id=submission, assignment_id=lesson.assignment, student_id=student, timestamp=timestamp,
+        extension=given))
     session.execute(insert(_NOTEBOOK).values(
         id=submitted, assignment_id=submission, notebook_id=lesson.notebook, flagged=False))
-    return submitted, None
+    return submitted, given
 
 
 def _rows(session: Session, kind: type[Any], lesson: _Lesson, submitted: str,
