@@ -1021,6 +1021,108 @@ def gradient_check__no_return(analytic, numeric):
     np.max(np.abs(analytic - numeric) / np.maximum(1e-8, np.abs(analytic) + np.abs(numeric)))
 
 
+# cases
+
+
+def inputs_cases(rng: np.random.Generator) -> Iterator[tuple]:
+    yield ()
+
+
+def view_cases(result):
+    """What the batches lack first."""
+    if result is None or not 1 <= len(result) <= 8:
+        return "nothing" if result is None else "another number of batches"
+    if not all(isinstance(case, (list, tuple)) for case in result):
+        return "no tuples"
+    if not all(len(case) == 2 for case in result):
+        return "other arguments"
+    batches = [(np.array(Z, dtype=float), np.array(y)) for Z, y in result]
+    lacking = {
+        "small ones": all(Z.size + y.size <= 200 for Z, y in batches),
+        "rows": any(len(Z) > 1 for Z, _ in batches),
+        "different logits": any(np.ptp(Z, axis=1).any() for Z, _ in batches),
+        "other sizes": any(len(Z) != Z.shape[1] for Z, _ in batches),
+        "different labels": any(len({*y.tolist()}) > 1 for _, y in batches),
+        "large logits": any(Z.max() > 709 for Z, _ in batches),
+        "rows far apart": any(np.ptp(Z.max(axis=1)) > 745 for Z, _ in batches)}
+    return next((name for name, there in lacking.items() if not there), "nothing at all")
+
+
+def cases__too_many():
+    """You return more batches than allowed. A few are enough if each is there for a reason: which
+    mistakes does it show that the others don't?"""
+    rng = np.random.default_rng(1)
+    return [(rng.normal(size=(4, 3)), rng.integers(3, size=4)) for _ in range(20)]
+
+
+def cases__one_batch_without_a_list():
+    """You return one batch where a list of batches is promised. Put it in a list, even if there is
+    only one."""
+    return np.array([[0.5, -1.0, 2.0], [1000.0, 0.0, 3.0]]), np.array([0, 2])
+
+
+def cases__with_results():
+    """Your tuples have more entries than a call has arguments. Leave out what should come out: it
+    is compared with right versions."""
+    return [(np.array([[0.0, 0.0]]), np.array([1]), np.array([[0.5, -0.5]]))]
+
+
+def cases__one_large_batch():
+    """Your batch holds too many numbers. A mistake that shows in a hundred rows shows in a few:
+    two or three are enough, if they differ."""
+    rng = np.random.default_rng(2)
+    return [(1000 * rng.normal(size=(100, 10)), rng.integers(10, size=100))]
+
+
+def cases__batches_of_one():
+    """All your batches have a single row. Then a missing 1/n doesn't show, and neither does
+    anything that mixes rows."""
+    return [([[0.5, -1.0, 2.0]], [0]), ([[1000.0, 0.0, -1000.0]], [1])]
+
+
+def cases__equal_logits():
+    """In all your batches, the logits of a row are all the same. Then every probability is 1/c,
+    and most mistakes in the softmax don't show."""
+    return [(np.zeros((4, 3)), [0, 2, 1, 1]), (np.full((5, 2), 1000.0), [0, 1, 1, 0, 1])]
+
+
+def cases__as_many_rows_as_columns():
+    """All your batches are square, so n and c are the same number. Whoever divides by the wrong one
+    of them gets away with it."""
+    rng = np.random.default_rng(3)
+    return [(rng.normal(size=(3, 3)), [0, 2, 1]),
+            ([[1000.0, 0.0], [0.5, -1.0]], [1, 0])]
+
+
+def cases__same_label():
+    """In each of your batches, all labels are the same. Then it doesn't show whether each row is
+    paired with its own."""
+    rng = np.random.default_rng(4)
+    return [(rng.normal(size=(4, 3)), [1, 1, 1, 1]),
+            ([[1000.0, 0.0, 1.0], [0.5, -1.0, 0.0]], [2, 2])]
+
+
+def cases__ordinary_logits():
+    """All your logits are of ordinary size. There `exp` works well, however it is used: how large
+    do logits get when training goes wrong?"""
+    rng = np.random.default_rng(5)
+    return [(rng.normal(size=(n, c)), np.arange(n) % c) for n, c in ((4, 3), (1, 4), (6, 2))]
+
+
+def cases__rows_alike():
+    """Your large logits are large in every row of their batch. Subtracting the largest logit of the
+    whole batch is then as good as subtracting each row's own."""
+    rng = np.random.default_rng(6)
+    return [(rng.normal(size=(4, 3)), [0, 2, 1, 1]),
+            ([[1000.0, 0.0, 1.0], [999.0, 1001.0, 0.0]], [2, 0])]
+
+
+def cases__no_return():
+    """Your function returns None, because it reaches its end without a `return`. Return the list
+    of batches."""
+    _ = [([[0.0, 0.0]], [1])]
+
+
 # find_bugs
 
 

@@ -9,17 +9,16 @@
 # With a million weights, that takes a million runs to make one small improvement.
 # Backpropagation finds the answer for *all* the weights at once, for about the price of two more runs.
 #
-# In this lesson you build it, check that yours is right, measure what it costs, and train a network with nothing but your own code.
+# You build it, check it, measure what it costs, and train a network with nothing but your own code.
 #
 # **You will build**, from nothing but NumPy:
-# `cross_entropy_grad` → `linear_backward` → `tanh_backward` → `mlp_backward` → `numerical_gradient` → `gradient_check` → `find_bugs` → `sgd_step` → `train_mlp`
+# `cross_entropy_grad` → `linear_backward` → `tanh_backward` → `mlp_backward` → `numerical_gradient` → `gradient_check` → `cases` → `find_bugs` → `sgd_step` → `train_mlp`
 #
-# **Time:** about 120 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
+# **Time:** about 130 minutes. **You need:** [lesson 3](../03_forward_pass/03_forward_pass.ipynb), and four derivatives: of $x^2$, of a product, of $e^x$ (it is $e^x$ itself), and of $\log x$ ($1/x$).
 # Plan two sittings, and stop for the day after exercise 4, the backward pass.
 # Sections marked *optional* can be skipped.
 #
 # **How to work.** As before: predict, run, explain, and open a hint when you get stuck.
-# Most answers are two to five lines.
 # Each exercise is tested on its own, so if one won't budge, skip it and come back.
 
 # %% given: imports
@@ -93,7 +92,7 @@ from utils.widgets import GradientGraph
 #
 # - Each slope is evaluated *at the values of the forward pass*. That is why we keep them. (Take our word for the slope of tanh, $1 - \tanh^2$; with exercise 5 you can test it.)
 # - One sweep gives you *all* the gradients: $dw$, $db$, and $dx$ share all the work up to $dz$.
-# - Each operation has its own pattern. **Add distributes:** every term of a sum gets the gradient unchanged. **Multiply swaps:** the slope for $w$ is $x$, and the slope for $x$ is $w$. **Max routes:** in $\max(p, q)$ the larger one gets the whole gradient, and the other gets nothing. (ReLU, $\max(0, z)$, is the best-known case.)
+# - Each operation has its own pattern. **Add distributes:** every term of a sum gets the gradient unchanged. **Multiply swaps:** the slope for $w$ is $x$, and the slope for $x$ is $w$. **Max routes:** in $\max(p, q)$ the larger one gets the whole gradient, and the other gets nothing.
 #
 # **Predict:** if $w$ goes up to 0.501, what will happen to $L$?
 
@@ -991,8 +990,8 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
-# Now for the moment of truth: is *your* backward pass really the gradient of the forward pass?
-# The cell checks a network with two hidden layers, one weight matrix and one bias at a time.
+# Now for the moment of truth: is *your* backward pass really the gradient?
+# The cell checks two hidden layers, one weight matrix and one bias at a time.
 
 # %%
 with unfinished():
@@ -1047,7 +1046,91 @@ with unfinished():
 # And one thing no such check can see: if the *forward* pass is wrong, the correct gradient of the wrong function passes.
 
 # %% [markdown]
-# ## Exercise 7: find the wrong gradients
+# ## Exercise 7: catch the bug
+#
+# Now choose the examples yourself.
+# We have eight wrong versions of `cross_entropy_grad`, each with a different mistake that people really make.
+# Your points are the share of them that at least one of your batches exposes; after you hand in, you see which ones escaped.
+#
+# Take the version that forgets the $1/n$.
+# For $Z = [[0, 0]]$ and $y = [1]$ it returns $(0.5, -0.5)$, as it should, since $n = 1$; with two rows it is caught.
+# So ask of each piece of the formula: what could go wrong, and when would it *not* show?
+
+# %% exercise: cases
+def cases():
+    """Return batches on which wrong versions of cross_entropy_grad give themselves away.
+
+    Returns a list of 1 to 8 tuples (Z, y), each the arguments of one call and with at most 200
+    numbers in all; every version gets them as arrays.
+    Z: (n, c) logits between -10,000 and 10,000.  y: (n,) int labels, 0 to c - 1.
+    A batch that breaks these rules, so that even right versions disagree, costs all the points.
+    """
+    ### BEGIN SOLUTION
+    rng = np.random.default_rng(13)
+    return [
+        (rng.normal(size=(5, 3)), [0, 2, 1, 1, 0]),  # n is not c, and the labels differ
+        ([[1000.0, 0.0, -2.0], [0.5, 0.0, 1.0]], [1, 2]),  # exp overflows, and the rows lie apart
+    ]
+    ### END SOLUTION
+
+# %% tests: cases, 3 points
+import numpy as np
+
+
+def _fit(Z, y):
+    Z, y = np.array(Z, dtype=float), np.array(y)
+    if Z.ndim != 2 or Z.size == 0:
+        return f"Z should have shape (n, c), not {Z.shape}."
+    if y.shape != Z.shape[:1] or y.dtype.kind != "i":
+        return "y should hold one int label for each row of Z."
+    if not np.all(np.abs(Z) <= 1e4):
+        return "the logits should lie between -10,000 and 10,000."
+    return Z, y
+
+
+with check("is a list of 1 to 8 batches (Z, y), none with more than 200 numbers", weight=0):
+    check.cases(cases, _fit)
+### BEGIN HIDDEN TESTS
+# right answers to cross_entropy_grad: comparison, scipy
+# wrong answers to cross_entropy_grad: no_mean, divided_by_classes, all_labels_in_all_rows, softmax_twice, softmax_over_examples, only_right_class, overflow, global_maximum
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The formula has four pieces: the softmax of each row, its stability, the one-hot labels, and $1/n$.
+# For each of them, think of a mistake, and then of a batch for which it makes no difference.
+# You need a batch that is different.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# Whatever is equal hides something: one row, as many rows as columns, labels that are all the same, or logits that are all the same.
+# `rng.normal(size=(n, c))` gives you numbers without such coincidences.
+# But they are all of ordinary size: what does `np.exp` make of 1000, and of -1000?
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Three batches are enough.
+# One has ordinary random logits, more rows than columns, and different labels.
+# One has a logit of 1000 in some row.
+# In the last one, the largest logit of one row is 1000 higher than the largest logit of another.
+# </details>
+
+# %% [markdown]
+# Try your batches on mistakes of your own: change one thing in the first function.
+
+# %%
+def spoiled(Z, y):
+    return len(Z) * cross_entropy_grad(Z, y)  # without the 1/n
+
+
+with unfinished():
+    for Z, y in cases():
+        caught = not np.allclose(spoiled(Z, y), cross_entropy_grad(Z, y))
+        print(f"{len(Z)} rows: {'caught' if caught else 'not noticed'}")
+
+# %% [markdown]
+# ## Exercise 8: find the wrong gradients
 #
 # Somebody hands you several candidates for the gradient of a function.
 # Which of them are wrong?
@@ -1287,8 +1370,8 @@ graph
 # Central differences take two forward passes for each parameter, and every pass works through all $P$ of them, so the work grows like $P^2$.
 # Backpropagation works through the parameters only a few times in all, so its work grows like $P$.
 #
-# The cell times both on 100 digits, with hidden layers of increasing width.
-# Below 2,500 parameters it actually computes all the differences, using your `numerical_gradient`; beyond that, it times one forward pass and multiplies by $2P$.
+# The cell times both on 100 digits.
+# Below 2,500 parameters it computes all the differences, using your `numerical_gradient`; beyond that, it times one forward pass and multiplies by $2P$.
 #
 # **Predict:** with 75,000 parameters, how long would *one* gradient take by differences?
 
@@ -1345,8 +1428,7 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 
 # %% [markdown]
 # It would take minutes: 135 seconds on the machine where we measured it, compared with 1.2 milliseconds for backpropagation.
-# That is a factor of about 100,000, for a single step of training.
-# (On the left, where the networks are so small that every pass takes about the same time, the curve climbs more gently than $P^2$.)
+# That is a factor of about 100,000.
 #
 # ### Is going back as cheap as going forward?
 #
@@ -1376,10 +1458,10 @@ with unfinished():
 # %% [markdown]
 # It is nearly two, not one.
 # Counting multiplications gives 1.94.
-# The clock gave 1.87 in our run; yours may differ, especially on a busy machine.
+# The clock gave 1.87 in our run.
 # The forward pass also has to compute tanh; without it (the last line), the ratio was 2.06.
 #
-# Remember: *a backward pass costs about two forward passes*, so a training step costs about three, however many parameters there are.
+# Remember: *a backward pass costs about two forward passes*, so a training step costs about three.
 #
 # The other price is memory: the activations have to be kept until the backward pass has used them.
 
@@ -1392,13 +1474,13 @@ with unfinished():
 # $$ W \leftarrow W - \eta\, dW, \qquad b \leftarrow b - \eta\, db . $$
 #
 # Here $\eta$ is the learning rate, `lr`, and the method is called **gradient descent**.
-# If the gradient comes from a random part of the examples, a *mini-batch*, it is called *stochastic* gradient descent, or SGD; the step is the same.
+# On a random part of the examples, a *mini-batch*, it is *stochastic* gradient descent, or SGD.
 #
 # **By hand, once.** Take $w = 0.5$ and $dw = -1.692$ from the beginning of the lesson, and $\eta = 0.1$.
 # Then $w$ becomes $0.5 + 0.169 = 0.669$.
 # The gradient was negative, so the weight goes up, and the loss goes down, from 0.289 to 0.099.
 #
-# ## Exercise 8: one step
+# ## Exercise 9: one step
 
 # %% exercise: sgd_step
 def sgd_step(params, grads, lr):
@@ -1480,9 +1562,8 @@ with check("reads any memory order"):
 # </details>
 
 # %% [markdown]
-# ## Exercise 9: train
+# ## Exercise 10: train
 #
-# You have all the pieces.
 # In *full-batch* training, an epoch looks at all the examples at once:
 #
 # 1. **Forward:** compute the logits and the cache with the current weights.
@@ -1696,8 +1777,7 @@ with plots.figure("Left: the loss falls steeply at first, then slowly toward zer
 #
 # ### Before you train anything: three small steps
 #
-# Training can go wrong quietly, too.
-# So climb this ladder, and don't go on until each rung holds:
+# Climb this ladder, and don't go on until each rung holds:
 #
 # 1. **The loss at the start.** With small random weights, all classes are about equally likely, so the loss should be close to $\log c$: 2.30 for ten digits.
 # 2. **Twenty examples.** A network with enough units must be able to get them all right. If it can't, something is broken, and more data won't help.
@@ -1734,15 +1814,14 @@ with plots.figure("The loss on 200 digits over 200 epochs for three learning rat
 
 # %% [markdown]
 # With steps ten times too small, you waste time: after 200 epochs, the loss has only come down to 1.44, and 65% of the new digits are right instead of 82%.
-# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, and only 10% of the new digits are right, no better than guessing.
+# With steps ten times too large, each step goes far beyond the point where the slope still holds: the loss ends at 21, and only 10% of the new digits are right.
 #
 # A falling loss doesn't prove that the gradient is right: a gradient that is too small in some layers still takes you downhill.
-# That is why you checked it first.
 
 # %% [markdown]
 # ## Check your understanding
 #
-# Each of the five questions has exactly one right answer.
+# Each question has exactly one right answer.
 # Return its letter.
 
 # %% [markdown]

@@ -32,7 +32,16 @@ import numpy as np
 from utils import progress
 from utils._cards import comparison, hint_card
 from utils._cards.card import Outcome, Score
-from utils._checks import answer_cell, causes, compare, oracles, returned, student_line, time_limit
+from utils._checks import (
+    answer_cell,
+    causes,
+    compare,
+    exposing,
+    oracles,
+    returned,
+    student_line,
+    time_limit,
+)
 from utils._checks.time_limit import SECONDS, SECONDS_AFTER_TIMEOUT
 from utils._checks.tips import tip
 from utils._checks.unfinished import unfinished
@@ -89,6 +98,8 @@ class Checks:
         self._sides: comparison.Comparison | None = None  # what the last failure compared
         self._reason = ""  # why the last choice is right
         self._recorded = ""  # the letter chosen where only its form is checked
+        self._cases: list[exposing.Case] | None = None  # of the answer, as `cases` read them
+        self._expected: list[Any] | None = None  # what right answers say to them
         self._seconds = SECONDS
         self._unread = answer_cell.unreadable(exercise)
 
@@ -229,6 +240,36 @@ class Checks:
             self._reason = reason
         else:
             self._recorded = chosen or ""
+
+    def cases(self, f: Callable[..., Any], fit: exposing.Fit) -> list[exposing.Case]:
+        """The cases that f() returns: a few small inputs, each a tuple of arguments.
+
+        fit: takes the arguments of a case; returns those that answers are to get, as a tuple, or
+            a sentence that says why the case can't be used.
+        f is called until it returned cases that can be used, and these stay the same.
+        """
+        if self._cases is None:
+            cases, reason = exposing.read(self.call(f), fit)
+            self._judge(reason)
+            self._cases = cases
+        return self._cases
+
+    def exposes(self, cases: list[exposing.Case], wrong: Callable[..., Any],
+                right: list[Callable[..., Any]]) -> None:
+        """Some case shows that `wrong` is wrong, and on none do the right answers disagree.
+
+        wrong: its docstring is the hint that whoever answers so gets.
+        """
+        self._call = None
+        with time_limit.seconds(self._seconds, even_when_off=True):  # no channel has a deadline
+            if self._expected is None:
+                expected, reason = exposing.agreement(right, cases)
+                self._judge(reason)
+                self._expected = expected
+            found = exposing.exposed(wrong, cases, self._expected)
+        hint = " ".join((wrong.__doc__ or "").split())
+        self._judge(None if found else "on every case this answer is right. What its author is "
+                    f"told: {hint}")
 
     def result(self) -> Score:
         """The score, to stand last in the cell."""

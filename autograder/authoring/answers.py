@@ -34,7 +34,12 @@ def fresh_inputs(module: Path) -> frozenset[str]:
 
 def typed(module: Path, exercise: str, label: str) -> str:
     """Return an answer of a module, with what it needs, as a student would type it."""
-    defined, text = _defined(module)
+    return typed_in(module.read_text(encoding="utf-8"), exercise, label)
+
+
+def typed_in(text: str, exercise: str, label: str) -> str:
+    """Return the same for the text of a module. Raises KeyError where it has no such answer."""
+    defined = _defined(text)
     needed, pending = [f"{exercise}__{label}"], [f"{exercise}__{label}"]
     while pending:
         names = {node.id for node in ast.walk(defined[pending.pop()]) if isinstance(node, ast.Name)}
@@ -65,9 +70,8 @@ def _without_markers(cell: NotebookNode) -> str:
 
 
 @cache
-def _defined(module: Path) -> tuple[dict[str, ast.stmt], str]:
-    """Return a module's statements by the names that they bind, and its text."""
-    text = module.read_text(encoding="utf-8")
+def _defined(text: str) -> dict[str, ast.stmt]:
+    """Return a module's statements by the names that they bind."""
     found: dict[str, ast.stmt] = {}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -76,7 +80,7 @@ def _defined(module: Path) -> tuple[dict[str, ast.stmt], str]:
             found |= {(name.asname or name.name).split(".")[0]: node for name in node.names}
         elif isinstance(node, ast.Assign):
             found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
-    return found, text
+    return found
 
 
 def _segment(text: str, node: ast.stmt) -> str:

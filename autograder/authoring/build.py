@@ -13,7 +13,7 @@ from autograder.authoring.introduction import with_table
 from autograder.authoring.release import release_notebook
 from autograder.authoring.source import solution_notebook
 from autograder.authoring.start_page import NAME, start_page
-from autograder.course import ROOT, lessons
+from autograder.course import ROOT, Lesson, lessons
 
 
 def built(root: Path = ROOT) -> dict[Path, str]:
@@ -21,7 +21,7 @@ def built(root: Path = ROOT) -> dict[Path, str]:
     files, earlier, solutions = {}, dict[str, str](), dict[str, NotebookNode]()
     for lesson in lessons(root):
         text = lesson.source.read_text(encoding="utf-8")
-        solution = solution_notebook(text, lesson.source, earlier)
+        solution = solution_notebook(text, lesson.source, earlier, _known_answers(lesson))
         earlier[lesson.name], solutions[lesson.name] = text, solution
         files[lesson.solution] = nbformat.writes(solution) + "\n"
         files[lesson.release] = nbformat.writes(release_notebook(solution)) + "\n"
@@ -32,6 +32,13 @@ def built(root: Path = ROOT) -> dict[Path, str]:
     if readme.is_file():
         files[readme] = with_table(readme.read_text(encoding="utf-8"), solutions)
     return files
+
+
+def _known_answers(lesson: Lesson) -> dict[str, str]:
+    """Return the texts of a lesson's modules of known answers, as far as there are any."""
+    return {kind: module.read_text(encoding="utf-8")
+            for kind, module in (("wrong", lesson.misconceptions), ("right", lesson.right_answers))
+            if module.is_file()}
 
 
 def build(root: Path = ROOT) -> list[Path]:

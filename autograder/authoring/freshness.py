@@ -35,6 +35,7 @@ def _inputs(root: Path) -> str:
             for path in (root / "autograder" / place).glob("*.py")]
     return freshness.fingerprint(root, [
         *code, *(root / "utils").glob("*.py"), *(root / "solutions").glob("*.py"),
+        *(root / "misconceptions").glob("*.py"), *(root / "tests" / "right_answers").glob("*.py"),
         root / "course.toml"])
 
 

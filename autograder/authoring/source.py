@@ -10,7 +10,8 @@ What nbgrader has to know about a cell stands in the cell's title and nowhere el
                                                line of it `# from 03_lesson: one_name, another`
     # %% and # %% [markdown]                   anything else: theirs to play with
 
-A test cell is written without its frame, which `test_frame` puts around it.
+A test cell is written without its frame, which `test_frame` puts around it, and names the known
+answers that a student's cases are tried on, whose text `embedding` puts in.
 """
 
 import ast
@@ -24,7 +25,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring import test_frame
+from autograder.authoring import embedding, test_frame
 from autograder.errors import UserError
 from autograder.notebooks.cells import free_id, tests_id
 from autograder.notebooks.docstring import declared
@@ -79,11 +80,12 @@ class _Cell:
         return LessonError(self.path, self.line + line, message)
 
 
-def solution_notebook(text: str, path: Path,
-                      earlier: Mapping[str, str] | None = None) -> NotebookNode:
+def solution_notebook(text: str, path: Path, earlier: Mapping[str, str] | None = None,
+                      answers: Mapping[str, str] | None = None) -> NotebookNode:
     """The solution notebook of a lesson's source.
 
     path: only named in errors. earlier: the sources of the lessons before, by name.
+    answers: the texts of the lesson's modules of known answers, "wrong" and "right".
     Raises LessonError for anything that would make a lesson that can't be released or graded.
     """
     cells = _cells(text, path)
@@ -96,7 +98,7 @@ def solution_notebook(text: str, path: Path,
         if cell.role in ("exercise", "tests"):
             tree = _parse(cell)
             if cell.role == "tests":
-                _frame_tests(cell, parts.get(cell.name, ()))
+                _frame_tests(cell, parts.get(cell.name, ()), answers or {})
             elif cell.name not in test_frame.defined_names(tree):
                 raise cell.fail(f"the exercise does not define `{cell.name}`")
             else:
@@ -206,11 +208,14 @@ def _docstring(tree: ast.Module, name: str) -> str:
                  if isinstance(node, ast.FunctionDef) and node.name == name), "")
 
 
-def _frame_tests(cell: _Cell, returns: tuple[str, ...]) -> None:
-    """Put its frame around a test cell. returns: the names of the parts of the result."""
+def _frame_tests(cell: _Cell, returns: tuple[str, ...], answers: Mapping[str, str]) -> None:
+    """Put its frame around a test cell, and into it the known answers that it names.
+
+    returns: the names of the parts of the result.
+    """
     try:
-        cell.node.source = test_frame.framed(cell.node.source, cell.name, cell.points or 0,
-                                             returns)
+        source = embedding.with_answers(cell.node.source, cell.name, answers)
+        cell.node.source = test_frame.framed(source, cell.name, cell.points or 0, returns)
     except test_frame.FrameError as error:
         raise cell.fail(str(error), error.line) from error
 

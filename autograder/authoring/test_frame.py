@@ -51,7 +51,7 @@ def framed(source: str, exercise: str, points: float, returns: tuple[str, ...] =
     counts = f"visible={visible}" + (f", hidden={hidden}" if hidden else "")
     parts = f",\n{_INDENT}               returns={returns!r}".replace("'", '"') if returns else ""
     name = f"_tests_of_{exercise}"
-    lines, top = dict(_indented(source)), _end_of_imports(tree)
+    lines, top = dict(indented(source)), _end_of_imports(tree)
     return "\n".join([
         f"def {name}():",
         *(line for number, line in lines.items() if number <= top),
@@ -162,7 +162,7 @@ def _end_of_imports(tree: ast.Module) -> int:
     return end
 
 
-def _indented(source: str) -> Iterator[tuple[int, str]]:
+def indented(source: str) -> Iterator[tuple[int, str]]:
     """Yield the lines further to the right with their numbers, except for strings' inner lines.
 
     The two blank lines around a function become one, as is usual inside another function.

@@ -52,7 +52,8 @@ def test_what_has_not_changed_is_not_built(root, builds):
 @pytest.mark.parametrize("path", [
     f"solutions/{NAME}.py", f"solutions/{NAME}/{NAME}.ipynb", f"lessons/{NAME}/{NAME}.ipynb",
     "lessons/start.ipynb", f"utils/_data/interview/{NAME}.json",
-    "course.toml", "autograder/course.py", "autograder/authoring/source.py",
+    "course.toml", f"misconceptions/{NAME}.py", "autograder/course.py",
+    "autograder/authoring/source.py",
     "autograder/notebooks/cells.py", "utils/checks.py"])
 @pytest.mark.parametrize("change", ["edited", "gone"])
 def test_what_has_changed_is_built_once(root, builds, path, change):

@@ -16,8 +16,9 @@ from autograder.course import ROOT, lessons
 
 MODULES = sorted([*(ROOT / "autograder").rglob("*.py"), *(ROOT / "utils").rglob("*.py")])
 PURE = {
-    "authoring/book", "authoring/interview", "authoring/introduction", "authoring/release",
-    "authoring/requirements", "authoring/source", "authoring/start_page", "authoring/test_frame",
+    "authoring/book", "authoring/embedding", "authoring/interview", "authoring/introduction",
+    "authoring/release", "authoring/requirements", "authoring/source", "authoring/start_page",
+    "authoring/test_frame",
     "classroom/lms_names", "classroom/outcome", "classroom/roster", "cli/progress_bar",
     "csv_table", "feedback/annotate", "feedback/cell_view", "feedback/document",
     "feedback/mark_scheme", "feedback/marked_answers", "feedback/page", "feedback/png",

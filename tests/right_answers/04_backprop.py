@@ -228,6 +228,31 @@ def gradient_check__sorted(analytic, numeric):
     return float(np.sort(error, axis=None)[-1])
 
 
+# cases
+
+
+def cases__by_hand():
+    return [
+        ([[0.0, 1.0], [2.0, -1.0], [0.5, 0.5]], [0, 1, 1]),
+        ([[0, 1000]], [0]),
+        ([[-1000, 3, 0], [-2000, -1000, -1001]], [0, 2]),
+    ]
+
+
+def cases__one_for_all():
+    Z = np.array([[900.0, 899.0], [0.0, 1.0], [-1.0, -900.0]])
+    return [(Z, np.array([1, 0, 0]))]
+
+
+def cases__at_random():
+    rng = np.random.default_rng(7)
+    found = []
+    for size in (1, 1, 1000, 1000, 5000):
+        n, c = rng.integers(4, 8), rng.integers(2, 4)
+        found.append((size * rng.normal(size=(n, c)).clip(-2, 2), np.arange(n) % c))
+    return tuple(found)
+
+
 # find_bugs
 
 

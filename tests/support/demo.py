@@ -94,15 +94,19 @@ def release(text: str = LESSON) -> NotebookNode:
     return release_notebook(solution(text))
 
 
-def course(root: Path, text: str = LESSON) -> Lesson:
-    """A course of its own in an empty folder, with this one lesson, built."""
+def course(root: Path, text: str = LESSON, wrong: str = MISCONCEPTIONS, right: str = "") -> Lesson:
+    """A course of its own in an empty folder, with this one lesson, built.
+
+    wrong, right: the texts of its modules of known answers.
+    """
     for part in ("autograder", "config", "utils"):
         shutil.copytree(ROOT / part, root / part,
                         ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "course.toml", root)
     lesson = Lesson(NAME, root)
-    for place, content in ((lesson.source, text), (lesson.misconceptions, MISCONCEPTIONS)):
-        place.parent.mkdir()
+    for place, content in ((lesson.source, text), (lesson.misconceptions, wrong),
+                           *([(lesson.right_answers, right)] if right else [])):
+        place.parent.mkdir(parents=True)
         place.write_text(content, encoding="utf-8")
     build(root)
     return lesson

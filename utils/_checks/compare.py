@@ -87,7 +87,7 @@ def not_numeric(got: Any) -> str | None:
         except (ValueError, TypeError, OverflowError):
             return "expected numbers in a regular array, got rows of different lengths."
         return not_numeric(array)
-    return f"expected numbers, got {_article(type(got).__name__)}."
+    return f"expected numbers, got {article(type(got).__name__)}."
 
 
 def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, ...] = ()) -> (
@@ -146,7 +146,7 @@ def _count(got: Any, count: int) -> str | None:
     if got is None:
         return NOTHING
     if type(got) not in (tuple, list) and not _is_named_tuple(got):
-        return f"expected a list of {count}, got {_article(type(got).__name__)}."
+        return f"expected a list of {count}, got {article(type(got).__name__)}."
     values = "value" if count == 1 else "values"
     return None if len(got) == count else f"expected {count} {values}, got {len(got)}."
 
@@ -157,7 +157,7 @@ def parts(got: Any, names: tuple[str, ...]) -> str | None:
     if got is None:
         return f"it returned None. Is `return {wanted[1:-1]}` missing?"
     if type(got) not in (tuple, list) and not _is_named_tuple(got):
-        return f"expected the tuple {wanted}, got {_article(type(got).__name__)}."
+        return f"expected the tuple {wanted}, got {article(type(got).__name__)}."
     if len(got) != len(names):
         return f"expected the {len(names)} values {wanted}, got {len(got)}."
     return None
@@ -175,7 +175,7 @@ def floats(got: Any, shape: tuple[int, ...]) -> str | None:
         return None
     if not isinstance(got, (np.ndarray, np.float64)):
         wanted = "a float" if shape == () else f"a float64 array of shape {shape}"
-        return f"expected {wanted}, got {_article(type(got).__name__)}."
+        return f"expected {wanted}, got {article(type(got).__name__)}."
     if got.dtype != np.float64:
         return f"expected dtype float64, got {got.dtype}."
     if got.shape != shape:
@@ -193,7 +193,7 @@ def equal(got: Any, expected: Any, names: tuple[str, ...] = ()) -> str | None:
         if type(got) is np.ndarray:
             got = list(got)
         if type(got) not in (list, tuple) and not _is_named_tuple(got):
-            return f"expected {show(expected)}, got {_article(type(got).__name__)}."
+            return f"expected {show(expected)}, got {article(type(got).__name__)}."
         if len(got) != len(expected):
             entries = "entry" if len(expected) == 1 else "entries"
             return (f"expected {len(expected)} {entries}, {show(expected)}, "
@@ -299,6 +299,7 @@ def _shape_tip(got: np.ndarray, expected: np.ndarray) -> str:
     return "."
 
 
-def _article(word: str) -> str:
-    word = {"function": "function", "generator": "generator", "str": "string"}.get(word, word)
+def article(word: str) -> str:
+    """Say the name of a type with its article: "an array"."""
+    word = {"ndarray": "array", "str": "string"}.get(word, word)
     return f"{'an' if word[0].lower() in 'aeio' else 'a'} {word}"

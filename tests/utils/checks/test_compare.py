@@ -216,7 +216,7 @@ Pair = namedtuple("Pair", "w b")
     (Pair(1.0, 2.0), None),
     (None, "it returned None. Is `return w, b` missing?"),
     (1.0, "expected the tuple (w, b), got a float."),
-    (np.ones(2), "expected the tuple (w, b), got a ndarray."),
+    (np.ones(2), "expected the tuple (w, b), got an array."),
     (AlwaysEqual(), "expected the tuple (w, b), got an AlwaysEqual."),
     ((1.0,), "expected the 2 values (w, b), got 1."),
     ((1.0, 2.0, 3.0), "expected the 2 values (w, b), got 3."),
