@@ -1043,6 +1043,101 @@ def early_stopping__last_epoch_is_best(val_losses, patience, min_delta=0.0):
     return stop, stop
 
 
+# cases
+
+
+def inputs_cases(rng: np.random.Generator) -> Iterator[tuple]:
+    yield ()
+
+
+def view_cases(result):
+    """What the examples lack first."""
+    if result is None or not 1 <= len(result) <= 8:
+        return "nothing" if result is None else "another number of examples"
+    if not all(isinstance(case, (list, tuple)) for case in result):
+        return "no tuples"
+    if not all(2 <= len(case) <= 3 for case in result):
+        return "other arguments"
+    runs = [(np.array(losses, dtype=float), patience, *by) for losses, patience, *by in result]
+    ends = [_stop(losses, patience, lambda loss, best, least=(*by, 0.0)[0]: loss < best - least)
+            for losses, patience, *by in runs]
+    lacking = {
+        "a stop": any(end - best == run[1] for (best, end), run in zip(ends, runs, strict=True)),
+        "better after the stop": any((run[0][end + 1:] < run[0][best]).any()
+                                     for (best, end), run in zip(ends, runs, strict=True)),
+        "an end": any(end - best < run[1] for (best, end), run in zip(ends, runs, strict=True)),
+        "ties": any(len({*run[0].tolist()}) < run[0].size for run in runs),
+        "min_delta": any(len(run) > 2 and run[2] > 0 for run in runs),
+        "nan": any(np.isnan(run[0]).any() for run in runs)}
+    return next((name for name, there in lacking.items() if not there), "nothing at all")
+
+
+def cases__too_many():
+    """You return more examples than allowed. A few are enough if each is there for a reason: which
+    mistakes does it show that the others don't?"""
+    rng = np.random.default_rng(1)
+    return [(rng.integers(9, size=8).tolist(), 2) for _ in range(20)]
+
+
+def cases__lists_of_losses_alone():
+    """Your entries are lists of losses alone. Each has to hold all the arguments of one call, as a
+    tuple: (val_losses, patience)."""
+    return [(0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5), (3.0, 2.0, 2.0, 2.0, 1.0)]
+
+
+def cases__one_example_without_a_list():
+    """You return one example where a list of examples is promised. Put it in a list, even if there
+    is only one."""
+    return [0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5], 2
+
+
+def cases__never_stops():
+    """In all your examples, training runs to the end of the list. Nobody sees whether a version
+    would stop at the right epoch."""
+    return [([5.0, 4.0, 3.0], 2), ([5.0, 4.0, 4.5, 4.25], 5), ([5.0, 4.75, 4.5], 3, 0.5)]
+
+
+def cases__nothing_better_after_the_stop():
+    """In none of your examples does a better loss come after the stop. Then a version that looks
+    ahead finds nothing there, and passes."""
+    return [([3.0, 2.0, 2.5, 2.25, 4.0], 2), ([3.0, 2.0, 2.0, 2.0, 5.0], 2), ([3.0, 2.0, 2.5], 4),
+            ([4.0, 3.75, 3.5, 3.25, 3.0], 3, 0.5), ([2.0, float("nan"), 3.0, 4.0], 2)]
+
+
+def cases__always_stops():
+    """In all your examples, the patience can be used up. What should come out if the list ends
+    first?"""
+    return [([0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5], 2), ([3.0, 2.0, 2.0, 2.0, 1.0], 2),
+            ([4.0, 3.75, 3.5, 3.25, 3.0, 3.5, 4.0], 3, 0.5), ([2.0, float("nan"), 3.0, 4.0], 2)]
+
+
+def cases__no_ties():
+    """No two losses are equal in your examples. Then it doesn't show whether a version takes a tie
+    for an improvement."""
+    return [([0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5], 2), ([3.0, 2.0, 2.5], 4),
+            ([4.0, 3.75, 3.5, 3.25, 3.0], 3, 0.4), ([2.0, float("nan"), 3.0, 4.0], 2)]
+
+
+def cases__no_min_delta():
+    """All your examples have a min_delta of 0. Whoever ignores it, or uses it wrongly, gets away
+    with it."""
+    return [([0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5], 2), ([3.0, 2.0, 2.0, 2.0, 1.0], 2),
+            ([3.0, 2.0, 2.5], 4), ([2.0, float("nan"), 3.0, 4.0], 2)]
+
+
+def cases__no_nan():
+    """None of your losses is nan. A network that blows up gives nan, and comparisons with nan are
+    never true: what do careless versions make of that?"""
+    return [([0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5], 2), ([3.0, 2.0, 2.0, 2.0, 1.0], 2),
+            ([3.0, 2.0, 2.5], 4), ([4.0, 3.75, 3.5, 3.25, 3.0], 3, 0.5)]
+
+
+def cases__no_return():
+    """Your function returns None, because it reaches its end without a `return`. Return the list
+    of examples."""
+    _ = [([3.0, 2.0, 2.5], 4)]
+
+
 # standardize
 
 

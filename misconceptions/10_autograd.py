@@ -493,7 +493,7 @@ def inputs_unbroadcast(rng: np.random.Generator) -> Iterator[tuple]:
     for large, small in (((6, 5), (5,)), ((6, 5), (6, 1)), ((3, 3), (3,)), ((3, 3), (3, 1)),
                          ((3, 3), (1, 3)), ((2, 4, 3), (4, 1)), ((3, 3, 3), (3, 1)),
                          ((2, 4, 3), (2, 1, 3)), ((4,), ()), ((4, 3), ()), ((4, 3), (4, 3)),
-                         ((4, 3), (1, 1)), ((5, 2, 4, 3), (2, 1, 3))):
+                         ((4, 3), (1, 1)), ((5, 2, 4, 3), (2, 1, 3)), ((1, 4), (4,))):
         yield rng.normal(size=large), small
 
 
@@ -612,10 +612,114 @@ def unbroadcast__largest(g, shape):
     return g.max(axis=lacking + ones).reshape(shape) if lacking + ones else g.copy()
 
 
+def unbroadcast__matched_by_size(g, shape):
+    """You look for the axes to sum by their sizes: those of g that don't occur in the shape. Where
+    two sizes are equal, that finds the wrong axes, or none. Go by the places of the axes, counted
+    from the right."""
+    return g.sum(axis=tuple(k for k, n in enumerate(g.shape) if n not in shape)).reshape(shape)
+
+
+def unbroadcast__long_axes_only(g, shape):
+    """You sum only where g is longer than 1. An axis that the shape lacks has to go even if g has
+    size 1 there, as for a batch of one."""
+    lacking, ones = _axes(g, shape)
+    sums = g.sum(axis=tuple(k for k in lacking if g.shape[k] > 1))
+    return sums.sum(axis=tuple(k - len(lacking) for k in ones if g.shape[k] > 1), keepdims=True)
+
+
 def unbroadcast__no_return(g, shape):
     """Your function gives back None: it gets to its end without a `return`. Return the sums."""
     lacking, ones = _axes(g, shape)
     g.sum(axis=lacking + ones).reshape(shape)
+
+
+# cases
+
+
+def inputs_cases(rng: np.random.Generator) -> Iterator[tuple]:
+    yield ()
+
+
+def view_cases(result):
+    """What the examples lack first."""
+    if result is None or not 1 <= len(result) <= 8:
+        return "nothing" if result is None else "another number of examples"
+    if not all(isinstance(case, (list, tuple)) and len(case) == 2 for case in result):
+        return "no pairs"
+    if any(isinstance(shape, np.ndarray) for _, shape in result):
+        return "arrays for shapes"
+    calls = [(np.array(g, dtype=float), shape) for g, shape in result]
+    if not all(g.any() and np.ptp(g) for g, _ in calls):
+        return "different numbers"
+    axes = [(_axes(g, shape), g, shape) for g, shape in calls]
+    lacking = {
+        "copies": any(g.size > np.prod(shape, dtype=int) for g, shape in calls),
+        "lacking axes": any(first for (first, _), _, _ in axes),
+        "axes of size 1": any(ones for (_, ones), _, _ in axes),
+        "equal sizes": any(any(g.shape[k] in shape for k in first if g.shape[k] > 1)
+                           for (first, _), g, shape in axes),
+        "a batch of one": any(any(g.shape[k] == 1 for k in first) for (first, _), g, _ in axes)}
+    return next((name for name, there in lacking.items() if not there), "nothing at all")
+
+
+def cases__too_many():
+    """You return more examples than allowed. A few are enough if each is there for a reason: which
+    mistakes does it show that the others don't?"""
+    rng = np.random.default_rng(1)
+    return [(rng.normal(size=(2, n)), (n,)) for n in range(2, 12)]
+
+
+def cases__one_example_without_a_list():
+    """You return one example where a list of examples is promised. Put it in a list, even if there
+    is only one."""
+    return np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]), (3,)
+
+
+def cases__an_array_for_the_shape():
+    """The second entry of a tuple is the *shape* of the small array, not an array of that shape."""
+    return [(np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]), np.zeros(3))]
+
+
+def cases__nothing_copied():
+    """In all your examples, g has the shape already: nothing was copied, and nothing is summed.
+    Even a version that returns g as it is would pass."""
+    return [(np.array([[1.0, 2.0], [3.0, 5.0]]), (2, 2)), (np.array([4.0, 5.0, 7.0]), (3,))]
+
+
+def cases__no_lacking_axes():
+    """In all your examples, the shape has as many axes as g. Who sums over an axis that the shape
+    lacks, and who forgets to?"""
+    rng = np.random.default_rng(2)
+    return [(rng.normal(size=(2, 3)), (2, 1)), (rng.normal(size=(3, 3)), (1, 3)),
+            (rng.normal(size=(2, 3, 4)), (2, 1, 1))]
+
+
+def cases__no_axes_of_one():
+    """In all your examples, axes are lacking, but none has size 1. Those are summed as well, and
+    they have to stay."""
+    rng = np.random.default_rng(3)
+    return [(rng.normal(size=(2, 3)), (3,)), (rng.normal(size=(3, 3)), (3,)),
+            (rng.normal(size=(1, 3)), (3,)), (rng.normal(size=(4, 2)), ())]
+
+
+def cases__all_sizes_different():
+    """The sizes in your examples are all different, so they give the axes away. Who tells the axes
+    by their sizes is caught only where two are equal."""
+    rng = np.random.default_rng(5)
+    return [(rng.normal(size=(2, 3, 4)), (3, 1)), (rng.normal(size=(1, 3)), (3,))]
+
+
+def cases__no_batch_of_one():
+    """The axes that your shapes lack are all longer than 1 in g. A batch of one has such an axis of
+    size 1, and it has to go as well."""
+    rng = np.random.default_rng(6)
+    return [(rng.normal(size=(2, 3, 4)), (3, 1)), (rng.normal(size=(3, 3)), (3,))]
+
+
+def cases__no_return():
+    """Your function gives back None: it gets to its end without a `return`. Return the list of
+    examples."""
+    _ = [(np.ones((2, 3)), (3,))]
 
 
 # mul_backward

@@ -1046,7 +1046,7 @@ with unfinished():
 # And one thing no such check can see: if the *forward* pass is wrong, the correct gradient of the wrong function passes.
 
 # %% [markdown]
-# ## Exercise 7: catch the bug
+# ## Catch the bug
 #
 # Now choose the examples yourself.
 # We have eight wrong versions of `cross_entropy_grad`, each with a different mistake that people really make.
@@ -1130,7 +1130,7 @@ with unfinished():
         print(f"{len(Z)} rows: {'caught' if caught else 'not noticed'}")
 
 # %% [markdown]
-# ## Exercise 8: find the wrong gradients
+# ## Exercise 7: find the wrong gradients
 #
 # Somebody hands you several candidates for the gradient of a function.
 # Which of them are wrong?
@@ -1480,7 +1480,7 @@ with unfinished():
 # Then $w$ becomes $0.5 + 0.169 = 0.669$.
 # The gradient was negative, so the weight goes up, and the loss goes down, from 0.289 to 0.099.
 #
-# ## Exercise 9: one step
+# ## Exercise 8: one step
 
 # %% exercise: sgd_step
 def sgd_step(params, grads, lr):
@@ -1562,7 +1562,7 @@ with check("reads any memory order"):
 # </details>
 
 # %% [markdown]
-# ## Exercise 10: train
+# ## Exercise 9: train
 #
 # In *full-batch* training, an epoch looks at all the examples at once:
 #

@@ -8,9 +8,9 @@
 # In this lesson you watch a network memorize lies, build the tools that keep it from doing so, and measure what each of them is worth, and where it is worth nothing.
 #
 # **You will build**, from nothing but NumPy:
-# `l2_penalty`, `l2_grad` → `l1_penalty`, `l1_grad` → `dropout_forward`, `dropout_backward` → `early_stopping` → `standardize` → `batchnorm_forward`
+# `l2_penalty`, `l2_grad` → `l1_penalty`, `l1_grad` → `dropout_forward`, `dropout_backward` → `early_stopping`, `cases` → `standardize` → `batchnorm_forward`
 #
-# **Time:** about 115 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
+# **Time:** about 125 minutes. **You need:** lessons 3 to 5: forward pass, backpropagation, ReLU.
 #
 # Plan two sittings, and stop for the day after *Play: three knobs on one network*.
 # Sections marked *optional* can be skipped.
@@ -150,7 +150,6 @@ print(f"  {100 * mean(plain, 'test'):.1f}% of the test digits are right; "
 # After 20 epochs, the network in the figure has learned 90% of them and only 13% of the lies.
 # Most examples agree on the rule, while each lie has to be learned separately, and that takes longer.
 # But there is plenty of room: after 200 epochs, the five networks have learned 87% of the lies, and the test digits pay for it: at best 83.0% were right, and in the end only 69.8%.
-# (Arpit and others, 2017, found the same order in large networks.)
 #
 # - **Overfitting** means that the training loss keeps falling while the loss on new data rises. The difference between the two losses is the **generalization gap**.
 # - **Capacity** makes it possible: a network with far more weights than examples can fit almost any labels, even random ones (Zhang and others, 2017).
@@ -363,10 +362,10 @@ with plots.figure("Accuracy against lambda on a logarithmic axis. Training accur
 
 # %% [markdown]
 # Training accuracy only falls, so it would always choose the smallest λ, and learn the lies.
-# Validation and test accuracy rise and then fall: with a large λ, the network doesn't even learn the digits, which is **underfitting**.
+# Validation and test accuracy rise and then fall: with a large λ, even the digits aren't learned, which is **underfitting**.
 # At λ = 0.03, the validation accuracy is highest (only 61%, because many of the labels are lies), and 85% of the test digits are right.
 #
-# So choose by the validation data, and keep the test digits to tell you how good the network is.
+# So choose by the validation data, and keep the test digits for the final verdict.
 
 # %% [markdown]
 # ## A price per step: L1 and zeros
@@ -593,7 +592,6 @@ with unfinished():
 # ## Dropout: noise inside the network
 #
 # The second idea sounds crazy: at every training step, switch off a random fraction $p$ of the hidden units, tossing a separate coin for each (Hinton and others, 2012).
-# Without dropout, a unit may come to rely on a few particular neighbors, which the authors call *co-adaptation*.
 # To memorize a lie, a few units have to agree on a special arrangement, and dropout disrupts exactly that.
 #
 # **By hand, once.** The outputs of a hidden layer are $(4, 2, 1, 5)$, and $p = 0.2$.
@@ -1054,6 +1052,73 @@ with check("leaves its input as it was"):
 # </details>
 
 # %% [markdown]
+# ## Catch the bug
+#
+# We have eight wrong versions of `early_stopping`.
+# Your points are the share of them that at least one of your examples exposes; after you hand in, you see which ones escaped.
+#
+# In the table above, no two losses are equal, so a version that takes a tie for an improvement passes.
+# What else never happens there?
+
+# %% exercise: cases
+def cases():
+    """Return examples on which wrong versions of early_stopping give themselves away.
+
+    Returns a list of 1 to 8 tuples (val_losses, patience) or (val_losses, patience, min_delta),
+    each the arguments of one call and with at most 200 numbers. A loss lies within a million of 0,
+    or is nan; patience is an int from 1 to 1000, and min_delta at least 0.
+    """
+    ### BEGIN SOLUTION
+    return [
+        ([0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.5], 2),  # a better loss after the stop
+        ([3.0, 2.0, 2.0, 2.0, 1.0], 2),  # a tie
+        ([3.0, 2.0, 2.5], 4),  # the list ends before the patience does
+        ([4.0, 3.75, 3.5, 3.25, 3.0], 3, 0.5),  # small steps add up
+        ([2.0, float("nan"), 3.0, 4.0], 2),
+    ]
+    ### END SOLUTION
+
+# %% tests: cases, 3 points
+import numpy as np
+
+
+def _fit(val_losses, patience, min_delta=0.0):
+    losses = np.array(val_losses, dtype=float)
+    if losses.ndim != 1 or losses.size == 0:
+        return f"val_losses should be a list of losses, not of shape {losses.shape}."
+    if not np.all(np.isnan(losses) | (np.abs(losses) <= 1e6)):
+        return "a loss should be nan, or lie within a million of 0."
+    if not isinstance(patience, (int, np.integer)) or not 1 <= patience <= 1000:
+        return "patience should be an int from 1 to 1000."
+    if np.ndim(min_delta) or not 0 <= min_delta <= 1e6:
+        return "min_delta should be a number, at least 0."
+    return losses.tolist(), int(patience), float(min_delta)
+
+
+with check("is a list of 1 to 8 examples (val_losses, patience, min_delta) that can be used", weight=0):
+    check.cases(cases, _fit)
+### BEGIN HIDDEN TESTS
+# right answers to early_stopping: while, window
+# wrong answers to early_stopping: looks_ahead, counts_all_misses, equal_is_better, length_at_the_end, compares_with_the_last_epoch, min_delta_ignored, best_moves_without_min_delta, nan_is_better
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Read the docstring of `early_stopping` sentence by sentence.
+# Each of them can be misunderstood: which list of losses would tell?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# Try losses that fall, rise, and fall again; ties; nan; a list that ends before the patience is used up; and a `min_delta` that isn't 0.
+# Work out by hand what comes out, and what a careless version would say.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Five short examples are enough: the table above; one with a tie; one whose patience lasts to the end; one in which steps smaller than `min_delta` add up to more than `min_delta`; and one in which nan comes right after the best loss.
+# </details>
+
+# %% [markdown]
 # **Predict:** with a patience of 4 rounds (20 epochs), where will training stop on the validation loss of the first figure? And how many of the test digits will be right?
 
 # %%
@@ -1191,12 +1256,12 @@ with plots.figure("Test accuracy of five networks for each of five ways of train
     print_pairs(with_truth)
 
 # %% [markdown]
-# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, between 8.8 and 21.0 points in each split. (With other values of λ, p, or the patience, the order may differ.)
+# - **With lies, every tool helps, in every split.** The L2 penalty gains the most here: from 69.8% to 84.9%, between 8.8 and 21.0 points in each split.
 # - **The gains don't add up.** The single gains are 15.1, 10.9, and 11.1 points; all three tools together gain 16.8.
-# - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close. But in pairs, it loses in four of the five splits: −1.7, −1.7, +0.7, −1.5, −3.0, on average −1.4 ± 0.6 points (the ± is the standard error of the mean).
+# - **With true labels, the L2 penalty does harm.** The averages, 93.3% without it and 91.9% with it, look close. But in pairs, it loses in four of the five splits, on average 1.4 ± 0.6 points (the ± is the standard error of the mean).
 # - **Dropout and early stopping change little there**: +0.3 ± 0.4 and +0.1 ± 0.2 points, which five splits can't tell from nothing.
 #
-# So regularization pays off when data is scarce or mislabeled; how much, you have to measure on your own data, with several seeds, in pairs.
+# So regularization pays off when data is scarce or mislabeled; how much, measure on your own data, in pairs.
 #
 # ### Or more examples?
 #

@@ -10,9 +10,9 @@
 # In this lesson you write all of it, then train digits with a network whose backward pass nobody ever wrote down.
 #
 # **You will build**, from nothing but NumPy:
-# `topological_order` → `backprop` → `unbroadcast` → `mul_backward` → `matmul_backward` → `sum_backward` → `take_backward` → `log_softmax_backward`
+# `topological_order` → `backprop` → `unbroadcast`, `cases` → `mul_backward` → `matmul_backward` → `sum_backward` → `take_backward` → `log_softmax_backward`
 #
-# **Time:** about 115 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
+# **Time:** about 125 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
 # If that is too long for one sitting, a good place to stop for the day is after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
@@ -85,8 +85,7 @@ with plots.figure("A graph with the leaves a = 2, b = 1 and c = 1 on the left, t
 # ## Exercise 1: a topological order
 #
 # To place a name, place its parents first.
-# That sounds like a function that calls itself.
-# But Python gives up at about 1,000 nested calls, and real tapes can be longer.
+# A function that calls itself would do, but Python gives up at about 1,000 nested calls, and real tapes can be longer.
 # So keep a list of what is *waiting*, and always look at its last name.
 # If some of its parents haven't been placed, put those at the end of the list.
 # Otherwise, take the name off the list and place it, unless that has been done already.
@@ -592,7 +591,7 @@ def _summed(g, shape):
 CASES = (((7, 5), (5,)), ((7, 5), (7, 1)), ((7, 5), (1, 5)), ((7, 5), (1, 1)), ((7, 5), (1,)),
          ((4, 4), (4,)), ((4, 4), (4, 1)), ((2, 3, 4), (3, 1)), ((2, 3, 4), (2, 1, 4)),
          ((2, 3, 4), (1, 3, 1)), ((2, 3, 4), (4,)), ((5, 2, 3, 4), (2, 1, 4)), ((6,), ()), ((6,), (1,)),
-         ((3, 3, 3), (3, 3)), ((3, 3, 3), (3, 1)))
+         ((3, 3, 3), (3, 3)), ((3, 3, 3), (3, 1)), ((1, 5), (5,)), ((1, 1, 3), (1, 3)))
 with check("agrees with a loop over all entries, whatever the shapes"):
     rng = np.random.default_rng(1021)
     for large, small in CASES:
@@ -638,6 +637,71 @@ with check("reads any memory order, and leaves its input as it was"):
 # Make a float copy of `g`.
 # Collect the axes to sum over: `range(lacking)`, and `lacking + k` for every `k` where `shape[k]` is 1.
 # Sum over all of them, as a tuple, and reshape the result to `shape`.
+# </details>
+
+# %% [markdown]
+# ## Catch the bug
+#
+# We have eight wrong versions of `unbroadcast`.
+# Your points are the share of them that at least one of your examples exposes; after you hand in, you see which ones escaped.
+#
+# For a `g` of shape (2, 3) and the shape (3,), nobody sees what becomes of axes of size 1.
+# And where all sizes differ, they give away which axis is which.
+
+# %% exercise: cases
+def cases():
+    """Return examples on which wrong versions of unbroadcast give themselves away.
+
+    Returns a list of 1 to 8 tuples (g, shape), each the arguments of one call and with at most 200
+    numbers. The entries of g lie between -1000 and 1000, and NumPy could broadcast an array of
+    this shape to the shape of g: else even right versions disagree, which costs all the points.
+    """
+    ### BEGIN SOLUTION
+    rng = np.random.default_rng(3)
+    return [
+        (rng.normal(size=(2, 3, 4)), (3, 1)),  # an axis is lacking, and one has size 1
+        (rng.normal(size=(3, 3)), (3,)),  # the sizes don't say which axis is lacking
+        (rng.normal(size=(1, 3)), (3,)),  # an axis of size 1 that is lacking
+    ]
+    ### END SOLUTION
+
+# %% tests: cases, 3 points
+import numpy as np
+
+
+def _fit(g, shape):
+    g, sizes = np.array(g, dtype=float), np.array(shape)
+    if not np.all(np.abs(g) <= 1000):
+        return "the entries of g should lie between -1000 and 1000."
+    if sizes.ndim != 1 or (sizes.size and sizes.dtype.kind != "i"):
+        return "shape should be a tuple of ints."
+    if sizes.size > g.ndim or np.any(sizes < 1) or np.any(sizes > 200):
+        return f"an array of this shape can't be broadcast to {g.shape}."
+    return g, tuple(sizes.tolist())
+
+
+with check("is a list of 1 to 8 examples (g, shape) that can be used", weight=0):
+    check.cases(cases, _fit)
+### BEGIN HIDDEN TESTS
+# right answers to unbroadcast: padded_shape, loop
+# wrong answers to unbroadcast: lacking_axes_only, axes_of_one_only, axes_of_one_dropped, ones_counted_in_the_shape, first_copy_only, lined_up_at_the_left, matched_by_size, long_axes_only
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# The rule has two parts, axes that are lacking and axes of size 1.
+# Which of your examples would notice if one of the parts were missing?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `rng.normal(size=(2, 3, 4))` makes a `g` of any shape.
+# A version that confuses two axes of the same size returns the right *shape*, so look at square arrays, too.
+# And some versions ask for the size of an axis of g before they sum over it: what if that is 1?
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Three examples are enough: a `g` with three axes and a shape that lacks the first and has size 1 in the last; a square `g` and a shape with one axis; and a `g` of shape (1, 3) with the shape (3,).
 # </details>
 
 # %% [markdown]
@@ -1450,7 +1514,7 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 # Hardly at all.
 # In our run, on an idle computer, `backward()` took 2.6 times as long as the forward pass with 682 parameters, where bookkeeping for the tape takes a larger share, and 2.0 times with 301,066.
 # That is lesson 4's "about two forward passes", now for any program.
-# For the largest network, differences would take more than half an hour, some 200,000 times as long as one gradient by `backward()`. (The cell multiplies the time of a forward pass by $2P$.)
+# For the largest network, differences would take more than half an hour, some 200,000 times as long as one gradient by `backward()`.
 #
 # ### The other price: memory
 #
@@ -1519,11 +1583,9 @@ with plots.figure("Peak memory against depth. Without checkpoints it rises in a 
 
 # %% [markdown]
 # With 64 layers, it takes 5.9 MB instead of 33.9, about a sixth; with 100 layers, a seventh.
-# (A checkpoint is one array; a layer on the tape takes about four, two values and their gradients.)
 #
 # The price is one more forward pass.
 # If going forward takes 1 and going back 2, the total rises from 3 to 4, so it should take 1.33 times as long; on an idle computer, we measured 1.34.
-# (On a busy one, the version with checkpoints was even the faster one: less memory has to be moved.)
 # Large language models are often trained this way.
 
 # %% [markdown]

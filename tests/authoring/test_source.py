@@ -148,8 +148,11 @@ def test_titles_survive_jupytext(text):
     saved = jupytext.writes(notebook, fmt="py:percent")
     without_header = saved[saved.index("# %%"):]
     earlier = {one.name: one.source.read_text() for one in lessons()}
-    assert solution_notebook(without_header, Path("x.py"), earlier) == (
-        solution_notebook(text, Path("x.py"), earlier))
+    answers = {kind: "".join(getattr(one, place).read_text() for one in lessons()
+                             if one.source.read_text() == text)
+               for kind, place in (("wrong", "misconceptions"), ("right", "right_answers"))}
+    assert solution_notebook(without_header, Path("x.py"), earlier, answers) == (
+        solution_notebook(text, Path("x.py"), earlier, answers))
 
 
 @pytest.mark.parametrize("source", [

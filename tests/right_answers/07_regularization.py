@@ -239,6 +239,35 @@ def early_stopping__numpy_ints(val_losses, patience, min_delta=0.0):
     return best, epoch
 
 
+# cases
+
+
+def cases__with_arrays():
+    return [
+        (np.array([5, 4, 6, 3, 3, 3.5, 3, 1, 2]), np.int64(3)),
+        (np.array([5.0, 4.0, 6.0, 5.0, 4.5, 4.25, 4.125, 1.0]), 3),
+        (np.array([5.0, np.nan, 4.0, 4.5, np.nan, 1.0]), 2),
+        (np.arange(4.0, 1.0, -0.25), 4, 0.5),
+        (np.array([1.0, 2.0]), 9),
+    ]
+
+
+def cases__in_one_tuple():
+    nan = math.nan
+    return ([2, 3, 1, 2, 1, 0], 2), ([1, nan, nan, 0], 2), ([1], 1, 0), (
+        [9, 8, 9, 8.5, 8.25, 7], 3), ([9, 8.5, 8, 7.5, 7, 6.5, 6], 4, 1.5), ([3, 2, 4, 3, 2.5], 9)
+
+
+def cases__at_random():
+    rng, found = np.random.default_rng(9), []
+    for patience in (1, 2, 2, 3, 3):
+        walk = 8.0 + np.cumsum(rng.integers(-2, 3, size=30))
+        walk[rng.integers(2, 30, size=4)] = np.nan
+        found.append((walk, patience, 2 * (patience == 3)))
+    return [*found, ([2, 1, 3], 3), ([2, 1, 1, 1, 0], 2),
+            ([4.0, 3.75, 3.5, 3.25, 3.0], 3, 0.5)]
+
+
 # standardize
 
 

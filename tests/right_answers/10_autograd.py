@@ -210,6 +210,30 @@ def unbroadcast__loop(g, shape):
     return out
 
 
+# cases
+
+
+def cases__by_hand():
+    return [
+        ([[[1, 2, 3], [4, 5, 7]], [[10, 20, 30], [40, 50, 70]]], (2, 1)),
+        ([[1, 2], [30, 40]], (2,)),
+        ([[5, 6]], (2,)),
+    ]
+
+
+def cases__many_axes():
+    rng = np.random.default_rng(11)
+    return [(rng.normal(size=(1, 2, 2, 3)), (2, 1)), [rng.normal(size=(4, 4)), [4]],
+            [np.arange(3.0)[None], (3,)]]
+
+
+def cases__at_random():
+    shapes = [((3, 4), (4,)), ((3, 3), (3,)), ((1, 5), (5,)), ((3, 3, 3), (3, 1)),
+              ((2, 3, 4), (1, 1)), ((4, 2), ()), ((2, 3), (2, 1))]
+    return [(np.random.default_rng(seed).normal(size=large), small)
+            for seed, (large, small) in enumerate(shapes)]
+
+
 # mul_backward
 
 

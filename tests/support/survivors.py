@@ -52,6 +52,7 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
         "clip_by_global_norm": {"norm > max_norm -> norm >= max_norm": EDGE},
     },
     "07_regularization": {
+        "cases": CHOSEN,
         "dropout_forward": {
             "rng.random(X.shape) >= p -> rng.random(X.shape) > p":
                 "a draw hits p itself once in 2 ** 53",
@@ -66,6 +67,7 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
     "08_optimizers": {
         "warmup_cosine": {"step >= total -> step > total": EDGE},
     },
+    "10_autograd": {"cases": CHOSEN},
     "11_normalization": {"groupnorm_forward": {"1 -> 2": REST}},
     "12_residual": {
         "stochastic_depth": {

@@ -25,7 +25,7 @@ Fit = Callable[..., Case | str]
 
 @dataclass(frozen=True)
 class _Result:
-    """What a call came to: a value, or the class of the exception that it raised."""
+    """What a call came to: a value, or None and the class of the exception that it raised."""
 
     value: Any
     raised: str = ""
@@ -84,9 +84,8 @@ def agreement(right: list[Answer], cases: list[Case]) -> tuple[list[Any], str | 
 
 def exposed(wrong: Answer, cases: list[Case], expected: list[Any]) -> bool:
     """Tell whether some case shows a wrong answer: it raises, or its result is another one."""
-    results = (_result(wrong, case) for case in cases)
-    return any(bool(result.raised or compare.close(result.value, right, RTOL, ATOL))
-               for result, right in zip(results, expected, strict=True))
+    return any(compare.close(_result(wrong, case).value, right, RTOL, ATOL)
+               for case, right in zip(cases, expected, strict=True))
 
 
 def _unreadable(case: Any, names: tuple[str, ...], least: int) -> str | None:
