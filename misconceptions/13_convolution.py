@@ -389,6 +389,117 @@ def conv2d_forward__no_return(X, W, b, stride=1, padding=0):
     """Your function gives back None: it gets to its end without a `return`."""
 
 
+# cases
+
+
+def inputs_cases(rng: np.random.Generator) -> Iterator[tuple]:
+    yield ()
+
+
+def view_cases(result):
+    """What the examples lack first."""
+    if result is None or not 1 <= len(result) <= 8:
+        return "nothing" if result is None else "another number of examples"
+    if not all(isinstance(case, (list, tuple)) and 3 <= len(case) <= 5 for case in result):
+        return "no arguments"
+    calls = [(np.array(X, dtype=float), np.array(W, dtype=float), *more, *(1, 0)[len(more):])
+             for X, W, _, *more in result]
+    if not all(X.ndim == 4 and W.ndim == 4 for X, W, *_ in calls):
+        return "axes"
+    maps = [[_size(side, W.shape[-1], s, p) for side in X.shape[2:]] for X, W, s, p in calls]
+    lacking = {
+        "small images": all(X.size <= 20 for X, *_ in calls),
+        "several images": any(len(X) > 1 for X, *_ in calls),
+        "several channels": any(X.shape[1] > 1 for X, *_ in calls),
+        "several kernels": any(len(W) > 1 for _, W, *_ in calls),
+        "lopsided kernels": any(not np.array_equal(W, W[..., ::-1, ::-1]) for _, W, *_ in calls),
+        "a stride": any(s > 1 and max(m) > 1 for (_, _, s, _), m in zip(calls, maps, strict=True)),
+        "padding": any(p > 0 for *_, p in calls),
+        "maps that are not square": any(m[0] != m[1] for m in maps)}
+    return next((name for name, there in lacking.items() if not there), "nothing at all")
+
+
+def cases__too_many():
+    """You return more examples than allowed. A few are enough if each is there for a reason: which
+    mistakes does it show that the others don't?"""
+    rng = np.random.default_rng(1)
+    return [_case(rng, 1, 1, 1, 2, 2, side) for side in range(3, 13)]
+
+
+def cases__one_example_without_a_list():
+    """You return one example where a list of examples is promised. Put it in a list, even if there
+    is only one."""
+    return _case(np.random.default_rng(2), 2, 1, 2, 2, 2, 5)
+
+
+def cases__images_without_channels():
+    """Your images have two axes. A batch of images has four, and so have the kernels, even if there
+    is one image with one channel."""
+    return [([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]], [[1.0, 0.0], [2.0, -1.0]], [0.5])]
+
+
+def cases__large_images():
+    """Your images have too many pixels to be checked by hand. A mistake that shows in many pixels
+    shows in a few."""
+    return [(*_case(np.random.default_rng(3), 2, 2, 2, 3, 5, 6), 2, 1)]
+
+
+def cases__one_image():
+    """All your batches hold a single image. A version that uses the first image for all of them
+    gets away with it."""
+    rng = np.random.default_rng(4)
+    return [(*_case(rng, 1, 2, 2, 2, 2, 5), 2, 1), _case(rng, 1, 2, 1, 2, 2, 3)]
+
+
+def cases__one_channel():
+    """All your images have one channel. Then it doesn't show whether the channels are added up,
+    averaged, or left out."""
+    rng = np.random.default_rng(5)
+    return [(*_case(rng, 2, 1, 2, 2, 2, 5), 2, 1), _case(rng, 1, 1, 2, 2, 2, 4)]
+
+
+def cases__one_kernel():
+    """There is one kernel in each of your examples. Then it doesn't show whether each kernel gets
+    its own bias, or its own weights."""
+    rng = np.random.default_rng(6)
+    return [(*_case(rng, 2, 1, 1, 2, 2, 5), 2, 1), _case(rng, 1, 2, 1, 2, 2, 3)]
+
+
+def cases__symmetric_kernels():
+    """Your kernels look the same upside down. Then it makes no difference whether they are used as
+    they are, or mirrored."""
+    rng = np.random.default_rng(7)
+    return [(rng.normal(size=(2, 1, 2, 5)), np.ones((2, 1, 2, 2)), [0.5, -1.0], 2, 1),
+            (rng.normal(size=(1, 2, 2, 3)), np.ones((1, 2, 2, 2)), [0.5])]
+
+
+def cases__stride_of_one():
+    """Your windows move by one pixel in all examples, so it doesn't show where a window begins if
+    they move by more."""
+    rng = np.random.default_rng(8)
+    return [(*_case(rng, 2, 1, 2, 2, 2, 5), 1, 1), _case(rng, 1, 2, 1, 2, 2, 3)]
+
+
+def cases__no_padding():
+    """Your images have no padding in any example. Who puts it on two sides only, or fills it with
+    something other than zeros?"""
+    rng = np.random.default_rng(9)
+    return [(*_case(rng, 2, 1, 2, 2, 2, 5), 2), _case(rng, 1, 2, 1, 2, 2, 3)]
+
+
+def cases__square_maps():
+    """In all your examples, the maps are as wide as they are high. A version that counts the places
+    of one axis only gets away with it."""
+    rng = np.random.default_rng(10)
+    return [(*_case(rng, 2, 1, 2, 2, 3, 3), 2, 1), _case(rng, 1, 2, 1, 2, 3, 3)]
+
+
+def cases__no_return():
+    """Your function gives back None: it gets to its end without a `return`. Return the list of
+    examples."""
+    _ = [_case(np.random.default_rng(11), 2, 1, 2, 2, 2, 5)]
+
+
 # im2col
 
 

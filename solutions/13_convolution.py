@@ -10,7 +10,7 @@
 # Then you find out how much of the damage they repair.
 #
 # **You will build**, from nothing but NumPy:
-# `conv_size` → `conv2d_forward` → `im2col` → `col2im` → `conv2d_backward` → `maxpool_forward` → `maxpool_backward` → `count_conv_params` → `receptive_field`
+# `conv_size` → `conv2d_forward`, `cases` → `im2col` → `col2im` → `conv2d_backward` → `maxpool_forward` → `maxpool_backward` → `count_conv_params` → `receptive_field`
 #
 # **Time:** about 135 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and mini-batches and Adam from [lesson 8](../08_optimizers/08_optimizers.ipynb).
 # That is too long for one sitting: a good place to stop for the day is after part one.
@@ -246,7 +246,6 @@ with check("raises ValueError for every kernel that doesn't fit"):
 # ## Exercise 2: convolution, with loops
 #
 # Write it as the formula says: four loops, over $n$, $o$, $i$, and $j$, and in the middle one window times one kernel.
-# That will be slow, which is fine for now.
 
 # %% exercise: conv2d_forward
 def conv2d_forward(X, W, b, stride=1, padding=0):
@@ -368,6 +367,81 @@ with check("reads any memory order, and leaves its input as it was"):
 # </details>
 
 # %% [markdown]
+# ## Catch the bug
+#
+# We have eight wrong versions of `conv2d_forward`.
+# Your points are the share of them that at least one of your examples exposes; after you hand in, you see which ones escaped.
+# An example has at most 20 pixels: few enough to check by hand.
+#
+# With one channel, for instance, nobody sees whether channels are added up or averaged.
+
+# %% exercise: cases
+def cases():
+    """Return examples on which wrong versions of conv2d_forward give themselves away.
+
+    Returns a list of 1 to 8 tuples (X, W, b), (X, W, b, stride), or (X, W, b, stride, padding),
+    the arguments of one call each. X holds at most 20 numbers, and all arrays together at most
+    200, between -1000 and 1000; the stride is at most 5, and the padding at most 3.
+    If a kernel doesn't fit into the padded image, even right versions raise an error, and that
+    costs all the points.
+    """
+    ### BEGIN SOLUTION
+    rng = np.random.default_rng(13)
+    return [
+        # two images, two kernels, a stride, padding, and maps of 2 by 3
+        (rng.normal(size=(2, 1, 2, 5)), rng.normal(size=(2, 1, 2, 2)), rng.normal(size=2), 2, 1),
+        (rng.normal(size=(1, 2, 2, 3)), rng.normal(size=(1, 2, 2, 2)), [0.5]),  # two channels
+    ]
+    ### END SOLUTION
+
+# %% tests: cases, 2 points
+import numpy as np
+
+
+def _fit(X, W, b, stride=1, padding=0):
+    X, W, b = (np.array(part, dtype=float) for part in (X, W, b))
+    if X.ndim != 4 or W.ndim != 4 or W.shape[2] != W.shape[3] or W.shape[1] != X.shape[1]:
+        return f"X and W should have shapes (n, c, h, w) and (out, c, k, k), not {X.shape} and {W.shape}."
+    if b.shape != W.shape[:1]:
+        return "b should hold one number for each kernel."
+    if not 1 <= X.size <= 20 or not W.size:
+        return f"X should hold 1 to 20 numbers, not {X.size}."
+    if not all(np.all(np.abs(part) <= 1000) for part in (X, W, b)):
+        return "all numbers should lie between -1000 and 1000."
+    if not all(isinstance(number, (int, np.integer)) for number in (stride, padding)):
+        return "stride and padding should be ints."
+    if not 1 <= stride <= 5 or not 0 <= padding <= 3:
+        return "the stride should be 1 to 5, and the padding 0 to 3."
+    return X, W, b, int(stride), int(padding)
+
+
+with check("is a list of 1 to 8 examples (X, W, b, stride, padding) that can be used", weight=0):
+    check.cases(cases, _fit)
+### BEGIN HIDDEN TESTS
+# right answers to conv2d_forward: windows_einsum, weight_by_weight
+# wrong answers to conv2d_forward: mirrored, window_starts_at_i, padding_before_only, padding_repeats_the_border, as_wide_as_high, channels_averaged, one_bias_for_all, one_image_for_all
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Go through the sizes: n, c, out, k, h, w, stride, and padding.
+# For each of them, think of a mistake that doesn't show if it is 1 (or 0), or the same as another.
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `rng.normal(size=(2, 1, 2, 5))` gives you two images of one channel, with 20 pixels in all.
+# `conv_size` says how many places there are down and across: they should differ.
+# A kernel of random weights looks different upside down.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Two examples are enough.
+# One has two images of 2 × 5 pixels, two kernels with different biases, a stride of 2, and a padding of 1.
+# The other one has two channels.
+# </details>
+
+# %% [markdown]
 # ## What a kernel sees
 #
 # Nine weights are enough to find something in a photograph.
@@ -443,9 +517,9 @@ lens
 #
 # $$ \begin{pmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \\ 7 & 8 & 9 \end{pmatrix} \;\longrightarrow\; \begin{pmatrix} 1 & 2 & 4 & 5 \\ 2 & 3 & 5 & 6 \\ 4 & 5 & 7 & 8 \\ 5 & 6 & 8 & 9 \end{pmatrix} \begin{matrix} \text{window } (0, 0) \\ \text{window } (0, 1) \\ \text{window } (1, 0) \\ \text{window } (1, 1) \end{matrix} $$
 #
-# The order matters, because everything that follows relies on it:
+# Everything that follows relies on this order:
 #
-# - **Rows:** all the windows of the first image, then those of the second. Within an image, row by row, as you read. So rows are ordered by $(n, i, j)$, the last one running fastest.
+# - **Rows:** all the windows of the first image, then those of the second. Within an image, row by row, as you read: $(n, i, j)$, the last one running fastest.
 # - **Columns:** the first channel of the window, read row by row, then the second channel: $(c, u, v)$. This is the order in which `W[o].reshape(-1)` lists the weights.
 #
 # ## Exercise 3: windows as rows
@@ -555,7 +629,7 @@ with check("reads any memory order, and leaves its input as it was"):
 
 # %% [markdown]
 # With the windows in rows, a convolution is the layer of lesson 3: a product with the weights, plus the bias.
-# The product has a row for each place and a column for each kernel; the last line gives it an image's shape again.
+# The last line gives the product an image's shape again.
 
 # %% given: conv
 def conv(X, W, b, stride=1, padding=0):
@@ -611,7 +685,7 @@ with plots.figure("Seconds for a convolution against the side of the image, on l
 # In our run, it was about 400 times as fast on images of 32 × 32, and 130 times on 8 × 8.
 # Python spends several microseconds on each window, for 27 multiplications.
 # The matrix product is *one* call of a compiled routine from an optimized library (a BLAS), which uses the processor's vector units and caches well.
-# A GPU goes further, with thousands of multiplications at once; for that it needs large products like this one.
+# A GPU goes further, with thousands of multiplications at once.
 #
 # The price is memory: each pixel is copied into up to $k^2$ rows, here nine times as much.
 #
@@ -1430,12 +1504,11 @@ with unfinished():
 
 # %% [markdown]
 # In our run, kernel 19 likes the hook at the bottom of a 5 or a 9, kernel 25 the foot of a 2, and kernel 21 the upper right corner of a 7.
-# Nobody told them to; these parts just helped to lower the loss.
 # This is called **automatic feature learning**, and it is why convolutional networks replaced hand-made features.
 #
 # ## Check your understanding
 #
-# Each of the five questions has exactly one right answer.
+# Each question has exactly one right answer.
 # Return its letter.
 
 # %% [markdown]

@@ -100,6 +100,35 @@ def conv2d_forward__tensordot(X, W, b, stride=1, padding=0):
     return np.transpose(rows, (2, 3, 0, 1)) + np.asarray(b)[None, :, None, None]
 
 
+# cases
+
+
+def cases__by_hand():
+    return [
+        ([[[[1, 2, 3, 4], [5, 6, 7, 9]]], [[[0, 2, 0, 1], [1, 0, 0, 3]]]],
+         [[[[1, 2], [0, -1]]], [[[3, 0], [1, 1]]]], [1, -2], 2, 1),
+        ([[[[1, 2, 4]], [[10, 30, 20]]]], [[[[1]], [[2]]]], [0]),
+    ]
+
+
+def cases__one_rule_each():
+    rng = np.random.default_rng(3)
+    X, W, b = rng.normal(size=(1, 1, 4, 5)), rng.normal(size=(1, 1, 2, 2)), rng.normal(size=1)
+    return (
+        (X, W, b, 2), (X, W, b, 1, 1), (X[:, :, :2], W, b),
+        (X.reshape(2, 2, 1, 5), rng.normal(size=(1, 2, 1, 1)), b),
+        (X, rng.normal(size=(2, 1, 1, 1)), [1.0, 2.0]))
+
+
+def cases__at_random():
+    rng, found = np.random.default_rng(5), []
+    for n, c, out, k, h, w in ((2, 2, 2, 1, 1, 4), (2, 1, 3, 2, 2, 5), (1, 3, 2, 2, 2, 3),
+                               (1, 1, 1, 3, 4, 5), (5, 1, 2, 2, 1, 4)):
+        sizes = (n, c, h, w), (out, c, k, k), (out,)
+        found.append((*(rng.normal(size=size) for size in sizes), 2, 1))
+    return found
+
+
 # im2col
 
 

@@ -75,6 +75,7 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
             "1 -> 2 (2)": REST},
     },
     "13_convolution": {
+        "cases": CHOSEN,
         "conv2d_forward": {
             "np.zeros((n, out, h2, w2)) -> np.ones((n, out, h2, w2))": FILLED,
             "1 -> 2 (2)": SQUARE,
