@@ -19,6 +19,9 @@ from autograder.grading.trials import Answer, Subject, draws, quiet, trials
 from autograder.grading.variation import one_sided, pairs, unused
 from autograder.notebooks.docstring import declared
 from autograder.rpc.peer import Peer
+from utils._checks import time_limit
+from utils._diagnosis.case import Case
+from utils._diagnosis.cases import small_cases
 from utils._diagnosis.misconception import Misconception
 from utils._diagnosis.misconceptions import Misconceptions
 
@@ -120,6 +123,20 @@ def recognized(lesson: Lesson, name: str, slips: Sequence[Callable[[Answer], Ans
     for label, wrong in known.of(name).items():
         found = [known.diagnose(name, slip(wrong), right) for slip in slips]
         yield label, [one.name if one else "" for one in found]
+
+
+@cache
+def cases(lesson: Lesson, name: str, misconception: str) -> list[Case]:
+    """Small calls on which a misconception of an exercise shows; none when in doubt."""
+    try:
+        with quiet():
+            right = _model_answers(lesson).get(name)
+            with time_limit.seconds(SECONDS):
+                return small_cases(_known(lesson.misconceptions), name, misconception,
+                                   right) if right else []
+    except (Exception, time_limit.TimeUp):
+        _log.exception("No small calls of %s in %s can be made.", name, lesson.name)
+        return []
 
 
 @cache

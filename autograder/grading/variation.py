@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.facts import FEWEST
-from autograder.grading.smallest import show
 from autograder.grading.trials import SEEDS, Answer, Question, Subject, is_numbers, quiet, same
 from utils._diagnosis.draw import Plan
+from utils._diagnosis.typed import show
 
 _PLANS = (Plan(layers=3), Plan("some equal"), Plan(values="whole"))
 _EACH = 3  # pairs of each plan for an argument

@@ -13,12 +13,13 @@ from autograder.grading.diagnosis import explained
 from autograder.grading.grade import grade
 from autograder.grading.patterns import changing, patterns, slips
 from autograder.grading.settings import Settings
-from autograder.grading.smallest import show, show_call, smallest
+from autograder.grading.smallest import smallest
 from autograder.grading.submissions import Submission
 from autograder.grading.trials import Subject, trials
 from autograder.grading.variation import one_sided, unused
 from support.answers import built_lessons, by_lesson, filled, functions, right_answers
 from utils._diagnosis.draw import Draw
+from utils._diagnosis.typed import show, show_call
 
 LESSONS = built_lessons()
 

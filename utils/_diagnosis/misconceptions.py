@@ -63,7 +63,7 @@ class Misconceptions:
         run = self._module.get(f"run_{exercise}", _call)
         rng = np.random.default_rng(SEED)
         for arguments in self._module[f"inputs_{exercise}"](rng):
-            yield _outcome(partial(run, answer), arguments, view)
+            yield outcome_of(partial(run, answer), arguments, view)
 
     def _known(self, exercise: str) -> dict[str, list["Outcome"]]:
         """What each wrong answer does; computed once, since the inputs are the same each time."""
@@ -141,23 +141,23 @@ def _alike_beside_a_slip(shown: list[Outcome], known: dict[str, list[Outcome]],
     matches = []
     for name, outcomes in known.items():
         close = [k for k, (a, b) in enumerate(zip(shown, outcomes, strict=True))
-                 if not a.raised and not b.raised and _close(a.value, b.value, NEAR)]
+                 if not a.raised and not b.raised and agree(a.value, b.value, NEAR)]
         excused = {k for k, (a, b) in enumerate(zip(shown, outcomes, strict=True))
                    if a.raised or (not _finite(a.value) and _finite(b.value))}
         telling = [k for k in close if not right[k].raised
-                   and not _close(outcomes[k].value, right[k].value, CLEARLY)]
+                   and not agree(outcomes[k].value, right[k].value, CLEARLY)]
         if len(close) + len(excused - {*close}) == len(shown) and 2 * len(close) > len(
                 shown) and telling:
             matches.append(name)
     return matches
 
 
-def _close(a: Any, b: Any, tolerance: float) -> bool:
-    """Are two values the same up to so much, and up to being cut to whole numbers?"""
+def agree(a: Any, b: Any, tolerance: float) -> bool:
+    """Whether two values are the same up to so much, and up to being cut to whole numbers."""
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(_close(x, y, tolerance) for x, y in zip(a, b, strict=True))
+        return len(a) == len(b) and all(agree(x, y, tolerance) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(_close(a[key], b[key], tolerance) for key in a)
+        return a.keys() == b.keys() and all(agree(a[key], b[key], tolerance) for key in a)
     if not (_is_number(a) and _is_number(b)):
         return alike(a, b, kinds=False)
     a, b = np.asarray(a), np.asarray(b)
@@ -199,8 +199,9 @@ def _call(answer: Callable[..., Any], *arguments: Any) -> Any:
     return answer(*arguments)
 
 
-def _outcome(answer: Callable[..., Any], arguments: tuple[Any, ...],
-             view: Callable[..., Any]) -> Outcome:
+def outcome_of(answer: Callable[..., Any], arguments: tuple[Any, ...],
+               view: Callable[..., Any]) -> Outcome:
+    """What a call of an answer comes to, in silence. view: of its result and the arguments."""
     given, arguments = arguments, copy.deepcopy(arguments)
     quiet = io.StringIO()
     with (contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet),
