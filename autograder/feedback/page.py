@@ -4,9 +4,10 @@ By exercise: points, checks, hint, the teacher's words, and the student's own ce
 gave; of a multiple-choice question, the question. Whatever a student wrote, or made a program
 write, is text here. Of a test cell only what its card says is shown, never its source.
 
-In a class the page runs nothing and holds no answers. Somebody who works alone with a clone has no
-teacher to wait for: their page also has a model answer to each exercise, folded away, and the mark
-schemes to mark their own written answers by, which a script adds to the total.
+In a class the page runs nothing, and holds answers only to what the student got wrong, once the
+deadline is over: `utils.review` asks it again. Somebody who works alone with a clone has no teacher
+to wait for: their page also has a model answer to each exercise, folded away, and the mark schemes
+to mark their own written answers by, which a script adds to the total.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ from autograder.feedback.marked_answers import is_note
 from autograder.feedback.prose import prose
 from autograder.feedback.quiz import Quiz, quiz
 from autograder.feedback.regrade import SUFFIX, as_link, form
+from autograder.feedback.review import ReviewKey, review
 from autograder.feedback.stored import is_of
 from autograder.feedback.text import ERRORS
 from autograder.feedback.withhold import withheld
@@ -71,6 +73,7 @@ class Discretion:
 
 
 EVERYTHING = Discretion()
+_NOTHING = ReviewKey()
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Part:
 
 def page(result: Result, notebook: NotebookNode, release: NotebookNode,
          marks: Marks | None = None, handed_in: str = "", key: Key | None = None,
-         discretion: Discretion = EVERYTHING) -> str:
+         discretion: Discretion = EVERYTHING, review_key: ReviewKey = _NOTHING) -> str:
     """The page.
 
     result: what grading came to. notebook: the submission as `autograded` made it.
@@ -116,6 +119,8 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
     marks: what the gradebook has, where there is one; it counts more than the result.
     handed_in: when, in words. key: for somebody who works alone.
     discretion: what the teacher lets it say about hidden checks.
+    review_key: what is right, for the mistakes that the student's `utils.review` reads off the
+        page; it stays out of it as long as work can be handed in again.
     """
     level = discretion.hidden_checks
     result = withheld(result, level)
@@ -144,6 +149,8 @@ def page(result: Result, notebook: NotebookNode, release: NotebookNode,
         waiting=sum(mark.waiting and not mark.by_hand for mark in counted.values()) - own_marks,
         changed=sum(mark.waiting and mark.by_hand for mark in counted.values()),
         regrade=_regrade(result, handed_in, parts) if marks else None,
+        review=review(result, release, handed_in,
+                      review_key if discretion == EVERYTHING else _NOTHING),
         repairs=result.repairs, parts=parts, level=level,
         until=f"{discretion.until:%Y-%m-%d %H:%M} UTC" if discretion.until else "",
         first_cells=[*map(reader.read, added.get(None, []))],

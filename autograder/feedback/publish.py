@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from glob import escape
 from pathlib import Path
 
@@ -17,12 +18,16 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.course import ROOT, Lesson, find_lesson, home, lessons
 from autograder.errors import UserError
 from autograder.feedback.page import EVERYTHING, Discretion, page
+from autograder.feedback.quiz_key import quiz_keys
+from autograder.feedback.review import ReviewKey
 from autograder.feedback.stored import stored_result
 from autograder.files import write_if_changed
 from autograder.gradebook.book import Book
 from autograder.gradebook.class_rules import ClassRules, class_rules
 from autograder.gradebook.records import Marks
 from autograder.gradebook.settings import settings
+from autograder.grading.diagnosis import cases
+from autograder.grading.recognize import read_built
 
 # nbgrader finds the student's own page by the secret that was handed in, and fails for the whole
 # class where one of these files is missing.
@@ -96,7 +101,8 @@ def _page(student: str, lesson: Lesson, folder: Path, marks: Marks | None,
         raise UserError(f"The autograded notebook can't be read. {error}") from error
     return page(stored_result(notebook, release, student, lesson.name), notebook, release, marks,
                 _FRACTION.sub("", _start(folder / STAMP).strip()),
-                discretion=discretion(rules, lesson.name, marks.due))
+                discretion=discretion(rules, lesson.name, marks.due),
+                review_key=review_key(lesson))
 
 
 def discretion(rules: ClassRules, lesson: str, due: datetime | None) -> Discretion:
@@ -105,6 +111,15 @@ def discretion(rules: ClassRules, lesson: str, due: datetime | None) -> Discreti
     if until and until < datetime.now(UTC).replace(tzinfo=None):
         return EVERYTHING
     return Discretion(rules.hidden_checks, until)
+
+
+def review_key(lesson: Lesson) -> ReviewKey:
+    """What is right in a lesson; nothing where there is no solution, or it can't be read."""
+    try:
+        letters = quiz_keys(read_built(lesson.solution))
+    except (OSError, ValueError, nbformat.ValidationError):
+        return ReviewKey()
+    return ReviewKey(letters, partial(cases, lesson))
 
 
 def _publish(student: str, lesson: Lesson, folder: Path, place: Path, book: Book,

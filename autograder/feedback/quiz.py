@@ -56,6 +56,22 @@ def quiz(exercise: Exercise, release: NotebookNode) -> Quiz | None:
                 check.message[said.end():] if check and said else "")
 
 
+def asked(name: str, release: NotebookNode) -> tuple[str, list[tuple[str, str]]]:
+    """A question's text and its choices, letter and text, as Markdown.
+
+    release: the lesson as students get it. Without lettered choices there are none.
+    """
+    markdown = _above(name, release)
+    tokens, lines = parsed(markdown), markdown.splitlines()
+    for start, end in _lists(tokens):
+        choices = [(letter, token.content.partition(f"{letter}**")[2].strip())
+                   for letter, token in _lettered(tokens[start:end])]
+        if choices:
+            first, last = tokens[start].map or (0, 0)
+            return "\n".join([*lines[:first], *lines[last:]]).strip(), choices
+    return markdown, []
+
+
 def _above(name: str, release: NotebookNode) -> str:
     """The Markdown just above an answer; a list of choices alone takes the cell before it along."""
     place = next((place for place, cell in enumerate(release.cells) if cell.id == name), 0)
@@ -88,9 +104,16 @@ def _lists(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _choices(tokens: Sequence[Token]) -> Iterator[tuple[str, Markup]]:
+    for letter, token in _lettered(tokens):
+        words = [word for word in token.children or [] if word.content or word.type != "text"]
+        yield letter, Markup(inline(words[3:]).strip())
+
+
+def _lettered(tokens: Sequence[Token]) -> Iterator[tuple[str, Token]]:
+    """Yield the text of each item that begins with a bold letter."""
     for token in tokens:
         words = [word for word in token.children or [] if word.content or word.type != "text"]
         if (token.type == "inline" and token.level == 3 and len(words) > 2
                 and words[0].type == "strong_open" and _LETTER.fullmatch(words[1].content)
                 and words[2].type == "strong_close"):
-            yield words[1].content, Markup(inline(words[3:]).strip())
+            yield words[1].content, token

@@ -22,6 +22,7 @@ from autograder.errors import UserError
 from autograder.feedback.annotate import autograded
 from autograder.feedback.mark_scheme import written_questions
 from autograder.feedback.page import Key, page
+from autograder.feedback.publish import review_key
 from autograder.feedback.text import ERRORS
 from autograder.files import write_beside
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
@@ -196,7 +197,8 @@ def mark(looked: Looked, receipt: Receipt, root: Path = ROOT) -> Marked | None:
         solution = nbformat.read(lesson.solution, as_version=4)
         text = page(result, autograded(ran, release, result), release,
                     handed_in=f"{receipt.time:%Y-%m-%d %H:%M}",
-                    key=Key(model_answers(solution), tuple(written_questions(solution))))
+                    key=Key(model_answers(solution), tuple(written_questions(solution))),
+                    review_key=review_key(lesson))
         place = looked.path.parent / "feedback" / receipt.timestamp / f"{lesson.name}.html"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
