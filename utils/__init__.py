@@ -9,6 +9,7 @@
     progress    how far a student has come, lesson by lesson
     milestones  steps of the field's history that a student's own functions have taken
     interview   questions to practice on, one at a time, as in an interview
+    review      what was wrong comes back after some days, until it was right four times
     hand_in     a button that checks a lesson and hands it in
     widgets     explorers: pictures to drag, computed by the student's own functions
 
@@ -16,4 +17,4 @@ Importing `utils` alone imports none of them, and so neither NumPy nor matplotli
 """
 
 __all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "interview", "milestones", "plots",
-           "progress", "trained", "widgets"]
+           "progress", "review", "trained", "widgets"]

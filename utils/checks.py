@@ -47,6 +47,7 @@ from utils._checks.tips import tip
 from utils._checks.unfinished import unfinished
 from utils._diagnosis import lookup
 from utils._diagnosis.misconception import Misconception
+from utils._review import record
 
 __all__ = ["CheckFailed", "Checks", "unfinished"]
 
@@ -281,6 +282,7 @@ class Checks:
                       misconception=None if cause else self._diagnosis(), cause=cause,
                       recorded=self._recorded if len(self.outcomes) <= self.visible else "")
         progress.note(score)
+        record.note(score, self._names.get(self.exercise))
         if os.environ.get("NBGRADER_VALIDATING") and score < self.points:
             print(_wrapped(str(score)), file=sys.stderr)
         return score

@@ -4,15 +4,17 @@
     progress.reset()    # forget it all
 
 What a test cell finds in JupyterLab is noted in `.progress.json` in the folder of the lessons, and
-how interviews went. It is never handed in, and nobody but the student reads it.
+how interviews and reviews went. It is never handed in, and nobody but the student reads it.
+Of a file that is damaged a copy is kept beside it before it is written anew.
 """
 
 import contextlib
 import json
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +46,14 @@ class Lesson:
 class Progress:
     """All lessons of a folder with what was noted of them; shows itself as a table.
 
-    here: the folder that links start from.
+    here: the folder that links start from. today: the date by which a review is due.
     """
 
-    def __init__(self, folder: Path, here: Path) -> None:
+    def __init__(self, folder: Path, here: Path, today: date | None = None) -> None:
+        from utils._review import record  # which needs this module
+
         noted = _read_notes(folder)
+        self._due = len(record.due(record.entries(folder).values(), today or date.today()))
         self._here, self._folder = here, folder
         self.lessons = [lesson for path in sorted(folder.glob("[0-9]*_*/"))
                         if (lesson := _lesson(path, noted))]
@@ -66,11 +71,20 @@ class Progress:
         return "Every exercise passes its checks. Well done!" if self.lessons else (
             "There are no lessons in this folder yet.")
 
+    @property
+    def review(self) -> str:
+        """How much is due to be reviewed, "" for nothing."""
+        if not self._due:
+            return ""
+        due = "1 question is" if self._due == 1 else f"{self._due} questions are"
+        return f"{due} due in your review, on the start page."
+
     def __repr__(self) -> str:
         questions = {lesson.name: f"; questions answered: {_answered(lesson)}"
                      if lesson.questions else "" for lesson in self.lessons}
         return "\n".join([*(f"{lesson.title}: {_share(lesson)}{questions[lesson.name]}"
-                            for lesson in self.lessons), self.next_step])
+                            for lesson in self.lessons), self.next_step,
+                          *[self.review] * bool(self.review)])
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -83,7 +97,8 @@ class Progress:
                         for head in (
                             "Lesson", "Exercises that pass their checks", "Questions answered"))
         return (f"<table aria-label='Your progress'><thead><tr>{heads}</tr></thead>"
-                f"<tbody>{rows}</tbody></table><p>{escape(self.next_step)}</p>")
+                f"<tbody>{rows}</tbody></table><p>{escape(self.next_step)}</p>"
+                + (f"<p>{escape(self.review)}</p>" if self.review else ""))
 
     def _link(self, lesson: Lesson) -> str:
         up = os.path.relpath(self._folder, self._here)
@@ -92,7 +107,11 @@ class Progress:
 
 def show() -> Progress:
     """The progress in all lessons, for the last line of a cell."""
+    from utils._review import record
+
     here = Path.cwd().resolve()
+    with contextlib.suppress(OSError):  # the next time will do
+        record.collect(_folder(here))
     return Progress(_folder(here), here)
 
 
@@ -121,12 +140,13 @@ def attended() -> bool:
     return "JPY_SESSION_NAME" in os.environ and (here / f"{here.name}.ipynb").is_file()
 
 
-def keep(part: str, name: str, facts: dict[str, Any]) -> None:
+def keep(part: str, name: str, facts: dict[str, Any], place: Path | None = None) -> None:
     """Keep facts under a name, with the time; `part` is any name but a lesson's.
 
+    place: the folder of the lessons, by default that of the kernel.
     Raises OSError where the disk doesn't take them.
     """
-    _write_note(folder(), part, name, facts)
+    _write_note(place or folder(), part, name, facts)
 
 
 def kept(part: str, place: Path | None = None) -> dict[str, dict[str, Any]]:
@@ -165,6 +185,7 @@ def _read_notes(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _write_note(folder: Path, part: str, name: str, facts: dict[str, Any]) -> None:
+    _keep_if_damaged(folder / FILE)
     noted = _read_notes(folder)
     noted.setdefault(part, {})[name] = {
         **facts, "time": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -174,6 +195,26 @@ def _write_note(folder: Path, part: str, name: str, facts: dict[str, Any]) -> No
         new.replace(folder / FILE)  # all of it or nothing, should the disk be full
     finally:
         new.unlink(missing_ok=True)
+
+
+def _keep_if_damaged(path: Path) -> None:
+    """Keep a copy of a file that can't be read whole: it is about to be written anew.
+
+    Raises OSError where there is a file that can't be read at all.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    try:
+        found = json.loads(data)
+        damaged = not isinstance(found, dict) or not all(
+            isinstance(ones, dict) for ones in found.values())
+    except ValueError:
+        damaged = bool(data.strip())
+    if damaged:
+        copies = (path.with_name(f"{FILE}.damaged-{number}") for number in count(1))
+        next(copy for copy in copies if not copy.exists()).write_bytes(data)
 
 
 def _lesson(folder: Path, noted: dict[str, dict[str, Any]]) -> Lesson | None:

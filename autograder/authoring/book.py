@@ -12,12 +12,12 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from autograder.authoring.start_page import INTERVIEW, YOUR_MILESTONES, YOUR_PROGRESS
+from autograder.authoring.start_page import INTERVIEW, REVIEW, YOUR_MILESTONES, YOUR_PROGRESS
 
 RECORDING = "application/vnd.explorer-recordings+json"  # what the recorder's cell displays
 # The headings above what shows a person's own folder.
 PERSONAL = tuple(text.partition("\n")[0] for text in (
-    YOUR_PROGRESS, YOUR_MILESTONES, INTERVIEW))
+    YOUR_PROGRESS, YOUR_MILESTONES, REVIEW, INTERVIEW))
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 READING = """\

@@ -1,4 +1,5 @@
-"""The page that JupyterLab opens first: each lesson, how far one is, and a mock interview.
+"""The page that JupyterLab opens first: each lesson, how far one is, a review, and a
+mock interview.
 
 What it says of a lesson is what the lesson says of itself in its first cell, so nothing is
 written twice.
@@ -33,6 +34,13 @@ YOUR_MILESTONES = """\
 
 It took the field sixty years to get from a single neuron to attention.
 Run this cell to see which of these steps your own functions have taken."""
+REVIEW = """\
+## What you got wrong comes back
+
+A mistake that a card named, or a wrong choice in a quiz, comes back after 1, 3, 7 and 21 days.
+A right answer moves it on, and a wrong one back to the start.
+Wrong choices come with your feedback, once it is in the lesson's folder.
+For pages that you saved elsewhere, write `Review(feedback="~/Downloads")`."""
 INTERVIEW = """\
 ## A mock interview
 
@@ -90,6 +98,8 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
            for notebook in notebooks.values() for cell in notebook.cells):
         cells += [new_markdown_cell(YOUR_MILESTONES), new_code_cell(
             "from utils import milestones\n\nmilestones.show()", id=MILESTONES)]
+    cells += [new_markdown_cell(REVIEW), new_code_cell(
+        "from utils.review import Review\n\nReview()", id="review")]
     cells += [new_markdown_cell(INTERVIEW), new_code_cell(
         "from utils.interview import Interview\n\nInterview(1)", id="interview")]
     for cell in cells:

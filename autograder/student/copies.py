@@ -23,6 +23,7 @@ from autograder.notebooks.align import Alignment, align, untouched
 from autograder.notebooks.parse import Unreadable, parse
 from autograder.notebooks.rebuild import rebuild
 from autograder.student.kernel import note_kernel
+from utils._review import record
 from utils.milestones import Milestones
 from utils.progress import Progress
 
@@ -114,6 +115,7 @@ def _open_start_page(root: Path, place: Path) -> None:
     try:
         page = nbformat.read(made, as_version=4)
         note_kernel(page)
+        record.collect(place)
         shown: dict[str, Progress | Milestones] = {
             start_page.PROGRESS: Progress(place, place),
             start_page.MILESTONES: Milestones(place, place)}

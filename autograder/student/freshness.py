@@ -1,5 +1,6 @@
 """Fetch the lessons only when something has changed since `fetch` last found nothing to do."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from autograder import freshness
 from autograder.course import ROOT, home
 from autograder.errors import disk_error
 from autograder.gradebook.settings import settings
+from utils._review.pages import pages
 
 if TYPE_CHECKING:
     from autograder.student.copies import Fetched
@@ -43,4 +45,5 @@ def _state(root: Path) -> str:
             str(config)),
         freshness.fingerprint(exchange, outbound.rglob("*")),
         freshness.fingerprint(work, [*work.glob("*.ipynb"), *work.glob("*/*.ipynb"),
-                                     work / ".progress.json"], str(work))))
+                                     *pages(work), work / ".progress.json"], str(work)),
+        str(date.today())))  # the start page says what is due to be reviewed

@@ -140,6 +140,43 @@ def test_a_damaged_file_counts_as_empty_and_is_written_anew(work, text):
     assert "A lesson: 1 of 2" in repr(progress.show())
 
 
+@pytest.mark.parametrize("text", ["[]", '{"01_demo": {"half": ', '{"01_demo": 3}', "\x00\x00"])
+def test_of_a_damaged_file_a_copy_is_kept_each_time(work, text):
+    for number in (1, 2):
+        (work / progress.FILE).write_text(text)
+        run("half", True)
+        run("double", True)  # the file is sound again
+        copies = sorted(work.glob(f"{progress.FILE}.damaged-*"))
+        assert [path.read_text() for path in copies] == [text] * number
+    assert "A lesson: 2 of 2" in repr(progress.show())
+
+
+def test_what_another_version_kept_stays(work):
+    other = {"half": {"passed": False, "new": 3}, "x": 3}
+    (work / progress.FILE).write_text(json.dumps({NAME: other, "later": {"a": [1]}}))
+    run("double", True)
+    noted = json.loads((work / progress.FILE).read_text())
+    assert (noted["later"], noted[NAME]["half"], noted[NAME]["x"]) == (
+        {"a": [1]}, other["half"], 3)
+    assert not [*work.glob("*.damaged-*"), *work.glob(".*.damaged-*")]
+
+
+def test_a_file_that_cannot_be_read_now_is_not_written_over(work, monkeypatch):
+    run("half", True)
+    before = (work / progress.FILE).read_bytes()
+    read = type(work).read_bytes
+
+    def denied(path):
+        if path.name == progress.FILE:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(type(work), "read_bytes", denied)
+    run("double", True)
+    monkeypatch.undo()
+    assert (work / progress.FILE).read_bytes() == before
+
+
 def test_a_disk_that_can_not_be_written_costs_nothing(work, monkeypatch):
     (work / progress.FILE).mkdir()
     assert run("half", True) == 2

@@ -1,7 +1,8 @@
 // Interview: one question after another; Python keeps how they went.
 
 import { button } from "../widgets/kit/controls.js";
-import { element, keepKeys, marked, say } from "../widgets/kit/elements.js";
+import { element, keepKeys, say } from "../widgets/kit/elements.js";
+import { count, prose } from "../widgets/kit/prose.js";
 
 function render({ model, el }) {
   let questions, enough;
@@ -119,26 +120,6 @@ function render({ model, el }) {
     model.off("change:answer", tell);
     model.off("change:facts", drawn);
   };
-}
-
-/** An element that shows Markdown with formulas, by the front end's own renderer; where there is
- *  none, line by line with its TeX. */
-function prose(text, manager) {
-  const rendermime = manager?._rendermime ?? manager?.rendermime;
-  const shown = element("div", { class: "nn-prose" });
-  if (!rendermime?.createRenderer) {
-    shown.append(...text.split("\n").filter(Boolean).map((line) => element("p", {}, ...marked(line))));
-    return shown;
-  }
-  const renderer = rendermime.createRenderer("text/markdown");
-  shown.append(renderer.node);
-  const data = rendermime.createModel({ data: { "text/markdown": text } });
-  renderer.renderModel(data).then(() => rendermime.latexTypesetter?.typeset(renderer.node));
-  return shown;
-}
-
-function count(number, thing) {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
 function time(seconds) {
