@@ -1440,6 +1440,41 @@ with check("what a repair is judged by"):
 # ### END MARK SCHEME
 
 # %% [markdown]
+# ## The mock interview: hand in four answers
+#
+# The last cell of the start page draws eight questions from all lessons. Answer them there in writing, each before you look at its model answer.
+# At the end of the interview, open *Hand in four answers*, choose four, press *Copy*, and paste them into the cell below.
+# Leave the questions above your answers as they are: by them, whoever reads your answers finds what a good one says. Each is worth a point.
+
+# %% answer: mock_interview, 4 points [markdown]
+# ### Why are modern networks overconfident?
+#
+# Cross-entropy never stops asking for more: when all training digits are right, it still falls if every score is multiplied by two. So training makes the scores grow, and on new digits nothing justifies that. A temperature fitted on validation digits takes it back, and stopping early or weight decay keep it from getting that far.
+#
+# ### What is the difference between precision and recall?
+#
+# Recall asks how many of the true ones were found, and precision how many of the ones that I called so really are. With a lower threshold I find more and raise more false alarms. For tumors I would rather have recall, for a spam filter precision.
+#
+# ### Why does an average of several networks do better than each of them?
+#
+# Where their mistakes differ, the others outvote them; a mistake that all of them make stays. Mine are three networks from three starting points, and they cost three times the time.
+#
+# ### Is a calibration error of 0 a good network?
+#
+# No: if it says 10% for each of ten digits that are equally frequent, it is calibrated and knows nothing. I would look at accuracy first, and at the error with more than one number of bins.
+#
+# ### BEGIN MARK SCHEME
+# Half a point where something is missing. What a good answer says can be opened below each student's text.
+#
+# 1. **First:** the first answer says what a good one says, in the student's own words, and nothing that is wrong.
+# 2. **Second:** so does the second.
+# 3. **Third:** so does the third.
+# 4. **Fourth:** so does the fourth.
+#
+# These cost the point in parentheses: a model answer word for word, or a question that isn't one of the course's (that answer's); fewer than four answers (each that is missing).
+# ### END MARK SCHEME
+
+# %% [markdown]
 # ## Questions people ask you
 #
 # Answer each one out loud before you open it.

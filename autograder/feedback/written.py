@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ROOT, Lesson, find_lesson, home
 from autograder.errors import UserError, disk_error
+from autograder.feedback.interview_questions import interview_questions, taken_up
 from autograder.feedback.mark_scheme import written_questions
 from autograder.feedback.marked_answers import marked, texts
 from autograder.feedback.written_marks import Row, digest, read
@@ -138,10 +139,10 @@ def _questions(lesson: Lesson, autograded: Path,
             notebooks[student] = texts(notebook, release), marked(notebook)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             notices.append(f"{student}: the autograded notebook can't be read.")
-    found = []
+    found, known = [], interview_questions(lesson.root)
     for question in written_questions(solution):
         answers = tuple(Answer(student, own.get(question.name, ""), marks[student][question.name],
-                               was.get(question.name))
+                               was.get(question.name), taken_up(own.get(question.name, ""), known))
                         for student, (own, was) in notebooks.items()
                         if question.name in marks[student])
         found.append(Question(**vars(question), answers=answers))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.feedback.document import templates
+from autograder.feedback.interview_questions import InterviewQuestion
 from autograder.feedback.mark_scheme import WrittenQuestion
 from autograder.feedback.marked_answers import Marked
 from autograder.feedback.prose import prose
@@ -21,12 +22,14 @@ class Answer:
     """What a student wrote, "" for nothing, and what the gradebook has for it.
 
     marked: the answer that the mark was given for, where that is known and another.
+    asked: the questions of the mock interview that it takes up.
     """
 
     student: str
     text: str
     mark: Mark
     marked: Marked | None = None
+    asked: Sequence[InterviewQuestion] = ()
 
     @property
     def folded(self) -> bool:

@@ -1,12 +1,14 @@
 // Interview: one question after another; Python keeps how they went.
 
 import { button } from "../widgets/kit/controls.js";
-import { element, keepKeys, say } from "../widgets/kit/elements.js";
+import { element, keepKeys, marked, say } from "../widgets/kit/elements.js";
 import { count, prose } from "../widgets/kit/prose.js";
+
+const HANDED_IN = 4; // answers, with lesson 17
 
 function render({ model, el }) {
   let questions, enough;
-  let [timer, said, written] = [0, {}, ""];
+  let [timer, said, written] = [0, {}, {}]; // the latter by a question's place; answers stay here
   const text = (markdown) => prose(markdown, model.widget_manager);
   const note = element("p", { class: "nn-note", "data-role": "note", role: "alert" });
   const stage = element("div", { class: "nn-stage-of-one", "data-role": "stage" });
@@ -20,7 +22,7 @@ function render({ model, el }) {
 
   function begin(focused) {
     ({ questions, enough } = model.get("facts"));
-    said = {};
+    [said, written] = [{}, {}];
     const minutes = questions.reduce((sum, one) => sum + one.minutes, 0);
     const titles = new Set(questions.map((one) => one.lesson));
     const start = button("Start", "start", () => ask(0));
@@ -50,7 +52,7 @@ function render({ model, el }) {
     show(answer, heading(k, text(question)), answer,
       element("div", { class: "nn-clocked" }, bar, clock), over,
       element("div", { class: "nn-buttons" }, button("Show the model answer", "show", () => {
-        written = answer.value.trim();
+        written[k] = answer.value.trim();
         compare(k);
       })));
     tick();
@@ -67,7 +69,7 @@ function render({ model, el }) {
     show(model_, heading(k, text(question)),
       element("div", { class: "nn-compared" },
         element("section", { "data-role": "own", "aria-label": "Your answer" }, element("p", { class: "nn-part" }, "Your answer"),
-          element("p", { class: "nn-own" }, written || "Nothing written: said aloud, or skipped.")),
+          element("p", { class: "nn-own" }, written[k] || "Nothing written: said aloud, or skipped.")),
         model_),
       ticks,
       element("div", { class: "nn-buttons" }, button(last ? "Finish" : "Next question", "next", () => {
@@ -92,11 +94,42 @@ function render({ model, el }) {
       element("thead", {}, element("tr", {}, ...["Question", "Lesson", "Points"].map((name) => element("th", { scope: "col" }, name)))),
       element("tbody", {}, ...rows)),
       element("p", { class: "nn-hint" }, "This is kept in a file beside your lessons, without your answers."),
+      ...handIn(),
       element("div", { class: "nn-buttons" }, button("Another interview", "again", () => {
         model.set("said", {});
         model.set("drawn", model.get("drawn") + 1);
         model.save_changes();
       })));
+  }
+
+  /** Answers to copy into the capstone, each below its question: by that a teacher finds what a
+   *  good answer says. */
+  function handIn() {
+    const places = questions.flatMap((one, k) => (written[k] && one.handed_in ? [k] : []));
+    if (!places.length) return [];
+    const boxes = places.map((k, j) => element("input", { type: "checkbox", "data-role": `hand-in-${k}`, ...(j < HANDED_IN ? { checked: "" } : {}) }));
+    const copied = element("textarea", { class: "nn-answer", "data-role": "handed-in", rows: 6, readonly: "", "aria-label": "What is copied" });
+    const status = element("p", { class: "nn-hint", "data-role": "copied", role: "status" });
+    const update = () => {
+      const chosen = places.filter((_, j) => boxes[j].checked);
+      copied.value = chosen.map((k) => `### ${questions[k].text}\n\n${written[k].replace(/^#+ /gm, "")}`).join("\n\n");
+      say(status, chosen.length === HANDED_IN ? "" : `${chosen.length} of ${HANDED_IN} are chosen.`);
+    };
+    const copy = button("Copy", "copy", async () => {
+      copied.select();
+      try { // not every page may write to the clipboard
+        await navigator.clipboard.writeText(copied.value);
+        say(status, "Copied. Paste it into the last written answer of lesson 17.");
+      } catch {
+        say(status, "Press Ctrl+C (on a Mac, Cmd+C), then paste it into the last written answer of lesson 17.");
+      }
+    });
+    for (const box of boxes) box.addEventListener("change", update);
+    update();
+    return [element("details", { class: "nn-hand-in", "data-role": "hand-in" }, element("summary", {}, "Hand in four answers with lesson 17"),
+      element("fieldset", { class: "nn-rubric" }, element("legend", {}, "Choose four that you wrote:"),
+        ...places.map((k, j) => element("label", {}, boxes[j], element("span", {}, ...marked(questions[k].text))))),
+      copied, element("div", { class: "nn-buttons" }, copy), status)];
   }
 
   function badly(k) {

@@ -112,7 +112,8 @@ def _sent(question: Question) -> dict[str, Any]:
             "minutes": question.minutes, "answer": question.answer or own or (
                 "This is the written question of the lesson, and you have not answered it there "
                 "yet. When your answer is graded, you can compare it with a mark scheme."),
-            "title": "What you wrote in the lesson" if own else "Model answer"}
+            "title": "What you wrote in the lesson" if own else "Model answer",
+            "handed_in": bool(question.answer)}  # others are handed in with their own lesson
 
 
 def _written(question: Question) -> str:
