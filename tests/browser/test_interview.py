@@ -105,6 +105,19 @@ def test_two_questions_are_answered_by_keys_and_remembered(
         "1 question went badly")
     expect(room.part("table").locator(".nn-red")).to_contain_text(second.text)
     expect(room.part("note")).to_be_empty()
+
+    # What was written can be copied for lesson 17, below its question; the empty one can't.
+    room.root.locator("summary").click()
+    expect(room.part("copied")).to_contain_text("1 of 4 are chosen.")
+    assert room.root.locator("[data-role^=hand-in-]").count() == 1
+    text = f"### {first.text}\n\nadd a bias, dd\nthen x"
+    expect(room.part("handed-in")).to_have_value(text)
+    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    room.part("copy").press("Enter")
+    expect(room.part("copied")).to_contain_text("Copied.")
+    assert notebook.page.evaluate("navigator.clipboard.readText()") == text
+    room.part("hand-in-0").press("Space")
+    expect(room.part("handed-in")).to_have_value("")
     noted = json.loads((server.work / ".progress.json").read_text())["interview"]
     assert {key: facts["said"] for key, facts in noted.items()} == {
         first.key: len(first.points), second.key: 0}

@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from autograder.classroom.outcome import summary
 from autograder.course import Lesson, lessons
 from autograder.csv_table import guarded, unguarded
 from autograder.errors import UserError
+from autograder.feedback.interview_questions import interview_questions, taken_up
 from autograder.feedback.mark_scheme import items
 from autograder.feedback.publish import publish
 from autograder.feedback.written import enter, write
@@ -124,6 +126,50 @@ def saved(folder, *rows, header=COLUMNS, split=",", encoding="utf-8-sig"):
     csv.writer(text, delimiter=split).writerows([header, *rows])
     path.write_bytes(text.getvalue().encode(encoding))
     return path
+
+
+# The mock interview
+
+
+BANK = {"title": "1 · A lesson", "questions": [
+    {"question": "What is  *twice* `x`?", "answer": "It is $2x$: **x** plus x.", "minutes": 1,
+     "points": ["x *plus* x", "for `x < 0` too"]},
+    {"question": "And half?", "answer": "The other way round.", "points": ["x / 2"], "minutes": 1},
+    {"question": "Why twice?", "written": "why", "points": ["more"], "minutes": 3}]}
+
+
+@pytest.mark.parametrize(("text", "asked"), [
+    ("### What is *twice* `x`?\n\nMore.\n\n### And half?\n\nLess.", [0, 1]),
+    ("# And half? #\n\nLess.\n\n###### And  half?\n\nLess.", [1]),
+    ("### And half?\r\n\r\nLess.", [1]), ("### Why twice?\n\nMine.", []),
+    ("### and half?\n\nNo.", []), ("And half?\n\nLess.", []), ("#And half?", []), ("", [])])
+def test_below_an_answer_is_what_a_good_one_says_to_each_question_it_takes_up(
+        lesson, text, asked):
+    lesson.interview.parent.mkdir(parents=True, exist_ok=True)
+    lesson.interview.write_text(json.dumps(BANK), encoding="utf-8")
+    known = interview_questions(lesson.root)
+    assert len(known) == 2
+    assert [one.text for one in taken_up(text, known)] == [
+        BANK["questions"][k]["question"] for k in asked]
+
+
+def test_whoever_reads_it_can_open_the_model_answer(lesson):
+    lesson.interview.parent.mkdir(parents=True, exist_ok=True)
+    lesson.interview.write_text(json.dumps(BANK), encoding="utf-8")
+    hand_in(lesson, "ann", {**RIGHT, "why": "### What is *twice* `x`?\n\nIt is more."})
+    run(lesson.root)
+    found = sheet(lesson)
+    assert next(has["class"] for has in found.having("details") if "class" in has) == "asked"
+    assert "What is  twice x?" in " ".join(found.text["summary"])
+    assert found.text["li"].count("x plus x") == 1
+    assert "Lesson 1 · A lesson. A good answer says:" in " ".join(found.text["p"])
+    assert "It is 2x: x plus x." in " ".join(found.text["p"])
+    assert "The other way round." not in " ".join(found.text["p"])
+
+
+def test_without_a_lessons_questions_nothing_is_taken_up(lesson):
+    lesson.interview.unlink(missing_ok=True)
+    assert interview_questions(lesson.root) == {}
 
 
 # The sheet
