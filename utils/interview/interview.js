@@ -126,7 +126,7 @@ function render({ model, el }) {
     });
     for (const box of boxes) box.addEventListener("change", update);
     update();
-    return [element("details", { class: "nn-hand-in", "data-role": "hand-in" }, element("summary", {}, "Hand in four answers with lesson 17"),
+    return [element("details", { class: "nn-copies", "data-role": "hand-in" }, element("summary", {}, "Hand in four answers with lesson 17"),
       element("fieldset", { class: "nn-rubric" }, element("legend", {}, "Choose four that you wrote:"),
         ...places.map((k, j) => element("label", {}, boxes[j], element("span", {}, ...marked(questions[k].text))))),
       copied, element("div", { class: "nn-buttons" }, copy), status)];
