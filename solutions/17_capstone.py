@@ -1442,9 +1442,8 @@ with check("what a repair is judged by"):
 # %% [markdown]
 # ## The mock interview: hand in four answers
 #
-# The last cell of the start page draws eight questions from all lessons. Answer them there in writing, each before you look at its model answer.
-# At the end of the interview, open *Hand in four answers*, choose four, press *Copy*, and paste them into the cell below.
-# Leave the questions above your answers as they are: by them, whoever reads your answers finds what a good one says. Each is worth a point.
+# The start page ends with a mock interview. Answer it in writing, open *Hand in four answers* at its end, and paste what it copies into the cell below.
+# Leave the questions above your answers. Each is worth a point.
 
 # %% answer: mock_interview, 4 points [markdown]
 # ### Why are modern networks overconfident?
