@@ -121,5 +121,14 @@ def test_three_mistakes_come_back_by_keys_and_are_remembered(
     expect(room.part("due")).to_be_focused()
     notebook.run("review")
     expect(room.part("due")).to_contain_text("The next one comes back tomorrow")
-    expect(room.part("boxes")).to_contain_text("after 3 days")
+    boxes = room.part("boxes").get_by_role("listitem")
+    assert [text.split("\n") for text in boxes.all_inner_texts()] == [
+        ["after 1 day", "1"], ["after 3 days", "2"], ["after 7 days", "0"],
+        ["after 21 days", "0"], ["learned", "0"]]
+    for box in boxes.all():  # each number is inside its own frame
+        frame, number = box.bounding_box(), box.locator("strong").bounding_box()
+        assert frame
+        assert number
+        assert frame["y"] < number["y"] < number["y"] + number["height"] < (
+            frame["y"] + frame["height"])
     assert [said for said in notebook.failures() if "did not run" not in said] == []

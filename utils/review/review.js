@@ -41,8 +41,8 @@ function render({ model, el }) {
     const { boxes, days, learned } = facts;
     if (!boxes.some(Boolean) && !learned) return [];
     const names = [...days.map((n) => `after ${count(n, "day")}`), "learned"];
-    return [element("dl", { class: "nn-boxes", "data-role": "boxes" }, ...[...boxes, learned].map((n, k) =>
-      element("div", { class: k === boxes.length ? "nn-learned" : "" }, element("dt", {}, names[k]), element("dd", {}, String(n)))))];
+    return [element("div", { class: "nn-boxes", "data-role": "boxes", role: "list" }, ...[...boxes, learned].map((n, k) =>
+      element("p", { class: k === boxes.length ? "nn-learned" : "", role: "listitem" }, names[k], element("strong", {}, String(n)))))];
   }
 
   function ask(k) {

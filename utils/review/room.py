@@ -48,7 +48,6 @@ class Review(Explorer):
         return self._today or date.today()
 
     def _draw(self, _: object = None) -> None:
-        self._noted: set[str] = set()
         self.chosen = {}
         found = list(record.entries(self._folder).values())
         due = record.due(found, self.today)
@@ -79,12 +78,9 @@ class Review(Explorer):
         return f"tomorrow, {words}" if days == 1 else f"in {days} days, on {words}"
 
     def _note(self, _: object) -> None:
-        """Keep what came of the questions that were answered just now."""
+        """Keep what came of the answers; one that was kept before isn't due anymore, and stays."""
         note = ""
         for place, answer in self.chosen.items():
-            if place in self._noted:
-                continue
-            self._noted.add(place)
             options = self.facts["questions"][int(place)]["options"]
             right = options[int(answer)]["right"] if options else bool(answer)
             try:
