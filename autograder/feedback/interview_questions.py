@@ -29,7 +29,7 @@ class InterviewQuestion:
 
 def interview_questions(root: Path) -> dict[str, InterviewQuestion]:
     """All questions that have a model answer, by their text. Raises UserError."""
-    found = {}
+    found = dict[str, InterviewQuestion]()
     for lesson in lessons(root):
         try:
             if not lesson.interview.is_file():

@@ -82,10 +82,14 @@ def test_an_answer_that_raises_is_wrong_too(known):
 
 
 @pytest.mark.parametrize(("exercise", "name"), [
-    ("double", "in_place"), ("double", "nearly"), ("double", "gone"), ("shuffled", "wrong"),
-    ("bugs", "wrong"), ("other", "wrong")])
+    ("double", "in_place"), ("double", "nearly"), ("double", "gone"), ("bugs", "wrong"),
+    ("other", "wrong")])
 def test_without_a_difference_to_see_there_are_no_cases(known, exercise, name):
     assert small_cases(known, exercise, name, double) == []
+
+
+def test_where_chance_decides_there_are_no_cases(known):
+    assert small_cases(known, "shuffled", "wrong", lambda x, rng: 2 * np.asarray(x)) == []
 
 
 def test_a_right_answer_that_raises_makes_no_cases(known):
