@@ -91,7 +91,8 @@ def _copy(root: Path, settings: dict[str, Any]) -> Path:
     root.mkdir(parents=True)
     for name in ("Makefile", "course.toml"):
         shutil.copy(ROOT / name, root)
-    for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils"):
+    for name in ("autograder", "config", "lessons", "misconceptions", "solutions",
+                 "tests/right_answers", "utils"):
         shutil.copytree(ROOT / name, root / name,
                         ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
     overrides = root / "config" / "labconfig" / "default_setting_overrides.json"
