@@ -110,6 +110,15 @@ def attention__over_the_queries(Q, K, V, mask=None):
     return weights @ V, weights
 
 
+def attention__along_axis_1(Q, K, V, mask=None):
+    """Right for single matrices, but your softmax runs along axis 1, and in a stack that isn't the
+    axis of the keys. Which one is, however many axes are in front?"""
+    Q, K, V = _floats(Q, K, V)
+    scores = Q @ _turned(K) / np.sqrt(Q.shape[-1])
+    weights = _softmax(scores if mask is None else np.where(mask, scores, -1e9), axis=1)
+    return weights @ V, weights
+
+
 def attention__over_everything(Q, K, V, mask=None):
     """All your weights together sum to 1. Every query has a weight of 1 of its own to share out."""
     Q, K, V = _floats(Q, K, V)
@@ -765,8 +774,8 @@ def attention_backward__mean_added(dO, Q, K, V, weights):
 
 
 def attention_backward__sign(dO, Q, K, V, weights):
-    """dQ and dK point the wrong way: every entry has the other sign. A key that does better than
-    the row's mean should get a *higher* score."""
+    """dQ and dK point the wrong way: every entry has the other sign. Where dP is above the row's
+    mean, dS is positive."""
     return _back(dO, Q, K, V, weights, dq=-1.0, dk=-1.0)
 
 
@@ -930,7 +939,7 @@ def split_heads__folded_into_the_batch(X, heads):
 
 
 def split_heads__columns_before_places(X, heads):
-    """The last two axes are swapped: first the places, then the columns of the head."""
+    """The last two axes are swapped. The places come first, then the columns of the head."""
     return _split(X, heads).swapaxes(2, 3)
 
 

@@ -7,13 +7,13 @@
 #
 # What if each letter could look at all the letters before it, near or far, in one step?
 # That is **attention**, and it is the idea behind the transformer, the T in GPT.
-# In this lesson you write it, forward and backward, and end with a small GPT that makes up names.
+# You write it, forward and backward, and end with a small GPT that makes up names.
 #
 # **You will build**, from nothing but NumPy:
 # `attention` → `causal_mask` → `positional_encoding` → `embed_backward` → `attention_backward` → `split_heads` → `merge_heads` → `multi_head` → `generate`
 #
 # **Time:** about 125 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
-# That is too long for one sitting: a good place to stop for the day is after part one.
+# That is two sittings: stop for the day after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
 
@@ -83,16 +83,16 @@ from utils.widgets import AttentionExplorer
 #
 # ## Exercise 1: attention
 #
-# In front of the last two axes there may be others, as for lesson 10's stacks of matrices: one for the examples of a batch, one for the *heads* of part two.
+# There may be more axes in front of the last two, as in lesson 10's stacks of matrices: one for the examples of a batch, one for the *heads* of part two.
 
 # %% exercise: attention
 def attention(Q, K, V, mask=None):
     """For each query, the mean of the values, weighted by how well their keys match it.
 
-    Q: (..., Tq, dk), K: (..., Tk, dk), V: (..., Tk, dv): one query, key, or value a row, with the
-    same axes in front.
-    mask: None, or bools that broadcast to (..., Tq, Tk), True where a query may look. Every query
-    may look at one key at least.
+    Q: (..., Tq, dk), K: (..., Tk, dk), V: (..., Tk, dv): one query, key, or value per row, with
+    the same axes in front.
+    mask: None, or bools that broadcast to (..., Tq, Tk), True where a query may look. Each query
+    may look at one key or more.
     Returns (out, weights), both float64: out (..., Tq, dv); weights (..., Tq, Tk), the softmax over
     the keys of the scores divided by the root of dk, exactly 0 where the mask is False. No score,
     however large, masked or not, leads to nan.
@@ -152,10 +152,14 @@ with check("has weights that sum to 1 over the keys, for each query"):
 with check("divides the scores by the root of the key's length, and uses each matrix in its place"):
     _agrees(*_drawn(1502))
     _agrees(*_drawn(1503, Tq=4, Tk=4, dk=4, dv=4))
-with check("gives weight exactly 0 where the mask is False, and 1 in all to the others"):
-    mask = np.array([[True, False, False, True], [True, True, False, False], [False, False, False, True]])
-    _, weights = _agrees(*_drawn(1504), mask)
-    check.true(np.all(np.asarray(weights)[~mask] == 0), "where the mask is False, a weight should be exactly 0.")
+with check("gives weight exactly 0 where the mask is False, and shares 1 among the others"):
+    for seed, mask in ((1504, [[True, False, True], [True, True, False]]),
+                       (1514, [[True, False, False, True], [True, True, False, False], [False, False, False, True]])):
+        mask = np.array(mask)
+        args = *_drawn(seed, Tq=mask.shape[0], Tk=mask.shape[1], dk=2, dv=1), mask
+        _, weights = check.parts(check.call(attention, *args), *NAMES)
+        check.close((weights,), (_by_loops(*args)[1],), names=("weights",))
+        check.true(np.all(np.asarray(weights)[~mask] == 0), "where the mask is False, a weight should be exactly 0.")
 with check("is stable for scores of ±1000, also if a masked one is the largest"):
     Q, K, V = np.array([[1000.0], [-1000.0]]), np.array([[1.0], [0.999], [-1.0]]), np.array([[1.0], [2.0], [4.0]])
     _agrees(Q, K, V)
@@ -205,6 +209,7 @@ with check("returns float64, for any memory order, and leaves its arguments as t
 # `np.swapaxes(K, -1, -2)` transposes the last two axes only, so it works for stacks.
 # `np.where(mask, scores, -np.inf)` broadcasts the mask by itself.
 # `max` and `sum` need `axis=-1, keepdims=True`.
+# (The `softmax` of lesson 3 runs along axis 1, so it is right for single matrices only.)
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
 #
@@ -216,7 +221,7 @@ with check("returns float64, for any memory order, and leaves its arguments as t
 # </details>
 
 # %% [markdown]
-# ## Not from the future
+# ## No looking ahead
 #
 # Our network is going to predict the next letter at every place of a name at once.
 # If the letter at place $t$ could look at place $t + 1$, it would see the answer.
@@ -287,7 +292,7 @@ with check("works as a mask with ~ and with np.where"):
 # ## Why the square root?
 #
 # A dot product of length $d$ adds up $d$ products.
-# If all the numbers are independent, with mean 0 and variance 1, the variances add up: the score has variance $d$, and a standard deviation of $\sqrt d$.
+# If all the numbers are independent, with mean 0 and variance 1, each product has variance 1 as well, and the variances add up: the score has variance $d$, and a standard deviation of $\sqrt d$.
 # Dividing by $\sqrt d$ brings it back to 1, for keys of any length.
 #
 # Without it, nothing seems wrong: every row still sums to 1.
@@ -300,8 +305,9 @@ with check("works as a mask with ~ and with np.where"):
 lengths = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 rng = np.random.default_rng(1)
 with plots.figure("Two plots against the length of the keys, 1 to 256. Left: with the division, the largest of 16 "
-                  "weights stays near 0.25; without, it rises to 0.92. Right: the slope of that weight stays near "
-                  "0.18 with the division; without, it rises to 0.20 at length 4 and then falls to about 0.06.",
+                  "weights stays between 0.2 and 0.25; without, it rises to 0.92. Right: the slope of that weight "
+                  "rises from 0.14 to 0.18 with the division; without, it rises to 0.20 at length 4 and then falls "
+                  "to 0.055.",
                   columns=2) as (left, right):
     largest, slope = {"÷ √d": [], "no division": []}, {"÷ √d": [], "no division": []}
     for label in largest:
@@ -321,10 +327,11 @@ with plots.figure("Two plots against the length of the keys, 1 to 256. Left: wit
 
 # %% [markdown]
 # It is 0.25 with the division, and 0.92 without.
-# A softmax that is all but sure before it has learned anything is a problem: its slope has fallen from 0.18 to 0.06, and in more than half of the rows it is below 0.01, so hardly any gradient gets back to the queries and keys.
+# A softmax that is all but sure before it has learned anything is a problem: its slope has fallen from 0.18 to 0.055, and in more than half of the rows it is below 0.01, so hardly any gradient gets back to the queries and keys.
 # It is saturated, like the sigmoids of lesson 6.
+# (For short keys the slope even rises, since $p\,(1 - p)$ is largest at $p = ½$.)
 #
-# ## Where is here?
+# ## Attention doesn't see the order
 #
 # **Predict:** shuffle the keys, and the values with them. What happens to the answer?
 
@@ -339,10 +346,11 @@ with unfinished():
 # %% [markdown]
 # Nothing: a sum doesn't know the order of its terms.
 # For attention, *amy* and *may* are the same three letters.
-# A letter has to carry its place along, so we add a vector to it that depends on the place alone.
+# (A causal mask gives away a little: later letters see more.)
+# So each letter has to carry its place along: we add a vector that depends on the place alone.
 #
-# The vectors of the original transformer are like the hands of many clocks.
-# Each pair of columns is one hand: at place $t$ it has turned by the angle $t / 10000^{2i/d}$, and the pair holds the sine and the cosine of this angle.
+# The vectors of the first transformer are like the hands of many clocks.
+# Each pair of columns is one hand: at place $t$ it has turned by the angle $t / 10000^{2i/d}$, and the pair holds this angle's sine and cosine.
 #
 # $$ E_{t,\,2i} = \sin \frac{t}{10000^{2i/d}}, \qquad E_{t,\,2i+1} = \cos \frac{t}{10000^{2i/d}} . $$
 #
@@ -405,7 +413,7 @@ with check("returns float64"):
 # <details><summary>Hint 2: which tool</summary>
 #
 # `np.arange(0, d, 2)` holds the numbers 2i: 0, 2, 4, …
-# A column of places, `np.arange(T)[:, None]`, divided by a row of speeds broadcasts to the table.
+# A column of places, `np.arange(T)[:, None]`, divided by a row of d/2 powers of 10000 broadcasts to the table.
 # In `out[:, 0::2] = …`, the slice takes every other column.
 # </details>
 # <details><summary>Hint 3: nearly everything</summary>
@@ -417,13 +425,13 @@ with check("returns float64"):
 # %% [markdown]
 # ## From letters to vectors
 #
-# A letter is a number from 0 to 26.
-# A **table** has one row for each, and `table[ids]` takes the row of every letter, for ids of any shape.
+# As in lesson 14, letters are numbers: 1 to 26 for a to z, and 0 for the start and the end of a name.
+# A **table** has one row for each of the 27, and `table[ids]` takes the row of every letter, for ids of any shape.
 # The table is learned with everything else.
 #
 # Its gradient is lesson 10's rule for taking rows.
-# The row of *e* may have been taken forty times: the parts of all forty **add up**, and a row that was not taken gets zeros.
-# Remember the trap: `total[ids] += dY` keeps only one of the repeats.
+# The row of *e* may have been taken forty times: the parts of all forty **add up**, and a row that was never taken gets zeros.
+# The trap: `total[ids] += dY` keeps only one of the repeats.
 #
 # ## Exercise 4: the gradient of the table
 
@@ -457,7 +465,7 @@ def _row_by_row(dY, ids, size):
     return total
 
 
-with check("adds up what the repeats of a letter say, and leaves zeros where none was taken"):
+with check("adds up the parts of a repeated letter, and gives zeros to a letter that does not occur"):
     check.close(check.call(embed_backward, [[1.0, 2.0], [10.0, 20.0]], [3, 3], 4), [[0.0, 0], [0, 0], [0, 0], [11, 22]])
 with check("takes a batch of names, with ids of shape (n, T)"):
     rng = np.random.default_rng(1541)
@@ -500,7 +508,7 @@ with check("leaves its arguments as they were"):
 # %% [markdown]
 # ## Back through attention
 #
-# This is the hardest step of the lesson, so take it in three pieces.
+# This is the hardest part of the lesson.
 # Forward, there are three steps:
 #
 # $$ S = \frac{Q K^\top}{\sqrt{d_k}}, \qquad P = \mathrm{softmax}(S) \text{ row by row}, \qquad O = P V . $$
@@ -518,7 +526,7 @@ with check("leaves its arguments as they were"):
 # $$ dS_{ij} = P_{ij}(1 - P_{ij})\, dP_{ij} - \sum_{k \neq j} P_{ik} P_{ij}\, dP_{ik} = P_{ij} \Bigl( dP_{ij} - \sum_k P_{ik}\, dP_{ik} \Bigr). $$
 #
 # The last sum is one number per row: the mean of the row of $dP$, weighted by $P$.
-# A key whose value does better than this mean gets a higher score, at the expense of the others.
+# Where $dP$ is above the mean, $dS$ is positive: raising that score would raise the loss, so gradient descent lowers it, in favor of the other keys.
 #
 # **3. The scores** are a matrix product again, with a factor:
 #
@@ -539,7 +547,7 @@ with check("leaves its arguments as they were"):
 #
 # ## Exercise 5: the way back
 #
-# The scale enters once, as it did on the way forward.
+# Divide by $\sqrt{d_k}$ once: either $dS$, or both $dQ$ and $dK$.
 
 # %% exercise: attention_backward
 def attention_backward(dO, Q, K, V, weights):
@@ -605,7 +613,7 @@ def _agrees(dO, Q, K, V, mask=None, only=NAMES):
 
 
 HAND = (np.array([[1.0]]), np.array([[2.0, 0, 0, 0]]), np.array([[1.1, 7, 0, 0], [0, 0, 5, 0]]), np.array([[10.0], [2.0]]))
-with check("gives values the weights with which they were used: dV"):
+with check("gives each value its share of what arrives: dV"):
     got = check.parts(check.call(attention_backward, *HAND, np.array([[0.75, 0.25]])), *NAMES)
     check.close((got[2],), (np.array([[0.75], [0.25]]),), names=("dV",))
     _agrees(*_drawn(1551), only=("dV",))
@@ -613,10 +621,12 @@ with check("goes back through the softmax to the query, as worked out by hand: d
     got = check.parts(check.call(attention_backward, *HAND, np.array([[0.75, 0.25]])), *NAMES)
     check.close((got[0],), (np.array([[0.825, 5.25, -3.75, 0.0]]),), names=("dQ",))
     _agrees(*_drawn(1552), only=("dQ",))
-with check("gives the keys their part, transposed: dK"):
+with check("goes back through the softmax to the keys, as worked out by hand: dK"):
     got = check.parts(check.call(attention_backward, *HAND, np.array([[0.75, 0.25]])), *NAMES)
     check.close((got[1],), (np.array([[1.5, 0, 0, 0], [-1.5, 0, 0, 0]]),), names=("dK",))
     _agrees(*_drawn(1553), only=("dK",))
+with check("is right for keys of length 1, where the scale is 1", weight=2):
+    _agrees(*_drawn(1563, dk=1))
 with check("is right where all sizes are equal, so that no wrong transpose can hide"):
     _agrees(*_drawn(1554, Tq=4, Tk=4, dk=4, dv=4))
 with check("is right with a causal mask, and for a batch of several heads"):
@@ -678,7 +688,7 @@ with check("reads any memory order, and leaves its arguments as they were"):
 # The input is 24 random letters, and at each place from 12 on, the answer is the letter twelve places before.
 # A recurrent network would have to carry twelve letters in its state all the time.
 #
-# Here is one head of attention with everything around it: a table, places, three matrices that make queries, keys, and values of the letters, and a last layer for the answer.
+# Here is one head of attention with all it needs: a table, places, three matrices for queries, keys, and values, and a last layer for the answer.
 # On the way back, the gradient goes through your functions.
 #
 # **Predict:** 200 steps take a few seconds. The loss starts at about $\log 27 = 3.3$. Where does it end?
@@ -716,10 +726,10 @@ with plots.figure("Left, the loss falls from about 3.5 to nearly 0 within 200 st
         loss, grads, weights = copy_step(w, rng)
         losses.append(loss)
         w, state = adam_step(w, grads, state, 0.01)
-    plots.loss(losses, title=f"The loss falls to {losses[-1]:.3f}", ax=left)
+    plots.loss(losses, title=f"The loss falls to {losses[-1]:.4f}", ax=left)
     left.set_xlabel("step")
     plots.heat_map(weights[0], xlabel="looks at place", ylabel="place", ax=right,
-                   title="From place 12 on, letters look twelve back")
+                   title="From place 12 on: twelve places back")
     print(f"loss at steps 0, 50, 100, 199: {losses[0]:.2f}, {losses[50]:.2f}, {losses[100]:.3f}, {losses[199]:.4f}")
     for back in (11, 12, 13):
         places = np.arange(max(BACK, back), T)
@@ -728,6 +738,7 @@ with plots.figure("Left, the loss falls from about 3.5 to nearly 0 within 200 st
 # %% [markdown]
 # Practically at zero: 0.07 after 100 steps, and 0.0006 after 200.
 # The stripe is what it found: two thirds of the weight are on the place twelve back, and a sixth on each of its neighbors.
+# That is enough for the last layer, which picks the letter with the largest share.
 # (At places 0 to 11 nobody asks for an answer, so what those rows do means nothing.)
 #
 # From a letter to the one twelve places back it is *one* step, forward and backward.
@@ -762,7 +773,7 @@ with plots.figure("Left, the loss falls from about 3.5 to nearly 0 within 200 st
 
 # %% exercise: split_heads
 def split_heads(X, heads):
-    """The columns dealt out to heads.
+    """Split the columns among the heads, neighbors together.
 
     X: (n, T, d).  heads: how many, >= 1.
     Returns float64 of shape (n, heads, T, d / heads); head 0 has the first d / heads columns, head 1
@@ -833,7 +844,7 @@ with check("reads any memory order, and leaves its argument as it was"):
 
 # %% exercise: merge_heads
 def merge_heads(X):
-    """What the heads found, side by side again: the inverse of split_heads.
+    """Put the heads' columns side by side again: the inverse of split_heads.
 
     X: (n, heads, T, own).
     Returns float64 of shape (n, T, heads · own): the columns of head 0 first, then those of head 1, …
@@ -1007,11 +1018,11 @@ with check("reads any memory order, and leaves its arguments as they were"):
 #
 # $$ \begin{aligned} X &\leftarrow X + \text{multi-head}(\text{norm}(X)) \\ X &\leftarrow X + \text{GELU}(\text{norm}(X)\, W_1^\top + b_1)\, W_2^\top + b_2 \end{aligned} $$
 #
-# In front is the table, with your places added; after the last block come one more norm and a layer with a logit for each of the 27 signs.
-# GPT stands for *generative pre-trained transformer*, and apart from size this is one.
+# In front is the table, with your places added; after the last block come one more norm and a layer with a logit for each of the 27 symbols.
+# GPT stands for *generative pre-trained transformer*; apart from its size, and from places learned in a second table, this is one.
 #
-# It was trained on first names, as in lesson 14: 0 stands for the start and the end of a name, 1 to 26 for a to z, and 500 names were kept aside.
-# Training takes longer than a cell should, 45 seconds for this network, so its weights come with the course; `tools/train_attention.py` makes them.
+# It was trained on first names, as in lesson 14, and 500 names were kept aside.
+# Training takes longer than a cell should, about 45 seconds for this network, so its weights come with the course; `tools/train_attention.py` makes them.
 # What runs here with these weights is *your* attention.
 
 # %% given: gpt
@@ -1036,7 +1047,7 @@ def gpt(ids, w, blocks):
 
 # %% [markdown]
 # How good are its predictions?
-# Measure the mean cross-entropy on the 500 unseen names, in nats a letter.
+# The next cell measures the mean cross-entropy on the 500 unseen names, in nats per letter.
 # From lesson 14 you know two others: the bigram table, which knows the last letter only, needs 2.357, and the recurrent network 1.977.
 #
 # **Predict:** and one block of a GPT?
@@ -1074,20 +1085,32 @@ def recurrent(ids):
     return H @ rnn["Wy"].T + rnn["by"]
 
 
+def difference(first, second):
+    """How much more the first logits need than the second, and the standard error over names, as text."""
+    letters = mask.sum(axis=1)
+    by_name = letters * [masked_cross_entropy(first[[k]], y[[k]], mask[[k]])
+                         - masked_cross_entropy(second[[k]], y[[k]], mask[[k]]) for k in range(len(y))]
+    gap = by_name.sum() / letters.sum()
+    error = np.sqrt(np.sum((by_name - gap * letters) ** 2)) / letters.sum()
+    return f"difference: {gap:.3f} nats per letter, with a standard error of {error:.3f}"
+
+
 ids, y, mask = encode(unseen)
 with unfinished():
     for label, logits in (("bigram", bigram[ids]), ("recurrent network", recurrent(ids)),
                           ("one block", gpt(ids, one, 1))):
-        print(f"{label:>17}: {masked_cross_entropy(logits, y, mask):.3f} nats a letter")
+        print(f"{label:>17}: {masked_cross_entropy(logits, y, mask):.3f} nats per letter")
+    print(difference(recurrent(ids), logits))
 
 # %% [markdown]
-# It needs 1.955, a little less than the recurrent network.
+# It needs 1.955, hardly less than the recurrent network: the difference of 0.022 has a standard error of 0.013.
 # (The LSTM of lesson 14 got to 1.945.)
-# On names of at most eleven letters, a state can keep up; the longer the text, the more a direct look is worth.
+# On eleven letters, a state can keep up; the longer the text, the more a direct look is worth.
 #
 # ## Play: who looks at whom
 #
-# The explorer shows the four heads of this network at work, each as a square: row by row, how much each letter looks at each one before it.
+# The explorer shows the four heads of this network at work, each as a square: row by row, how much each letter (on the left) looks at each one before it (along the top).
+# The dot · stands for the start.
 # The weights are computed by *your* `attention`.
 # Type a name, and point at a row, or move the slider.
 #
@@ -1095,7 +1118,7 @@ with unfinished():
 #
 # 1. In *christopher*, which letter does the last *r* look at most, in each head?
 # 2. Take away the mask. Which rows change, and which one doesn't?
-# 3. Take away the scale, then raise the temperature, which divides the scores. What happens to the rows?
+# 3. Take away the scale. Then put it back, and raise the temperature, which divides the scores. What happens to the rows?
 
 # %%
 looks = AttentionExplorer(attention)
@@ -1110,7 +1133,7 @@ looks
 # **2.** All but the last one: it was allowed to see everything before.
 #
 # **3.** Without the scale, the rows are more decided: the means of the largest weights rise from between 0.58 and 0.78 to between 0.81 and 0.97.
-# A high temperature does the opposite: at 10, all the allowed letters get nearly the same weight, and the means fall to about 0.3.
+# A high temperature does the opposite: at 10, with the scale, all the allowed letters get nearly the same weight, and the means fall to about 0.3.
 # </details>
 
 # %% [markdown]
@@ -1134,7 +1157,7 @@ def generate(logits, prompt, length, context, temperature, rng):
     prompt: a list of at least one id.  length: how many more to draw, >= 0.  context: >= 1.
     temperature: > 0, divides the logits.  rng: an np.random.Generator; draw from nothing else.
     Returns a list of plain ints: the prompt, then `length` ids, each drawn from the softmax of the
-    last row. An id of 0 is one like any other.
+    last row. A 0 is an id like any other, and doesn't end the list.
     """
     ### BEGIN SOLUTION
     ids = list(prompt)
@@ -1175,6 +1198,7 @@ def _counting(calls, k=5):
 
 def _windows(calls, ids, start, context):
     asked = [call for k, call in enumerate(calls) if not k or call != calls[k - 1]]
+    asked += asked[-1:] * (len(ids) - start - len(asked))  # what is asked at every step counts at every step
     for k, call in enumerate(asked):
         expected = ids[max(0, start + k - context):start + k]
         check.true(call == expected, f"with context {context} and the ids {ids[:start + k]}, logits should be asked about "
@@ -1287,8 +1311,8 @@ with unfinished():
     for label, temperature in (("bigram", 1.0), ("recurrent network", 1.0), ("one block", 1.0), ("two blocks", 1.0),
                                ("one block", 0.5), ("one block", 1.5)):
         made = invent(writers[label], 100, temperature)
-        print(f"{label}, temperature {temperature}: of 100 names, {sum(name in seen for name in made)} are ones it has "
-              f"seen, {sum(name in unseen for name in made)} are unseen ones")
+        known, new = sum(name in seen for name in made), sum(name in unseen for name in made)
+        print(f"{label}, temperature {temperature}: {known + new} of 100 names are real, {known} it has seen and {new} unseen")
         print("   ", " ".join(made[:9]))
 
 # %% [markdown]
@@ -1305,34 +1329,35 @@ with unfinished():
 # **Predict:** with a second block, will names that the network has seen be predicted better? And unseen ones?
 
 # %%
-with plots.figure("Nats a letter against the step of training. On names they have seen, two blocks get much lower than "
+with plots.figure("Nats per letter against the step of training. On names they have seen, two blocks get much lower than "
                   "one, to 1.54 against 1.76. On unseen names, one block falls to 1.955 and stays there; two blocks "
                   "reach 1.975 after 1,200 steps and then rise to 1.997.", size=(8.0, 4.2)) as ax:
     lines = {f"{label}, {kind}": w[kind] for label, w in (("one", one), ("two", two)) for kind in ("seen", "unseen")}
     plots.curves(one["steps"][1:], {label: values[1:] for label, values in lines.items()}, ax=ax,
-                 xlabel="step of training", ylabel="nats a letter", title="The second block learns the names by heart")
+                 xlabel="step of training", ylabel="nats per letter", title="The second block learns the names by heart")
     for label, w, blocks in (("one block", one, 1), ("two blocks", two, 2)):
         print(f"{label}: {w['seen'][-1]:.3f} nats on names it has seen; on unseen ones "
               f"{masked_cross_entropy(gpt(ids, w, blocks), y, mask):.3f} by your functions, and "
               f"{w['unseen'].min():.3f} at its best, at step {w['steps'][w['unseen'].argmin()]:.0f}")
+    print(difference(gpt(ids, two, 2), gpt(ids, one, 1)))
 
 # %% [markdown]
-# The seen ones yes, 1.543 against 1.755; the unseen ones no, 1.997 against 1.955.
+# The seen ones yes, 1.543 against 1.755; the unseen ones no, 1.997 against 1.955, a difference of 0.042 with a standard error of 0.016.
 # After step 1,200, the unseen names only get worse: with the second block, the network learns names by heart.
 # It overfits, as in lesson 7.
-# Look at its real names once more: compared with one block, it makes many more that it has *seen* (38 against 22), but hardly any more that it hasn't (2 against 1).
+# Of the real names it made up, many more are ones it has *seen* (38 against 22), but hardly any more are unseen ones (2 against 1).
 # Large models can use their many blocks because they have the texts to fill them.
 #
 # ## From here to GPT and BERT
 #
 # You have built what the large models are made of.
-# What differs is mostly the amount, and three choices:
+# GPT and BERT even have lesson 5's **GELU** in their blocks, where the first transformer had ReLU.
+# What differs is mostly the amount, and two choices:
 #
-# - **Who may look at whom.** *GPT* has the causal mask, predicts what comes next, and can write. *BERT* has no mask: some words of a text are hidden, and it fills the gaps with both sides in view. It isn't made to write, but it is good at judging a text. In the first transformer, a translator, one half without a mask (the *encoder*) reads the source, and another half with the mask (the *decoder*) writes, its queries meeting the encoder's keys and values.
-# - **GELU.** Both use lesson 5's GELU in their blocks: smooth, with a slope on the left where ReLU has none.
+# - **Who may look at whom.** *GPT* has the causal mask, predicts what comes next, and can write. *BERT* has no mask: some words of a text are hidden, and it fills the gaps with both sides in view. It isn't made to write, but it is good at classifying a text. In the first transformer, a translator, one half without a mask (the *encoder*) reads the source, and another half with the mask (the *decoder*) writes, its queries meeting the encoder's keys and values.
 # - **Pieces of words** for letters, tens of thousands of them, and a text of billions of words.
 #
-# And the price: every letter looks at every other one, so the weights of a text of length $T$ are a square of $T^2$ numbers, twice the length at four times the cost. A recurrent network pays only for $T$ steps, but one after the other, where attention does all places at once. That is why transformers train so well on GPUs.
+# And the price: the weights of a text of length $T$ form a square of $T^2$ numbers, so twice the length takes four times as many. A recurrent network takes only $T$ steps, but one after the other, while attention does all places at once. That is why transformers train so well on GPUs.
 
 # %% [markdown]
 # ## Check your understanding
@@ -1341,7 +1366,7 @@ with plots.figure("Nats a letter against the step of training. On names they hav
 # Return its letter.
 
 # %% [markdown]
-# **Question 1.** What do the scores of attention have to be divided by, and what for?
+# **Question 1.** What does attention divide its scores by, and what for?
 #
 # - **a**  By the root of the key's length, so that the weights of a query sum to 1.
 # - **b**  By the key's length, so that a score is the mean of its products.
@@ -1374,8 +1399,8 @@ with check("what the scores are divided by"):
 # **Question 2.** With a causal mask, why do we set scores to −∞ before the softmax, instead of setting weights to 0 after it?
 #
 # - **a**  It is faster, since the softmax has less to do.
-# - **b**  The weights would no longer sum to 1, and the future would still have a say in the others.
-# - **c**  The weights would be right, but the gradient of the masked keys would not be 0.
+# - **b**  Otherwise the weights would no longer sum to 1, and the future would still have a say in the others.
+# - **c**  Otherwise the weights would be right, but the gradient of the masked keys would not be 0.
 # - **d**  There is no difference, except for rounding.
 
 # %% exercise: quiz_mask
@@ -1492,9 +1517,9 @@ with check("what attention costs, and what it saves"):
 # The query is what a letter is looking for.
 # The key is what a letter offers to be found by.
 # The value is what it hands over when it is found.
-# All three are linear functions of the same vector, with weights that are learned.
+# In self-attention, all three are linear functions of the same vector, with weights that are learned.
 #
-# **A good answer says:** the query: what is looked for; the key: what there is to be found by; the value: what is handed over; all are learned linear functions of the same vector.
+# **A good answer says:** the query: what is looked for; the key: what there is to be found by; the value: what is handed over; in self-attention, learned linear functions of the same vector.
 # </details>
 # <details><summary>What is the difference between self-attention and cross-attention?</summary>
 #
@@ -1509,32 +1534,32 @@ with check("what attention costs, and what it saves"):
 #
 # One head has one softmax, so it makes one mixture; several heads can look at several things at once.
 # They cost no more multiplications than one wide head, since each works in its share of the columns.
-# Some heads can be removed from a trained network with hardly any loss; others can't.
+# Many heads can be removed from a trained network with hardly any loss; some can't (Michel and others, 2019).
 #
 # **A good answer says:** one softmax makes one mixture; several heads look at several things; no more multiplications than one wide head.
 # </details>
 # <details><summary>What does a transformer cost, compared with a recurrent network?</summary>
 #
-# For a text of length T with vectors of length d, a layer of either kind costs T·d² multiplications.
-# A recurrent network has two of them, and attention four, plus 2·T²·d for the scores and the means.
+# To multiply T vectors of length d by a (d, d) matrix takes T·d² multiplications.
+# A recurrent layer does it twice; attention does it four times, and needs another 2·T²·d for the scores and the means.
 # So it is the square that hurts, as soon as T is a good deal longer than d.
 # In exchange, nothing has to wait: a recurrent network takes T steps one after the other, while a transformer computes all places at once during training.
 # When it *writes*, it also goes letter by letter; keys and values of earlier letters are then kept instead of being computed anew, the "KV cache".
 #
-# **A good answer says:** T²·d against T·d²; attention is the cheaper one while T is shorter than d; a transformer trains on all places at once; when it writes, it goes step by step, with a KV cache.
+# **A good answer says:** T·d² for the matrices of both, and T²·d more for attention, which hurts once T is longer than d; a transformer trains on all places at once; when it writes, it goes step by step, with a KV cache.
 # </details>
 # <details><summary>Do attention weights explain what a network does?</summary>
 #
 # With caution.
 # They show where information may flow, not what it is or what the following layers make of it.
 # After the first block, the vector at a place holds more than the letter of that place.
-# There are networks with very different weights and the same predictions (Jain and Wallace, 2019); how much this means is contested.
+# There are networks with very different weights and the same predictions (Jain and Wallace, 2019); how much this means is contested (Wiegreffe and Pinter, 2019).
 #
 # **A good answer says:** with caution: they show where information may flow, not what it is; later vectors hold more than their own letter; the same predictions with other weights.
 # </details>
 # <details><summary>Why layer norm and not batch norm?</summary>
 #
-# Layer norm takes each letter's vector for itself, so it doesn't depend on the other names of the batch, nor on how long they are or on filled-up places.
+# Layer norm takes each letter's vector for itself, so it doesn't depend on the other names of the batch, nor on how long they are or on padding.
 # It does the same in training and in use, also for a batch of one.
 #
 # **A good answer says:** each vector for itself: nothing depends on the batch or its lengths; the same in training and in use.
@@ -1543,6 +1568,7 @@ with check("what attention costs, and what it saves"):
 #
 # The idea is: many models *turn* queries and keys by an angle that grows with the place, so that their dot product depends on the distance (RoPE).
 # Others learn a table of places, as GPT-2 and BERT did, or add a penalty for distance to the scores.
+# With a causal mask, a model can even be trained without any code, since the mask gives some of the order away (Haviv and others, 2022).
 #
 # **A good answer says:** the idea is: RoPE turns queries and keys by the place; or tables of places, or a penalty for distance.
 # </details>
@@ -1570,12 +1596,12 @@ with check("what attention costs, and what it saves"):
 # ### BEGIN MARK SCHEME
 # One point for each, half points where it is incomplete:
 #
-# 1. **Scores and weights:** dot products of queries with keys, a (Tq, Tk) matrix, and a softmax over the *keys*, so that each query's weights sum to 1.
-# 2. **Output:** the weighted mean of the values, shape (Tq, d_v); and what it is good for (a soft lookup that has a slope, or any two positions one step apart). A mask, if it is mentioned, acts before the softmax.
+# 1. **Scores and weights:** dot products of queries with keys, a (Tq, Tk) matrix; a mask sets scores to −∞; then a softmax over the *keys*, so that each query's weights sum to 1.
+# 2. **Output:** the weighted mean of the values, shape (Tq, d_v); and what it is good for (a soft lookup that has a slope, or any two positions one step apart).
 # 3. **Variance:** the dot product of d_k independent products with variance 1 has variance d_k, so dividing by the *root* brings it back to 1. "So that the numbers don't get too large" with no variance is half.
 # 4. **Softmax:** without the division it saturates (nearly one-hot), and its gradient vanishes, so queries and keys learn slowly. Either half of this is half a point.
 #
-# These cost the point in parentheses: the softmax runs over the queries, or over the whole matrix (1); the values take part in the scores, or weights are set to 0 after the softmax (2); divided by d_k, or because of the number of keys T (3); the division is said to make the weights sum to 1 (4).
+# These cost the point in parentheses: the softmax runs over the queries, or over the whole matrix, or weights are set to 0 after it (1); the values take part in the scores (2); divided by d_k, or because of the number of keys T (3); the division is said to make the weights sum to 1 (4).
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -1583,16 +1609,16 @@ with check("what attention costs, and what it saves"):
 #
 # > - Attention is a soft lookup: $O = \mathrm{softmax}(QK^\top/\sqrt{d_k})\,V$. The mask acts before the softmax.
 # > - $\sqrt{d_k}$ keeps the scores at variance 1; without it the softmax saturates and hardly any gradient passes.
-# > - Attention doesn't see order; codes for the places bring it in.
+# > - By itself, attention doesn't see the order; codes for the places bring it in.
 # > - Back: $dV = P^\top dO$, $dP = dO\,V^\top$, $dS = P\,(dP - \text{the row's mean})$, then the scale once.
-# > - Heads attend side by side, each in its own columns. A block adds attention, then a small network for each letter, both beside skip connections.
-# > - Any two letters are one step apart, for $T^2$ weights.
+# > - Heads attend side by side, each in its own columns. A block adds attention, then a small network for each letter, each with a skip connection around it.
+# > - Any two letters are one step apart, at the price of $T^2$ weights.
 #
 # **Back:** [lesson 14, recurrent networks](../14_recurrent/14_recurrent.ipynb), and [lesson 10, autograd](../10_autograd/10_autograd.ipynb). **Next:** [lesson 16, interpretability](../16_interpretability/16_interpretability.ipynb): the network says 8, and which pixels say so?
 #
 # <details><summary>Sources</summary>
 #
-# A. Vaswani and others, "Attention is all you need" (2017). D. Bahdanau, K. Cho, and Y. Bengio, "Neural machine translation by jointly learning to align and translate" (2015). A. Radford and others, "Improving language understanding by generative pre-training" (2018). J. Devlin and others, "BERT" (2019). D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016). S. Jain and B. Wallace, "Attention is not explanation" (2019). The names are from the 1990 U.S. census, through the Python package `names` (MIT).
+# A. Vaswani and others, "Attention is all you need" (2017). D. Bahdanau, K. Cho, and Y. Bengio, "Neural machine translation by jointly learning to align and translate" (2015). A. Radford and others, "Improving language understanding by generative pre-training" (2018). J. Devlin and others, "BERT" (2019). D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016). P. Michel, O. Levy, and G. Neubig, "Are sixteen heads really better than one?" (2019). S. Jain and B. Wallace, "Attention is not explanation" (2019). S. Wiegreffe and Y. Pinter, "Attention is not not explanation" (2019). A. Haviv and others, "Transformer language models without positional encodings still learn positional information" (2022). The names are from the 1990 U.S. census, through the Python package `names` (MIT).
 # </details>
 
 # %% [markdown]
