@@ -7,12 +7,12 @@
 #
 # What if each letter could look at all the letters before it, near or far, in one step?
 # That is **attention**, and it is the idea behind the transformer, the T in GPT.
-# You write it, forward and backward, and end with a small GPT that makes up names.
+# You will write it, forward and backward, and end with a small GPT that makes up names.
 #
 # **You will build**, from nothing but NumPy:
 # `attention` → `causal_mask` → `positional_encoding` → `embed_backward` → `attention_backward` → `split_heads` → `merge_heads` → `multi_head` → `generate`
 #
-# **Time:** about 125 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
+# **Time:** about 130 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
 # That is two sittings: stop for the day after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
@@ -347,7 +347,7 @@ with unfinished():
 # Nothing: a sum doesn't know the order of its terms.
 # For attention, *amy* and *may* are the same three letters.
 # (A causal mask gives away a little: later letters see more.)
-# So each letter has to carry its place along: we add a vector that depends on the place alone.
+# So each letter has to carry its place along: we add a vector that depends on the place alone, a **positional encoding**.
 #
 # The vectors of the first transformer are like the hands of many clocks.
 # Each pair of columns is one hand: at place $t$ it has turned by the angle $t / 10000^{2i/d}$, and the pair holds this angle's sine and cosine.
@@ -1019,7 +1019,7 @@ with check("reads any memory order, and leaves its arguments as they were"):
 # $$ \begin{aligned} X &\leftarrow X + \text{multi-head}(\text{norm}(X)) \\ X &\leftarrow X + \text{GELU}(\text{norm}(X)\, W_1^\top + b_1)\, W_2^\top + b_2 \end{aligned} $$
 #
 # In front is the table, with your places added; after the last block come one more norm and a layer with a logit for each of the 27 symbols.
-# GPT stands for *generative pre-trained transformer*; apart from its size, and from places learned in a second table, this is one.
+# GPT stands for *generative pre-trained transformer*; this is one, only small, and with fixed codes for the places where GPT learned them.
 #
 # It was trained on first names, as in lesson 14, and 500 names were kept aside.
 # Training takes longer than a cell should, about 45 seconds for this network, so its weights come with the course; `tools/train_attention.py` makes them.
@@ -1355,7 +1355,7 @@ with plots.figure("Nats per letter against the step of training. On names they h
 # What differs is mostly the amount, and two choices:
 #
 # - **Who may look at whom.** *GPT* has the causal mask, predicts what comes next, and can write. *BERT* has no mask: some words of a text are hidden, and it fills the gaps with both sides in view. It isn't made to write, but it is good at classifying a text. In the first transformer, a translator, one half without a mask (the *encoder*) reads the source, and another half with the mask (the *decoder*) writes, its queries meeting the encoder's keys and values.
-# - **Pieces of words** for letters, tens of thousands of them, and a text of billions of words.
+# - **Tokens**, pieces of words, for letters: tens of thousands of them, and a text of billions of words.
 #
 # And the price: the weights of a text of length $T$ form a square of $T^2$ numbers, so twice the length takes four times as many. A recurrent network takes only $T$ steps, but one after the other, while attention does all places at once. That is why transformers train so well on GPUs.
 
@@ -1618,7 +1618,7 @@ with check("what attention costs, and what it saves"):
 #
 # <details><summary>Sources</summary>
 #
-# A. Vaswani and others, "Attention is all you need" (2017). D. Bahdanau, K. Cho, and Y. Bengio, "Neural machine translation by jointly learning to align and translate" (2015). A. Radford and others, "Improving language understanding by generative pre-training" (2018). J. Devlin and others, "BERT" (2019). D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016). P. Michel, O. Levy, and G. Neubig, "Are sixteen heads really better than one?" (2019). S. Jain and B. Wallace, "Attention is not explanation" (2019). S. Wiegreffe and Y. Pinter, "Attention is not not explanation" (2019). A. Haviv and others, "Transformer language models without positional encodings still learn positional information" (2022). The names are from the 1990 U.S. census, through the Python package `names` (MIT).
+# A. Vaswani and others, "Attention is all you need" (2017). D. Bahdanau, K. Cho, and Y. Bengio, "Neural machine translation by jointly learning to align and translate" (2015). A. Radford and others, "Improving language understanding by generative pre-training" (2018). J. Devlin and others, "BERT" (2019). T. Brown and others, "Language models are few-shot learners", on GPT-3 (2020). D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016). P. Michel, O. Levy, and G. Neubig, "Are sixteen heads really better than one?" (2019). S. Jain and B. Wallace, "Attention is not explanation" (2019). S. Wiegreffe and Y. Pinter, "Attention is not not explanation" (2019). A. Haviv and others, "Transformer language models without positional encodings still learn positional information" (2022). The names are from the 1990 U.S. census, through the Python package `names` (MIT).
 # </details>
 
 # %% [markdown]
