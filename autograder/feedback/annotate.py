@@ -9,7 +9,6 @@ import copy
 from html import escape
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade, is_locked
 
 from autograder.feedback import stored
@@ -18,6 +17,7 @@ from autograder.feedback.stored import KEY
 from autograder.feedback.text import ERRORS
 from autograder.grading.result import Exercise, Result
 from autograder.notebooks.cells import exercise_name, is_tests
+from autograder.notebooks.outputs import new_output
 from autograder.notebooks.rebuild import answered
 from utils._cards.hint_card import inline_html
 

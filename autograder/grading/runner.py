@@ -12,7 +12,6 @@ from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Lesson
@@ -24,7 +23,7 @@ from autograder.grading.result import Earlier, Smallest
 from autograder.grading.warm_process import NotebookProcess, TooMuchMemory
 from autograder.notebooks import dependencies
 from autograder.notebooks.cells import exercise_name, is_answer, is_tests
-from autograder.notebooks.outputs import visible
+from autograder.notebooks.outputs import new_output, visible
 from autograder.rpc.channel import Gone, Late
 from autograder.rpc.peer import Peer, Proxy
 from utils._checks import time_limit
@@ -238,7 +237,7 @@ class Run:
             for check in score.outcomes]
         score.printed = visible(score.printed)
         outcome.record = score.as_json()
-        cell.outputs = [nbformat.v4.new_output("execute_result", {
+        cell.outputs = [new_output("execute_result", {
             "text/plain": repr(score), **score._repr_mimebundle_()})]
 
     def _diagnose(self, outcome: Outcome, name: str, function: Any, peer: Peer) -> None:
@@ -274,7 +273,7 @@ def _name(trouble: BaseException) -> Trouble:
 
 
 def _stopped(trouble: Trouble) -> NotebookNode:
-    return nbformat.v4.new_output("stream", name="stderr", text={
+    return new_output("stream", name="stderr", text={
         "timeout": "Stopped at the time limit.", "memory": "Stopped: it used too much memory.",
         "crashed": "It ended the program.",
         "lesson": "The tests of this exercise failed themselves: the fault is the lesson's."

@@ -2,6 +2,7 @@
 
 import json
 
+import nbformat.v4
 import pytest
 
 from autograder.notebooks import outputs
@@ -44,3 +45,12 @@ def test_nothing_stands_around_or_inside_a_figure(more):
                  markup.still(fine, '0a"><script>x</script><p class="'),
                  markup.still(fine, "0a") + more, more):
         assert shown(html) is None
+
+
+@pytest.mark.parametrize(("kind", "parts"), [
+    ("stream", {"name": "stderr", "text": "x"}),
+    ("error", {"ename": "E", "evalue": "x", "traceback": ["y"]}),
+    ("display_data", {"data": {"text/plain": "x"}}),
+    ("execute_result", {"data": {"text/plain": "x", "application/x+json": {"a": [{"b": 1}]}}})])
+def test_an_output_is_what_nbformat_makes_and_finds_valid(kind, parts):
+    assert outputs.new_output(kind, **parts) == nbformat.v4.new_output(kind, **parts)
