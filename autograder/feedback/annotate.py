@@ -28,7 +28,9 @@ def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) ->
     notebook: as it ran, on the solution's frame. release: the lesson as students get it.
     result: what the run came to.
     """
-    made, released = copy.deepcopy(notebook), {cell.id: cell for cell in release.cells}
+    made = NotebookNode(notebook, metadata=NotebookNode(notebook.metadata),
+                        cells=[NotebookNode(cell) for cell in notebook.cells])
+    released = {cell.id: cell for cell in release.cells}
     exercises = {exercise.name: exercise for exercise in result.exercises}
     for cell in made.cells:
         if cell.cell_type != "code" and (cell.id not in released
@@ -43,7 +45,7 @@ def autograded(notebook: NotebookNode, release: NotebookNode, result: Result) ->
         if is_tests(cell):
             exercise = exercises[exercise_name(cell)]
             cell.outputs = [_mark(cell, exercise), *_notes(exercise)]
-    made.metadata[KEY] = stored.as_data(result, release)
+    made.metadata |= {KEY: stored.as_data(result, release)}
     return made
 
 

@@ -57,7 +57,8 @@ def rebuild(student: NotebookNode, release: NotebookNode,
 
 def answered(cell: NotebookNode, release: NotebookNode) -> bool:
     """Tell whether there is anything in this answer cell that was not in the release."""
-    stub = next(c.source for c in release.cells if c.id == cell.id)
+    key = cell.id
+    stub = next(c["source"] for c in release.cells if c["id"] == key)
     return bool(cell.source.strip()) and cell.source.strip() != stub.strip()
 
 
