@@ -18,6 +18,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import jupytext
@@ -99,7 +100,7 @@ def solution_notebook(text: str, path: Path, earlier: Mapping[str, str] | None =
             tree = _parse(cell)
             if cell.role == "tests":
                 _frame_tests(cell, parts.get(cell.name, ()), answers or {})
-            elif cell.name not in test_frame.defined_names(tree):
+            elif cell.name not in test_frame.defined_names(cell.node.source):
                 raise cell.fail(f"the exercise does not define `{cell.name}`")
             else:
                 parts[cell.name] = declared(_docstring(tree, cell.name))
@@ -230,14 +231,18 @@ def _fill_earlier(cell: _Cell, earlier: Mapping[str, str]) -> None:
         lesson = match["lesson"]
         if lesson not in earlier:
             raise cell.fail(f"there is no earlier lesson {lesson}", number)
-        answers = {found.name: found
-                   for found in _cells(earlier[lesson], cell.path.with_name(f"{lesson}.py"))
-                   if found.role == "exercise"}
+        answers = _answers(earlier[lesson], cell.path.with_name(f"{lesson}.py"))
         for name in match["names"].split(", "):
             if name not in answers:
                 raise cell.fail(f"{lesson} has no exercise `{name}`", number)
-            parts.append(_answer(answers[name]))
+            parts.append(answers[name])
     cell.node.source = "\n\n\n".join(parts)
+
+
+@lru_cache(64)  # most later lessons ask the same ones
+def _answers(text: str, path: Path) -> dict[str, str]:
+    """A lesson's model answers, by exercise."""
+    return {cell.name: _answer(cell) for cell in _cells(text, path) if cell.role == "exercise"}
 
 
 def _answer(cell: _Cell) -> str:

@@ -12,6 +12,7 @@ import io
 import symtable
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 _INDENT = "    "
@@ -65,11 +66,12 @@ def framed(source: str, exercise: str, points: float, returns: tuple[str, ...] =
         f'globals().pop("{name}")()  # runs the tests, and leaves no name behind'])
 
 
-def defined_names(tree: ast.Module) -> set[str]:
+@lru_cache(64)
+def defined_names(source: str) -> frozenset[str]:
     """Return the names that running a cell binds."""
-    table = symtable.symtable(ast.unparse(tree), "cell", "exec")
-    return {symbol.get_name() for symbol in table.get_symbols()
-            if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()}
+    table = symtable.symtable(source, "cell", "exec")
+    return frozenset(symbol.get_name() for symbol in table.get_symbols()
+            if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace())
 
 
 def _check_hidden_come_last(source: str) -> None:
@@ -81,7 +83,7 @@ def _check_hidden_come_last(source: str) -> None:
 def _check_free_names(text: str, exercise: str) -> None:
     """A test cell imports what it needs: its only free name is the exercise's own."""
     tree = ast.parse(text)
-    known = defined_names(tree) | {exercise, "check"} | set(dir(builtins))
+    known = defined_names(text) | {exercise, "check"} | set(dir(builtins))
     for table in _scopes(text):
         for symbol in table.get_symbols():
             name = symbol.get_name()
@@ -113,7 +115,7 @@ def _check_answer_is_guarded(tree: ast.Module, checks: list[ast.With], exercise:
 def _check_names_stay_inside(source: str, tree: ast.Module, exercise: str) -> None:
     """Inside a function a name that is bound is the function's own, wherever it is bound."""
     for name in (exercise, "check"):
-        if name in defined_names(tree):
+        if name in defined_names(source):
             raise FrameError(f"the tests give `{name}` another meaning; use another name",
                                 _line_of_binding(tree, name))
     for node in ast.walk(tree):
