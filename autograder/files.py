@@ -11,6 +11,7 @@ from typing import IO
 
 from autograder.errors import UserError
 
+WINDOWS = sys.platform == "win32"
 if sys.platform != "win32":
     import fcntl
 

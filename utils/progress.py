@@ -11,7 +11,7 @@ Of a file that is damaged a copy is kept beside it before it is written anew.
 import contextlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from html import escape
 from itertools import count
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from utils._cards.card import Score
+from utils._deadlines import deadlines, in_words
 
 __all__ = ["FILE", "Lesson", "Progress", "attended", "failed", "folder", "keep", "kept", "note",
            "reset", "show"]
@@ -33,6 +34,7 @@ class Lesson:
     exercises: its exercises in order; passed: those whose checks all passed when last run.
     questions: the multiple-choice questions, whose answers are only recorded; answered: those
         with an answer.
+    due: when it has to be handed in, with the zone; None where nobody said.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Lesson:
     passed: frozenset[str]
     questions: tuple[str, ...] = ()
     answered: frozenset[str] = frozenset()
+    due: datetime | None = None
 
 
 class Progress:
@@ -55,7 +58,9 @@ class Progress:
         noted = _read_notes(folder)
         self._due = len(record.due(record.entries(folder).values(), today or date.today()))
         self._here, self._folder = here, folder
-        self.lessons = [lesson for path in sorted(folder.glob("[0-9]*_*/"))
+        due = deadlines(folder)
+        self.lessons = [replace(lesson, due=due.get(lesson.name))
+                        for path in sorted(folder.glob("[0-9]*_*/"))
                         if (lesson := _lesson(path, noted))]
 
     @property
@@ -82,20 +87,26 @@ class Progress:
     def __repr__(self) -> str:
         questions = {lesson.name: f"; questions answered: {_answered(lesson)}"
                      if lesson.questions else "" for lesson in self.lessons}
+        due = {lesson.name: f"; due {in_words(lesson.due)}" if lesson.due else ""
+               for lesson in self.lessons}
         return "\n".join([*(f"{lesson.title}: {_share(lesson)}{questions[lesson.name]}"
-                            for lesson in self.lessons), self.next_step,
+                            f"{due[lesson.name]}" for lesson in self.lessons), self.next_step,
                           *[self.review] * bool(self.review)])
 
     def _repr_html_(self) -> str:
+        is_class = any(lesson.due for lesson in self.lessons)
         rows = "".join(
             f"<tr><td style='text-align:left'><a href='{escape(self._link(lesson), quote=True)}'>"
             f"{escape(lesson.title)}</a></td><td style='text-align:left'>"
             f"<span aria-hidden='true'>{_bar(lesson)}</span> {_share(lesson)}</td>"
-            f"<td style='text-align:left'>{_answered(lesson)}</td></tr>"
+            f"<td style='text-align:left'>{_answered(lesson)}</td>"
+            + (f"<td style='text-align:left'>{in_words(lesson.due) if lesson.due else '–'}</td>"
+               if is_class else "") + "</tr>"
             for lesson in self.lessons)
         heads = "".join(f"<th style='text-align:left'>{head}</th>"
                         for head in (
-                            "Lesson", "Exercises that pass their checks", "Questions answered"))
+                            "Lesson", "Exercises that pass their checks", "Questions answered",
+                            *(["Due"] if is_class else [])))
         return (f"<table aria-label='Your progress'><thead><tr>{heads}</tr></thead>"
                 f"<tbody>{rows}</tbody></table><p>{escape(self.next_step)}</p>"
                 + (f"<p>{escape(self.review)}</p>" if self.review else ""))

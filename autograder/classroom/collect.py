@@ -6,7 +6,7 @@ it is or of which lesson, stays where it is and is told.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -25,6 +25,7 @@ from autograder.classroom.submitted_folder import SubmittedFolder
 from autograder.course import ROOT, Lesson, home, lessons
 from autograder.errors import UserError, disk_error
 from autograder.files import Busy, lock
+from autograder.gradebook.announce import announce, announced
 from autograder.gradebook.book import Book
 from autograder.gradebook.records import Student
 from autograder.gradebook.settings import settings
@@ -119,6 +120,7 @@ class _Desk:
         """File what a source has. Raises SourceError, OSError."""
         path, tell = Path(source), done.notices.append
         if source == EXCHANGE:
+            self._announce()
             inbound = Path(self._config.Exchange.root, self._config.CourseDirectory.course_id,
                            "inbound")
             for found in exchange(inbound, [one.name for one in self._lessons],
@@ -135,6 +137,15 @@ class _Desk:
                 self._take_all(notebooks, done, clock)
         else:
             raise SourceError(f"{source}: There is no such file or folder.")
+
+    def _announce(self) -> None:
+        """Tell the students of deadlines that were changed in formgrader. Raises SourceError."""
+        try:
+            announced(self._root, self._config)
+        except UserError as error:
+            raise SourceError(str(error)) from error
+        with suppress(UserError):  # the exchange may be another teacher's
+            announce(self.due, self._root, self._config)
 
     def _take_all(self, files: Iterable[Found], done: Collected, clock: Clock) -> None:
         """File notebooks whose students are told by their paths, the oldest first.

@@ -11,6 +11,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.classroom import roster
 from autograder.course import ROOT, find_lesson, home, lessons
 from autograder.errors import UserError, disk_error
+from autograder.gradebook.announce import announce, announced
 from autograder.gradebook.book import Book
 from autograder.gradebook.class_rules import class_file, class_rules, write_deadlines
 from autograder.gradebook.records import Student
@@ -53,6 +54,7 @@ def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
     try:
         make_folders(root)
         config = settings(root)
+        announced(root, config)  # says so where the exchange is another course's
         folders = CourseDirectory(config=config)
         for place in (folders.submitted_directory, folders.autograded_directory,
                       folders.feedback_directory):
@@ -72,6 +74,11 @@ def set_up_class(table: Path | None, due: Mapping[str, datetime | None],
                 notices.append(f'{class_file(root)}: hidden_checks is "after-deadline", and '
                                f"nothing is due in {', '.join(never)}: feedback there never says "
                                "what hidden checks found.")
+            try:
+                announce({name: when for name, (_, when) in book.lessons().items()}, root, config)
+            except UserError as error:
+                notices.append(f"Students can't see the deadlines, which aren't in the exchange. "
+                               f"{error}")
             new, changed = book.enroll(students)
             enrolled = book.students()
     except OSError as error:

@@ -10,8 +10,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config
 
-from autograder.course import folder, lessons
-from autograder.errors import UserError
+from autograder import files
+from autograder.course import Lesson, folder, lessons
+from autograder.errors import UserError, disk_error
 
 
 def transfer(action: str, name: str, config: Config, **options: bool) -> Any:
@@ -41,11 +42,36 @@ def reason(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
+def is_available() -> bool:
+    """Is there an exchange on this system? nbgrader has none on Windows."""
+    return not files.WINDOWS
+
+
+def bring(name: str, config: Config, root: Path) -> None:
+    """Fetch a lesson that a student has no copy of, as nbgrader's own pages do.
+
+    Where there is no exchange, it is copied from the course's folder. Raises UserError.
+    """
+    if is_available():
+        transfer("FetchAssignment", name, config, replace_missing_files=True)
+        return
+    to = Path(config.Exchange.assignment_dir, name)
+    try:
+        for path, data in content(Lesson(name, root).release.parent, config).items():
+            (to / path).parent.mkdir(parents=True, exist_ok=True)
+            if not (to / path).exists():
+                (to / path).write_bytes(data)
+    except OSError as error:
+        raise disk_error(error, to) from error
+
+
 def release_lessons(root: Path, config: Config) -> tuple[str, ...]:
     """Release the lessons that are new or changed; only into the clone's own exchange.
 
     Into a class's exchange a teacher releases. Raises UserError.
     """
+    if not is_available():
+        return ()
     if Path(config.Exchange.root) != folder("class", root) / "exchange":
         return ()
     _is_there(config)
@@ -58,8 +84,10 @@ def release_lessons(root: Path, config: Config) -> tuple[str, ...]:
     return tuple(released)
 
 
-def released(config: Config) -> dict[str, Path]:
+def released(config: Config, root: Path) -> dict[str, Path]:
     """The released lessons' notebooks by the lessons' names. Raises UserError."""
+    if not is_available():
+        return {lesson.name: lesson.release for lesson in lessons(root)}
     _is_there(config)
     return {
         folder.name: folder / f"{folder.name}.ipynb"

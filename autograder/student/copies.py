@@ -7,7 +7,7 @@ itself which version it came from: a cell that nobody touched still fits its own
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import nbformat
@@ -17,13 +17,15 @@ from traitlets.config import Config
 from autograder.authoring import start_page
 from autograder.course import ROOT, folder
 from autograder.errors import UserError, disk_error
-from autograder.files import write_atomically, write_beside
-from autograder.gradebook.exchange import release_lessons, released, transfer
+from autograder.files import write_atomically, write_beside, write_if_changed
+from autograder.gradebook.announce import announced
+from autograder.gradebook.exchange import bring, release_lessons, released
 from autograder.gradebook.settings import make_folders, settings
 from autograder.notebooks.align import Alignment, align, untouched
 from autograder.notebooks.parse import Unreadable, parse
 from autograder.notebooks.rebuild import rebuild
 from autograder.student.kernel import note_kernel
+from utils import _deadlines as deadlines
 from utils._review import record
 from utils.milestones import Milestones
 from utils.progress import Progress
@@ -55,12 +57,13 @@ def fetch(root: Path = ROOT) -> Fetched:
     """
     make_folders(root)
     config = settings(root)
+    announced(root, config)  # says so where the exchange is another course's
     new = release_lessons(root, config)
     fetched, outdated, unreadable = [], [], {}
-    for name, release in released(config).items():
+    for name, release in released(config, root).items():
         copy = copy_of(name, config)
         if not copy.exists():
-            transfer("FetchAssignment", name, config, replace_missing_files=True)
+            bring(name, config, root)
             _note_kernel(copy)
             fetched.append(name)
             continue
@@ -70,7 +73,9 @@ def fetch(root: Path = ROOT) -> Fetched:
                 outdated.append(name)
         except Unreadable as error:
             unreadable[copy] = str(error)
-    _open_start_page(root, Path(config.Exchange.assignment_dir))
+    work = Path(config.Exchange.assignment_dir)
+    _note_deadlines(work, announced(root, config))
+    _open_start_page(root, work)
     return Fetched(new, tuple(fetched), tuple(outdated), unreadable)
 
 
@@ -82,7 +87,7 @@ def update(name: str, root: Path = ROOT) -> Updated:
     make_folders(root)
     config = settings(root)
     release_lessons(root, config)
-    available = released(config)
+    available = released(config, root)
     if name not in available:
         raise UserError(f"There is no lesson {name}; there are: {', '.join(available) or 'none'}.")
     copy = copy_of(name, config)
@@ -106,6 +111,16 @@ def update(name: str, root: Path = ROOT) -> Updated:
     except OSError as error:
         raise UserError(f"{copy} was left as it is: {error.strerror}") from error
     return Updated(copy, kept)
+
+
+def _note_deadlines(work: Path, times: dict[str, datetime]) -> None:
+    """Keep the deadlines beside the lessons, where notebooks find them."""
+    path = work / deadlines.FILE
+    try:
+        if times or path.exists():
+            write_if_changed(path, deadlines.written(times))
+    except OSError as error:
+        raise disk_error(error, path) from error
 
 
 def _open_start_page(root: Path, place: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autograder import freshness
 from autograder.course import ROOT, home
 from autograder.errors import disk_error
+from autograder.gradebook import announce
 from autograder.gradebook.settings import settings
 from utils._review.pages import pages
 
@@ -43,7 +44,8 @@ def _state(root: Path) -> str:
             for path in (root / place).rglob("*")
             if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)],
             str(config)),
-        freshness.fingerprint(exchange, outbound.rglob("*")),
+        freshness.fingerprint(exchange, [*outbound.rglob("*"), announce.place(config)]),
         freshness.fingerprint(work, [*work.glob("*.ipynb"), *work.glob("*/*.ipynb"),
-                                     *pages(work), work / ".progress.json"], str(work)),
+                                     *pages(work), work / ".progress.json", work / ".deadlines.json"],
+                              str(work)),
         str(date.today())))  # the start page says what is due to be reviewed

@@ -6,7 +6,7 @@ student's own file is read and never written.
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +25,7 @@ from autograder.feedback.page import Key, page
 from autograder.feedback.publish import review_key
 from autograder.feedback.text import ERRORS
 from autograder.files import write_beside
+from autograder.gradebook.announce import announced
 from autograder.gradebook.exchange import content, reason, release_lessons, released, transfer
 from autograder.gradebook.settings import make_folders, settings
 from autograder.grading.grade import grade, run_visible_checks
@@ -36,7 +37,7 @@ from autograder.notebooks.outputs import visible
 from autograder.notebooks.parse import Unreadable, parse
 from autograder.notebooks.rebuild import rebuild
 from autograder.student.copies import copy_of
-from autograder.student.receipt import Receipt, Sent, as_text
+from autograder.student.receipt import Receipt, Sent, about_due, as_text
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Looked:
     files: what would be sent, the lesson's notebook first.
     result: what the checks say that stand in the student's copy; it holds no mark.
     left_out: what would not be sent, one sentence each.
+    due: the class's deadline, with the zone; None where there is none.
     """
 
     lesson: str
@@ -55,6 +57,7 @@ class Looked:
     files: dict[str, bytes]
     result: Result
     left_out: tuple[str, ...]
+    due: datetime | None = None
 
     @property
     def unanswered(self) -> list[str]:
@@ -88,6 +91,7 @@ class Looked:
     def told(self) -> list[str]:
         """What there is to say of it, in lines for a terminal."""
         return [visible(line) for line in [
+            *([about_due(self.due, datetime.now(UTC))] if self.due else []),
             *(f"Repaired in the copy that is sent: {line}" for line in self.result.repairs),
             *(f"Not sent: {line}" for line in self.left_out),
             *(f"{one.name}: {check.label}: {check.message}" if check.message else
@@ -101,6 +105,7 @@ class Looked:
         return {"lesson": self.lesson, "path": str(self.path), "read": self.read,
                 "answered": self.answered, "unanswered": self.unanswered, "failing": self.failing,
                 "repairs": self.result.repairs, "left_out": list(self.left_out),
+                "due": self.due and self.due.isoformat(),
                 "exercises": [asdict(one) for one in self.result.exercises],
                 "question": self.question}
 
@@ -123,7 +128,7 @@ def look(name: str, root: Path = ROOT) -> Looked:
     path = copy_of(name, config)
     try:
         release_lessons(root, config)
-        available = released(config)
+        available = released(config, root)
         if name not in available:
             raise UserError(f"There is no lesson {name} to hand in; there are: "
                             f"{', '.join(available) or 'none'}.")
@@ -136,13 +141,14 @@ def look(name: str, root: Path = ROOT) -> Looked:
         rebuilt = rebuild(student, release)
         text = nbformat.writes(rebuilt.notebook) + "\n"
         others, left_out = _others(path, config)
+        due = announced(root, config).get(name)
     except Unreadable as error:
         raise UserError(f"{path} can't be handed in: {error}") from error
     except OSError as error:
         raise UserError(f"{name} can't be read: {reason(error)}") from error
     result = run_visible_checks(Submission(path, None, name), rebuilt, release, Settings(root=root))
     return Looked(name, path, hashlib.sha256(data).hexdigest(),
-                  {path.name: text.encode(), **others}, result, tuple(left_out))
+                  {path.name: text.encode(), **others}, result, tuple(left_out), due)
 
 
 def send(looked: Looked, root: Path = ROOT) -> Receipt:
@@ -163,7 +169,7 @@ def send(looked: Looked, root: Path = ROOT) -> Receipt:
                   for name, data in looked.files.items())
     return Receipt(looked.lesson, get_username(), config.CourseDirectory.course_id,
                    deed.timestamp, when, files, tuple(looked.answered), tuple(looked.unanswered),
-                   tuple(looked.result.repairs), looked.left_out)
+                   tuple(looked.result.repairs), looked.left_out, looked.due)
 
 
 def keep(receipt: Receipt, looked: Looked) -> Path:
@@ -214,7 +220,7 @@ def fetch_feedback(name: str, root: Path = ROOT) -> list[Path]:
     """
     make_folders(root)
     config = settings(root)
-    released(config)  # says so where there is no exchange
+    released(config, root)  # says so where there is no exchange
     if Path(config.Exchange.root, config.CourseDirectory.course_id, "feedback").is_dir():
         transfer("FetchFeedback", name, config)
     return sorted(copy_of(name, config).parent.glob(f"feedback/*/{name}.html"), reverse=True)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,8 @@ from nbgrader.exchange.default import Exchange, ExchangeSubmit
 
 from autograder.course import Lesson
 from autograder.errors import UserError
+from autograder.gradebook.announce import announce
+from autograder.gradebook.settings import settings
 from autograder.grading.settings import Settings
 from autograder.student import receipt, submit
 from autograder.student.copies import fetch
@@ -113,6 +116,36 @@ def test_an_endless_answer_and_one_that_is_no_python_are_told(lesson, monkeypatc
     assert "double: stopped at the time limit" in looked.told()
     assert any("half: halves: The cell of your answer raised SyntaxError" in line
                for line in looked.told())
+
+
+# The deadline
+
+
+def due(lesson, when):
+    announce({NAME: when}, lesson.root, settings(lesson.root))
+
+
+def test_a_deadline_is_told_before_it_is_sent_and_stands_on_the_receipt(lesson):
+    write(lesson, RIGHT)
+    assert submit.look(NAME, lesson.root).as_data()["due"] is None
+    due(lesson, datetime(2150, 1, 31, 12))
+    looked, sent = hand_over(lesson)
+    assert looked.told()[0].startswith("Due Sat, Jan 31, 2150")
+    assert looked.as_data()["due"] == "2150-01-31T12:00:00+00:00"
+    text = receipt.as_text(sent)
+    assert "  due       Sat, Jan 31, 2150" in text
+    assert "late" not in text
+    assert json.loads(json.dumps(receipt.as_data(sent)))["due"] == "2150-01-31T12:00:00+00:00"
+
+
+def test_what_is_late_is_said_to_be(lesson):
+    write(lesson, RIGHT)
+    due(lesson, datetime(2020, 1, 31, 12))
+    looked, sent = hand_over(lesson)
+    late = re.compile(r"It was due Fri, Jan 31, 2020, .* so it counts as late, unless your teacher "
+                      r"gave you more time\.")
+    assert late.fullmatch(looked.told()[0])
+    assert late.search(receipt.as_text(sent))
 
 
 # What is sent

@@ -69,6 +69,13 @@ def asks(folder, monkeypatch, read=None):
     runs(folder, monkeypatch, ASKS.format(path=path, read=read, name=NAME))
 
 
+def test_the_card_knows_when_the_lesson_is_due(folder):
+    (folder.parent / ".deadlines.json").write_text(f'{{"{NAME}": "2030-01-31T12:00:00Z"}}')
+    assert HandIn(NAME).answer["due"] == "2030-01-31T12:00:00+00:00"
+    (folder.parent / ".deadlines.json").unlink()
+    assert HandIn(NAME).answer["due"] is None
+
+
 def test_it_does_nothing_before_it_is_pressed(folder):
     before = len(psutil.Process().children())
     widget = HandIn(NAME)

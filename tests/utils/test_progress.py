@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -48,6 +49,25 @@ def test_an_exercise_counts_when_all_its_checks_pass(work):
     assert progress.show().next_step == "Next: double in Another <lesson>."
     run("double", False)
     assert progress.show().next_step == "Next: double in A lesson."
+
+
+def test_deadlines_stand_beside_the_lessons_that_have_one(work, monkeypatch):
+    assert "Due" not in progress.show()._repr_html_()
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        (work / ".deadlines.json").write_text(
+            json.dumps({"02_other": "2030-01-31T22:59:00+00:00", "09_none": "2030-01-01T00:00Z"}))
+        due = "Fri, Feb 1, 2030, 04:29 (UTC+05:30)"
+        assert f"A lesson: 0 of 2\nAnother <lesson>: 0 of 2; due {due}\n" in repr(progress.show())
+        html = progress.show()._repr_html_()
+        assert html.count("<th ") == 4
+        assert html.index("–</td></tr>") < html.index(f"{due}</td></tr>")
+        (work / ".deadlines.json").write_text("{")
+        assert "Due" not in progress.show()._repr_html_()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def choose(letter):

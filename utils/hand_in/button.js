@@ -19,6 +19,7 @@ function render({ model, el }) {
   const feedback = button("Look for feedback", "feedback", () => ask("feedback"));
   const stop = button("Stop", "stop", () => ask("stop"));
   const status = element("p", { "data-role": "status", role: "status" });
+  const due = element("p", { class: "nn-hint", "data-role": "due" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "alert" });
   const shown = element("div", { class: "nn-handed", "data-role": "shown" });
 
@@ -54,6 +55,7 @@ function render({ model, el }) {
     main.disabled = feedback.disabled = busy || phase === "asking";
     stop.hidden = !["checking", "fetching"].includes(phase);
     say(note, answer.note ?? "");
+    say(due, answer.receipt ? "" : aboutDue(answer.looked?.due ?? answer.due, new Date()));
     tick();
   }
 
@@ -124,7 +126,7 @@ function render({ model, el }) {
   }
 
   const root = element("div", { class: "nn-explorer nn-hand-in", role: "group", "aria-label": `Hand in ${model.get("answer").lesson}` },
-    element("div", { class: "nn-buttons" }, main, feedback, stop), element("div", {}, status, note), shown);
+    element("div", { class: "nn-buttons" }, main, feedback, stop), element("div", {}, due, status, note), shown);
   keepKeys(root);
   el.append(root);
   receive();
@@ -162,6 +164,16 @@ async function save(el) {
   return panel.content.widgets.map((cell) => cell.model.sharedModel.getSource());
 }
 
+/** When it is due, or that it was; times in the reader's zone. */
+function aboutDue(due, now) {
+  if (!due) return "";
+  const when = new Date(due);
+  const words = when.toLocaleString([], { dateStyle: "full", timeStyle: "short" });
+  return now <= when
+    ? `Due ${words}.`
+    : `It was due ${words}, so it counts as late, unless your teacher gave you more time.`;
+}
+
 function question(looked, onSend, onStop) {
   const tests = looked.exercises.filter((one) => looked.failing.includes(one.name));
   const failed = tests.map((one) => {
@@ -185,6 +197,7 @@ const WORDS = {
 function receiptCard(receipt, kept) {
   const rows = [
     ["time", `${new Date(receipt.time).toLocaleString()} (${receipt.timestamp})`],
+    ...(receipt.due ? [["due", new Date(receipt.due).toLocaleString()]] : []),
     ["by", receipt.student],
     ["SHA-256", receipt.sha256],
     ["sent", receipt.files.map((one) => `${one.name} (${one.bytes} bytes)`).join(", ")],
@@ -195,6 +208,8 @@ function receiptCard(receipt, kept) {
   return element("div", { class: "nn-receipt", "data-role": "receipt", role: "group", "aria-label": `Receipt for ${receipt.lesson}`, tabindex: "-1" },
     element("p", { class: "nn-question" }, `Receipt: ${receipt.lesson} is handed in.`),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    ...(receipt.due && new Date(receipt.time) > new Date(receipt.due)
+      ? [element("p", { class: "nn-hint" }, aboutDue(receipt.due, new Date(receipt.time)))] : []),
     ...list("Repaired in the copy that was sent; your own file is unchanged:", receipt.repairs),
     ...list("Not sent:", receipt.left_out));
 }

@@ -24,6 +24,7 @@ from typing import Any
 import traitlets
 
 from utils._course import Course, course
+from utils._deadlines import deadlines
 from utils.widgets.kit.explorer import Explorer, module
 
 PRESS = "Press Ctrl+S (on a Mac Cmd+S), then press the button again."
@@ -186,7 +187,9 @@ class HandIn(Explorer):
                    kept=self.answer.get("kept"))
 
     def _tell(self, phase: str, **more: Any) -> None:
+        due = deadlines(self._file.parents[1]).get(self._lesson)
         self.answer = {"phase": phase, "lesson": self._lesson, "note": "", "looked": None,
+                       "due": due and due.isoformat(),
                        "receipt": None, "kept": None, "mark": None, "pages": [], **more}
 
     def static_html(self) -> str:
