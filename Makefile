@@ -15,13 +15,8 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
 	  END { for (i = 1; i <= n; i++) printf "make %-" w "s  %s\n", name[i], says[i] }' Makefile
 
-# Jupyter and nbgrader find this clone's settings here, before those of the user and the machine.
-# config/student hides what only teachers need.
-lab: export JUPYTER_CONFIG_PATH := $(if $(TEACHER),,$(CURDIR)/config/student:)$(CURDIR)/config$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
 lab: $(ENV)/course.stamp  ## open JupyterLab on your copies of the lessons, in work/ (ARGS="--port 9000"; TEACHER=1: with Formgrader)
-	@$(PY) -m autograder build
-	@$(PY) -m autograder fetch
-	@$(PY) -m jupyterlab $(ARGS)
+	@$(PY) -m autograder lab $(if $(TEACHER),--teacher) $(ARGS)
 
 update: $(ENV)/course.stamp  ## your answers into a lesson's newest version (LESSON=01_perceptron)
 	@$(PY) -m autograder update $(LESSON)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import ROOT
@@ -15,13 +16,30 @@ def add_commands(commands: "Commands") -> None:
     """Add the contributor's commands to the others."""
     new = commands.add_parser("new", help="write the skeleton of a new lesson")
     new.add_argument("lesson", metavar="LESSON", help="for example 08_optimizers")
-    new.set_defaults(run=_new)
+    new.set_defaults(run=_new, on_windows=True)
+
+    tree = commands.add_parser(
+        "student-tree", help="write a copy of the course that students may have, without solutions")
+    tree.add_argument("folder", type=Path, metavar="FOLDER",
+                      help="a new or empty folder, or one with an earlier copy")
+    tree.set_defaults(run=_student_tree, on_windows=True)
 
     check = commands.add_parser(
         "check", help="build a lesson, grade its known answers with both engines, and say what is "
                       "missing")
     check.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
     check.set_defaults(run=_check)
+
+
+def _student_tree(arguments: argparse.Namespace) -> int:
+    from autograder.authoring.freshness import build_if_stale
+    from autograder.authoring.student_tree import write_student_tree
+
+    build_if_stale()
+    done = write_student_tree(arguments.folder)
+    print(f"{arguments.folder} has {done.files} files and no solution; {done.written} are new or "
+          f"changed, {done.removed} were removed.")
+    return 0
 
 
 def _new(arguments: argparse.Namespace) -> int:

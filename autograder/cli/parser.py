@@ -5,6 +5,7 @@ import logging
 import sys
 from typing import NoReturn
 
+from autograder import files
 from autograder.cli import contributor, hand_back, student, teacher
 from autograder.course import ROOT
 from autograder.errors import UserError
@@ -19,9 +20,16 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and not getattr(arguments, "passes_on", False):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    arguments.rest = rest
     _set_up_logging(arguments.verbose)
     try:
+        if files.WINDOWS and not getattr(arguments, "on_windows", False):
+            raise UserError("This needs Linux or macOS: on Windows a process can't be copied, and "
+                            "nbgrader has no exchange. Run it in WSL.")
         return arguments.run(arguments)
     except (UserError, CourseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
@@ -44,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="lesson sources to solution and student notebooks")
-    build.set_defaults(run=_build)
+    build.set_defaults(run=_build, on_windows=True)
 
     contributor.add_commands(commands)
     student.add_commands(commands)

@@ -1,4 +1,4 @@
-"""The student's commands: fetch, update, submit, fetch_feedback and grade."""
+"""The student's commands: lab, fetch, update, submit, fetch_feedback and grade."""
 
 import argparse
 import json
@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 def add_commands(commands: "Commands") -> None:
     """Add the student's commands to the others."""
     fetch = commands.add_parser("fetch", help="fetch the lessons that you don't have yet")
-    fetch.set_defaults(run=_fetch)
+    fetch.set_defaults(run=_fetch, on_windows=True)
+
+    lab = commands.add_parser(
+        "lab", allow_abbrev=False, help="build, fetch, and open JupyterLab on your copies; what "
+                                        "else is on the line goes to JupyterLab")
+    lab.add_argument("--teacher", action="store_true", help="show all of nbgrader's menu")
+    lab.set_defaults(run=_lab, on_windows=True, passes_on=True)
 
     update = commands.add_parser(
         "update", help="put your copy of a lesson into its newest version, with your answers")
     update.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
-    update.set_defaults(run=_update)
+    update.set_defaults(run=_update, on_windows=True)
 
     submit = commands.add_parser(
         "submit", help="check your copy of a lesson, hand it in, and get a receipt")
@@ -61,6 +67,16 @@ def _fetch(arguments: argparse.Namespace) -> int:
     for path, reason in done.unreadable.items():
         print(f"{shown(path)} was left alone. {reason}")
     return 0
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    from autograder.authoring.freshness import build_if_stale
+    from autograder.student.lab import open_lab
+
+    for path in build_if_stale():
+        print(shown(path))
+    _fetch(arguments)
+    return open_lab(arguments.rest, arguments.teacher)
 
 
 def _update(arguments: argparse.Namespace) -> int:

@@ -260,19 +260,17 @@ def test_clean_removes_what_was_made_and_nothing_of_a_persons(clone: Path) -> No
     assert all(place.is_dir() for place in own)
 
 
-@pytest.mark.parametrize(("words", "folders"), [
-    ([], ["config/student", "config"]), (["TEACHER=1"], ["config"])])
-def test_make_lab_shows_jupyter_the_courses_settings(
-        clone: Path, words: list[str], folders: list[str]) -> None:
+@pytest.mark.parametrize(("words", "passed_on"), [
+    (["ARGS=--port 9000"], ["--port", "9000"]), (["TEACHER=1"], ["--teacher"])])
+def test_make_lab_goes_through_the_same_door_as_without_make(
+        clone: Path, words: list[str], passed_on: list[str]) -> None:
     (clone / ".venv" / "bin").mkdir(parents=True)
     python = clone / ".venv" / "bin" / "python"
-    python.write_text('#!/bin/sh\necho "$JUPYTER_CONFIG_PATH" "$@"\n')
+    python.write_text('#!/bin/sh\necho "$@"\n')
     python.chmod(0o755)
     (clone / ".venv" / "course.stamp").touch()
-    *_, last = make(clone, "lab", *words, JUPYTER_CONFIG_PATH="/hub").stdout.splitlines()
-    path, *arguments = last.split()
-    assert arguments == ["-m", "jupyterlab"]
-    assert path.split(":") == [*(str(clone / folder) for folder in folders), "/hub"]
+    [line] = make(clone, "lab", *words).stdout.splitlines()
+    assert line.split() == ["-m", "autograder", "lab", *passed_on]
 
 
 @pytest.mark.parametrize(("sitecustomize", "message"), [
