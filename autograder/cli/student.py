@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ def add_commands(commands: "Commands") -> None:
         "lab", allow_abbrev=False, help="build, fetch, and open JupyterLab on your copies; what "
                                         "else is on the line goes to JupyterLab")
     lab.add_argument("--teacher", action="store_true", help="show all of nbgrader's menu")
+    lab.add_argument("--program", metavar="PROGRAM",
+                     help="run this in JupyterLab's place, such as a Hub's jupyterhub-singleuser; "
+                          "it starts also if nothing can be fetched")
     lab.set_defaults(run=_lab, on_windows=True, passes_on=True)
 
     update = commands.add_parser(
@@ -73,10 +77,15 @@ def _lab(arguments: argparse.Namespace) -> int:
     from autograder.authoring.freshness import build_if_stale
     from autograder.student.lab import open_lab
 
-    for path in build_if_stale():
-        print(shown(path))
-    _fetch(arguments)
-    return open_lab(arguments.rest, arguments.teacher)
+    try:
+        for path in build_if_stale():
+            print(shown(path))
+        _fetch(arguments)
+    except UserError as error:
+        if not arguments.program:
+            raise
+        print(f"autograder: {error}", file=sys.stderr)  # a Hub's log; the student gets a server
+    return open_lab(arguments.rest, arguments.teacher, arguments.program)
 
 
 def _update(arguments: argparse.Namespace) -> int:

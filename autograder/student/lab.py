@@ -24,17 +24,19 @@ def environment(teacher: bool, around: Mapping[str, str], root: Path = ROOT) -> 
     return {**around, "JUPYTER_CONFIG_PATH": os.pathsep.join(places)}
 
 
-def open_lab(arguments: Sequence[str], teacher: bool, root: Path = ROOT) -> int:
+def open_lab(arguments: Sequence[str], teacher: bool, program: str | None = None,
+             root: Path = ROOT) -> int:
     """Run JupyterLab until it ends; returns its exit status. Raises UserError.
 
+    program: what to run in its place, such as jupyterhub-singleuser.
     Where the system can, it takes the place of this process, so that signals reach it.
     """
-    command = [sys.executable, "-m", "jupyterlab", *arguments]
+    command = [*([program] if program else [sys.executable, "-m", "jupyterlab"]), *arguments]
     around = environment(teacher, os.environ, root)
     try:
         if not files.WINDOWS:
             sys.stdout.flush()
-            os.execve(command[0], command, around)
+            os.execvpe(command[0], command, around)
         with subprocess.Popen(command, env=around) as process:
             while True:
                 try:
@@ -42,4 +44,4 @@ def open_lab(arguments: Sequence[str], teacher: bool, root: Path = ROOT) -> int:
                 except KeyboardInterrupt:  # the console tells JupyterLab too, which asks and ends
                     continue
     except OSError as error:
-        raise UserError(f"JupyterLab could not start: {error.strerror}.") from error
+        raise UserError(f"{program or 'JupyterLab'} could not start: {error.strerror}.") from error

@@ -76,6 +76,20 @@ def test_lab_builds_fetches_and_opens_with_the_courses_settings(root):
     assert (root / "work" / NAME / f"{NAME}.ipynb").is_file()
 
 
+def test_a_hub_starts_its_own_program_also_where_nothing_can_be_fetched(root, monkeypatch):
+    monkeypatch.setenv("PATH", f"{root.parent / 'first'}{os.pathsep}{os.environ['PATH']}")
+    program = root.parent / "first" / "singleuser"
+    program.write_text('#!/bin/sh\necho "HUB $* $JUPYTER_CONFIG_PATH"\n')
+    program.chmod(0o755)
+    (root / "work").write_text("in the way")
+    done = command(root, "-m", "autograder", "lab", "--program", "singleuser", "--port=1")
+    assert done.stdout == f"HUB --port=1 {root}/config/student:{root}/config:/hub\n"
+    assert done.stderr == f"autograder: {root / 'work'}: File exists.\n"
+    done = command(root, "-m", "autograder", "lab", "--program", "no-such-program")
+    assert done.returncode == 2
+    assert done.stderr.endswith("no-such-program could not start: No such file or directory.\n")
+
+
 def test_a_teacher_sees_all_of_nbgraders_menu():
     assert lab.environment(True, {"HOME": "/h"}) == {
         "HOME": "/h", "JUPYTER_CONFIG_PATH": str(ROOT / "config")}
