@@ -1,15 +1,18 @@
 """One read-only course for many users of a machine, each with a folder of their own."""
 
 import json
-import shutil
+import re
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from autograder.authoring.student_tree import write_student_tree
 from autograder.course import Lesson
 from support import demo
 from support.answers import cell
@@ -33,8 +36,7 @@ class Department:
         self.exchange = people.place / "exchange"
         demo.course(self.clone.root)
         people.give(self.clone.root, TEACHER)
-        shutil.copytree(self.clone.root, self.shared.root,
-                        ignore=shutil.ignore_patterns("solutions", "misconceptions"))
+        write_student_tree(self.shared.root, self.clone.root)
         self.exchange.mkdir()
         self.exchange.chmod(0o777)
 
@@ -80,7 +82,7 @@ def department():
         department = Department(people)
         roster = people.home(TEACHER) / "roster.csv"
         roster.write_text("id\n" + "\n".join(STUDENTS))
-        department.teach("class", "init", "--roster", roster)
+        department.teach("class", "init", "--roster", roster, "--due", f"{NAME}=2150-01-31T12:00Z")
         # As `nbgrader release_assignment` does, which takes longer to begin.
         _printed(people.run(TEACHER, PYTHON, "-c", f"""
 from autograder.gradebook.exchange import transfer
@@ -97,7 +99,10 @@ def test_two_students_work_hand_in_and_get_their_feedback(department):
         nbformat.write(answered(department.shared, answers), department.copy(name))
         sent = department.learn(name, "submit", NAME, said="yes\n")
         assert f"by        {name}\n" in sent
+        assert "due       Sat, Jan 31, 2150" in sent
         assert "Your teacher's feedback, once it is released" in sent
+    assert "01_demo is due 2150-02-07 12:00 UTC instead of 2150-01-31 12:00." in department.teach(
+        "class", "extend", STUDENTS[0], f"{NAME}=2150-02-07T12:00Z")
     watch = subprocess.Popen(
         department.people.command(TEACHER, PYTHON, "-m", "autograder", "watch", "--feedback",
                                   "--every", "1"),
@@ -124,6 +129,51 @@ def test_two_students_work_hand_in_and_get_their_feedback(department):
         assert f'<p class="about">{name}' in page.read_text()
     assert department.state() == before
     assert not (department.shared.root / "work").exists()
+
+
+def test_jupyterlab_opens_a_students_own_folder(department):
+    name = STUDENTS[0]
+    before = department.state()
+    log = department.people.place / "lab.log"
+    with log.open("w") as file:
+        server = subprocess.Popen(
+            department.people.command(name, PYTHON, "-m", "autograder", "lab", "--no-browser",
+                                      "--port=0"),
+            cwd=department.shared.root, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+            env=department.people.environment(name, **department.settings))
+    try:
+        port, token = _address(server, log)
+
+        def get(path):
+            request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}",
+                                             headers={"Authorization": f"token {token}"})
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.loads(answer.read())
+
+        page = get("api/contents/work/start.ipynb")
+        assert "Sat, Jan 31, 2150" in json.dumps(page["content"])
+        assert page["writable"]
+        assert {one["name"] for one in get("api/contents")["content"]} == {
+            "grading", "utils", "work"}
+        listed = get("assignments?course_id=neural-networks")["value"]
+        assert {(one["assignment_id"], one["status"]) for one in listed} >= {(NAME, "fetched")}
+        status = get("api/status")
+        assert status["kernels"] == 0
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+    assert department.state() == before
+
+
+def _address(server, log):
+    """The port and the token that JupyterLab prints."""
+    end = time.monotonic() + 300
+    while server.poll() is None and time.monotonic() < end:
+        if found := re.search(r"http://127\.0\.0\.1:(\d+)/lab/tree/work/start\.ipynb\?token=(\w+)",
+                              log.read_text()):
+            return found.groups()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
 
 
 def test_a_notebook_in_the_home_folder_finds_the_shared_utils(department):
