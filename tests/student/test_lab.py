@@ -42,7 +42,7 @@ sys.platform = here
 assert files.WINDOWS
 from nbgrader.exchange.default import Exchange
 Exchange.start = lambda self: self.fail("Sorry, the exchange is not available on Windows.")
-os.execvpe = os.getuid = os.setsid = None
+os.execvpe = None  # where others ask for what is missing, they know of Windows
 from autograder.cli.parser import main
 sys.exit(main(sys.argv[1:]))
 """
