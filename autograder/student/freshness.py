@@ -46,6 +46,6 @@ def _state(root: Path) -> str:
             str(config)),
         freshness.fingerprint(exchange, [*outbound.rglob("*"), announce.place(config)]),
         freshness.fingerprint(work, [*work.glob("*.ipynb"), *work.glob("*/*.ipynb"),
-                                     *pages(work), work / ".progress.json", work / ".deadlines.json"],
-                              str(work)),
+                                     *pages(work), work / ".progress.json",
+                                     work / ".deadlines.json"], str(work)),
         str(date.today())))  # the start page says what is due to be reviewed

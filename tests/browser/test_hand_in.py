@@ -1,6 +1,7 @@
 """A student hands in by the button at a lesson's end: from the click to the receipt."""
 
 import io
+import json
 import re
 import time
 from pathlib import Path
@@ -79,11 +80,17 @@ def lab(lab: Lab, server: Server) -> Lab:
 
 
 def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -> None:
+    due = {LESSON.name: "2020-01-31T12:00:00+00:00"}
+    (server.work / ".deadlines.json").write_text(json.dumps(due))
+    told = server.exchange / "course.json"
+    told.write_text(json.dumps({"title": "Neural networks from scratch", "deadlines": due}))
     notebook = lab.open_lesson(LESSON.name)
     answers = texts(LESSON)
     del answers["perceptron_fit"]  # not answered
     notebook.fill(answers)  # and not saved
     button = Button(notebook)
+    late = re.compile(r"^It was due .*2020.*, so it counts as late, unless your teacher gave you")
+    expect(button.part("due")).to_have_text(late)
     button.part("check").click()
     expect(button.part("question")).to_have_text(re.compile(
         r"^1 of \d+ exercises has no answer yet: perceptron_fit\. Send it anyway\?$"))
@@ -96,6 +103,8 @@ def test_from_the_click_to_receipt_mark_and_feedback(lab: Lab, server: Server) -
     expect(receipt).to_be_focused()
     expect(receipt).to_contain_text(f"{LESSON.name} is handed in")
     expect(receipt).to_contain_text(kept.name)
+    expect(receipt).to_contain_text("so it counts as late")
+    told.unlink()
     (sha256,) = re.findall(r"SHA-256 +([0-9a-f]{64})", kept.read_text())
     expect(receipt).to_contain_text(sha256)
     expect(button.part("mark")).to_contain_text("points, hidden checks included")

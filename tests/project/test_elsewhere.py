@@ -38,7 +38,7 @@ def test_binder_installs_what_the_course_needs():
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     for name in ("autograder", "config", "lessons", "misconceptions", "solutions", "utils",
-                 ".binder"):
+                 "tests/right_answers", ".binder"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns(
             "__pycache__", ".ipynb_checkpoints"))
     shutil.copy(ROOT / "course.toml", tmp_path)
