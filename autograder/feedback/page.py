@@ -204,18 +204,21 @@ def _summary(exercise: Exercise, mark: Mark, asked: Quiz | None, own: SelfMarks 
                 else "to be read by a teacher")
     if mark.by_hand:
         return "marked by your teacher"
-    if exercise.error:
+    if exercise.error and exercise.error != "raised":
         return ERRORS[exercise.error]
     if asked and asked.chosen:
         return "the right choice" if asked.right else "not the right choice"
+    passed = sum(check.passed for check in exercise.checks)
+    raised = "your code raised an exception" if exercise.error == "raised" else ""
+    if raised and not passed:
+        return raised
     if not exercise.checks or (asked and level == "after-deadline"):
         return "graded"
-    passed = sum(check.passed for check in exercise.checks)
     kind = "visible check" if level == "after-deadline" else "check"
     given = ", given correct earlier answers" if exercise.earlier else ""
     if passed == len(exercise.checks):
         return f"{f'all {kind}s pass' if passed > 1 else f'the {kind} passes'}{given}"
-    return f"{passed} of {len(exercise.checks)} {kind}s pass{given}"
+    return f"{passed} of {len(exercise.checks)} {kind}s pass{given}{'; ' * bool(raised)}{raised}"
 
 
 def _points(mark: Mark) -> str:

@@ -155,6 +155,27 @@ def test_the_gradebook_counts_more_than_the_result():
     assert "to be read" not in found.text
 
 
+SAME = "double(3): expected 6, got 9."
+RAISED = "double(4) raised ValueError: no."
+
+
+@pytest.mark.parametrize(("checks", "error", "parts", "absent"), [
+    ([Check("a", False, False, SAME), Check("b", False, True, SAME)], None,
+     ["0 of 2 checks pass", f"✗a{SAME}", "✗b (hidden check)The same as above.",
+      "Start with the first check that fails"], ["raised an"]),
+    ([Check("a", True, False), Check("b", False, False, RAISED)], "raised",
+     ["1 of 2 checks pass; your code raised an exception", f"✗b{RAISED}"],
+     ["Start with", "The same"]),
+    ([Check("a", False, False, RAISED)], "raised", ["Your code raised an exception."], ["0 of 1"]),
+])
+def test_what_failed_is_told_once(checks, error, parts, absent):
+    result, notebook, release = submission({"double": "x = 1"})
+    result.exercises[0] = Exercise("double", 0.0, 2.0, checks=checks, error=error)
+    found = is_harmless(page(result, notebook, release))
+    assert all(part in found.text for part in parts), found.text
+    assert not any(part in found.text for part in absent)
+
+
 def test_cells_that_the_student_added_or_changed_stand_behind_their_exercise():
     own = [new_code_cell("added = 1"), new_markdown_cell("my notes")]
     found = shown(own=own)
