@@ -102,6 +102,7 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
     reason = not_numeric(got)
     if reason:
         return reason
+    shown = np.asarray(got), np.asarray(expected)
     got, expected = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
     if got.shape != expected.shape:
         return f"expected shape {expected.shape}, got {got.shape}{_shape_tip(got, expected)}"
@@ -113,9 +114,10 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
         errors = np.where(agrees, 0.0, np.abs(got - expected))
     worst = "" if np.isnan(errors).any() else f"; the largest error is {errors.max():.3g}"
     if got.size <= SMALL:
-        if show(got) != show(expected):
-            worst = ""
-        return f"expected {show(expected)}, got {show(got)}{worst}."
+        if any(value.dtype.kind not in "iu" for value in shown):  # counts have no decimal points
+            shown = got, expected
+        gave, wanted = map(show, shown)
+        return f"expected {wanted}, got {gave}{'' if gave != wanted else worst}."
     where = first[0] if len(first) == 1 else first
     return (f"{(~agrees).sum()} of {got.size} entries differ{worst}. The first is at index {where}:"
             f" expected {_number(expected[first])}, got {_number(got[first])}.")

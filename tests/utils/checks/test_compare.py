@@ -109,6 +109,8 @@ def test_tolerances(got, expected, rtol, atol, agrees):
 
 @pytest.mark.parametrize(("got", "expected", "says"), [
     ([1.0, 2.0], [1.0, 3.0], "expected [1., 3.], got [1., 2.]."),
+    ([1, 2], np.array([1, 3]), "expected [1, 3], got [1, 2]."),
+    ([1.0, 2.0], [1, 3], "expected [1., 3.], got [1., 2.]."),
     ([1.00000012], [1.0], "expected [1.], got [1.]; the largest error is 1.2e-07."),
     (np.zeros(8), np.ones(8), f"expected [{'1., ' * 7}1.], got [{'0., ' * 7}0.]."),
     (np.ones(9), np.r_[np.ones(5), 1.5, 3.0, 1.0, 1.0],
