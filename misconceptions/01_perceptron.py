@@ -257,8 +257,8 @@ def perceptron_predict__raw_score(X, w, b):
 
 
 def perceptron_predict__strictly_greater(X, w, b):
-    """An example that lies exactly on the boundary (score 0) gets label 0 here. Recall what the
-    course's step does at 0."""
+    """You give label 0 to an example that lies exactly on the boundary, where the score is 0. Which
+    label does the course's step give there?"""
     return np.where(X @ w + b > 0, 1.0, 0.0)
 
 
@@ -986,6 +986,12 @@ def margin__signs_swapped(X, y, w, b):
     """Your signs are reversed: class 1 counts as −1. A right classifier then gets a negative
     margin."""
     return np.min(-_signs(y) * (X @ w + b)) / np.linalg.norm(w)
+
+
+def margin__signs_swapped_and_not_divided_by_norm(X, y, w, b):
+    """There are two mistakes. Your signs are reversed: class 1 counts as −1. And nothing is divided
+    by the length of w, so this is a score, not a distance."""
+    return np.min(-_signs(y) * (X @ w + b))
 
 
 def margin__mean(X, y, w, b):

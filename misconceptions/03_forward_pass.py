@@ -529,6 +529,17 @@ def mlp_forward__cache_after_act_everywhere(X, weights, biases, act):
     return Z, cache
 
 
+def mlp_forward__z_overwritten_in_every_layer(X, weights, biases, act):
+    """Your Z is overwritten by `act(Z)` in every layer, the last one too. So the result isn't
+    linear, and your cache holds `act(Z)`. The last layer has no `act`, and the cache needs Z."""
+    A, cache = X, []
+    for W, b in zip(weights, biases, strict=True):
+        Z = act(A @ W.T + b)
+        cache.append((A, Z))
+        A = Z
+    return Z, cache
+
+
 def mlp_forward__cache_of_outputs(X, weights, biases, act):
     """Your pairs hold a layer's *output* and its Z. A_in is the layer's input; for the first layer,
     that is X."""
@@ -930,6 +941,12 @@ def mse_loss__divided_by_examples_only(y_hat, y):
     return float(np.sum(_errors(y_hat, y) ** 2) / len(y))
 
 
+def mse_loss__half_and_divided_by_examples_only(y_hat, y):
+    """You divide by twice the number of examples. A mean squared error has no half, and with
+    several outputs the mean is over all entries, not just over the examples."""
+    return float(np.sum(_errors(y_hat, y) ** 2) / (2 * len(y)))
+
+
 def mse_loss__absolute(y_hat, y):
     """You average the absolute errors. Square them instead: one large miss should count more than
     two small ones."""
@@ -1034,8 +1051,8 @@ def bce_with_logits__softplus_overflows(z, y):
 
 
 def bce_with_logits__score_not_made_positive(z, y):
-    """Positive scores are right, and negative ones cost too much. The last term is
-    log(1 + exp(-|z|)): without the absolute value it grows with every negative score."""
+    """Your loss is right where z is positive, and too large where it is negative. The last term is
+    log(1 + exp(-|z|)); without the absolute value, it grows as z falls below 0."""
     z = np.asarray(z, dtype=float)
     return float(np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-z))))
 
@@ -1318,6 +1335,27 @@ def cross_entropy__axis_0(Z, y):
     so use axis 1."""
     S = Z - Z.max(axis=0)
     return float(np.mean(-_of_truth(S - np.log(np.exp(S).sum(axis=0)), y)))
+
+
+def cross_entropy__column_maximum_subtracted(Z, y):
+    """You subtract the largest logit of each *column*. That shifts the classes of one example by
+    different amounts and changes the softmax. Which axis holds one example's logits?"""
+    S = Z - Z.max(axis=0)
+    return float(np.mean(np.log(np.exp(S).sum(axis=1)) - _of_truth(S, y)))
+
+
+def cross_entropy__column_maximum_in_the_softmax(Z, y):
+    """Your softmax subtracts the largest logit of each *column*. That shifts the classes of one
+    example by different amounts. Which axis holds one example's logits?"""
+    E = np.exp(Z - Z.max(axis=0))
+    return float(np.mean(-np.log(_of_truth(E / E.sum(axis=1, keepdims=True), y))))
+
+
+def cross_entropy__column_maximum_inside_only(Z, y):
+    """You subtract the largest logit of each *column* inside the exponentials only. Subtract each
+    row's own largest logit, and use the same shifted row in both terms."""
+    S = Z - Z.max(axis=0)
+    return float(np.mean(np.log(np.exp(S).sum(axis=1)) - _of_truth(Z, y)))
 
 
 def cross_entropy__sigmoid(Z, y):

@@ -952,8 +952,8 @@ def gradient_check__squared_error(analytic, numeric):
 
 
 def gradient_check__larger_of_two(analytic, numeric):
-    """The denominator is the larger of the two numbers. Here it is their sum, so that the error
-    lies between 0 and 1."""
+    """You divide by the larger of the two numbers. Divide by the sum of their absolute values, so
+    that the error lies between 0 and 1."""
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     return float(np.max(np.abs(analytic - numeric) / np.maximum(1e-8, scale)))
 

@@ -928,7 +928,8 @@ def silu_grad__slope_of_the_gate_added(z):
 
 
 def silu_grad__second_term_only(z):
-    """You have zσ' only. The product rule has two terms, and on the far right the slope is 1."""
+    """You have only one term of the product rule, z times the slope of the gate. The other one is
+    missing: far to the right, the slope should be 1."""
     return z * _s(z) * (1 - _s(z))
 
 

@@ -128,6 +128,12 @@ def delta_norms__squared(weights, Zs, delta_out, act_grad):
     return _norms(_deltas(weights, Zs, delta_out, act_grad)) ** 2
 
 
+def delta_norms__squared_and_output_first(weights, Zs, delta_out, act_grad):
+    """There are two mistakes. The square root is missing, and your numbers run from the last layer
+    to the first, in the order in which you found them. The first layer's comes first."""
+    return _norms(_deltas(weights, Zs, delta_out, act_grad))[::-1] ** 2
+
+
 def delta_norms__divided_by_the_batch(weights, Zs, delta_out, act_grad):
     """You divide by the number of examples. The 1/n of the mean loss is in delta_out already, and
     enters once."""
@@ -711,8 +717,8 @@ def units_identical__tol_ignored(W, tol=1e-12):
 
 
 def units_identical__relative_difference_allowed(W, tol=1e-12):
-    """You call units identical whose large weights differ by much more than tol. `np.allclose`, for
-    one, also allows a *relative* difference of 1e-5 unless you set `rtol=0`."""
+    """You call units identical whose large weights differ by much more than tol. For example,
+    `np.allclose` also allows a *relative* difference of 1e-5 unless you set `rtol=0`."""
     W = np.asarray(W, dtype=float)
     return bool(np.allclose(W, W[0], atol=tol))
 

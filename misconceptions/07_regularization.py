@@ -1226,8 +1226,8 @@ def standardize__divides_by_zero(train, test):
 
 
 def standardize__constant_column_in_test(train, test):
-    """Where a training column is constant, you leave its differences in the test table. The column
-    has nothing to teach: it should become 0 in both tables."""
+    """Where a training column is constant, your test table keeps its differences from the mean. A
+    model can't learn anything from such a column: it should become 0 in both tables."""
     mean, std = train.mean(axis=0), _std(train)
     return (train - mean) / std, (test - mean) / std
 
@@ -1448,6 +1448,15 @@ def batchnorm_forward__momentum_reversed(X, gamma, beta, state, training, moment
     """You use momentum as the weight of the old average (as Keras does). Here, it is the weight of
     the new batch: running = (1 − m) · old + m · batch."""
     return _batchnorm(X, gamma, beta, state, training, 1 - momentum, eps)
+
+
+def batchnorm_forward__momentum_reversed_and_eps_beside_sigma(X, gamma, beta, state, training,
+                                                              momentum=0.1, eps=1e-5):
+    """There are two mistakes. ε goes *under* the root, next to the variance. And momentum is the
+    weight of the new batch, not of the old average: running = (1 − m) · old + m · batch."""
+    _, after = _batchnorm(X, gamma, beta, state, training, 1 - momentum, eps)
+    mean, var = (X.mean(axis=0), X.var(axis=0)) if training else (state["mean"], state["var"])
+    return gamma * (X - mean) / (np.sqrt(var) + eps) + beta, after
 
 
 def batchnorm_forward__gamma_and_beta_swapped(X, gamma, beta, state, training, momentum=0.1,

@@ -370,8 +370,8 @@ def rmsprop_step__eps_under_the_root(params, grads, state, lr, rho=0.99, eps=1e-
 
 
 def rmsprop_step__without_root(params, grads, state, lr, rho=0.99, eps=1e-8):
-    """You divide by the mean square itself. Only its root is as large as a gradient; otherwise a
-    small gradient makes a huge step."""
+    """You divide by the mean square itself. Only its root has the size of a gradient; without
+    the root, a small gradient makes a huge step."""
     return _rms(params, grads, state, lr, rho,
                 square=lambda s, g: rho * s + (1 - rho) * g ** 2,
                 divide=lambda g, s: g / (s + eps))
@@ -687,7 +687,7 @@ def adam_step__plain_gradient_on_top(params, grads, state, lr, beta1=0.9, beta2=
 
 
 def adam_step__without_root(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You divide by the mean square itself. Its root is what is as large as a gradient."""
+    """You divide by the mean square itself. Only its root has the size of a gradient."""
     return _adam(params, grads, state, lr, beta1, beta2, eps,
                  step=lambda m, v, t: m / (1 - beta1 ** t) / (v / (1 - beta2 ** t) + eps))
 
@@ -1195,6 +1195,15 @@ def warmup_cosine__up_again_after_the_end(step, total, warmup, lr_max, lr_min=0.
     lr_min."""
     if step < warmup:
         return float(lr_max * (step + 1) / warmup)
+    return _cosine((step - warmup) / (total - warmup), lr_max, lr_min)
+
+
+def warmup_cosine__first_step_zero_and_up_again(step, total, warmup, lr_max, lr_min=0.0):
+    """There are two mistakes. Your first rate is 0: the rise is proportional to step + 1. And after
+    the end your rate goes up again, because the cosine does: from `total` on it stays at
+    lr_min."""
+    if step < warmup:
+        return float(lr_max * step / warmup)
     return _cosine((step - warmup) / (total - warmup), lr_max, lr_min)
 
 

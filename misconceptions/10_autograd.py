@@ -957,7 +957,8 @@ def inputs_sum_backward(rng: np.random.Generator) -> Iterator[tuple]:
     for shape, axis in (((6, 5), None), ((6, 5), 0), ((6, 5), 1), ((6, 5), -1), ((3, 3), 0),
                         ((3, 3), 1), ((3, 3), -1), ((3, 3), -2), ((2, 4, 3), 1), ((2, 4, 3), -2),
                         ((3, 3, 3), 1), ((2, 4, 3), (0, 2)), ((2, 4, 3), (-1, 0)),
-                        ((3, 3, 3), (0, 1)), ((3, 3, 3), (1, 2)), ((4,), 0), ((1, 4), 0)):
+                        ((3, 3, 3), (0, 1)), ((3, 3, 3), (1, 2)), ((3, 3, 3), (1, 0)),
+                        ((2, 4, 3), (2, 0)), ((4,), 0), ((1, 4), 0)):
         x = rng.normal(size=shape)
         yield ((rng.normal(size=np.shape(x.sum(axis))) if axis is not None else float(rng.normal()),
                 x, axis))
@@ -1057,6 +1058,16 @@ def sum_backward__negative_axis_counted_in_g(g, x, axis=None):
     places = sorted(k if k >= 0 else max(0, k + g.ndim) for k in np.atleast_1d(axis).tolist())
     for place in places:
         g = np.expand_dims(g, min(place, g.ndim))
+    return np.array(np.broadcast_to(g, x.shape))
+
+
+def sum_backward__axes_put_back_in_the_given_order(g, x, axis=None):
+    """You put several axes back one after another, in the order in which they are given. Each place
+    counts the axes before it, so that is right only from the smallest to the largest: what about
+    (2, 0)?"""
+    g = np.asarray(g, dtype=float)
+    for k in () if axis is None else np.atleast_1d(axis).tolist():
+        g = np.expand_dims(g, k)
     return np.array(np.broadcast_to(g, x.shape))
 
 

@@ -58,7 +58,7 @@ def _batch_back(dY, X, gamma, eps):
 
 def batchnorm_backward__statistics_constant(dY, X, gamma, eps=1e-5):
     """Your dX treats the mean and the variance as constants: it has the direct path only. Moving
-    one score moves both of them, and they act on every output of the batch. Where are these two
+    one input moves both of them, and they act on every output of the batch. Where are these two
     paths?"""
     sigma, _ = _batch(X, eps)
     return (dY * gamma / sigma, *_batch_back(dY, X, gamma, eps)[1:])
@@ -656,8 +656,8 @@ def layernorm_backward__dgamma_over_the_units(dY, X, gamma, eps=1e-5):
 
 
 def layernorm_backward__dgamma_over_the_first_axis(dY, X, gamma, eps=1e-5):
-    """Right for two axes, but with more in front, your dgamma and dbeta are summed over the first
-    only. Sum over all axes but the last."""
+    """You sum dgamma and dbeta over the first axis only. That is right for a batch of rows, and
+    wrong for a single row or with more axes in front. Sum over all axes but the last."""
     dX, *_ = _layer_back(dY, X, gamma, eps)
     _, normal = _rows(X, eps)
     return dX, (dY * normal).sum(axis=0), dY.sum(axis=0)
@@ -1123,8 +1123,8 @@ def rmsnorm_backward__dgamma_over_the_units(dY, X, gamma, eps=1e-5):
 
 
 def rmsnorm_backward__dgamma_over_the_first_axis(dY, X, gamma, eps=1e-5):
-    """Right for two axes, but with more in front, your dgamma is summed over the first only. Sum
-    over all axes but the last."""
+    """You sum dgamma over the first axis only. That is right for a batch of rows, and wrong for a
+    single row or with more axes in front. Sum over all axes but the last."""
     return _rms_back(dY, X, gamma, eps)[0], (dY * X / _root(X, eps)).sum(axis=0)
 
 
@@ -1566,6 +1566,12 @@ def fold_batchnorm__eps_beside_sigma(W, b, gamma, beta, mean, var, eps=1e-5):
 def fold_batchnorm__no_eps(W, b, gamma, beta, mean, var, eps=1e-5):
     """You never use ε. It goes under the root, next to the variance."""
     return _fold(W, b, gamma, beta, mean, var, 0.0)
+
+
+def fold_batchnorm__no_eps_and_mean_added(W, b, gamma, beta, mean, var, eps=1e-5):
+    """There are two mistakes. You add the mean, which batch norm subtracts. And you never use ε,
+    which goes under the root, next to the variance."""
+    return _fold(W, b, gamma, beta, -mean, var, 0.0)
 
 
 def fold_batchnorm__fixed_eps(W, b, gamma, beta, mean, var, eps=1e-5):

@@ -49,8 +49,8 @@ def _block(X, W1, b1, W2, b2):
 
 
 def block_forward__relu_after_the_sum(X, W1, b1, W2, b2):
-    """There is a ReLU around your sum. Then negative numbers are lost on the way around the branch,
-    which should be free. Where does this lesson's block have its only ReLU?"""
+    """There is a ReLU around your sum, so negative numbers are lost on the path around the branch,
+    which should let everything through. Where does this lesson's block have its only ReLU?"""
     Z, H, F = _pieces(X, W1, b1, W2, b2)
     return _relu(X + F), (X, Z, H)
 

@@ -212,7 +212,7 @@ def conv2d_forward__kernel_transposed(X, W, b, stride=1, padding=0):
 
 
 def conv2d_forward__window_starts_at_i(X, W, b, stride=1, padding=0):
-    """There are as many places as the stride asks for, but your windows are one pixel apart. Where
+    """You have the right number of places, but your windows are one pixel apart. Where
     does the window of place i begin?"""
     right = _conv(X, W, b, stride, padding)
     return _conv(X, W, b, 1, padding)[:, :, :right.shape[2], :right.shape[3]]

@@ -1086,7 +1086,7 @@ def lstm_step__output_gate_before_forget_gate(x, h, c, W, b):
 
 
 def lstm_step__state_before_the_letter(x, h, c, W, b):
-    """You put the state first: [h, x]. The weights expect [x, h]: the letter's columns come
+    """You put the state first: [h, x]. The weights expect [x, h]: x's columns come
     first."""
     return _lstm(x, h, c, W, b, blocks=_blocks(x, h, W, b, np.concatenate([h, x], axis=1)))
 

@@ -60,8 +60,9 @@ def inputs_attention(rng: np.random.Generator) -> Iterator[tuple]:
 def fresh_attention(draw: Draw) -> tuple:
     n, Tq, Tk, dk, dv = draw.sizes("n", "Tq", "Tk", "dk", "dv")
     front = draw.choice([(), (n,)])
-    args = (draw.array(*front, Tq, dk), draw.array(*front, Tk, dk), draw.array(*front, Tk, dv))
-    return *args, draw.choice([None, draw.mask(Tq, Tk)])
+    Q, K = draw.nonzero(*front, Tq, dk), draw.nonzero(*front, Tk, dk)  # no score is 0 by chance
+    return (draw.given(Q), draw.given(K), draw.array(*front, Tk, dv),
+            draw.choice([None, draw.mask(Tq, Tk)]))
 
 
 def attention__divided_by_dk(Q, K, V, mask=None):
@@ -401,12 +402,13 @@ def positional_encoding__halves(T, d):
 
 
 def positional_encoding__i_for_two_i(T, d):
-    """Your later hands turn too fast. The exponent of pair i is 2i/d: is yours i/d?"""
+    """All your hands but the first turn too fast. The exponent of pair i is 2i/d: is yours i/d?"""
     return _laid(_hands(T, d, np.arange(d // 2) / d))
 
 
 def positional_encoding__four_i(T, d):
-    """Your later hands turn too slowly. The exponent of pair i is 2i/d: did the 2 get in twice?"""
+    """All your hands but the first turn too slowly. The exponent of pair i is 2i/d: did you put in
+    the 2 twice?"""
     return _laid(_hands(T, d, 2 * np.arange(0, d, 2) / d))
 
 

@@ -83,7 +83,7 @@ def _softmax(Z):
 
 def saliency__of_the_probability(X, weights, biases, classes):
     """This is the gradient of the *probability*: the softmax's slope is in it. Explain the score
-    itself: which row do you start with then?"""
+    itself: which row do you start with, then?"""
     Zs, _ = _forward(X, weights, biases)
     P, one = _softmax(Zs[-1]), _picked(Zs[-1], classes)
     return _back((P * one).sum(axis=1, keepdims=True) * (one - P), weights, _masks(Zs))
@@ -1159,8 +1159,9 @@ def lime__unweighted(predict, x, samples, sigma, width, rng):
 
 
 def lime__weights_not_under_the_root(predict, x, samples, sigma, width, rng):
-    """You multiply the rows by the weights themselves. Each row is squared afterward, so that the
-    weights act twice. What has to stand *inside* the square?"""
+    """You multiply the rows by the weights themselves. Each row is squared afterward, so the
+    weights act twice. What do you have to multiply the rows by for each
+    weight to act once?"""
     Z = _around(x, samples, sigma, rng)
     return _line(Z, np.asarray(predict(Z)), _weights(Z, x, width) ** 2)[1:]
 
@@ -1673,8 +1674,9 @@ def shapley__first_and_last(value, n):
 
 
 def shapley__all_coalitions_alike(value, n):
-    """Every coalition counts the same in your mean. But a player finds nobody there in far more
-    orders than any one coalition of middle size: what is its weight?"""
+    """In your mean, every coalition counts the same. But in random orders, a player finds nobody
+    there far more often than exactly three certain others. How often does a player find each
+    coalition? That is its weight."""
     return _summed(value, n, lambda s: 1 / 2 ** (n - 1))
 
 

@@ -261,8 +261,8 @@ def calibration_error__middle_of_the_bin(P, y, bins=10):
 
 
 def calibration_error__one_is_left_out(P, y, bins=10):
-    """An example with a confidence of exactly 1 is in none of your bins. They hold lo < confidence
-    <= hi, so 1 belongs to the last one."""
+    """An example with a confidence of exactly 1 falls into none of your bins. A bin holds
+    lo < confidence <= hi, so 1 belongs in the last bin."""
     P, y = np.asarray(P, dtype=float), np.asarray(y)
     sure = P.max(axis=1) >= 1
     if sure.all():
@@ -512,8 +512,9 @@ def fresh_bootstrap_difference(draw: Draw) -> tuple:
 
 
 def inputs_bootstrap_difference(rng: np.random.Generator) -> Iterator[tuple]:
-    for both, only_a, only_b, neither in ((30, 20, 5, 25), (60, 5, 12, 3), (10, 9, 8, 13),
-                                          (25, 40, 10, 25), (12, 0, 0, 8)):
+    # Counts for which an interval's ends, paired or unpaired, are far from where they round up.
+    for both, only_a, only_b, neither in ((30, 3, 17, 26), (11, 7, 18, 54), (40, 31, 5, 22),
+                                          (12, 0, 0, 8)):
         a = np.repeat([True, True, False, False], [both, only_a, only_b, neither])
         b = np.repeat([True, False, True, False], [both, only_a, only_b, neither])
         order = rng.permutation(len(a))

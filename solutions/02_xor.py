@@ -915,7 +915,7 @@ with check("gives the same as both layers, on a batch, through one hidden unit o
         W1, b1, W2, b2 = _random_layers(57 + h, d, h, out)
         X = 10 * rng.normal(size=(6, d))
         W, b = _answer((W1, b1, W2, b2))
-        check.close(X @ np.asarray(W).T + b, (X @ W1.T + b1) @ W2.T + b2)
+        check.close((X @ np.asarray(W).T + b,), ((X @ W1.T + b1) @ W2.T + b2,), names=("X Wᵀ + b for a batch X",))
 with check("works on lists of whole numbers, and returns float64"):
     layers = [[1, 2], [0, -1], [3, 1]], [1, -1, 2], [[2, 0, 1], [1, 1, 1]], [5, -5]
     W, b = _answer(layers)

@@ -1319,8 +1319,9 @@ with check("keeps the direction, and reaches the maximum exactly"):
     grads = _arrays(75, 100.0)
     got = np.concatenate([np.ravel(part) for part in _clipped(grads, 2.0)])
     whole = np.concatenate([np.ravel(part) for part in grads])
-    check.close(np.linalg.norm(got), 2.0, rtol=1e-5)
-    check.close(got / np.linalg.norm(got), whole / np.linalg.norm(whole), rtol=1e-5)
+    check.close((np.linalg.norm(got),), (2.0,), rtol=1e-5, names=("the global norm of the result",))
+    check.close((got / np.linalg.norm(got),), (whole / np.linalg.norm(whole),), rtol=1e-5,
+                names=("the result divided by its global norm, all in one row",))
 with check("never scales up, however small the gradients are"):
     _compare(_arrays(76, 1e-3), 1.0)
     _compare(_arrays(77, 0.1), 50.0)

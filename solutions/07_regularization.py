@@ -1548,7 +1548,7 @@ with check("when not training, uses the state and returns it as it was"):
     X, state = np.array([[1.0], [6.0]]), {"mean": np.array([2.0]), "var": np.array([15.0])}
     check.close(_run(X, np.ones(1), np.zeros(1), state, False, 0.1, 1.0),
                 (np.array([[-0.25], [1.0]]), np.array([2.0]), np.array([15.0])),
-                names=("Y", "mean", "var"))
+                names=("Y", "state['mean']", "state['var']"))
 with check("leaves the state as it was, and gives back a new one"):
     X, gamma, beta = np.array([[1.0, 4.0], [3.0, 2.0]]), np.array([2.0, 1.0]), np.zeros(2)
     for training in (True, False):
@@ -1584,7 +1584,7 @@ def _by_columns(X, gamma, beta, state, training, momentum=0.1, eps=1e-5):
     return np.array(Y).T, np.array(means), np.array(variances)
 
 
-NAMES = ("Y", "the state's mean", "the state's var")
+NAMES = ("Y", "state['mean']", "state['var']")
 
 
 def _example(seed, n, d):

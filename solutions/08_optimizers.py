@@ -1042,18 +1042,31 @@ def _batches(n, batch_size, rng):
     return list(got)
 
 
+def _joined(batches):
+    """All the batches in one array, even if there are none."""
+    return np.concatenate([np.zeros(0, dtype=int), *batches])
+
+
+def _order(n, batch_size, rng):
+    """One epoch's order, once it is sure that every number occurs once."""
+    order = _joined(_batches(n, batch_size, rng))
+    check.true(sorted(order.tolist()) == list(range(n)), f"the numbers 0 to {n - 1} should each occur once.")
+    return order
+
+
 def _partition(n, batch_size, seed):
     got = _batches(n, batch_size, np.random.default_rng(seed))
     rest = n % batch_size
     sizes = [batch_size] * (n // batch_size) + [rest] * (rest > 0)
-    check.true(len(got) == len(sizes), f"expected {len(sizes)} batches, got {len(got)}.")
+    check.true(len(got) == len(sizes),
+               f"expected {len(sizes)} batch{'es' * (len(sizes) > 1)}, got {len(got)}.")
     lengths = [len(batch) for batch in got]
     check.true(lengths == sizes, f"expected batches of lengths {sizes}, got {lengths}.")
     numbers = [int(k) for batch in got for k in batch]
     for k in range(n):
         check.true(numbers.count(k) == 1, f"the number {k} should occur once in all the batches, "
                    f"but it occurs {numbers.count(k)} times.")
-    return np.concatenate(got)
+    return _joined(got)
 
 
 with check("cuts ten examples into 4, 4, and 2, and forgets none"):
@@ -1068,12 +1081,12 @@ with check("mixes all the examples: a batch is no block of neighbors, and no blo
     check.true(np.mean(away) > 10, f"on average, an example has moved by {np.mean(away):.1f} places; "
                "in a random order of 60 it is about 20.")
 with check("takes its order from rng: equal seeds give equal batches, the next epoch another order"):
-    first, again = (np.concatenate(_batches(30, 7, np.random.default_rng(144))) for _ in range(2))
+    first, again = (_joined(_batches(30, 7, np.random.default_rng(144))) for _ in range(2))
     check.true(np.array_equal(first, again), "two generators with one seed gave different batches.")
     rng = np.random.default_rng(145)
-    epochs = [np.concatenate(_batches(30, 7, rng)) for _ in range(2)]
+    epochs = [_joined(_batches(30, 7, rng)) for _ in range(2)]
     check.true(not np.array_equal(*epochs), "two calls with one generator gave the same order.")
-    other = np.concatenate(_batches(30, 7, np.random.default_rng(146)))
+    other = _joined(_batches(30, 7, np.random.default_rng(146)))
     check.true(not np.array_equal(other, first), "another seed gave the same order.")
     check.unchanged(minibatches, 30, 7, np.random.default_rng(147))
 ### BEGIN HIDDEN TESTS
@@ -1086,20 +1099,17 @@ with check("makes one short batch when there are fewer examples than a batch hol
 with check("puts every example in every place equally often", weight=2):
     rng, places = np.random.default_rng(150), np.zeros((6, 6))
     for _ in range(300):
-        order = np.concatenate(_batches(6, 4, rng))
+        order = _order(6, 4, rng)
         places[order, np.arange(6)] += 1
     # 50 are expected for each, with a standard deviation of 6.5; five of them are allowed.
     check.true(np.abs(places - 50).max() < 33, "some examples come first (or last) too often: "
                f"one was at the same place in {int(places.max())} of 300 epochs, expected about 50.")
 with check("shuffles anew in each epoch, the order of two neighbors too"):
     rng = np.random.default_rng(151)
-    ahead = sum(list(np.concatenate(_batches(8, 3, rng))).index(0)
-                < list(np.concatenate(_batches(8, 3, rng))).index(1) for _ in range(100))
+    ahead = sum(list(_order(8, 3, rng)).index(0) < list(_order(8, 3, rng)).index(1) for _ in range(100))
     check.true(24 < ahead < 76, "one example nearly always came before another.")
 with check("works with NumPy's ints"):
-    got = _batches(np.int64(5), np.int64(2), np.random.default_rng(152))
-    check.true(sorted(int(k) for batch in got for k in batch) == list(range(5)),
-               "the numbers 0 to 4 should each occur once.")
+    _order(np.int64(5), np.int64(2), np.random.default_rng(152))
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1301,8 +1301,8 @@ def bootstrap_interval(correct, rounds, rng, level=0.95):
     correct: (n,) bools or 0/1, whether each example was right; n >= 1.
     rounds: how many resamples, each of n results drawn with replacement.
     rng: an np.random.Generator, the only source of randomness.  level: between 0 and 1.
-    Returns (low, high), two floats: the fractions (1 - level)/2 and (1 + level)/2 of the
-    resamples' means lie below them (percentiles, with NumPy's default interpolation).
+    Returns (low, high), two floats: of the resamples' means, the fraction (1 - level)/2 lies below
+    low, and (1 + level)/2 below high (percentiles, with NumPy's default interpolation).
     """
     ### BEGIN SOLUTION
     correct = np.asarray(correct, dtype=float)
@@ -1343,8 +1343,8 @@ with check("gives about 0.95 and 0.987 for 291 of 300"):
     _is_right(291, 300, 1000, 1041)
 with check("gives two floats, the lower one first, between 0 and 1"):
     low, high = _interval(np.array([True] * 19 + [False]), 500, 1043)
-    check.true(0 <= low < high <= 1, "with 7 of 10 right, low should lie "
-                   f"between 0.3 and 0.5, and high between 0.9 and 1, got {low:.4g} and {high:.4g}.")
+    check.true(0 <= low < high <= 1, "with 19 of 20 right, low should be less than high, and both "
+               f"between 0 and 1, got {low:.4g} and {high:.4g}.")
 with check("cuts off what the level says"):
     for level in (0.5, 0.8, 0.99):
         _is_right(60, 100, 1000, 1044, level)

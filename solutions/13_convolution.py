@@ -300,7 +300,7 @@ EDGE = np.array([[[[0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 3
 with check("finds the map that you worked out by hand"):
     check.close(check.call(conv2d_forward, EDGE, np.array([[[[-1.0, 1.0], [-1.0, 1.0]]]]), np.zeros(1)),
                 [[[[0.0, 2.0, 0.0], [0.0, 2.0, 2.0]]]])
-with check("lays the kernel on as it is, without mirroring it"):
+with check("uses the kernel as it is, without mirroring it"):
     check.close(check.call(conv2d_forward, np.array([[[[1.0, 10.0], [100.0, 1000.0]]]]),
                            np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), np.zeros(1)), [[[[4321.0]]]])
 with check("adds up the channels, and makes one map for each kernel, with its bias"):
@@ -1301,7 +1301,7 @@ with check("grows by two for each further kernel of 3"):
 with check("counts steps after a stride double, as in the table"):
     check.equal(check.call(receptive_field, [(3, 1), (2, 2)]), 4)
     check.equal(check.call(receptive_field, [(3, 1), (2, 2), (3, 1)]), 8)
-with check("multiplies strides, and starts at the input's end of the list"):
+with check("multiplies strides, and starts with the layer next to the input"):
     check.equal(check.call(receptive_field, [(3, 2), (3, 2), (3, 1)]), 15)
     check.equal(check.call(receptive_field, [(5, 1), (3, 2), (2, 1)]), _traced([(5, 1), (3, 2), (2, 1)]))
     check.equal(check.call(receptive_field, [(2, 3), (5, 1)]), _traced([(2, 3), (5, 1)]))

@@ -130,7 +130,7 @@ def saliency(X, weights, biases, classes):
 
     The network is an MLP: linear layers, ReLU after each of them but the last.
     X: (n, d). weights: a list of (out, in). biases: a list of (out,). There may be a single layer.
-    classes: n ints; for example k, the score of classes[k] (before any softmax) is explained.
+    classes: n ints; of the k-th example, the score of classes[k] (before any softmax) is explained.
     Returns float64 (n, d), with its signs. ReLU's slope at 0 is 0.
     """
     ### BEGIN SOLUTION
@@ -1196,7 +1196,7 @@ with check("gives Ann 30 and Ben 20"):
     check.close(check.call(shapley, _shop, 2), [30.0, 20.0])
 with check("gives everything to a single player, except what was there without anybody"):
     check.close(check.call(shapley, lambda mask: 7.0 if mask[0] else 5.0, 1), [2.0])
-with check("gives 0 to a player who never adds anything, and equals the same"):
+with check("gives 0 to a player who never adds anything, and the same to players who always add the same"):
     check.close(check.call(shapley, lambda mask: 6.0 * mask[0] * mask[2], 3), [3.0, 0.0, 3.0])
     check.close(check.call(shapley, lambda mask: 12.0 * bool(np.any(mask)), 4), [3.0, 3.0, 3.0, 3.0])
 with check("agrees with splitting what each group adds evenly among its members"):
