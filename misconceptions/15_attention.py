@@ -285,6 +285,114 @@ def attention__no_return(Q, K, V, mask=None):
     _attend(Q, K, V, mask)
 
 
+# cases
+
+
+def inputs_cases(rng: np.random.Generator) -> Iterator[tuple]:
+    yield ()
+
+
+def _told(Q: Any, K: Any, V: Any, mask: Any = None) -> set[str]:
+    """What one example has."""
+    Q, K, V = _floats(Q, K, V)
+    scores = Q @ _turned(K) / np.sqrt(Q.shape[-1])
+    seen = np.broadcast_to(True if mask is None else np.array(mask), scores.shape)
+    tops = np.where(seen, scores, -np.inf).max(axis=-1, keepdims=True)
+    hidden = np.where(seen, -np.inf, scores).max(axis=-1, keepdims=True)
+    sizes = len({K.shape[-2], K.shape[-1], V.shape[-1], 1}) == 4
+    return {name for name, there in {
+        "sizes of their own": sizes, "a mask": not seen.all(), "a stack": Q.ndim > 2,
+        "one mask for a stack": Q.ndim > 2 and np.ndim(mask) == 2 and not seen.all(),
+        "large scores": tops.max() > 710,
+        "rows far apart": (scores.max() - tops).max() > 746,
+        "a large masked score": (hidden - tops).max() > 746}.items() if there}
+
+
+def view_cases(result):
+    """What the examples lack first."""
+    if result is None or not 1 <= len(result) <= 8:
+        return "nothing" if result is None else "another number of examples"
+    if not all(isinstance(case, (list, tuple)) and 3 <= len(case) <= 4 for case in result):
+        return "no arguments"
+    found = set().union(*(_told(*case) for case in result))
+    return next((name for name in (
+        "sizes of their own", "a mask", "a stack", "one mask for a stack", "large scores",
+        "rows far apart", "a large masked score") if name not in found), "nothing at all")
+
+
+def _drawn(seed: int, *sizes: int) -> tuple:
+    """Q, K, V for axes in front, then the numbers of queries and keys, and the lengths."""
+    *front, Tq, Tk, dk, dv = sizes
+    rng = np.random.default_rng(seed)
+    return (rng.normal(size=(*front, Tq, dk)), rng.normal(size=(*front, Tk, dk)),
+            rng.normal(size=(*front, Tk, dv)))
+
+
+_STACK = (*_drawn(1, 2, 3, 3, 2, 4), np.tri(3, dtype=bool))
+_LARGE = (np.array([[1000.0], [1.0]]), np.array([[1.0], [-1.0]]), np.array([[1.0], [3.0]]))
+_HIDDEN = (np.array([[1000.0]]), np.array([[1.0], [-1.0], [-1.001]]),
+           np.array([[1.0], [3.0], [5.0]]), np.array([[False, True, True]]))
+
+
+def cases__too_many():
+    """You return more examples than allowed. A few are enough if each is there for a reason: which
+    mistakes does it show that the others don't?"""
+    return [_drawn(seed, 2, 3, 2, 4) for seed in range(12)]
+
+
+def cases__one_example_without_a_list():
+    """You return one example where a list of examples is promised. Put it in a list, even if there
+    is only one."""
+    return _STACK
+
+
+def cases__lengths_of_one_number():
+    """In your examples, the number of keys, the length of a key, and the length of a value are not
+    all different, or one of them is 1. Then the root of the wrong one passes for the right one."""
+    return [(*_drawn(2, 2, 3, 3, 3, 3), np.tri(3, dtype=bool)), _LARGE, _HIDDEN]
+
+
+def cases__no_mask():
+    """Your examples have no mask, or one that hides nothing. Then everything that goes wrong with a
+    mask goes unnoticed."""
+    return [_drawn(3, 2, 3, 3, 2, 4), _LARGE]
+
+
+def cases__single_matrices():
+    """Your examples are single matrices. With more axes in front, some versions transpose the wrong
+    ones."""
+    return [(*_drawn(4, 3, 3, 2, 4), np.tri(3, dtype=bool)), _LARGE, _HIDDEN]
+
+
+def cases__a_mask_for_each_matrix():
+    """Where you have a stack of matrices, there is no mask for it, or one of the stack's own shape.
+    One mask may serve a whole stack."""
+    return [(*_drawn(5, 2, 3, 3, 2, 4), np.array([np.tri(3, dtype=bool)] * 2)), _LARGE, _HIDDEN]
+
+
+def cases__ordinary_scores():
+    """All your scores are of ordinary size. What becomes of the exponential of 1000?"""
+    return [_STACK, (*_drawn(6, 3, 4, 2, 3), np.tri(3, 4, dtype=bool))]
+
+
+def cases__rows_alike():
+    """Your scores are large in every row. Then it makes no difference whether each row's own
+    maximum is subtracted, or the largest of all."""
+    return [_STACK, (np.array([[1000.0], [1001.0]]), *_LARGE[1:])]
+
+
+def cases__no_large_masked_score():
+    """Where you mask a score, it is not much larger than the others. If it is, it matters whether
+    the largest score is looked for before the mask, or after."""
+    return [_STACK, _LARGE]
+
+
+def cases__no_return():
+    """Your function gives back None: it gets to its end without a `return`. Return the list of
+    examples."""
+    _ = [_STACK]
+
+
 # causal_mask
 
 

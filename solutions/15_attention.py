@@ -10,9 +10,9 @@
 # You will write it, forward and backward, and end with a small GPT that makes up names.
 #
 # **You will build**, from nothing but NumPy:
-# `attention` → `causal_mask` → `positional_encoding` → `embed_backward` → `attention_backward` → `split_heads` → `merge_heads` → `multi_head` → `generate`
+# `attention`, `cases` → `causal_mask` → `positional_encoding` → `embed_backward` → `attention_backward` → `split_heads` → `merge_heads` → `multi_head` → `generate`
 #
-# **Time:** about 130 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
+# **Time:** about 135 minutes. **You need:** the matrix rules of [lesson 10](../10_autograd/10_autograd.ipynb), layer norm and skip connections from lessons [11](../11_normalization/11_normalization.ipynb) and [12](../12_residual/12_residual.ipynb), and [lesson 14](../14_recurrent/14_recurrent.ipynb).
 # That is two sittings: stop for the day after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
@@ -218,6 +218,80 @@ with check("returns float64, for any memory order, and leaves its arguments as t
 # If there is a mask, replace the forbidden scores by minus infinity, and only *then* take each row's maximum.
 # Subtract it, take exponentials, and divide by their sum along the last axis.
 # Return the weights times V, and the weights.
+# </details>
+
+# %% [markdown]
+# ## Catch the bug
+#
+# We have ten wrong versions of `attention`; your points are the share of them that your examples expose.
+# With keys of length 1, for instance, nobody notices a missing root.
+
+# %% exercise: cases
+def cases():
+    """Return examples on which wrong versions of attention give themselves away.
+
+    Returns a list of 1 to 8 tuples (Q, K, V) or (Q, K, V, mask), the arguments of one call each
+    and with at most 200 numbers in all. Numbers lie between -10,000 and 10,000.
+    If a mask leaves a query without a key, right versions disagree or raise an error, and that
+    costs all the points.
+    """
+    ### BEGIN SOLUTION
+    rng = np.random.default_rng(15)
+    Q, K, V = (rng.normal(size=(2, 3, length)) for length in (2, 2, 4))
+    return [
+        (Q, K, V, np.tri(3, dtype=bool)),  # a stack with one mask, and sizes of their own
+        ([[1000.0], [1.0]], [[1.0], [-1.0]], [[1.0], [3.0]]),  # scores of 1000 beside a row of ±1
+        ([[1000.0]], [[1.0], [-1.0]], [[1.0], [3.0]], [[False, True]]),  # the masked one is larger
+    ]
+    ### END SOLUTION
+
+# %% tests: cases, 2 points
+import numpy as np
+
+
+def _fit(Q, K, V, mask=None):
+    Q, K, V = (np.array(part, dtype=float) for part in (Q, K, V))
+    if min(Q.ndim, K.ndim, V.ndim) < 2 or not Q.size or not K.size or not V.size:
+        return "Q, K, and V should have two axes at least, none of length 0."
+    if not Q.shape[:-2] == K.shape[:-2] == V.shape[:-2]:
+        return "Q, K, and V should have the same axes in front of the last two."
+    if Q.shape[-1] != K.shape[-1] or K.shape[-2] != V.shape[-2]:
+        return (f"queries and keys should have one length, and there should be a value for each key: {Q.shape}, "
+                f"{K.shape}, {V.shape}.")
+    if not all(np.all(np.abs(part) <= 1e4) for part in (Q, K, V)):
+        return "all numbers should lie between -10,000 and 10,000."
+    if mask is None:
+        return Q, K, V
+    mask, shape = np.array(mask), (*Q.shape[:-1], K.shape[-2])
+    if mask.dtype != bool or mask.ndim > len(shape) or any(
+            size not in (1, full) for size, full in zip(mask.shape[::-1], shape[::-1])):
+        return f"mask should hold bools that broadcast to {shape}."
+    return Q, K, V, mask
+
+
+with check("is a list of 1 to 8 examples (Q, K, V, mask) that can be used", weight=0):
+    check.cases(cases, _fit)
+### BEGIN HIDDEN TESTS
+# right answers to attention: scipy, query_by_query
+# wrong answers to attention: divided_by_dk, root_of_the_number_of_keys, root_of_the_values_length, mask_after_the_softmax, masked_scores_are_zero, shares_of_masked_weights, overflow, one_maximum_for_all, reversed_transpose, mask_not_broadcast
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Five sizes, a mask, axes in front, and the trap of large scores: which of them hides a mistake if it is 1, missing, or the same as another?
+# </details>
+# <details><summary>Hint 2: which tool</summary>
+#
+# `rng.normal(size=(2, 3, 4))` gives you a stack of two matrices, and `np.tri(3, dtype=bool)` one mask for all of them.
+# You get scores of exactly the size you want with keys of length 1: a query of 1000 and a key of -1 give -1000.
+# </details>
+# <details><summary>Hint 3: nearly everything</summary>
+#
+# Three examples are enough.
+# One is a stack of random matrices with one mask, where the number of keys, their length, and the values' length all differ.
+# One has a row with a score of 1000 and another whose scores are small.
+# In the last one, a masked score is 1000 and the others are -1000.
 # </details>
 
 # %% [markdown]

@@ -60,6 +60,39 @@ def attention__masked_maximum(Q, K, V, mask=None):
     return weights @ V, weights
 
 
+# cases
+
+
+def cases__by_hand():
+    Q = [[[1, 2], [0, -1]], [[3, 0], [1, 1]]]
+    K = [[[1, 0], [0, 1], [2, 2]], [[1, 1], [-1, 0], [0, 3]]]
+    V = [[[1, 2, 3, 5], [0, 1, 0, 4], [7, 1, 1, 0]], [[2, 2, 0, 1], [1, 0, 3, 3], [0, 5, 1, 1]]]
+    mask = [[True, False, True], [True, True, False]]
+    return [
+        (Q, K, V, mask),
+        ([[2000], [-1]], [[1], [-1]], [[1], [3]]),
+        ([[2000]], [[1], [-1]], [[1], [3]], [[False, True]]),
+    ]
+
+
+def cases__all_in_a_stack():
+    rng = np.random.default_rng(4)
+    Q, K, V = (rng.normal(size=(2, 2, size)) for size in (5, 5, 3))
+    Q[0, 0], K[0, 0], K[0, 1] = 30.0, 30.0, -30.0
+    return (Q, K, V, np.array([[False, True], [True, True]])), (
+        Q, K, V, np.array([[True, False], [True, False]])), (Q, K, V)
+
+
+def cases__at_random():
+    rng, found = np.random.default_rng(6), []
+    for size in (1.0, 30.0, 60.0, 100.0):
+        Q, K, V = (rng.normal(size=shape) for shape in ((2, 3, 2), (2, 4, 2), (2, 4, 3)))
+        mask = rng.random((3, 4)) < 0.5
+        mask[:, 1] = True
+        found.append((size * Q, size * K, V, mask))
+    return found
+
+
 # causal_mask
 
 

@@ -92,6 +92,7 @@ SURVIVORS: dict[str, dict[str, dict[str, str]]] = {
             "-1 -> 1 (2)": "the entries that are kept have two axes"},
         "rnn_backward": {"np.zeros(X.shape) -> np.ones(X.shape)": FILLED},
     },
+    "15_attention": {"cases": CHOSEN},
     "16_interpretability": {
         "occlusion": {
             "np.zeros((h - size + 1, w - size + 1)) -> np.ones((h - size + 1, w - size + 1))":
