@@ -4,7 +4,8 @@
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -33,54 +34,66 @@ def small_cases(known: Misconceptions, exercise: str, name: str,
     right: a right answer to the exercise. None for an exercise without fresh inputs, or one whose
     result depends on chance.
     """
-    fresh, wrong = known.fresh(exercise), known.of(exercise)
-    if fresh is None or name not in wrong:
+    if name not in known.of(exercise):
         return []
-    others = [wrong[name], *(answer for other, answer in wrong.items() if other != name)]
-    view = known.view(exercise)
-    found: dict[str, Case] = {}
+    found = list[Case]()
+    for call in _calls(known, exercise, right):
+        if (own := call.wrong(name)) and len(found) < MOST:
+            others = dict.fromkeys(filter(None, map(call.wrong, known.of(exercise))))
+            others.pop(own)
+            found.append(Case(call.text, call.right, (own, *[*others][:_CHOICES - 1])))
+    return found
+
+
+class _Call:
+    """A small call, what it returns, and what the known wrong answers return."""
+
+    def __init__(self, text: str, arguments: tuple[Any, ...], expected: Outcome,
+                 answers: Mapping[str, Callable[..., Any]], view: Callable[..., Any]) -> None:
+        self.text, self.right = text, show(expected.value[0])
+        self._arguments, self._expected = arguments, expected
+        self._answers, self._view = answers, view
+        self._said: dict[str, str] = {}
+
+    def wrong(self, name: str) -> str:
+        """What a wrong answer returns, "" where that can't be told from the right result."""
+        if name not in self._said:
+            self._said[name] = self._text(outcome_of(self._answers[name], self._arguments,
+                                                     self._view))
+        return self._said[name]
+
+    def _text(self, outcome: Outcome) -> str:
+        if outcome.raised:
+            return f"an error: {outcome.raised}"
+        text = show(outcome.value[0])
+        told_apart = text != self.right and not agree(
+            outcome.value[1], self._expected.value[1], CLEARLY)
+        return text if told_apart and _is_short(text) else ""
+
+
+@lru_cache(maxsize=64)  # one for each exercise of a few lessons
+def _calls(known: Misconceptions, exercise: str, right: Callable[..., Any]) -> list[_Call]:
+    """The small calls of an exercise that can be read at a glance, each once."""
+    fresh, view = known.fresh(exercise), known.view(exercise)
+    if fresh is None:
+        return []
+
+    def both(result: Any, *given: Any) -> tuple[Any, Any]:
+        return result, view(result, *given)
+
+    found: dict[str, _Call] = {}
     for number, (plan, draw) in enumerate(product(_PLANS, range(_TRIES))):
         arguments = fresh(Draw(np.random.default_rng([_SEED, number, draw]), plan))
         if any(isinstance(one, np.random.Generator) for one in arguments):
             return []
-        if any(isinstance(one, Earlier) for one in arguments):
+        text = show_call(exercise, _parameters(right), arguments)
+        if text in found or not _is_short(text) or any(
+                isinstance(one, Earlier) for one in arguments):
             continue
-        call = show_call(exercise, _parameters(right), arguments)
-        if call not in found and (case := _case(call, arguments, right, others, view)):
-            found[call] = case
-            if len(found) == MOST:
-                break
+        expected = outcome_of(right, arguments, both)
+        if not expected.raised and _is_short(show(expected.value[0])):
+            found[text] = _Call(text, arguments, expected, known.of(exercise), both)
     return [*found.values()]
-
-
-def _case(call: str, arguments: tuple[Any, ...], right: Callable[..., Any],
-          wrong: list[Callable[..., Any]], view: Callable[..., Any]) -> Case | None:
-    """The case of a call; None where it can't be read, or the first wrong answer isn't wrong."""
-    def both(result: Any, *given: Any) -> tuple[Any, Any]:
-        return result, view(result, *given)
-
-    expected = outcome_of(right, arguments, both)
-    if expected.raised or not _is_short(call) or not _is_short(show(expected.value[0])):
-        return None
-    if not (texts := [*_differing(outcome_of(wrong[0], arguments, both), expected)]):
-        return None
-    for answer in wrong[1:]:
-        if len(texts) == _CHOICES:
-            break
-        texts += [text for text in _differing(outcome_of(answer, arguments, both), expected)
-                  if text not in texts]
-    return Case(call, show(expected.value[0]), tuple(texts))
-
-
-def _differing(outcome: Outcome, expected: Outcome) -> Iterator[str]:
-    """Yield a wrong outcome's text, if it can be told from the right one."""
-    if outcome.raised:
-        yield f"an error: {outcome.raised}"
-        return
-    text = show(outcome.value[0])
-    if (_is_short(text) and text != show(expected.value[0])
-            and not agree(outcome.value[1], expected.value[1], CLEARLY)):
-        yield text
 
 
 def _is_short(text: str) -> bool:
