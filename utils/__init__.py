@@ -2,6 +2,7 @@
 
     checks      what a test cell is made of: named checks, partial credit, a card that teaches
     data        the data sets: scikit-learn's bundled tables and small point clouds
+    plain       types of a course's own: how their values are written as plain data
     plots       the figures: one palette, one look, an alt text for each
     gradcheck   an analytic gradient against central differences of the function itself
     trained     small networks that already read handwritten digits
@@ -16,5 +17,5 @@
 Importing `utils` alone imports none of them, and so neither NumPy nor matplotlib.
 """
 
-__all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "interview", "milestones", "plots",
-           "progress", "review", "trained", "widgets"]
+__all__ = ["checks", "data", "earlier", "gradcheck", "hand_in", "interview", "milestones", "plain",
+           "plots", "progress", "review", "trained", "widgets"]

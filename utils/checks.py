@@ -143,7 +143,7 @@ class Checks:
         that (`unchanged`), and no other.
         """
         self._call, self._called = args, f
-        kept = [(one, copy.copy(one)) for one in compare.changeable(args)]
+        kept = [(one, compare.kept(one)) for one in compare.changeable(args)]
         result = f(*args)
         if any(not compare.same(one, old) for one, old in kept):
             result = copy.deepcopy(result)  # it may be one of the arguments

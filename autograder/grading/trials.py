@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from utils._checks.forms import form_of, plainly
 from utils._diagnosis.draw import Draw, Earlier, Plan
 
 Answer = Callable[..., Any]
@@ -106,7 +107,7 @@ class Subject:
             return None, type(error).__name__, frozenset()
         return result, "", frozenset(
             name for name, a, b in zip(self.names, arguments, given, strict=False)
-            if not _unchanged(a, b))
+            if not _unchanged(plainly(a), plainly(b)))
 
     def trial(self, answer: Answer, question: "Question",
               asked: tuple["Question", ...] = (), place: int = 0) -> Trial:
@@ -171,7 +172,12 @@ def _state(answer: Answer, value: Any) -> Any:
 
 
 def plain(value: Any) -> Value:
-    """A result in one form: numbers and lists of numbers as arrays, other sequences as tuples."""
+    """A result in one form: numbers and lists of numbers as arrays, other sequences as tuples.
+
+    A value of a type that the course has registered is its plain form.
+    """
+    if form := form_of(value):
+        return plain(form.to_plain(value))
     if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
         return np.asarray(value)
     if isinstance(value, list | tuple):

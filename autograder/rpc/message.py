@@ -33,8 +33,10 @@ class Message:
     whoever walks through the result meets it each time.
     """
 
-    def __init__(self, shared: Shared) -> None:
-        self.items, self.bytes = limits.MAX_ITEMS, limits.MAX_BYTES
+    def __init__(self, shared: Shared, outer: "Message | None" = None) -> None:
+        """outer: the message in which this one is the plain form of a value, and counts."""
+        self.items: int = outer.items if outer else limits.MAX_ITEMS
+        self.bytes: int = outer.bytes if outer else limits.MAX_BYTES
         self.reach = 0  # the deepest level met so far in the value at hand
         self.objects = list(shared.objects)  # those of the call replied to come first
         self.known = len(self.objects)
@@ -73,6 +75,13 @@ class Message:
         self._reach(level + 1)
         self.spend(count, CONTAINER_COST + ITEM_COST * count)
         return before
+
+    def leave_inner(self, inner: "Message", before: tuple[int, int, int], level: int,
+                    number: int) -> None:
+        """The plain form that `enter` began is complete, as a message of its own."""
+        self.items, self.bytes = inner.items, inner.bytes
+        self.reach = max(self.reach, inner.reach)
+        self.leave(before, level, number)
 
     def leave(self, before: tuple[int, int, int], level: int, number: int | None) -> None:
         """The container that `enter` began is complete."""

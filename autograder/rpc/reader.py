@@ -11,9 +11,13 @@ import numpy as np
 from autograder.rpc import array_memory, limits, plain_types, rng_state
 from autograder.rpc.array_memory import DTYPES, Refused
 from autograder.rpc.callables import Resolve
-from autograder.rpc.limits import CONTAINER_COST, GENERATOR_COST, MAX_ALIKE, MAX_INT
+from autograder.rpc.exceptions import text
+from autograder.rpc.limits import CONTAINER_COST, GENERATOR_COST, MAX_ALIKE, MAX_INT, MAX_NAME
 from autograder.rpc.message import COMPLEX, FLOAT, INT, LENGTHS, NUMBER, Message, Shared, length
 from autograder.rpc.plain_types import Types
+from utils._checks.compare import same
+from utils._checks.forms import become, by_name, form_of
+from utils.plain import PlainFormError, made
 
 
 class Reader(Message):
@@ -24,8 +28,8 @@ class Reader(Message):
     """
 
     def __init__(self, data: memoryview, resolve: Resolve, shared: Shared, what: str,
-                 types: Types) -> None:
-        super().__init__(shared)
+                 types: Types, outer: Message | None = None) -> None:
+        super().__init__(shared, outer)
         self.what, self.types, self.readers = what, types, _readers(types)
         data = data.cast("B")
         if len(data) > limits.MAX_BYTES:
@@ -65,6 +69,9 @@ class Reader(Message):
                 if old != new:  # someone may be walking through it
                     old.clear()
                     old.update(new)
+            elif form_of(old):
+                if not same(old, new):  # what it holds keeps its identity
+                    become(old, new)
             else:
                 if [*map(hash, old)] != [*map(hash, new)] or old.keys() != new.keys():
                     old.clear()
@@ -171,11 +178,38 @@ class Reader(Message):
             self.objects[number] = new
         return self.objects[number]
 
+    def registered(self, level: int) -> Any:
+        """A value of a type of the course's own, made of its plain form, which is checked."""
+        number, self.slot = self.slot, None
+        name, data = str(self.sized(), "utf-8"), self.sized(0)
+        form = by_name().get(name)
+        if form is None or name not in self.types:
+            raise Refused(plain_types.refusal(self.what, text(name)[:MAX_NAME], self.types))
+        if number is None:
+            number = self.add(None, None)
+        elif type(self.objects[number]) is not form.kind:
+            raise ValueError("kind")
+        before = self.enter(level, 1)
+        inner = Reader(data, self.resolve, Shared([], []), self.what,
+                       plain_types.data(self.types), self)
+        written = inner.read(level + 1)
+        inner.end()
+        self.leave_inner(inner, before, level, number)
+        try:
+            value = made(form, written)
+        except PlainFormError as error:
+            raise Refused(f"{self.what}: {error}.") from None
+        if number < self.known:
+            self.new[number] = value
+        else:
+            self.objects[number] = value
+        return self.objects[number]
+
     def sent(self, level: int) -> Any:
         """What became of a value of the call that is replied to."""
         self.slot = self.unpack(NUMBER)[0]
         self.awaited.remove(self.slot)
-        if self.data[self.at] not in b"[${g":
+        if self.data[self.at] not in b"[${g*":
             raise ValueError("no contents")
         return self.read(level)
 
@@ -203,6 +237,7 @@ _READERS: dict[int, Callable[[Reader, int], Any]] = {tag[0]: read for tag, read 
     b"{": lambda reader, level: reader.changeable(dict, Reader.mapping, level),
     b"g": lambda reader, level: reader.changeable(
         np.random.Generator, Reader.generator, level),
+    b"*": Reader.registered,
     b"a": Reader.array, b"@": Reader.function, b"!": Reader.sent, b"=": Reader.reference,
 }.items()}
 _NAMES = {b"c"[0]: "complex", b"b"[0]: "bytes", b"["[0]: "list", b"$"[0]: "set", b"<"[0]: "set",

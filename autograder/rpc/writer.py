@@ -14,6 +14,8 @@ from autograder.rpc.exceptions import class_name
 from autograder.rpc.limits import GENERATOR_COST, MAX_INT
 from autograder.rpc.message import COMPLEX, FLOAT, INT, LENGTHS, NUMBER, Message, Shared, length
 from autograder.rpc.plain_types import Types
+from utils._checks.forms import Form, form_of
+from utils.plain import PlainFormError, plain
 
 
 class Writer(Message):
@@ -23,8 +25,9 @@ class Writer(Message):
     types: which values are not refused.
     """
 
-    def __init__(self, export: Export, shared: Shared, what: str, types: Types) -> None:
-        super().__init__(shared)
+    def __init__(self, export: Export, shared: Shared, what: str, types: Types,
+                 outer: Message | None = None) -> None:
+        super().__init__(shared, outer)
         self.types, self.writers = types, _writers(types)
         self.export, self.regions, self.what = export, shared.regions, what
         self.out = bytearray()
@@ -47,6 +50,8 @@ class Writer(Message):
         write = self.writers.get(kind) if type(kind) is type else None
         if write is not None:
             write(self, value, level)
+        elif (form := form_of(value)) is not None and form.name in self.types:
+            self.registered(form, value, level)
         elif type(kind) is type and issubclass(kind, tuple) and hasattr(kind, "_fields"):
             self.fixed(tuple(tuple.__iter__(value)), level)  # named or not, it is a tuple
         elif "callable" in self.types and callable(value):
@@ -147,6 +152,26 @@ class Writer(Message):
             self.weights[number] = 1, value.nbytes, 0
             self.arrays.append(value)
             self.out += b"a"
+
+    def registered(self, form: Form, value: Any, level: int) -> None:
+        """A value of a type of the course's own: the type's name and the plain form.
+
+        The form is a message of its own, so that nothing in it is shared with what is outside.
+        """
+        number = self.place(value, level)
+        if number is None:
+            return
+        before = self.enter(level, 1)
+        try:
+            written = plain(value)
+        except PlainFormError as error:
+            raise Refused(f"{self.what}: {error}.") from None
+        inner = Writer(self.export, Shared([], []), self.what, plain_types.data(self.types), self)
+        inner.write(written, level + 1)
+        data, _ = inner.message()
+        self.leave_inner(inner, before, level, number)
+        self.sized(b"*", form.name.encode())
+        self.sized(b"", data, 0)
 
     def place(self, value: Any, level: int) -> int | None:
         """The number of a value whose contents are to follow; None when it was there before."""

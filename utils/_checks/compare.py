@@ -2,14 +2,21 @@
 
 Pure functions of their arguments. `utils.checks` turns their sentences into failed checks.
 Only plain data is looked at (numbers, strings, arrays, lists, tuples, None): an object that
-answers `True` to every comparison is refused for its type before it is compared.
+answers `True` to every comparison is refused for its type before it is compared. Values of a type
+that the course has registered (`utils.plain`) are compared by their plain forms. The module is
+long because its comparisons call each other.
 """
 
+import copy
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from types import BuiltinFunctionType
 from typing import Any
 
 import numpy as np
+
+from utils._checks import forms
 
 SMALL = 8  # arrays up to this many entries are printed in full
 NOTHING = "it returned None. Is a `return` missing?"
@@ -43,6 +50,9 @@ def show(value: Any) -> str:
         return f"{{{inside}}}" if len(inside) <= DICTIONARY else f"a dict of {len(value)}"
     if isinstance(value, np.random.Generator):
         return "rng"
+    if form := forms.form_of(value):
+        inside = show(form.to_plain(value))
+        return f"{form.name}{inside if inside.startswith('(') else f'({inside})'}"
     if callable(value):
         return _function(value)
     text = repr(value) if isinstance(value, (bool, int, str, type(None))) else type(value).__name__
@@ -97,6 +107,8 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
     Entries agree when |got - expected| <= atol + rtol * |expected|; NaN agrees with NaN and
     an infinity with itself. The dtype is not looked at: see `floats`.
     """
+    if form := forms.form_of(expected):
+        return _registered(form, got, expected, partial(close, rtol=rtol, atol=atol))
     if isinstance(expected, tuple):
         return _parts(got, expected, rtol, atol, names)
     reason = not_numeric(got)
@@ -191,6 +203,8 @@ def equal(got: Any, expected: Any, names: tuple[str, ...] = ()) -> str | None:
     NumPy's ints and bools count as Python's; where a list is expected a tuple or an array will
     do. A bool is no int, and a float is none either. names: of the parts of a tuple.
     """
+    if form := forms.form_of(expected):
+        return _registered(form, got, expected, equal)
     if isinstance(expected, (list, tuple)):
         if type(got) is np.ndarray:
             got = list(got)
@@ -215,6 +229,48 @@ def equal(got: Any, expected: Any, names: tuple[str, ...] = ()) -> str | None:
     return None if got == expected else f"expected {show(expected)}, got {show(got)}."
 
 
+def _registered(form: forms.Form, got: Any, expected: Any,
+                compared: Callable[[Any, Any], str | None]) -> str | None:
+    """Why `got` is not `expected`, a value of a registered type, or None.
+
+    compared: says it of two numbers, arrays of them, or strings.
+    """
+    if got is None:
+        return NOTHING
+    if type(got) is not form.kind:
+        return f"expected {_article(form.name)}, got {_article(type(got).__name__)}."
+    names = getattr(form.kind, "_fields", ())
+    reason = _of_plain(form.to_plain(got), form.to_plain(expected), compared, names)
+    return f"not the {form.name} expected: {reason}" if reason else None
+
+
+def _of_plain(got: Any, expected: Any, compared: Callable[[Any, Any], str | None],
+              names: tuple[str, ...] = ()) -> str | None:
+    """The same for two plain forms, or parts of them. names: of the parts of a named tuple."""
+    if type(got) is not type(expected):
+        return f"expected {show(expected)}, got {show(got)}."
+    if isinstance(expected, dict):
+        if list(got) != list(expected):
+            return f"expected the keys {show(list(expected))}, got {show(list(got))}."
+        parts = [(f"at {show(key)}", got[key], expected[key]) for key in expected]
+    elif isinstance(expected, (list, tuple)):
+        if len(got) != len(expected):
+            return _count(got, len(expected))
+        parts = [(_where(k, names if len(names) == len(got) else ()), *pair)
+                 for k, pair in enumerate(zip(got, expected, strict=True))]
+    elif isinstance(expected, np.ndarray) and expected.dtype.kind in "fiub":
+        return close(got, expected, 0.0, 0.0) if compared is equal else compared(got, expected)
+    elif type(expected) is float or isinstance(expected, np.floating):
+        return compared(got, expected)
+    else:
+        same_value = same(got, expected)
+        return None if same_value else f"expected {show(expected)}, got {show(got)}."
+    for where, part, value in parts:
+        if reason := _of_plain(part, value, compared):
+            return f"{where}, {reason}"
+    return None
+
+
 def _is_named_tuple(value: Any) -> bool:
     return isinstance(value, tuple) and hasattr(type(value), "_fields")
 
@@ -230,6 +286,8 @@ def same(got: Any, before: Any) -> bool:
     if isinstance(before, dict):
         return (type(got) is dict and got.keys() == before.keys()
                 and all(same(got[key], before[key]) for key in before))
+    if form := forms.form_of(before):
+        return type(got) is form.kind and same(form.to_plain(got), form.to_plain(before))
     if callable(before) or isinstance(before, np.random.Generator):
         return True
     return type(got) is type(before) and bool(got == before or (got != got and before != before))
@@ -266,19 +324,28 @@ def _first_change(before: Any, now: Any) -> Any:
 
 
 def changeable(value: Any) -> list[Any]:
-    """Every array, list and dict in `value`, looked for in lists, tuples and dicts."""
-    own = [value] if isinstance(value, (np.ndarray, list, dict)) else []
+    """Every array, list, dict and value of a registered type in `value`, looked for in lists,
+    tuples and dicts.
+    """
+    own = [value] if isinstance(value, (np.ndarray, list, dict)) or forms.form_of(value) else []
     inside = (value.values() if isinstance(value, dict) else
               value if isinstance(value, (list, tuple)) else ())
     return own + [one for entry in inside for one in changeable(entry)]
 
 
+def kept(value: Any) -> Any:
+    """A copy that `put_back` can put back: a shallow one of an array, a list or a dict."""
+    return copy.deepcopy(value) if forms.form_of(value) else copy.copy(value)
+
+
 def put_back(value: Any, old: Any) -> None:
-    """Let an array, a list or a dict hold again what its shallow copy holds."""
+    """Let a value hold again what `kept` has of it."""
     if isinstance(value, np.ndarray):
         value[...] = old
     elif isinstance(value, list):
         value[:] = old
+    elif forms.form_of(value):
+        forms.become(value, old)
     else:
         value.clear()
         value.update(old)

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from utils._checks.forms import plainly
 from utils._diagnosis.draw import Draw
 from utils._diagnosis.misconception import Misconception
 
@@ -208,10 +209,10 @@ def outcome_of(answer: Callable[..., Any], arguments: tuple[Any, ...],
           warnings.catch_warnings(), np.errstate(all="ignore")):
         warnings.simplefilter("ignore")
         try:
-            value = copy.deepcopy(view(answer(*arguments), *given))
+            value = plainly(copy.deepcopy(view(answer(*arguments), *given)))
         except (Exception, SystemExit) as error:
-            return Outcome(None, type(error).__name__, arguments)
-    return Outcome(value, None, arguments)
+            return Outcome(None, type(error).__name__, plainly(arguments))
+    return Outcome(value, None, plainly(arguments))
 
 
 def alike(a: Any, b: Any, kinds: bool = True) -> bool:
