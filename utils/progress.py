@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from utils._cards.card import Score
+from utils._course import Course, CourseError, course, in_order
 from utils._deadlines import deadlines, in_words
 
 __all__ = ["FILE", "Lesson", "Progress", "attended", "failed", "folder", "keep", "kept", "note",
@@ -58,10 +59,11 @@ class Progress:
         noted = _read_notes(folder)
         self._due = len(record.due(record.entries(folder).values(), today or date.today()))
         self._here, self._folder = here, folder
-        due = deadlines(folder)
-        self.lessons = [replace(lesson, due=due.get(lesson.name))
-                        for path in sorted(folder.glob("[0-9]*_*/"))
-                        if (lesson := _lesson(path, noted))]
+        due, described = deadlines(folder), _course()
+        names = in_order([path.name for path in folder.glob("*/")],
+                         described.order if described else ())
+        self.lessons = [replace(lesson, due=due.get(lesson.name)) for name in names
+                        if (lesson := _lesson(folder / name, noted))]
 
     @property
     def next_step(self) -> str:
@@ -181,6 +183,13 @@ def folder() -> Path:
     return _folder(Path.cwd().resolve())
 
 
+def _course() -> Course | None:
+    """The course that says in which order its lessons come; a broken one says nothing here."""
+    with contextlib.suppress(CourseError):
+        return course()
+    return None
+
+
 def _folder(here: Path) -> Path:
     return here.parent if (here / f"{here.name}.ipynb").is_file() else here
 
@@ -236,6 +245,8 @@ def _lesson(folder: Path, noted: dict[str, dict[str, Any]]) -> Lesson | None:
                  if (grade_id := str(cell.get("metadata", {}).get("nbgrader", {}).get(
                      "grade_id", ""))).endswith("-tests")}
         first = "".join(cells[0]["source"])
+        if not any(cell.get("metadata", {}).get("nbgrader") for cell in cells):
+            return None  # a notebook of the student's own
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
     notes = {name: facts for name, facts in noted.get(folder.name, {}).items()

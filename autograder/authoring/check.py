@@ -6,6 +6,7 @@ notebooks in which every second answer is wrong.
 """
 
 import ast
+import contextlib
 import copy
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -34,10 +35,12 @@ from autograder.authoring.stock_nbgrader import StockFailed, autograded
 from autograder.course import ROOT, Lesson, find_lesson
 from autograder.errors import UserError
 from autograder.grading.pool import grade_all
+from autograder.grading.registered import types_of
 from autograder.grading.result import Exercise, Result
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
 from autograder.notebooks.cells import grade_id, is_answer, is_tests
+from utils._course import Demands, course
 
 CLOSE = 1e-9  # points
 VISIBLY = 0.92  # of the known wrong answers should fail a visible check
@@ -51,22 +54,32 @@ def check(name: str, root: Path = ROOT) -> Iterator[Finding]:
     """
     lesson = find_lesson(name, root)
     build(root)
+    types_of(root)  # the modules that known answers import
     yield Finding("fine", "It builds.")
     known = _Known.of(lesson)
-    coverage = root / "docs" / "coverage.md"
+    described = course(root)
+    demands = described.check if described else Demands()
+    coverage = root / demands.coverage
     author = Author(known.wrong, known.right,
                     coverage.read_text(encoding="utf-8") if coverage.is_file() else "",
                     fresh_inputs(lesson.misconceptions))
-    lacking = [Finding("missing", text) for text in missing(name, known.solution, author)]
+    lacking = [Finding("missing", text)
+               for text in missing(name, known.solution, author, demands)]
     yield from lacking or [Finding("fine", "Everything that belongs to a lesson is there.")]
-    yield _timed(known.solution)
+    if demands.introduction:
+        yield _timed(known.solution)
     with ThreadPoolExecutor(1) as background:  # stock nbgrader and the engine take a core each
         students = _for_stock(known)
         stock = background.submit(autograded, lesson, students)
         results = _grade(lesson, students | _every_known_answer(known))
         yield from _judged(known, results)
-        yield _seen_by_students(known, results)
-        yield from explanations.judged(lesson, functions(known.solution), known.right)
+        if known.wrong:
+            yield _seen_by_students(known, results, bool(demands.misconceptions))
+        if known.wrong or known.right:
+            with contextlib.chdir(lesson.release.parent):  # where the files are that answers read
+                explained = list(explanations.judged(
+                    lesson, functions(known.solution), known.right, bool(demands.misconceptions)))
+            yield from explained
         yield from _judged_by_stock(known, results, stock)
 
 
@@ -142,13 +155,20 @@ def _judged(known: _Known, results: Mapping[str, Result]) -> Iterator[Finding]:
                 counts[kind] += 1
     yield from (Finding("wrong", text) for text in faults)
     if not faults:
-        yield Finding("fine", f"{len(exercises(known.solution))} model answers get all points, "
-                      f"the blank gets none, {counts['wrong']} wrong answers lose points and are "
-                      f"named, {counts['right']} right answers get all points.")
+        said = [f"{len(exercises(known.solution))} model answers get all points",
+                "the blank gets none"]
+        if counts["wrong"]:
+            said.append(f"{counts['wrong']} wrong answers lose points and are named")
+        if counts["right"]:
+            said.append(f"{counts['right']} right answers get all points")
+        yield Finding("fine", f"{', '.join(said)}.")
 
 
-def _seen_by_students(known: _Known, results: Mapping[str, Result]) -> Finding:
-    """Say how many known wrong answers fail a check that students see before they hand in."""
+def _seen_by_students(known: _Known, results: Mapping[str, Result], demanded: bool) -> Finding:
+    """Say how many known wrong answers fail a check that students see before they hand in.
+
+    demanded: most of them should.
+    """
     passing, total = list[str](), 0
     for name in functions(known.solution):
         for number, label in enumerate(known.wrong.get(name, [])):
@@ -160,7 +180,7 @@ def _seen_by_students(known: _Known, results: Mapping[str, Result]) -> Finding:
     share = 1 - len(passing) / total if total else 1.0
     text = (f"{total - len(passing)} of {total} wrong answers ({share:.0%}) fail a visible check"
             + (f"; these pass all of them: {', '.join(passing)}." if passing else "."))
-    return Finding("fine" if share >= VISIBLY else "missing", text)
+    return Finding("missing" if demanded and share < VISIBLY else "fine", text)
 
 
 def _grade(lesson: Lesson, notebooks: Mapping[str, NotebookNode]) -> dict[str, Result]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autograder import freshness
-from autograder.course import ROOT, has_sources, lessons
+from autograder.course import ROOT, code, files_beside, folder, has_sources, lessons
 from autograder.errors import disk_error
 
 
@@ -30,18 +30,22 @@ def build_if_stale(root: Path = ROOT) -> list[Path]:
 
 
 def _inputs(root: Path) -> str:
-    """A fingerprint of the sources and of the code that builds them."""
-    code = [path for place in ("", "authoring", "notebooks")
-            for path in (root / "autograder" / place).glob("*.py")]
-    return freshness.fingerprint(root, [
-        *code, *(root / "utils").glob("*.py"), *(root / "solutions").glob("*.py"),
-        *(root / "misconceptions").glob("*.py"), *(root / "tests" / "right_answers").glob("*.py"),
-        root / "course.toml"])
+    """A fingerprint of the sources, of what lies beside them, and of the code that builds them."""
+    own = [path for place in ("", "authoring", "notebooks")
+           for path in (code(root) / "autograder" / place).glob("*.py")]
+    beside = [path for lesson in lessons(root) for path in lesson.beside.values()]
+    return ":".join((
+        freshness.fingerprint(code(root), [*own, *(code(root) / "utils").glob("*.py")]),
+        freshness.fingerprint(root, [
+            *(path for name in ("sources", "misconceptions", "right_answers", "modules")
+              for path in folder(name, root).glob("*.py")),
+            *beside, root / "course.toml"])))
 
 
 def _outputs(root: Path) -> str:
     """A fingerprint of what is built: notebooks, questions, and the README with its table."""
     return freshness.fingerprint(root, [
-        root / "README.md", *(root / "lessons").glob("*.ipynb"),
-        *(path for lesson in lessons(root)
-          for path in (lesson.solution, lesson.release, lesson.interview))])
+        root / "README.md", *folder("release", root).glob("*.ipynb"),
+        *(path for lesson in lessons(root) for path in (
+            lesson.solution, lesson.release, *files_beside(lesson.release).values(),
+            *filter(None, [lesson.interview])))])

@@ -54,22 +54,23 @@ def _lessons(needs: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def with_table(page: str, notebooks: Mapping[str, NotebookNode]) -> str:
+def with_table(page: str, notebooks: Mapping[str, NotebookNode], folder: str = "lessons") -> str:
     """Return a Markdown page with the table of lessons between its markers.
 
     page: the text as it is; without the markers it stays so. notebooks: the lessons by name.
+    folder: where they are, seen from the page.
     """
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
-    return f"{before}{begin}\n\n{_table(notebooks)}\n\n{end}{after}" if end else page
+    return f"{before}{begin}\n\n{_table(notebooks, folder)}\n\n{end}{after}" if end else page
 
 
-def _table(notebooks: Mapping[str, NotebookNode]) -> str:
+def _table(notebooks: Mapping[str, NotebookNode], folder: str) -> str:
     rows = ["| | lesson | you build | time |", "|---|---|---|---|"]
     for name, notebook in notebooks.items():
         about = introduction(notebook)
         number, _, title = about.title.rpartition(" · ")
-        rows.append(f"| {number} | [{title}](lessons/{name}/{name}.ipynb) "
+        rows.append(f"| {number} | [{title}]({folder}/{name}/{name}.ipynb) "
                     f"| {about.builds.replace(' → ', ', ')} "
                     f"| {f'{about.minutes} min' if about.minutes else ''} |")
     return "\n".join(rows)

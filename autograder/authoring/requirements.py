@@ -9,12 +9,8 @@ from nbformat import NotebookNode
 
 from autograder.authoring.introduction import introduction
 from autograder.notebooks.cells import exercise_name, is_answer, is_tests
+from utils._course import Demands
 
-FIGURES = 2
-HINTS = 3  # for each exercise
-QUIZ = 3  # questions
-MISCONCEPTIONS = 6  # for each exercise
-RIGHT_ANSWERS = 3  # for each exercise
 QUIZ_PREFIX = "quiz_"
 
 _HINT = re.compile(r"<summary>Hint (\d)")
@@ -46,30 +42,35 @@ def functions(solution: NotebookNode) -> list[str]:
     return [name for name in exercises(solution) if not name.startswith(QUIZ_PREFIX)]
 
 
-def missing(name: str, solution: NotebookNode, author: Author) -> Iterator[str]:
-    """Yield a sentence for each thing that the lesson still needs."""
-    yield from _missing_prose(solution)
-    yield from _too_few("figures (cells with `plots.figure`)", _figures(solution), FIGURES)
-    if not _has_widget(solution):
+def missing(name: str, solution: NotebookNode, author: Author,
+            demands: Demands) -> Iterator[str]:
+    """Yield a sentence for each thing that the course asks for and the lesson still needs."""
+    if demands.introduction:
+        yield from _missing_prose(solution)
+    yield from _unwritten(solution)
+    yield from _too_few("figures (cells with `plots.figure`)", _figures(solution), demands.figures)
+    if demands.explorer and not _has_widget(solution):
         yield "no explorer: import one from `utils.widgets`, and let it run a student's function"
     quiz = len(exercises(solution)) - len(functions(solution))
-    yield from _too_few(f"quiz questions (exercises named `{QUIZ_PREFIX}…`)", quiz, QUIZ)
-    yield from _missing_written_question(solution)
+    yield from _too_few(f"quiz questions (exercises named `{QUIZ_PREFIX}…`)", quiz, demands.quiz)
+    yield from _missing_written_question(solution, demands.written)
     hints = _hints(solution)
     for exercise in functions(solution):
-        yield from _too_few(f"hints below `{exercise}`", hints.get(exercise, 0), HINTS)
+        yield from _too_few(f"hints below `{exercise}`", hints.get(exercise, 0), demands.hints)
         yield from _too_few(f"misconceptions of `{exercise}`",
-                            len(author.misconceptions.get(exercise, [])), MISCONCEPTIONS)
+                            len(author.misconceptions.get(exercise, [])), demands.misconceptions)
         yield from _too_few(f"right answers to `{exercise}`",
-                            len(author.right_answers.get(exercise, [])), RIGHT_ANSWERS)
-    for exercise in sorted(_with_arguments(solution) - author.fresh):
-        yield f"no fresh inputs for `{exercise}`: write `fresh_{exercise}(draw)`"
+                            len(author.right_answers.get(exercise, [])), demands.right_answers)
+    if demands.fresh_inputs:
+        for exercise in sorted(_with_arguments(solution) - author.fresh):
+            yield f"no fresh inputs for `{exercise}`: write `fresh_{exercise}(draw)`"
     for kind, answers in (("misconceptions", author.misconceptions),
                           ("right answers", author.right_answers)):
         for exercise in sorted(answers.keys() - set(functions(solution))):
             yield f"{kind} of `{exercise}`, which is not an exercise of this lesson"
-    if f"lessons/{name}/" not in author.coverage:
-        yield "docs/coverage.md doesn't mention the lesson: add a line for each topic it covers"
+    if demands.coverage and f"/{name}/" not in author.coverage:
+        yield (f"{demands.coverage} doesn't mention the lesson: add a line for each topic it "
+               "covers")
 
 
 def _with_arguments(solution: NotebookNode) -> set[str]:
@@ -96,15 +97,18 @@ def _missing_prose(solution: NotebookNode) -> Iterator[str]:
         yield "no `## What to remember`"
     if "HandIn(" not in "\n".join(_sources(solution, "code")):
         yield "no closing cells: progress and handing in"
+
+
+def _unwritten(solution: NotebookNode) -> Iterator[str]:
     for cell in solution.cells:
         yield from (f"still to be written: {line.strip()[:80]}"
                     for line in cell.source.splitlines() if "TODO" in line)
 
 
-def _missing_written_question(solution: NotebookNode) -> Iterator[str]:
+def _missing_written_question(solution: NotebookNode, wanted: bool) -> Iterator[str]:
     written = [cell.source for cell in solution.cells
                if cell.cell_type == "markdown" and is_answer(cell)]
-    if not written:
+    if wanted and not written:
         yield "no written question: `# %% answer: name, 3 points [markdown]`"
     for source in written:
         if "### BEGIN MARK SCHEME" not in source:

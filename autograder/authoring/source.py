@@ -32,8 +32,9 @@ from autograder.notebooks.cells import free_id, tests_id
 from autograder.notebooks.docstring import declared
 
 SETUP = '''\
-# Finds the course's `utils` in a folder above this one. Run this cell first.
+# Finds the course's `utils` in a folder above this one, or installed. Run this cell first.
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 for folder in Path.cwd().resolve().parents:
@@ -41,7 +42,8 @@ for folder in Path.cwd().resolve().parents:
         sys.path.insert(0, str(folder))
         break
 else:
-    raise ModuleNotFoundError("Put the course's folder `utils` beside the folder of lessons.")
+    if find_spec("utils") is None:
+        raise ModuleNotFoundError("Put the course's folder `utils` beside the folder of lessons.")
 import utils.checks'''
 
 _ROLES = {  # role: (grade, solution, locked, cell type)
@@ -51,7 +53,7 @@ _ROLES = {  # role: (grade, solution, locked, cell type)
     "given": (False, False, True, "code"),
     "earlier": (False, False, True, "code"),
 }
-_FROM = re.compile(r"# from (?P<lesson>\w+): (?P<names>\w+(?:, \w+)*)")
+_FROM = re.compile(r"# from (?P<lesson>[\w-]+): (?P<names>\w+(?:, \w+)*)")
 _JUPYTEXT = ("lines_to_next_cell", "cell_marker")  # its notes on the script's layout
 _TITLE = re.compile(r"(?P<role>\w+): (?P<name>\w+)(?:, (?P<points>\d+(?:\.\d+)?) points?)?")
 _SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")

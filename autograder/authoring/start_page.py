@@ -18,12 +18,6 @@ from autograder.notebooks.cells import free_id
 NAME = "start.ipynb"
 PROGRESS, MILESTONES = "progress", "milestones"  # the ids of the cells that show them
 
-WELCOME = """\
-# Neural networks from scratch
-
-Here you build neural networks, one small function at a time, from nothing but NumPy.
-Each lesson asks a question, and tests every piece of the answer as you write it.
-Open the first one, and run its cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>."""
 YOUR_PROGRESS = """\
 ## Your progress
 
@@ -75,8 +69,12 @@ def lesson_map(notebooks: Mapping[str, NotebookNode]) -> str:
     return "\n".join(["```mermaid", "graph TD", *lines, "```"]) if any(below.values()) else ""
 
 
-def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
-    """The page for these lessons, by name."""
+def start_page(notebooks: Mapping[str, NotebookNode], title: str, welcome: str,
+               interview: bool) -> NotebookNode:
+    """The page for these lessons, by name.
+
+    title, welcome: what it says first. interview: whether there are questions for one.
+    """
     parts = ["## The lessons"]
     for name, notebook in notebooks.items():
         about = introduction(notebook)
@@ -88,7 +86,7 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
         if about.minutes:
             needs = about.needs.replace("](../", "](")
             parts.append(f"**About {about.minutes} minutes. You need** {needs}")
-    cells = [new_markdown_cell(WELCOME), new_code_cell(SETUP, id="setup"),
+    cells = [new_markdown_cell(f"# {title}\n\n{welcome}".strip()), new_code_cell(SETUP, id="setup"),
              new_markdown_cell(YOUR_PROGRESS),
              new_code_cell("from utils import progress\n\nprogress.show()", id=PROGRESS),
              new_markdown_cell("\n\n".join(parts))]
@@ -100,8 +98,9 @@ def start_page(notebooks: Mapping[str, NotebookNode]) -> NotebookNode:
             "from utils import milestones\n\nmilestones.show()", id=MILESTONES)]
     cells += [new_markdown_cell(REVIEW), new_code_cell(
         "from utils.review import Review\n\nReview()", id="review")]
-    cells += [new_markdown_cell(INTERVIEW), new_code_cell(
-        "from utils.interview import Interview\n\nInterview(1)", id="interview")]
+    if interview:
+        cells += [new_markdown_cell(INTERVIEW), new_code_cell(
+            "from utils.interview import Interview\n\nInterview(1)", id="interview")]
     for cell in cells:
         if cell.cell_type == "markdown":
             cell.id = free_id(cell.source)

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
-from autograder.course import Lesson
+from autograder.course import PACKAGES, Lesson, code, folder
 from autograder.notebooks.cells import exercise_name, is_tests
 
 SECONDS = 600  # for all of it
@@ -75,16 +75,20 @@ def _copy_course(lesson: Lesson, copy: Lesson) -> None:
         elif source.exists():
             copy.root.mkdir(exist_ok=True)
             shutil.copyfile(source, copy.root / name)
-    copy.solution.parent.mkdir(parents=True)
-    shutil.copyfile(lesson.solution, copy.solution)
+    for name, path in (*lesson.beside.items(), (lesson.solution.name, lesson.solution)):
+        place = copy.solution.parent / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
 
 
 def _run(copy: Lesson, students: list[str]) -> None:
     home = copy.root.parent / "home"
-    environment = os.environ | {
+    own = code(copy.root) == copy.root
+    environment = os.environ | ({} if own else {"PYTHONPATH": str(PACKAGES)}) | {
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_CONFIG_PATH": str(copy.root / "config"), "NBGRADER_ENGINE": "stock",
+        "JUPYTER_CONFIG_PATH": str((copy.root if own else PACKAGES) / "config"),
+        "NBGRADER_ENGINE": "stock", "AUTOGRADER_COURSE": str(copy.root),
         # nbgrader calls alembic by its name.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     done = subprocess.run([sys.executable, "-c", _COMMANDS, copy.name, *students], cwd=copy.root,
@@ -95,4 +99,4 @@ def _run(copy: Lesson, students: list[str]) -> None:
 
 
 def _place(copy: Lesson, step: str, student: str) -> Path:
-    return copy.root / "grading" / step / student / copy.name / f"{copy.name}.ipynb"
+    return folder("class", copy.root) / step / student / copy.name / f"{copy.name}.ipynb"

@@ -3,11 +3,12 @@
 import argparse
 import logging
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from autograder import files
 from autograder.cli import contributor, hand_back, student, teacher
-from autograder.course import ROOT
+from autograder.course import ROOT, require
 from autograder.errors import UserError
 from utils._course import CourseError
 
@@ -30,6 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         if files.WINDOWS and not getattr(arguments, "on_windows", False):
             raise UserError("This needs Linux or macOS: on Windows a process can't be copied, and "
                             "nbgrader has no exchange. Run it in WSL.")
+        require()
         return arguments.run(arguments)
     except (UserError, CourseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
@@ -45,7 +47,8 @@ def _set_up_logging(verbose: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m autograder",
+    installed = Path(sys.argv[0]).stem == "autograder"
+    parser = _Parser(prog="autograder" if installed else "python -m autograder",
                      description="Builds the lessons and grades them.")
     parser.add_argument("--verbose", action="store_true",
                         help="log on standard error what goes wrong inside the grader")

@@ -67,7 +67,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
         print(f"{name} is in {shown(folder('work'))}/")
     for name in done.outdated:
         print(f"{name} has changed since you fetched it, or cells of it are missing. To put your "
-              f"answers into the new version, close it and run: make update LESSON={name}")
+              f"answers into the new version, close it and run: {_update_command(name)}")
     for path, reason in done.unreadable.items():
         print(f"{shown(path)} was left alone. {reason}")
     return 0
@@ -86,6 +86,11 @@ def _lab(arguments: argparse.Namespace) -> int:
             raise
         print(f"autograder: {error}", file=sys.stderr)  # a Hub's log; the student gets a server
     return open_lab(arguments.rest, arguments.teacher, arguments.program)
+
+
+def _update_command(name: str) -> str:
+    return (f"make update LESSON={name}" if (ROOT / "Makefile").is_file()
+            else f"python -m autograder update {name}")
 
 
 def _update(arguments: argparse.Namespace) -> int:

@@ -10,9 +10,10 @@ from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.config.loader import ConfigFileNotFound, FileConfigLoader
 
-from autograder.course import ROOT
+from autograder.course import ROOT, code
 from autograder.errors import UserError, disk_error
 from utils._course import HOME, CourseError, read_course
+from utils._nbgrader_config import configure
 
 NAMES = ("jupyter_config", "nbgrader_config")  # of configuration files, the strongest last
 LOADERS: dict[str, type[FileConfigLoader]] = {".py": PyFileConfigLoader,
@@ -31,8 +32,23 @@ def settings(root: Path = ROOT) -> Config:
         for folder in _folders(root):
             for ending, loader in LOADERS.items():
                 found.merge(_load(loader, folder / f"{name}{ending}"))
+    found.merge(_without_file(root))
     for ending, loader in LOADERS.items():
         found.merge(_load(loader, root / f"{NAMES[-1]}{ending}"))
+    return found
+
+
+def _without_file(root: Path) -> Config:
+    """What follows from course.toml where the course has no `config` of its own.
+
+    Raises UserError.
+    """
+    found = Config()
+    if not (root / "config").is_dir():
+        try:
+            configure(found, root)
+        except CourseError as error:
+            raise UserError(str(error)) from error
     return found
 
 
@@ -80,7 +96,7 @@ def make_folders(root: Path = ROOT) -> None:
         exchange = course.folder("class") / "exchange"
         if place != root:
             place.mkdir(parents=True, exist_ok=True)
-            _link(place / "utils", root / "utils")
+            _link(place / "utils", code(root) / "utils")
         course.folder("work").mkdir(exist_ok=True)
         course.folder("class").mkdir(mode=0o700, exist_ok=True)
         if not exchange.exists():

@@ -27,7 +27,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.course import ROOT
+from autograder.course import ROOT, code, files_beside, folder, lessons
 from autograder.grading.engine import BUDGET
 from autograder.grading.grade import grade, missing_fence
 from autograder.grading.result import CantGrade, Result
@@ -47,12 +47,17 @@ _one_at_a_time = Lock()  # whatever number of threads a worker has: the engine i
 
 def course_hash(root: Path = ROOT) -> str:
     """What of a clone decides a mark: the built notebooks, and the code that grades them."""
-    digest = hashlib.sha256()
-    for path in sorted([*root.glob("solutions/*/*.ipynb"), *root.glob("lessons/*/*.ipynb"),
-                        *root.glob("autograder/**/*.py"), *root.glob("utils/**/*.py"),
-                        *root.glob("misconceptions/*.py"), *root.glob("course.toml")]):
-        digest.update(str(path.relative_to(root)).encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest, grader = hashlib.sha256(), code(root)
+    built = [path for lesson in lessons(root) for notebook in (lesson.solution, lesson.release)
+             for path in (notebook, *files_beside(notebook).values()) if path.is_file()]
+    known = [path for name in ("misconceptions", "modules")
+             for path in folder(name, root).glob("*.py")]
+    for place, paths in ((root, [*built, *known, *root.glob("course.toml")]),
+                         (grader, [*grader.glob("autograder/**/*.py"),
+                                   *grader.glob("utils/**/*.py")])):
+        for path in sorted(set(paths)):
+            digest.update(str(path.relative_to(place)).encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -1,5 +1,6 @@
 """What can be said of a wrong answer: a known misconception, patterns, the smallest input."""
 
+import contextlib
 import inspect
 import logging
 import time
@@ -172,8 +173,10 @@ def _model_answers(lesson: Lesson) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     if not lesson.solution.exists():
         return namespace
-    for cell in nbformat.read(lesson.solution, as_version=4).cells:
-        facts = cell.metadata.get("nbgrader")
-        if cell.cell_type == "code" and facts and not facts.grade and cell.id != "setup":
-            exec(compile(cell.source, f"<{cell.id}>", "exec"), namespace)
+    cells = nbformat.read(lesson.solution, as_version=4).cells
+    with contextlib.chdir(lesson.solution.parent):  # where the files are that they may read
+        for cell in cells:
+            facts = cell.metadata.get("nbgrader")
+            if cell.cell_type == "code" and facts and not facts.grade and cell.id != "setup":
+                exec(compile(cell.source, f"<{cell.id}>", "exec"), namespace)
     return namespace

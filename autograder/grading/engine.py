@@ -1,12 +1,13 @@
 """The processes that run notebooks, started when they are needed and again when they die."""
 
+import contextlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.course import Lesson
+from autograder.course import Lesson, files_beside
 from autograder.grading.model_answers import ModelAnswers
 from autograder.grading.outcome import Outcome
 from autograder.grading.result import CantGrade
@@ -17,6 +18,7 @@ from autograder.notebooks.dependencies import imports
 from autograder.rpc.channel import Gone
 
 BUDGET = 20  # times the limit for a cell is the limit for a whole submission
+PUTTING = 60.0  # seconds for a lesson's files to be copied
 RESTARTS = 2  # of the warm process in a row, after which nothing can be graded
 
 
@@ -55,13 +57,16 @@ class Engine:
         self._warm = self._models = None
 
     def run(self, notebook: NotebookNode, release: NotebookNode, lesson: Lesson,
-            timeout: float, explain: bool = True) -> dict[str, Outcome]:
+            timeout: float, explain: bool = True,
+            released: Path | None = None) -> dict[str, Outcome]:
         """Run the notebook; returns what came of each exercise, by name.
 
         notebook: on the solution's frame; its outputs are filled in.
         release: the lesson as students get it.
         timeout: seconds for each cell, and for each exercise's tests; for all, `BUDGET` times that.
         explain: say what holds of wrong answers on fresh inputs.
+        released: the notebook beside which the lesson's files lie, the release when left out. The
+            tests run in its folder, and what the student's cells see is a copy.
         Raises CantGrade when the machine can't start a process for it.
         """
         end = time.monotonic() + BUDGET * timeout
@@ -69,11 +74,16 @@ class Engine:
         # When a cell ends the process, the notebook starts over without it: the state before it
         # is what the cells before it make. Every round leaves out one cell more.
         restarts, progress = 0, -1
+        released = (released or lesson.release).resolve()
+        files = files_beside(released)
         needed = [line for cell in release.cells if cell.id == SETUP
                   for line in imports(cell.source)]
         while True:
             try:
-                with self.warm().submission(needed) as process:
+                with (self.warm().submission(needed) as process,
+                      contextlib.chdir(released.parent) if files else contextlib.nullcontext()):
+                    if files:
+                        process.put(files, PUTTING)
                     run.go(process)
                 return run.outcomes
             except StartOver:

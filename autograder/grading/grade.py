@@ -37,6 +37,11 @@ def grade(submission: Submission,
         result.status, result.reason = "quarantined", reason
         return result, None
     result.assignment = lesson.name
+    if lost := [name for name in lesson.beside if not (lesson.release.parent / name).is_file()]:
+        result.status, result.reason = "quarantined", (
+            f"The lesson's file {lost[0]} is not in {lesson.release.parent}; `python -m autograder "
+            "build` puts it there.")
+        return result, None
     release, solution = read_built(lesson.release), read_built(lesson.solution)
     rebuilt = rebuild(student, release, onto=solution)
     if submission.other_name:
@@ -47,15 +52,16 @@ def grade(submission: Submission,
 
 
 def run_visible_checks(submission: Submission, rebuilt: Rebuilt, release: NotebookNode,
-                       settings: Settings) -> Result:
+                       settings: Settings, released: Path) -> Result:
     """What the checks in the student's own copy say; it needs no solution and gives no mark.
 
     rebuilt: the notebook on the release's frame; its outputs are filled in.
+    released: where the release is, with the lesson's files beside it.
     """
     began = time.perf_counter()
     result = Result(str(submission.path), submission.student, submission.assignment)
     lesson = Lesson(str(submission.assignment), settings.root)
-    _run_and_mark(result, rebuilt, release, lesson, settings)
+    _run_and_mark(result, rebuilt, release, lesson, settings, released)
     result.repairs = [repair.for_student for repair in rebuilt.repairs]
     result.seconds = round(time.perf_counter() - began, 3)
     return result
@@ -67,11 +73,11 @@ def missing_fence(settings: Settings | None = None) -> list[str]:
 
 
 def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesson: Lesson,
-                  settings: Settings) -> None:
+                  settings: Settings, released: Path | None = None) -> None:
     result.repairs = [repair.for_teacher for repair in rebuilt.repairs]
     result.flags = rebuilt.flags
     outcomes = _engine(settings).run(rebuilt.notebook, release, lesson, settings.timeout,
-                                     settings.explain)
+                                     settings.explain, released)
     result.exercises = mark(rebuilt.notebook, outcomes, release)
     result.score = round(sum(exercise.score for exercise in result.exercises), 2)
     result.max_score = sum(exercise.max_score for exercise in result.exercises)

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import Lesson
+from autograder.course import Lesson, files_beside
 from autograder.grading.warm_process import NotebookProcess, WarmProcess
 
 SECONDS = 60.0  # for a cell of the lesson's own
@@ -61,6 +61,7 @@ class ModelAnswers:
                 self._warm = WarmProcess(self._root, self._fenced)
             self._process = self._open.enter_context(self._warm.submission())
             self._lesson = lesson
+            self._process.put(files_beside(lesson.release), SECONDS)
             for cell in nbformat.read(lesson.solution, as_version=4).cells:
                 facts = cell.metadata.get("nbgrader")
                 if cell.cell_type == "code" and facts and not facts.grade:

@@ -15,12 +15,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.course import code, folder
+from autograder.grading.registered import modules_of, types_of
 from autograder.notebooks import outputs
 from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
-from autograder.rpc.plain_types import ALL, Types, choose
+from autograder.rpc.plain_types import ALL, Types
 from autograder.sandbox import worker
-from utils._course import course
 
 # What students handed in; in nbgrader's own place it is below /usr, which is visible.
 EXCHANGE = Path(os.environ.get("NBGRADER_EXCHANGE") or "/usr/local/share/nbgrader/exchange")
@@ -38,16 +39,19 @@ class WarmProcess:
     """
 
     def __init__(self, root: Path, fenced: bool = True, draw: bool = False) -> None:
-        described = course(root)
-        self._types = choose(described.fence_types) if described else ALL
+        self._types = types_of(root)
+        modules = folder("modules", root)
+        registering = [str(modules), *modules_of(root)] if self._types - ALL else []
         ours, theirs = socket.socketpair()
         # Resolved: below a link, the place itself would be covered and not what is seen of it.
-        visible = [list(map(str, _readable(root))), [os.path.realpath(EXCHANGE)]]
+        readable = [*_readable(root), *([modules] if registering else [])]
+        visible = [list(map(str, readable)), [os.path.realpath(EXCHANGE)]]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sandbox.worker", str(theirs.fileno()),
-             json.dumps(visible), "fenced" if fenced else "plain", "draw" if draw else "blind"],
+             json.dumps(visible), "fenced" if fenced else "plain", "draw" if draw else "blind",
+             json.dumps(registering)],
             cwd=root, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-            env=_ENVIRONMENT | {"PYTHONPATH": str(root)})
+            env=_ENVIRONMENT | {"PYTHONPATH": str(code(root))})
         theirs.close()
         self._control = Channel(ours, watch=self._look)
         self._control.deadline = time.monotonic() + 120
@@ -97,7 +101,7 @@ def _readable(root: Path) -> list[Path]:
     libraries = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
     system = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib64", "/etc/localtime",
                                         "/etc/fonts", "/etc/passwd", "/etc/ld.so.cache")]
-    named = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, root / "utils"]
+    named = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, code(root) / "utils"]
     # A link, such as to an environment that lives elsewhere, leads nowhere without what it names.
     wanted = [*named, *(target for path in named for target in _targets(path))]
     return [path for path in dict.fromkeys(wanted)
@@ -124,6 +128,16 @@ class NotebookProcess:
         self._channel = Channel(sock, self._watch)
         self._baseline: int | None = None
         self.busy = False
+
+    def put(self, files: Mapping[str, Path], timeout: float) -> None:
+        """Put copies of files beside the notebook, before any cell has run.
+
+        files: by their paths seen from the notebook. Raises Late, Gone, OSError.
+        """
+        with self._asked(worker.FILES, list(files), timeout) as reply:
+            for path in files.values():
+                reply.send(worker.FILES, path.read_bytes())
+            reply.receive()
 
     def cell(self, source: str, timeout: float) -> list[NotebookNode]:
         """Run a cell; its outputs. `busy` then says whether threads of a cell are still running.

@@ -21,28 +21,35 @@ from typing import Any
 import utils.checks
 from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
+from autograder.rpc.plain_types import ALL
 from autograder.rpc.text_buffer import Bounded
 from autograder.sandbox import later, namespaces
 from utils._checks.answer_cell import syntax_message
+from utils._checks.forms import by_name
 from utils._figures import drawing
 
 OUTPUT = 400_000  # characters of one cell's outputs that are kept
 THREADS, SPARE = 64, 8  # that a cell may leave running, and open files that it must leave
-WARM, SUBMISSION, CELL, EXERCISE, END, BUSY_CELL = 20, 21, 22, 23, 24, 25
+WARM, SUBMISSION, CELL, EXERCISE, END, BUSY_CELL, FILES = 20, 21, 22, 23, 24, 25, 26
 
 
 def main(descriptor: int, readable: list[str], hidden: list[str], fenced: bool,
-         draw: bool) -> None:
+         draw: bool, registering: list[str]) -> None:
     """Serve the grader on a socket until it closes it.
 
     readable: what stays visible inside the fence; nothing else of the working folder does.
     hidden: folders inside what is readable of which nothing stays visible.
     draw: whether the course's figures are drawn.
+    registering: the course's folder of modules and those in it that register types; or nothing.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     control = Channel(socket.socket(fileno=descriptor))
     shell = _new_shell()
     load(draw)
+    if registering:
+        sys.path.append(registering[0])
+        for name in registering[1:]:
+            importlib.import_module(name)
     around = namespaces.Fence(fenced)
     around.enter([*map(Path, readable)], [Path.cwd(), *map(Path, hidden)])
     os.environ.clear()
@@ -170,6 +177,7 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
     os.mkdir("notebook")
     os.chdir("notebook")
     here = os.getcwd()
+    sys.path.insert(0, "")  # as in a kernel: a notebook imports what lies beside it
     os.environ.update(PATH="/usr/bin:/bin", HOME=here, LANG="C.UTF-8", MPLBACKEND="agg",
                       MPLCONFIGDIR=here, TMPDIR=here)
     null = os.open(os.devnull, os.O_RDWR)
@@ -188,6 +196,14 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
             _require_room(descriptor)
             reply = Channel(socket.socket(fileno=theirs))
             reply.send(BUSY_CELL if len(sys._current_frames()) > 1 else CELL, outputs)
+            reply.close()
+        elif kind == FILES:
+            reply = Channel(socket.socket(fileno=theirs))
+            for name in json.loads(data):
+                place = Path(here, name)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(reply.receive()[1])
+            reply.send(FILES, b"")
             reply.close()
         elif kind == EXERCISE:
             if (_fork_alone() if walls else os.fork()) == 0:
@@ -227,7 +243,8 @@ def _exercise(shell: Any, names: list[str], substitutes: list[str], descriptor: 
     names: the functions that can be called from outside, by their place in this list.
     substitutes: names that stand for functions of the other side from here on.
     """
-    peer = Peer(Channel(socket.socket(fileno=descriptor)), is_student=True)
+    peer = Peer(Channel(socket.socket(fileno=descriptor)), is_student=True,
+                types=ALL.union(by_name()))
     for number, name in enumerate(substitutes):
         shell.user_ns[name] = peer.callables.resolve(number)
     for name in names:
@@ -286,4 +303,5 @@ def _cut(outputs: list[dict[str, Any]]) -> bytes:
 
 if __name__ == "__main__":
     shown, covered = json.loads(sys.argv[2])
-    main(int(sys.argv[1]), shown, covered, sys.argv[3] == "fenced", sys.argv[4] == "draw")
+    main(int(sys.argv[1]), shown, covered, sys.argv[3] == "fenced", sys.argv[4] == "draw",
+         json.loads(sys.argv[5]))

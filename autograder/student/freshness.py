@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import freshness
-from autograder.course import ROOT, home
+from autograder.course import ROOT, code, folder, home
 from autograder.errors import disk_error
 from autograder.gradebook import announce
 from autograder.gradebook.settings import settings
@@ -39,13 +39,16 @@ def _state(root: Path) -> str:
     exchange, work = Path(config.Exchange.root), Path(config.Exchange.assignment_dir)
     outbound = exchange / config.CourseDirectory.course_id / "outbound"
     return ":".join((
-        freshness.fingerprint(root, [
-            path for place in ("autograder", "config", "lessons", "utils")
-            for path in (root / place).rglob("*")
-            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)],
-            str(config)),
+        freshness.fingerprint(root, _files(root / "config", folder("release", root)), str(config)),
+        freshness.fingerprint(code(root), _files(*(code(root) / place
+                                                   for place in ("autograder", "utils")))),
         freshness.fingerprint(exchange, [*outbound.rglob("*"), announce.place(config)]),
         freshness.fingerprint(work, [*work.glob("*.ipynb"), *work.glob("*/*.ipynb"),
                                      *pages(work), work / ".progress.json",
                                      work / ".deadlines.json"], str(work)),
         str(date.today())))  # the start page says what is due to be reviewed
+
+
+def _files(*folders: Path) -> list[Path]:
+    return [path for folder in folders for path in folder.rglob("*")
+            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)]

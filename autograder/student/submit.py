@@ -146,7 +146,8 @@ def look(name: str, root: Path = ROOT) -> Looked:
         raise UserError(f"{path} can't be handed in: {error}") from error
     except OSError as error:
         raise UserError(f"{name} can't be read: {reason(error)}") from error
-    result = run_visible_checks(Submission(path, None, name), rebuilt, release, Settings(root=root))
+    result = run_visible_checks(Submission(path, None, name), rebuilt, release, Settings(root=root),
+                                available[name])
     return Looked(name, path, hashlib.sha256(data).hexdigest(),
                   {path.name: text.encode(), **others}, result, tuple(left_out), due)
 

@@ -9,6 +9,7 @@ import pytest
 from autograder.authoring.build import build, built
 from autograder.authoring.source import LessonError
 from autograder.course import Lesson, lessons
+from autograder.errors import UserError
 from support.demo import LESSON, NAME, course
 
 
@@ -26,7 +27,7 @@ def test_both_notebooks_are_written(lesson):
     for path in (lesson.solution, lesson.release):
         nbformat.validate(nbformat.read(path, as_version=4))
         text = path.read_text(encoding="utf-8")
-        assert built(lesson.root)[path] == text
+        assert built(lesson.root)[path] == text.encode()
         assert text.endswith("}\n")
     assert "BEGIN SOLUTION" in lesson.solution.read_text()
     assert "BEGIN SOLUTION" not in lesson.release.read_text()
@@ -66,10 +67,29 @@ def test_a_broken_source_changes_no_file_of_any_lesson(lesson):
 
 def test_lessons_are_found_in_the_order_of_their_numbers(tmp_path):
     (tmp_path / "solutions").mkdir()
-    for name in ("10_ten.py", "02_two.py", "01_one.py", "notes.py", "03_three.txt"):
+    for name in ("10_ten.py", "02_two.py", "01_one.py", "_notes.py", "03_three.txt", "means.py",
+                 "week10.py", "week2.py"):
         (tmp_path / "solutions" / name).write_text("")
-    assert lessons(tmp_path) == [
-        Lesson(name, tmp_path) for name in ("01_one", "02_two", "10_ten")]
+    assert lessons(tmp_path) == [Lesson(name, tmp_path) for name in (
+        "01_one", "02_two", "10_ten", "means", "week2", "week10")]
+    (tmp_path / "course.toml").write_text(
+        '[course]\ntitle = "T"\nid = "t"\norder = ["means", "10_ten"]\n')
+    assert [one.name for one in lessons(tmp_path)] == [
+        "means", "10_ten", "01_one", "02_two", "week2", "week10"]
+
+
+@pytest.mark.parametrize(("name", "order", "message"), [
+    ("week one", [], "week one.py: a lesson's name has letters, digits, - and _ only"),
+    ("mean", ["means"], r"\[course\] order names means, and there is no .*solutions/means.py"),
+])
+def test_what_can_be_no_lesson_is_said_in_a_line(tmp_path, name, order, message):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / f"{name}.py").write_text(LESSON)
+    (tmp_path / "course.toml").write_text(
+        f'[course]\ntitle = "T"\nid = "t"\norder = {order}\n')
+    with pytest.raises(UserError, match=message):
+        build(tmp_path)
+    assert not (tmp_path / "lessons").exists()
 
 
 def line_of(text):

@@ -8,7 +8,9 @@ from autograder.authoring.answers import fresh_inputs, known_answers
 from autograder.authoring.requirements import Author, missing
 from autograder.authoring.scaffold import new_lesson
 from autograder.authoring.source import solution_notebook
+from autograder.course import ROOT
 from support.small_lesson import STEM, complete
+from utils._course import Demands, course
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,16 @@ def lacking(lesson, text=None, **changes):
              "fresh": fresh_inputs(lesson.misconceptions),
              "coverage": (lesson.root / "docs" / "coverage.md").read_text(encoding="utf-8")}
     text = lesson.source.read_text(encoding="utf-8") if text is None else text
-    return list(missing(STEM, solution_notebook(text, Path("x.py")), Author(**known | changes)))
+    return list(missing(STEM, solution_notebook(text, Path("x.py")), Author(**known | changes),
+                        course(ROOT).check))
+
+
+def test_a_course_that_asks_for_nothing_gets_what_is_wrong_all_the_same(lesson):
+    text = lesson.source.read_text(encoding="utf-8").replace("## The idea", "## TODO the idea")
+    author = Author({"scael": ["a"]}, {}, "", frozenset())
+    assert list(missing(STEM, solution_notebook(text, Path("x.py")), author, Demands())) == [
+        "still to be written: ## TODO the idea",
+        "misconceptions of `scael`, which is not an exercise of this lesson"]
 
 
 def test_an_exercise_with_arguments_needs_fresh_inputs(lesson):

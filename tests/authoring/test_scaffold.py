@@ -46,3 +46,15 @@ def test_nothing_is_overwritten(taken, tmp_path):
         new_lesson("08_x", tmp_path)
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == [path]
     assert path.read_text() == "mine"
+
+
+def test_a_course_without_numbers_takes_other_names(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "means.py").write_text("# %% [markdown]\n# # Means\n")
+    source, *_ = new_lesson("spread-2", tmp_path)
+    assert source == tmp_path / "solutions" / "spread-2.py"
+    build(tmp_path)
+    made = notebook(Lesson("spread-2", tmp_path).solution)
+    assert made.cells[0].source.startswith("# Spread 2\n")
+    with pytest.raises(UserError, match=r"Use letters, digits, - and _\.$"):
+        new_lesson("spread 3", tmp_path)

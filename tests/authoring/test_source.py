@@ -414,8 +414,20 @@ def test_the_setup_cell_finds_the_courses_utils_above(folder, up):
     assert sys.path[0] == str(place.resolve())
 
 
-def test_the_setup_cell_never_takes_the_students_own_folder(folder):
+def test_the_setup_cell_never_takes_the_students_own_folder(folder, monkeypatch):
     (folder / "utils").symlink_to(ROOT / "utils")
     (folder.parent / "utils").mkdir()  # some other `utils`
+    monkeypatch.delitem(sys.modules, "utils")
     with pytest.raises(ModuleNotFoundError, match="beside the folder of lessons"):
         exec(SETUP, {})
+
+
+def test_the_setup_cell_takes_utils_that_are_installed(folder, monkeypatch):
+    place = folder.parents[1] / "site-packages"
+    place.mkdir()
+    (place / "utils").symlink_to(ROOT / "utils")
+    sys.path.append(str(place))
+    monkeypatch.delitem(sys.modules, "utils")
+    before = list(sys.path)
+    exec(SETUP, {})
+    assert sys.path == before

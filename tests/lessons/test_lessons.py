@@ -23,6 +23,7 @@ from support.answers import (
     right_answers,
     wrong_answers,
 )
+from utils._course import course
 from utils._diagnosis.misconceptions import alike
 
 LESSONS = built_lessons()
@@ -172,4 +173,5 @@ def test_a_lesson_has_what_belongs_to_one(lesson):
                     {name: list(right_answers(lesson, name)) for name in functions(lesson)},
                     coverage=f"lessons/{lesson.name}/",
                     fresh=fresh_inputs(lesson.misconceptions))
-    assert list(missing(lesson.name, notebook(lesson.solution), author)) == []
+    assert list(missing(lesson.name, notebook(lesson.solution), author,
+                        course().check)) == []

@@ -39,7 +39,7 @@ def clone(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "config", tmp_path / "config",
                     ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "utils").mkdir()
-    for name in ("__init__.py", "_course.py"):
+    for name in ("__init__.py", "_course.py", "_nbgrader_config.py"):
         shutil.copy(ROOT / "utils" / name, tmp_path / "utils")
     return tmp_path
 

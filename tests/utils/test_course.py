@@ -1,5 +1,6 @@
 """course.toml says what a course is, and a broken one is reported in a line."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,7 +8,8 @@ import sys
 import pytest
 
 from autograder.course import ROOT
-from utils._course import FOLDERS, CourseError, course
+from autograder.rpc.plain_types import ALL
+from utils._course import FOLDERS, CourseError, course, find
 from utils._figures import picture
 
 WHOLE = (ROOT / "course.toml").read_text(encoding="utf-8")
@@ -69,6 +71,43 @@ def test_without_a_file_there_is_no_course(tmp_path):
     assert course(tmp_path).root == tmp_path
 
 
+def test_a_title_and_an_id_are_enough(tmp_path):
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "Rain"\nid = "rain"\n')
+    here = course(tmp_path)
+    assert here.folders == FOLDERS  # no home
+    assert (here.hand_in, here.palette, here.welcome) == (("-m", "autograder"), {}, "")
+    assert set(here.fence_types) == ALL
+
+
+def test_the_course_is_the_one_that_somebody_is_in(tmp_path, monkeypatch):
+    inside = tmp_path / "rain" / "work" / "means"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    assert find() == ROOT  # of which this `utils` is a part
+    (tmp_path / "rain" / "course.toml").write_text('[course]\ntitle = "Rain"\nid = "rain"\n')
+    assert course().title == "Rain"
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(ROOT))
+    assert find() == ROOT
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
+    assert course() is None
+
+
+@pytest.mark.parametrize(("named", "where"), [
+    (None, "this folder or one above it"),
+    ("/none", "/none, which the variable AUTOGRADER_COURSE names")])
+def test_a_command_outside_of_a_course_says_so_in_a_line(tmp_path, named, where):
+    for name in ("autograder", "utils"):
+        shutil.copytree(ROOT / name, tmp_path / "packages" / name, ignore=shutil.ignore_patterns(
+            "__pycache__", "*.js", "_data"))
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "build"], cwd=tmp_path, capture_output=True,
+        text=True, check=False, env=os.environ | {"PYTHONPATH": str(tmp_path / "packages")}
+        | ({"AUTOGRADER_COURSE": named} if named else {}))
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2, "", f"autograder: There is no course.toml in {where}. Run the command in the folder of "
+        "a course, or let AUTOGRADER_COURSE name one.\n")
+
+
 @pytest.mark.slow
 def test_lessons_and_utils_are_enough_for_a_student(tmp_path):
     shutil.copytree(ROOT / "utils", tmp_path / "utils",
@@ -97,7 +136,7 @@ def test_reading_costs_no_import_beyond_the_standard_library():
     ('id = "neural-networks"', 'id = "../up"',
      "[course] id must be the name of a folder, not '../up'."),
     ('title = "Neural networks from scratch"', 'title = " "', "[course] title must be some text"),
-    ('work = "work"', "", "[folders] work is missing."),
+    ('work = "work"', 'place = "work"', "[folders] place means nothing; the keys are class, "),
     ('class = "grading"', 'class = "/srv/grading"',
      "[folders] class must be a folder inside the course, not '/srv/grading'."),
     ('class = "grading"', 'class = "a/../.."', "[folders] class must be a folder inside"),

@@ -238,7 +238,7 @@ def _registered(form: forms.Form, got: Any, expected: Any,
     if got is None:
         return NOTHING
     if type(got) is not form.kind:
-        return f"expected {_article(form.name)}, got {_article(type(got).__name__)}."
+        return f"expected {article(form.name)}, got {article(type(got).__name__)}."
     names = getattr(form.kind, "_fields", ())
     reason = _of_plain(form.to_plain(got), form.to_plain(expected), compared, names)
     return f"not the {form.name} expected: {reason}" if reason else None
