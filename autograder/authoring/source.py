@@ -34,7 +34,6 @@ from autograder.notebooks.docstring import declared
 SETUP = '''\
 # Finds the course's `utils` in a folder above this one, or installed. Run this cell first.
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 for folder in Path.cwd().resolve().parents:
@@ -42,8 +41,11 @@ for folder in Path.cwd().resolve().parents:
         sys.path.insert(0, str(folder))
         break
 else:
-    if find_spec("utils") is None:
-        raise ModuleNotFoundError("Put the course's folder `utils` beside the folder of lessons.")
+    try:
+        import utils.checks
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError("Put the course's folder `utils` beside the folder of lessons, "
+                                  "or install it.") from error
 import utils.checks'''
 
 _ROLES = {  # role: (grade, solution, locked, cell type)

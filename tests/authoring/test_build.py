@@ -86,7 +86,7 @@ def test_what_can_be_no_lesson_is_said_in_a_line(tmp_path, name, order, message)
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / f"{name}.py").write_text(LESSON)
     (tmp_path / "course.toml").write_text(
-        f'[course]\ntitle = "T"\nid = "t"\norder = {order}\n')
+        '[course]\ntitle = "T"\nid = "t"\n' + (f'order = {order}\n' if order else ''))
     with pytest.raises(UserError, match=message):
         build(tmp_path)
     assert not (tmp_path / "lessons").exists()

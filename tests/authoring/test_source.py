@@ -402,7 +402,8 @@ def folder(tmp_path, monkeypatch):
     inside = tmp_path / "lessons" / "01_demo"
     inside.mkdir(parents=True)
     monkeypatch.chdir(inside)
-    monkeypatch.setattr(sys, "path", [p for p in sys.path if p not in ("", str(ROOT))])
+    monkeypatch.setattr(sys, "path", [
+        p for p in sys.path if p not in ("", str(ROOT), str(ROOT / "tests"))])
     return inside
 
 
@@ -414,10 +415,16 @@ def test_the_setup_cell_finds_the_courses_utils_above(folder, up):
     assert sys.path[0] == str(place.resolve())
 
 
+def forget_utils(monkeypatch):
+    """Let `utils` be looked for again; afterward everything is as it was."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "utils"]:
+        monkeypatch.delitem(sys.modules, name)
+
+
 def test_the_setup_cell_never_takes_the_students_own_folder(folder, monkeypatch):
     (folder / "utils").symlink_to(ROOT / "utils")
     (folder.parent / "utils").mkdir()  # some other `utils`
-    monkeypatch.delitem(sys.modules, "utils")
+    forget_utils(monkeypatch)
     with pytest.raises(ModuleNotFoundError, match="beside the folder of lessons"):
         exec(SETUP, {})
 
@@ -426,8 +433,9 @@ def test_the_setup_cell_takes_utils_that_are_installed(folder, monkeypatch):
     place = folder.parents[1] / "site-packages"
     place.mkdir()
     (place / "utils").symlink_to(ROOT / "utils")
-    sys.path.append(str(place))
-    monkeypatch.delitem(sys.modules, "utils")
-    before = list(sys.path)
-    exec(SETUP, {})
+    sys.path.insert(0, str(place))
+    forget_utils(monkeypatch)
+    before, names = list(sys.path), {}
+    exec(SETUP, names)
     assert sys.path == before
+    assert names["utils"].__path__ == [str(place / "utils")]
