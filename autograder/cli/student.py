@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.cli.arguments import add_settings, says_yes, settings_of
 from autograder.cli.places import shown
-from autograder.course import folder
+from autograder.course import ROOT, folder
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
