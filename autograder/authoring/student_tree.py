@@ -16,7 +16,7 @@ from autograder.files import write_if_changed
 from utils._course import read_course
 
 LIST = ".student-tree.json"  # the files of the copy, by path
-FOLDERS = ("utils", "autograder", "config")  # and the released lessons
+FOLDERS = ("utils", "autograder", "config")  # and the released lessons, and modules
 FILES = ("course.toml", "requirements.txt", "requirements.lock", "environment.yml",
          "pyproject.toml", "Makefile", "LICENSE", "LICENSE-CONTENT", "CITATION.cff",
          "docs/students.md", "docs/notation.md", "docs/self-check.md")
@@ -97,7 +97,8 @@ def _is_inside(name: object) -> bool:
 
 
 def _wanted(root: Path) -> Iterator[tuple[str, bytes]]:
-    for place in (folder("release", root), *(root / name for name in FOLDERS)):
+    for place in (folder("release", root), folder("modules", root),
+                  *(root / name for name in FOLDERS)):
         for path in sorted(place.rglob("*")):
             parts = path.relative_to(root).parts
             if path.is_file() and path.suffix != ".pyc" and not any(

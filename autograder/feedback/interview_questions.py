@@ -32,9 +32,10 @@ def interview_questions(root: Path) -> dict[str, InterviewQuestion]:
     found = dict[str, InterviewQuestion]()
     for lesson in lessons(root):
         try:
-            if not lesson.interview.is_file():
+            place = lesson.interview
+            if place is None or not place.is_file():
                 continue
-            data = json.loads(lesson.interview.read_text(encoding="utf-8"))
+            data = json.loads(place.read_text(encoding="utf-8"))
         except OSError as error:
             raise disk_error(error, root) from error
         found |= {_plain(one["question"]): InterviewQuestion(

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder import files
-from autograder.course import ROOT
+from autograder.course import PACKAGES, ROOT
 from autograder.errors import UserError
+from utils._course import VARIABLE
 
 FOR_STUDENTS = "student"  # in `config`: hides what only teachers need
 
@@ -16,9 +17,12 @@ FOR_STUDENTS = "student"  # in `config`: hides what only teachers need
 def environment(teacher: bool, around: Mapping[str, str], root: Path = ROOT) -> dict[str, str]:
     """The variables that JupyterLab gets: those around, and where the course's settings are.
 
-    Jupyter and nbgrader find these before the user's and the machine's.
+    Jupyter and nbgrader find these before the user's and the machine's. For a course without
+    settings of its own they are the grader's.
     """
     config = root / "config"
+    if not config.is_dir():
+        config, around = PACKAGES / "config", {**around, VARIABLE: str(root)}
     places = [*([] if teacher else [str(config / FOR_STUDENTS)]), str(config),
               *filter(None, [around.get("JUPYTER_CONFIG_PATH")])]
     return {**around, "JUPYTER_CONFIG_PATH": os.pathsep.join(places)}
