@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from utils.widgets import SaysWho
+from utils.widgets.kit import relu_network
+from utils.widgets.kit.relu_network import Network
 from utils.widgets.kit.student import AnswerError
-from utils.widgets.says_who import maps
 from utils.widgets.says_who.explorer import METHODS, message
 
 rng = np.random.default_rng(1)
@@ -69,7 +70,7 @@ def test_it_shows_the_students_saliency_of_the_class_asked_about():
 def test_the_map_of_integrated_gradients_adds_up():
     widget = explorer()
     widget.method = "integrated"
-    one = maps.Network(WEIGHTS, BIASES)
+    one = Network(WEIGHTS, BIASES)
     total = (one.scores(X[3:4]) - one.scores(np.zeros((1, 64))))[0, 3]
     assert shown(widget).sum() == pytest.approx(total, abs=0.05)
 
@@ -94,7 +95,7 @@ def test_shuffled_layers_change_the_second_map_only(method):
 
 
 def test_layers_are_shuffled_from_the_last_one_on():
-    one = maps.Network(WEIGHTS, BIASES).shuffled(1)
+    one = Network(WEIGHTS, BIASES).shuffled(1)
     np.testing.assert_array_equal(one.weights[0], WEIGHTS[0])
     assert not np.array_equal(one.weights[1], WEIGHTS[1])
     np.testing.assert_array_equal(np.sort(one.weights[1], axis=None),
@@ -167,7 +168,7 @@ def test_a_network_that_is_none_costs_a_sentence(network):
     assert widget.answer["maps"] == {"trained": None, "shuffled": None}
     assert "network can't be used" in alt(widget)
     with pytest.raises(AnswerError, match="64 pixels to 10 scores"):
-        maps.network(network)
+        relu_network.network(network)
 
 
 # ---- the explorer

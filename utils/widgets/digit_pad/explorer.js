@@ -1,11 +1,12 @@
-// A pad of 8 × 8 pixels: strokes and keys ink it here; what it shows is read by the student's
-// function, in Python.
+// A pad of 8 × 8 pixels: strokes and keys ink it here; what it shows is read, and explained, by the
+// student's functions, in Python.
 
 import { makeBoard } from "../kit/board.js";
-import { bytes } from "../kit/bytes.js";
+import { bytes, floats } from "../kit/bytes.js";
 import { COLORS } from "../kit/colors.js";
 import { button } from "../kit/controls.js";
-import { element, keepKeys, say } from "../kit/elements.js";
+import { element, keepKeys, number, say } from "../kit/elements.js";
+import { heatMap, largest } from "../kit/heat.js";
 
 const SIDE = 8;
 const FINE = 4; // fine pixels along a pixel: a scan counted them, 4 × 4 to a pixel
@@ -20,13 +21,15 @@ function far(place) {
 }
 
 function render({ model, el }) {
-  const { scans, labels, ink } = model.get("facts");
+  const { scans, labels, ink, mapped, how } = model.get("facts");
   const table = bytes(scans);
   const fine = new Uint8Array(WIDE * WIDE); // 1 where the pen was
   let cell = [0, 0]; // where the keys ink, a row and a column
   let last = null; // the stroke's last place, in fine pixels
   let truth = null; // of the scan on the pad, as long as nobody changed it
   let keyed = false; // is the pad used by keys?
+  /** @type {Float32Array | null} */
+  let slopes = null; // of the score of what is read, pixel by pixel
 
   // ---- from fine pixels to pixels and back
 
@@ -55,6 +58,7 @@ function render({ model, el }) {
       model.save_changes();
     }
     pad.redraw();
+    map?.redraw();
     describe();
   }
 
@@ -171,12 +175,43 @@ function render({ model, el }) {
     pad.redraw();
   });
 
+  // ---- the saliency map, with the drawing's outline on it
+
+  const map = mapped ? makeBoard({
+    role: "map", height: (width) => width,
+    draw(board) {
+      const { context: c, theme: t } = board;
+      const s = board.width / SIDE;
+      heatMap(board, slopes, { x: 0, y: 0, rows: SIDE, columns: SIDE, width: s, height: s, limit: slopes ? largest(slopes) : 1 });
+      const levels = counted();
+      const inked = (i, j) => i >= 0 && j >= 0 && i < SIDE && j < SIDE && 2 * levels[SIDE * i + j] >= ink;
+      c.beginPath();
+      for (let i = 0; i <= SIDE; i++) {
+        for (let j = 0; j <= SIDE; j++) {
+          const [x, y] = [j, i].map((k) => Math.max(1, Math.min(board.width - 1, k * s)));
+          if (inked(i, j) !== inked(i - 1, j)) c.rect(x, y, Math.min(s, board.width - 1 - x), 0);
+          if (inked(i, j) !== inked(i, j - 1)) c.rect(x, y, 0, Math.min(s, board.height - 1 - y));
+        }
+      }
+      for (const [color, width] of [[t.paper, 4], [t.ink, 2]]) {
+        c.strokeStyle = color;
+        c.lineWidth = width;
+        c.stroke();
+      }
+    },
+  }) : null;
+
   // ---- controls
 
   const label = element("p", { class: "nn-read", "data-role": "label", role: "status" });
   const says = element("p", { class: "nn-message", "data-role": "message", role: "status" });
   const tip = element("p", { class: "nn-hint", "data-role": "advice", role: "status" });
   const note = element("p", { class: "nn-note", "data-role": "note", role: "status" });
+  const caption = element("p", { class: "nn-hint", "data-role": "caption" });
+  const reading = element("div", { class: "nn-reading" }, label,
+    ...(map ? [element("div", { class: "nn-map" }, map.canvas, caption)] : []));
+  const hint = element("p", { class: "nn-hint", "data-role": "how" }, how);
+  hint.hidden = !how;
   const clear = button("Clear", "clear", () => {
     fine.fill(0);
     truth = null;
@@ -200,6 +235,17 @@ function render({ model, el }) {
       `Row ${i}, column ${j}: ${levels[SIDE * i + j]} of ${ink}. Arrows move, space inks or clears, plus and minus change.`);
   }
 
+  /** The map in words: where the score would rise most, and where it would fall most. */
+  function explained(read) {
+    if (!slopes) return "No saliency map yet.";
+    const at = (best) => {
+      const k = slopes.indexOf(best);
+      return `${number(best)} at row ${Math.floor(k / SIDE)}, column ${k % SIDE}`;
+    };
+    return `Saliency map for the score of ${read}, 8 by 8: blue above 0 and orange below. ` +
+      `Largest ${at(Math.max(...slopes))}, smallest ${at(Math.min(...slopes))}.`;
+  }
+
   function receive() {
     const answer = model.get("answer");
     const known = answer.label !== null && answer.label !== undefined;
@@ -208,11 +254,16 @@ function render({ model, el }) {
     say(says, known ? `Your network reads ${answer.label === 8 ? "an" : "a"} ${answer.label}.${asked}` : "No answer yet.");
     say(tip, answer.advice);
     say(note, answer.note);
+    if (!map) return;
+    slopes = answer.map ? floats(answer.map) : null;
+    say(caption, slopes ? `Saliency for ${answer.label}: more ink on blue would raise its score, on orange lower it.` : "No saliency map yet.");
+    map.canvas.setAttribute("aria-label", explained(answer.label));
+    map.redraw();
   }
 
   const root = element("div", { class: "nn-explorer nn-digit-pad", role: "group", "aria-label": "Digit pad explorer" },
     element("div", { class: "nn-view" }, canvas),
-    element("div", { class: "nn-panel" }, label, says, tip,
+    element("div", { class: "nn-panel" }, says, reading, tip, hint,
       element("div", { class: "nn-buttons" }, clear, stretch),
       element("p", { class: "nn-hint" }, "Scans that the network wasn't trained on:"), scanned,
       element("p", { class: "nn-hint" }, "Keys on the pad: arrows move, space inks or clears a pixel, + and − change it."), note));
@@ -222,6 +273,7 @@ function render({ model, el }) {
   function take() {
     if (!last && counted().some((level, k) => level !== model.get("pixels")[k])) load(model.get("pixels"));
     pad.redraw();
+    map?.redraw();
     describe();
   }
 
@@ -234,6 +286,7 @@ function render({ model, el }) {
     model.off("change:pixels", take);
     model.off("change:answer", receive);
     pad.remove();
+    map?.remove();
   };
 }
 

@@ -10,23 +10,31 @@ from numpy.typing import ArrayLike, NDArray
 
 from utils import plots
 from utils._figures.picture import Picture
+from utils.widgets.digit_pad import explanation
+from utils.widgets.digit_pad.explanation import INK
 from utils.widgets.kit import student
 from utils.widgets.kit.explorer import Explorer, module
-from utils.widgets.kit.student import AnswerError
+from utils.widgets.kit.relu_network import SIDE, Network
+from utils.widgets.kit.student import AnswerError, FloatArray
 
-INK = 16  # the darkest pixel
 SCANS = 12  # scans that can be put on the pad
+COMPARED = 100  # scans on which the networks behind predict are compared with it
 EMPTY = [0] * 64
 SEED = 7
 PALE = 12  # every scan has a pixel as dark as this
+SHOW_NETWORKS = ("For a saliency map beside the answer, show the pad your network: write "
+                 "predict.networks = [(weights, biases)] before train_digits returns predict.")
 
 
 class DigitPad(Explorer):
-    """Draw a digit, and see what the student's network says.
+    """Draw a digit, and see what the student's network says, and which pixels matter to it.
 
     train_digits: the student's `train_digits(X, y, rng)`, called once, which returns `predict`.
     X, y: training digits (n, 64), from 0 to 16, and their labels.
     X_new, y_new: digits that it isn't trained on; the first few can be put on the pad.
+    saliency: the student's `saliency(X, weights, biases, classes)` of lesson 16, or None for a pad
+    without a map. It explains the networks in `predict.networks`, a list of (weights, biases): MLPs
+    with ReLU that take pixels from 0 to 1. Without that attribute there is no map.
     """
 
     _esm = module(Path(__file__).with_suffix(".js"))
@@ -34,39 +42,60 @@ class DigitPad(Explorer):
     pixels = traitlets.List(traitlets.CInt(min=0, max=INK), EMPTY, 64, 64).tag(sync=True)
 
     def __init__(self, train_digits: Callable[..., Any], X: ArrayLike, y: ArrayLike,
-                 X_new: ArrayLike, y_new: ArrayLike) -> None:
-        scans = np.asarray(X_new)[:SCANS].astype(int)
+                 X_new: ArrayLike, y_new: ArrayLike,
+                 saliency: Callable[..., Any] | None = None) -> None:
+        new = np.array(X_new, dtype=float)
+        scans = new[:SCANS].astype(int)
         self._trouble, self._predict = "", None
+        self._saliency, self._networks = saliency, list[Network]()
+        self._map: FloatArray | None = None
+        how = ""
         try:
             self._predict = trained(train_digits, np.array(X, dtype=float), np.array(y))
+            if saliency is not None:
+                self._networks = explanation.networks(self._predict, new[:COMPARED])
+                how = "" if self._networks else SHOW_NETWORKS
         except AnswerError as trouble:
             self._trouble = str(trouble)
         super().__init__(
-            facts={"scans": scans.astype(np.uint8).tobytes(), "ink": INK,
+            facts={"scans": scans.astype(np.uint8).tobytes(), "ink": INK, "how": how,
+                   "mapped": bool(self._networks),
                    "labels": [int(label) for label in np.asarray(y_new)[:SCANS]]},
             pixels=scans[0].tolist())
         self._look()
         self.observe(self._look, "pixels")
 
     def _look(self, _: object = None) -> None:
-        label, note = None, self._trouble
+        label, note, self._map = None, self._trouble, None
         drawn = np.array(self.pixels, dtype=float)
         if self._predict is not None and drawn.any():
             try:
                 label = one_label(self._predict, drawn)
+                if self._saliency is not None and self._networks:
+                    self._map, note = explanation.slopes(self._saliency, self._networks, drawn,
+                                                         label)
             except AnswerError as trouble:
                 note = str(trouble)
-        self.answer = {"label": label, "note": note, "advice": advice(self.pixels)}
+        self.answer = {"label": label, "note": note, "advice": advice(self.pixels),
+                       "map": None if self._map is None else self._map.astype("<f4").tobytes()}
 
     def static_html(self) -> str:
-        """The pad, and what the network says."""
-        label = self.answer["label"]
+        """The pad, what the network says, and the saliency map where there is one."""
+        label, found = self.answer["label"], self._map
         says = f"The network says {label}." if label is not None else "There is no answer."
+        beside = (f"Beside it the saliency map for the score of {label}. " if found is not None
+                  else "")
         picture = Picture(
-            f"A pad of 8 by 8 pixels with a drawing in gray. {says} {self.answer['note']} In "
-            "JupyterLab a digit can be drawn on it.", size=(3.6, 3.6), photo=True)
-        with picture as ax:
-            plots.image(np.array(self.pixels).reshape(8, 8) / INK, title=says, ax=ax)
+            f"A pad of 8 by 8 pixels with a drawing in gray. {says} {beside}"
+            f"{self.answer['note']} In JupyterLab a digit can be drawn on it.",
+            columns=1 if found is None else 2, size=(3.6 if found is None else 7.2, 3.6),
+            photo=True)
+        with picture as axes:
+            pad, *others = [axes] if found is None else axes
+            plots.image(np.array(self.pixels).reshape(SIDE, SIDE) / INK, title=says, ax=pad)
+            for ax in others:
+                plots.image(found, title=f"Saliency for {label}", ax=ax,
+                            strongest=float(np.abs(found).max()) or 1.0)
         return picture.html
 
 

@@ -9,12 +9,15 @@ import traitlets
 
 from utils import plots
 from utils._figures.picture import Picture
+from utils.widgets.kit import relu_network
 from utils.widgets.kit.explorer import Explorer, module
+from utils.widgets.kit.relu_network import SIDE, Network, WrongMap
 from utils.widgets.kit.student import AnswerError, FloatArray
 from utils.widgets.says_who import maps
 
 METHODS = {"saliency": "saliency", "integrated": "integrated gradients", "occlusion": "occlusion"}
-MAPS = {"saliency": maps.saliency, "integrated": maps.integrated, "occlusion": maps.occlusion}
+MAPS = {"saliency": relu_network.saliency, "integrated": maps.integrated,
+        "occlusion": maps.occlusion}
 
 
 class SaysWho(Explorer):
@@ -38,9 +41,9 @@ class SaysWho(Explorer):
                          "occlusion": occlusion}
         X, y = np.asarray(X, dtype=float), np.asarray(y)
         self._pictures = np.stack([X[np.argmax(y == label)] for label in range(10)])
-        self._trouble, self._networks = "", list[maps.Network]()
+        self._trouble, self._networks = "", list[Network]()
         try:
-            trained = maps.network(network)
+            trained = relu_network.network(network)
             self._networks = [trained.shuffled(count)
                               for count in range(len(trained.weights) + 1)]
         except AnswerError as problem:
@@ -60,7 +63,7 @@ class SaysWho(Explorer):
             drawn = None
             try:
                 drawn = MAPS[self.method](self._answers[self.method], one, x, self.asked)
-            except maps.Wrong as problem:
+            except WrongMap as problem:
                 drawn = problem.found
                 notes.append(str(problem))
             except AnswerError as problem:
@@ -70,7 +73,7 @@ class SaysWho(Explorer):
         self.answer = {
             "maps": {name: None if one is None else one.astype("<f4").tobytes()
                      for name, one in zip(("trained", "shuffled"), self._found, strict=True)},
-            "side": next((len(one) for one in self._found if one is not None), maps.SIDE),
+            "side": next((len(one) for one in self._found if one is not None), SIDE),
             "count": count, "message": message(says, count, self._found),
             "note": next(iter(notes), "")}
 
@@ -83,7 +86,7 @@ class SaysWho(Explorer):
             columns=3, size=(9.0, 3.2))
         titles = ("As trained", f"Layers shuffled: {self.answer['count']}")
         with picture as (left, *others):
-            plots.image(self._pictures[self.digit].reshape(maps.SIDE, maps.SIDE),
+            plots.image(self._pictures[self.digit].reshape(SIDE, SIDE),
                         title=_named(self.digit), ax=left)
             for ax, found, title in zip(others, self._found, titles, strict=True):
                 if found is None:
