@@ -1,4 +1,7 @@
-"""Lesson 17 in the browser: a digit drawn by mouse and by keys is read by the student's network."""
+"""Lesson 17 in the browser: a digit drawn by mouse and by keys is read by the student's network,
+and explained by the student's saliency map."""
+
+import re
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -6,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from autograder.course import lessons
 from browser.driver import Explorer, Lab, press
 from support.answers import texts
+from utils.widgets.kit.explorer import COLORS
 
 pytestmark = pytest.mark.browser
 LESSON = next(lesson for lesson in lessons() if lesson.name == "17_capstone")
@@ -24,6 +28,23 @@ def draw(pad: Locator, places: list[tuple[float, float]]) -> None:
     mouse.up()
 
 
+def color(canvas: Locator, row: int, column: int) -> str:
+    """The color of the middle of one of 8 × 8 cells."""
+    return canvas.evaluate("""(canvas, [row, column]) => {
+        const [x, y] = [column, row].map(k => Math.floor((k + 0.5) * canvas.width / 8));
+        return "#" + [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)]
+            .map(part => part.toString(16).padStart(2, "0")).join("");
+    }""", [row, column])
+
+
+def strongest(canvas: Locator) -> tuple[float, int, int]:
+    """The slope of the largest size, as the map's description has it, and its row and column."""
+    said = canvas.get_attribute("aria-label") or ""
+    ends = re.findall(r"(\N{MINUS SIGN}?)([\d.]+) at row (\d), column (\d)", said)
+    sign, size, row, column = max(ends, key=lambda end: float(end[1]))
+    return (-1 if sign else 1) * float(size), int(row), int(column)
+
+
 def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
     notebook = lab.open_lesson(LESSON.name)
     cell = notebook.cell_with("pad = DigitPad(")
@@ -37,17 +58,29 @@ def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
     notebook.fill({"train_digits": texts(LESSON)["train_digits"]})
     for name in ("train_digits", cell):
         notebook.run(name)
-    message, pad = explorer.part("message"), explorer.part("pad")
+    message, pad, slopes = (explorer.part(name) for name in ("message", "pad", "map"))
     expect(explorer.part("note")).to_be_empty()
     expect(message).to_contain_text("Your network reads")
     expect(message).to_contain_text("It is")
+    expect(explorer.part("how")).to_be_hidden()
+
+    # The map: its strongest place has the strongest color, and another scan has another map.
+    for scan in ("scan-5", "scan-2"):
+        with explorer.another_picture("map"):
+            explorer.part(scan).click()
+        expect(slopes).to_have_attribute("aria-label", re.compile(
+            f"score of {explorer.part('label').text_content()}, 8 by 8"))
+        slope, row, column = strongest(slopes)
+        assert color(slopes, row, column) == COLORS["heat"][-1 if slope > 0 else 0].lower()
 
     # By mouse: soft edges, and a reading.
     explorer.part("clear").click()
     expect(message).to_have_text("No answer yet.")
+    expect(slopes).to_have_attribute("aria-label", "No saliency map yet.")
     expect(explorer.part("advice")).to_contain_text("The pad is empty")
     draw(pad, ONE)
     expect(explorer.part("label")).to_have_text("1")
+    expect(explorer.part("caption")).to_contain_text("Saliency for 1")
     expect(explorer.part("advice")).to_be_empty()
 
     # By keys: the pixel at the upper left, and half its ink.
@@ -77,6 +110,15 @@ def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
     # A scan, by its button.
     explorer.part("scan-3").click()
     expect(message).to_contain_text("It is")
+
+    # A network that predict doesn't show has no map, and the explorer says how to get one.
+    silent = re.sub(r"\n.*predict\.networks = .*", "", texts(LESSON)["train_digits"])
+    notebook.fill({"train_digits": silent})
+    for name in ("train_digits", cell):
+        notebook.run(name)
+    expect(explorer.part("how")).to_contain_text("predict.networks = [(weights, biases)]")
+    expect(slopes).to_have_count(0)
+    expect(message).to_contain_text("Your network reads")
 
     # A function that forgets to return one label.
     broken = texts(LESSON)["train_digits"].replace(".argmax(axis=1)\n\n", "\n\n")
