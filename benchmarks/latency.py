@@ -6,6 +6,7 @@ Opens each lesson in JupyterLab in a real Chromium, fills in the model answers, 
 slider and chooses every option of its explorer. A frame is one in which a canvas was painted, or,
 in an explorer without a canvas, the one after its text or boxes changed. A knob of lesson 7 changes
 the training that follows: it is turned at epoch 0, Step is pressed, and the first frame counts.
+Lesson 17's pad has scans to press: the first frame shows the scan, the last one what is read in it.
 
 The first row is ipywidgets' `interact`, with a Matplotlib figure of lesson 5's curves; the last
 column says how many times as long that takes. Medians over the times, in milliseconds.
@@ -18,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 from playwright.sync_api import Locator
@@ -75,6 +77,7 @@ ARROW = """(handle) => {
 }"""
 PRESSED_BEFORE = {"04_backprop": "end"}  # at the start its graph has next to nothing to show
 TRAINING = {"07_regularization": ("lam", "p", "patience")}  # knobs of the training that follows
+BUTTONS = {"17_capstone": ("scan-1", "scan-2")}  # pressed in turn
 INTERACT = """
 from ipywidgets import interact
 import matplotlib.pyplot as plt
@@ -150,6 +153,15 @@ def explored(notebook: Notebook, lesson: str, times: int) -> Iterator[tuple[str,
             yield name, warm(partial(trained, control, root), times)
         else:
             yield name, warm(partial(after, control, SET, EXPLORER), times)
+    if roles := BUTTONS.get(lesson):
+        for name, first in (("scan, shown", True), ("scan, read", False)):
+            yield name, warm(pressed(root, roles, first), times)
+
+
+def pressed(explorer: Locator, roles: tuple[str, ...], first: bool) -> Callable[[], float | None]:
+    """Presses the next of these buttons, and measures as `after` does."""
+    turn = cycle([explorer.locator(f'[data-role="{role}"]') for role in roles])
+    return lambda: after(next(turn), "(button) => button.click()", EXPLORER, first)
 
 
 def row(name: str, control: str, times: list[float], interact: float) -> str:

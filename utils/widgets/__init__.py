@@ -14,7 +14,7 @@
     TapeExplorer(topological_order, backprop)
     Lens(conv2d_forward)
     SaysWho(saliency, integrated_gradients, occlusion, (weights, biases), X, y)
-    DigitPad(train_digits, X, y, X_new, y_new)
+    DigitPad(train_digits, X, y, X_new, y_new, saliency)
     Unrolled(rnn_step, rnn_backward)
     Valley(stable_lr, sgd_step, momentum_step, rmsprop_step, adam_step)
     WhoShares(layernorm_forward, rmsnorm_forward, groupnorm_forward)

@@ -27,9 +27,9 @@ def networks(predict: Callable[..., Any], scans: FloatArray) -> list[Network]:
                           "(weights, biases), one pair for each network.")
     found = [relu_network.network(one, f"Network {k} of predict.networks")
              for k, one in enumerate(given)]
-    theirs = sum(_softmax(one.scores(scans / INK)) for one in found).argmax(axis=1)
+    chances = np.sum([_softmax(one.scores(scans / INK)) for one in found], axis=0)
     labels = student.array(predict, scans, shape=(len(scans),), meaning="one label for each row")
-    same = int(np.sum(theirs == labels))
+    same = int(np.sum(chances.argmax(axis=1) == labels))
     if same < AGREE * len(scans):
         raise AnswerError(f"There is no saliency map: predict.networks read only {same} of "
                           f"{len(scans)} scans as your predict does. They should take pixels "

@@ -91,10 +91,10 @@ class DigitPad(Explorer):
             columns=1 if found is None else 2, size=(3.6 if found is None else 7.2, 3.6),
             photo=True)
         with picture as axes:
-            pad, *others = [axes] if found is None else axes
-            plots.image(np.array(self.pixels).reshape(SIDE, SIDE) / INK, title=says, ax=pad)
-            for ax in others:
-                plots.image(found, title=f"Saliency for {label}", ax=ax,
+            plots.image(np.array(self.pixels).reshape(SIDE, SIDE) / INK, title=says,
+                        ax=axes if found is None else axes[0])
+            if found is not None:
+                plots.image(found, title=f"Saliency for {label}", ax=axes[1],
                             strongest=float(np.abs(found).max()) or 1.0)
         return picture.html
 
