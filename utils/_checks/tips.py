@@ -25,6 +25,9 @@ _TIPS = tuple((re.compile(pattern), tip) for pattern, tip in (
     (r"truth value of an array",
      "`if`, `while`, `and`, `or` and `not` need one True or False, and an array has one for each "
      "entry. Use an operation that decides entry by entry."),
+    (r"numpy boolean subtract",
+     "Booleans can't be subtracted. Make numbers of them first: `np.asarray(…, dtype=float)`. The "
+     "operators that the message names give True or False again."),
     (r"setting an array element with a sequence",
      "One entry of an array holds one number, and several were put there; or rows of different "
      "lengths were to become one array. Print the shape of each part."),

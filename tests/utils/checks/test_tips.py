@@ -24,6 +24,7 @@ ROW = np.arange(3)
     (lambda: 1 if ROW > 1 else 0, "one True or False"),
     (lambda: np.array([[1], [1, 2]], dtype=float), "one number"),
     (lambda: np.zeros(3).__setitem__(0, [1, 2]), "one number"),
+    (lambda: (ROW > 1) - (ROW > 0), "numbers of them first"),
     (lambda: [1] - [2], "`type(…)` of both"),
     (lambda: None[0], "lack its `return`"),
     (lambda: None + 1, "lack its `return`"),
