@@ -653,7 +653,7 @@ with unfinished():
 
 # %% [markdown]
 # The *smaller* network is ahead, by 1.8 points, and the paired interval goes from +0.7 to +3.2, so it doesn't contain 0.
-# Had we drawn the digits separately, it would be twice as wide and contain 0, and we would have missed the difference.
+# Drawn separately, it would be twice as wide and contain 0.
 #
 # So are 16 units better than 32?
 # These two networks differ by more than the luck of the test digits.
@@ -666,7 +666,6 @@ with unfinished():
 #
 # ## Exercise 5: your own network
 #
-# Here is the task of the whole course in one function.
 # You get 600 digits and a generator, and return a function that reads digits.
 # Any method is right, and you may use everything you built in the course.
 #
@@ -857,7 +856,7 @@ with unfinished():
 #
 # ### Play: draw a digit
 #
-# The explorer trains with your `train_digits` once more, and its `predict` reads what you draw, by mouse, finger, or keys (arrows move, the space bar inks a pixel).
+# The explorer trains with your `train_digits` once more, and its `predict` reads what you draw, by mouse, finger, or keys.
 # If `predict` shows its networks, lesson 16's saliency map stands beside the answer: what more ink at each place would do to its score.
 #
 # *The question to answer:* what share of *your* digits does it read, compared with the scans?
@@ -899,8 +898,8 @@ with unfinished():
 #
 # The next cell is a training script that somebody handed you.
 # It reads 600 digits, trains a network with one hidden layer of ReLU units by Adam, and prints the share of 600 new digits that it gets right.
-# It has **five faults**, each in one line, and each is a mistake that lessons 3 to 8 warned you about.
-# No fault is an error that Python would notice, and none is a matter of style.
+# It has **five faults**, each in one line, each warned about in lessons 3 to 8.
+# None is an error that Python would notice, and none is a matter of style.
 
 # %% given: script
 SCRIPT = """\
@@ -973,10 +972,10 @@ for number, line in enumerate(SCRIPT.splitlines(), start=1):
 run_script({})
 
 # %% [markdown]
-# About $\ln 10 = 2.30$, as in lesson 9: 2.6 would be fine with random weights, 3.94 isn't.
+# About $\ln 10 = 2.30$: 2.6 would be fine with random weights, 3.94 isn't.
 # After ten epochs the loss is *rising*, and the network ends with 51.7% of the new digits right.
 #
-# Debug as you learned to: start from the symptom, ask which lines could cause it, and test them by themselves.
+# Start from the symptom, ask which lines could cause it, and test them by themselves.
 # Do probabilities sum to 1? Does the gradient agree with differences? Is what happens to training digits done to new ones?
 # Only one fault is this loud.
 # For the others, read line by line: what does this line promise, and does it do that?
@@ -1082,7 +1081,7 @@ with check("accuses no line that is right", weight=0.5):
 # ## Milestones: sixty years in five steps
 #
 # You have built what took the field sixty years.
-# The next cells run *your* functions, from your own notebooks; a lesson that isn't finished costs you a sentence, nothing else.
+# The next cells run *your* functions, from your own notebooks; a lesson that isn't finished costs you a sentence.
 # Each did something that the one before couldn't, and left something open.
 # The start page shows which of the five your functions have reached.
 
@@ -1331,7 +1330,7 @@ with check("what a repair is judged by"):
 # %% [markdown]
 # ## Defend it: an interview in four questions
 #
-# An interview about a model often goes the same way: your choices, your numbers, what went wrong, and the ideas behind it.
+# An interview about a model often asks about your choices, your numbers, what went wrong, and the ideas behind it.
 # A good answer has the same shape each time.
 #
 # > *"Why Adam?"*
@@ -1472,7 +1471,7 @@ with check("what a repair is judged by"):
 #
 # Where their mistakes differ, the others outvote them; a mistake that all of them make stays. Mine are three networks from three starting points, and they cost three times the time.
 #
-# ### Is a calibration error of 0 a good network?
+# ### Is a network with a calibration error of 0 a good one?
 #
 # No: if it says 10% for each of ten digits that are equally frequent, it is calibrated and knows nothing. I would look at accuracy first, and at the error with more than one number of bins.
 #
