@@ -1058,10 +1058,13 @@ def view_cases(result):
         return "no tuples"
     if not all(2 <= len(case) <= 3 for case in result):
         return "other arguments"
+    if any(np.size(part) > 200 for case in result for part in case):
+        return "short lists"
     runs = [(np.array(losses, dtype=float), patience, *by) for losses, patience, *by in result]
     ends = [_stop(losses, patience, lambda loss, best, least=(*by, 0.0)[0]: loss < best - least)
             for losses, patience, *by in runs]
     lacking = {
+        "patience": all(run[1] >= 1 for run in runs),
         "a stop": any(end - best == run[1] for (best, end), run in zip(ends, runs, strict=True)),
         "better after the stop": any((run[0][end + 1:] < run[0][best]).any()
                                      for (best, end), run in zip(ends, runs, strict=True)),

@@ -648,9 +648,12 @@ def view_cases(result):
         return "no pairs"
     if any(isinstance(shape, np.ndarray) for _, shape in result):
         return "arrays for shapes"
-    calls = [(np.array(g, dtype=float), shape) for g, shape in result]
-    if not all(g.any() and np.ptp(g) for g, _ in calls):
-        return "different numbers"
+    if any(np.size(part) > 200 for case in result for part in case):
+        return "small ones"
+    calls = [(np.array(g, dtype=float), tuple(shape)) for g, shape in result]
+    for g, shape in calls:
+        if np.broadcast_shapes(g.shape, shape) != g.shape:
+            return "shapes that fit"
     axes = [(_axes(g, shape), g, shape) for g, shape in calls]
     lacking = {
         "copies": any(g.size > np.prod(shape, dtype=int) for g, shape in calls),

@@ -402,6 +402,8 @@ def view_cases(result):
         return "nothing" if result is None else "another number of examples"
     if not all(isinstance(case, (list, tuple)) and 3 <= len(case) <= 5 for case in result):
         return "no arguments"
+    if any(np.size(part) > 200 for case in result for part in case):
+        return "small images"
     calls = [(np.array(X, dtype=float), np.array(W, dtype=float), *more, *(1, 0)[len(more):])
              for X, W, _, *more in result]
     if not all(X.ndim == 4 and W.ndim == 4 for X, W, *_ in calls):

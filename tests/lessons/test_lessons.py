@@ -34,6 +34,9 @@ by_exercise = pytest.mark.parametrize(
 by_function = pytest.mark.parametrize(
     ("lesson", "exercise"), [(lesson, name) for lesson in LESSONS for name in functions(lesson)],
     ids=lambda value: getattr(value, "name", value))
+by_lesson_with_cases = pytest.mark.parametrize(
+    "lesson", [lesson for lesson in LESSONS if "cases" in functions(lesson)],
+    ids=lambda lesson: lesson.name)
 by_wrong_answer = pytest.mark.parametrize(
     ("lesson", "exercise", "label"),
     [(lesson, name, label) for lesson in LESSONS for name in functions(lesson)
@@ -119,6 +122,14 @@ def test_misconceptions_are_compared_on_other_inputs_than_the_tests(lesson, exer
         # Labels and truth tables are too few to differ; what is drawn at random must.
         assert not any(alike(a, b) for a in fresh for b in seen
                        if not np.array_equal(a, a.astype(int)))
+
+
+@by_lesson_with_cases
+def test_what_cases_lack_is_not_looked_for_in_large_ones(lesson):
+    """A grader names mistakes on its own side of the fence, where these would take terabytes."""
+    first, *_ = reference(lesson)["cases"]()
+    large = np.zeros((10**6, 1))
+    assert isinstance(misconceptions(lesson).view("cases")([(large,) * len(first)]), str)
 
 
 @by_function
