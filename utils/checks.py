@@ -269,8 +269,8 @@ class Checks:
                 self._expected = expected
             found = exposing.exposed(wrong, cases, self._expected)
         hint = " ".join((wrong.__doc__ or "").split())
-        self._judge(None if found else "on every case this answer is right. What its author is "
-                    f"told: {hint}")
+        self._judge(None if found else
+                    f"no case shows it. Whoever makes this mistake is told: {hint}")
 
     def result(self) -> Score:
         """The score, to stand last in the cell."""

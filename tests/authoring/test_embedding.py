@@ -42,8 +42,8 @@ def test_where_right_answers_disagree_there_is_nothing_but_the_reason():
 def test_what_escaped_is_explained_by_its_hint():
     score = scored(solution(), [([4.0, 4.0],)])
     assert score.outcomes[1].message == (
-        "On every case this answer is right. What its author is told: The entry in the middle is "
-        "the median. The mean is the sum over n.")
+        "No case shows it. Whoever makes this mistake is told: The entry in the middle is the "
+        "median. The mean is the sum over n.")
 
 
 def test_a_students_copy_holds_no_known_answer():

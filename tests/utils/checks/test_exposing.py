@@ -107,8 +107,8 @@ def test_an_object_of_another_kind_reaches_no_answer():
 def test_one_case_that_shows_the_mistake_is_enough(returned, found):
     check = run(returned)
     assert check.result() == float(found)
-    assert check.outcomes[1].message == ("" if found else "On every case this answer is right. "
-                                         "What its author is told: A minus is lost.")
+    assert check.outcomes[1].message == ("" if found else "No case shows it. Whoever makes this "
+                                         "mistake is told: A minus is lost.")
 
 
 @pytest.mark.parametrize("wrong", [
