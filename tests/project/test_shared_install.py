@@ -18,9 +18,9 @@ from support import demo
 from support.answers import cell
 from support.classes import RIGHT, answered
 from support.demo import NAME
-from support.people import CANT, SKIP, machine
+from support.people import REASON, SKIP, machine
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(SKIP, reason=CANT)]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(SKIP, reason=REASON)]
 STUDENTS = ("shared-ann", "shared-bob")
 TEACHER = "shared-teacher"
 PYTHON = sys.executable

@@ -20,9 +20,9 @@ from pathlib import Path
 PROGRAMS = ("mount", "setpriv", "unshare")
 # Where a machine can't make users, as for a developer who isn't root, the tests say that they were
 # skipped; where the project is checked, they fail instead.
-CANT = "" if os.geteuid() == 0 and all(map(shutil.which, PROGRAMS)) else (
+REASON = "" if os.geteuid() == 0 and all(map(shutil.which, PROGRAMS)) else (
     f"needs root, and the programs {', '.join(PROGRAMS)}: it makes users")
-SKIP = bool(CANT) and not os.environ.get("CI")
+SKIP = bool(REASON) and not os.environ.get("CI")
 
 
 class Machine:
@@ -32,7 +32,7 @@ class Machine:
     """
 
     def __init__(self, place: Path, names: tuple[str, ...]) -> None:
-        assert not CANT, CANT
+        assert not REASON, REASON
         self.place = place
         self._ids = {name: 61000 + k for k, name in enumerate(names)}
         for file, taken, line in (
