@@ -28,7 +28,7 @@ def add_commands(commands: "Commands") -> None:
         "check", help="build a lesson, grade its known answers with both engines, and say what is "
                       "missing")
     check.add_argument("lesson", metavar="LESSON", help="for example 01_perceptron")
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_check, needs_sources=True)
 
 
 def _student_tree(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from autograder import files
 from autograder.cli import contributor, hand_back, student, teacher
-from autograder.course import ROOT, require
+from autograder.course import ROOT, folder, has_sources, require
 from autograder.errors import UserError
 from utils._course import CourseError
 
@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
             raise UserError("This needs Linux or macOS: on Windows a process can't be copied, and "
                             "nbgrader has no exchange. Run it in WSL.")
         require()
+        if getattr(arguments, "needs_sources", False) and not has_sources():
+            raise UserError(f"There is no folder {folder('sources')}. This is a copy of the course "
+                            "for students, with which nothing can be graded.")
         return arguments.run(arguments)
     except (UserError, CourseError) as error:
         print(f"autograder: {error}", file=sys.stderr)

@@ -54,7 +54,7 @@ def add_commands(commands: "Commands") -> None:
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     grade.add_argument("--json", action="store_true", help="print one JSON document")
     add_settings(grade)
-    grade.set_defaults(run=_grade)
+    grade.set_defaults(run=_grade, needs_sources=True)
 
 
 def _fetch(arguments: argparse.Namespace) -> int:

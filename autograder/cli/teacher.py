@@ -53,7 +53,7 @@ def add_commands(commands: "Commands") -> None:
     init.add_argument("--due", nargs="+", action="extend", default=[], type=_due,
                       metavar="LESSON=TIME",
                       help="for example 01_perceptron=2030-01-31T23:59+01:00, or =none")
-    init.set_defaults(run=_init)
+    init.set_defaults(run=_init, needs_sources=True)
 
     collect = commands.add_parser(
         "collect", help="collect submissions into the class folder; newer ones replace older ones")
@@ -79,7 +79,7 @@ def add_commands(commands: "Commands") -> None:
     autograde.add_argument("--deadline", type=seconds, metavar="S",
                            help="with --scheduler: seconds after which a submission is given to "
                                 "another worker (20 times --timeout, and 60)")
-    autograde.set_defaults(run=_autograde)
+    autograde.set_defaults(run=_autograde, needs_sources=True)
 
     watch = commands.add_parser(
         "watch", help="collect from the exchange, grade, and hand back if allowed, until stopped; "
@@ -96,7 +96,7 @@ def add_commands(commands: "Commands") -> None:
                        help="how often a day a student gets feedback on a lesson; what is handed "
                             "in beyond that is graded, and its feedback comes the next day")
     add_settings(watch)
-    watch.set_defaults(run=_watch)
+    watch.set_defaults(run=_watch, needs_sources=True)
 
 
 def _init(arguments: argparse.Namespace) -> int:

@@ -114,6 +114,19 @@ def test_a_copy_of_a_copy_is_refused(lesson, tmp_path):
         write_student_tree(tmp_path / "again", tmp_path / "students")
 
 
+def test_where_there_are_no_solutions_what_needs_them_says_so(lesson, tmp_path):
+    root = tmp_path / "students"
+    write_student_tree(root, lesson.root)
+    copies.fetch(root)
+    for words in (["grade", "work"], ["autograde"], ["class", "init"], ["check", NAME]):
+        done = subprocess.run([sys.executable, "-m", "autograder", *words], cwd=root,
+                              capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"autograder: There is no folder {root / 'solutions'}. This is a copy of the course "
+            "for students, with which nothing can be graded.\n")
+
+
 @pytest.mark.slow
 def test_the_command_says_what_it_wrote(lesson, tmp_path):
     done = subprocess.run(
