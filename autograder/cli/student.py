@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder import files
 from autograder.cli.arguments import add_settings, says_yes, settings_of
 from autograder.cli.places import shown
 from autograder.course import ROOT, folder
@@ -89,7 +90,7 @@ def _lab(arguments: argparse.Namespace) -> int:
 
 
 def _update_command(name: str) -> str:
-    return (f"make update LESSON={name}" if (ROOT / "Makefile").is_file()
+    return (f"make update LESSON={name}" if (ROOT / "Makefile").is_file() and not files.WINDOWS
             else f"python -m autograder update {name}")
 
 
