@@ -12,7 +12,7 @@
 # **You will build**, from nothing but NumPy:
 # `topological_order` → `backprop` → `unbroadcast`, `cases` → `mul_backward` → `matmul_backward` → `sum_backward` → `take_backward` → `log_softmax_backward`
 #
-# **Time:** about 125 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
+# **Time:** about 120 minutes. **You need:** [lesson 4](../04_backprop/04_backprop.ipynb), and Python's dicts and tuples.
 # If that is too long for one sitting, a good place to stop for the day is after part one.
 #
 # **How to work.** Predict, run, explain. If an exercise won't budge, skip it and come back.
@@ -69,7 +69,7 @@ with plots.figure("A graph with the leaves a = 2, b = 1 and c = 1 on the left, t
 # | $v = u + c$ | $dv = 2$ | for $u$: $g = 2$; for $c$: $g = 2$ |
 # | $u = a \cdot b$ | $du = 3 + 2 = 5$ | for $a$: $g \cdot b = 5$; for $b$: $g \cdot a = 10$ |
 #
-# A formula agrees: $L = ab\,(ab + c)$, so $\partial L/\partial a = 2ab^2 + bc = 4 + 1 = 5$.
+# By formula, $L = ab\,(ab + c)$, so $\partial L/\partial a = 2ab^2 + bc = 4 + 1 = 5$.
 #
 # **Predict:** suppose you had called $u$'s rule second, before $v$'s. What would $da$ have been?
 #
@@ -646,8 +646,8 @@ with check("reads any memory order, and leaves its input as it was"):
 # We have eight wrong versions of `unbroadcast`.
 # Your points are the share of them that at least one of your examples exposes; after you hand in, you see which ones escaped.
 #
-# For a `g` of shape (2, 3) and the shape (3,), nobody sees what becomes of axes of size 1.
-# And where all sizes differ, they give away which axis is which.
+# With the shapes (2, 3) and (3,), nobody sees what becomes of axes of size 1.
+# And where all sizes differ, they tell which axis is which.
 
 # %% exercise: cases
 def cases():
@@ -1519,16 +1519,14 @@ with plots.figure("Seconds for one gradient against the number of parameters, on
 # %% [markdown]
 # Hardly at all.
 # In our run, on an idle computer, `backward()` took 2.6 times as long as the forward pass with 682 parameters, where bookkeeping for the tape takes a larger share, and 2.0 times with 301,066.
-# That is lesson 4's "about two forward passes", now for any program.
+# That is lesson 4's "about two", now for any program.
 # For the largest network, differences would take more than half an hour, some 200,000 times as long as one gradient by `backward()`.
 #
 # ### The other price: memory
 #
 # The rules need values from the forward pass, so the tape keeps *all* of them until the walk is done.
-# You can trade time for memory.
-# Divide the $L$ layers into $\sqrt{L}$ segments of $\sqrt{L}$ layers, and on the way forward keep only the input of each segment, a **checkpoint**.
+# To trade time for memory, divide the $L$ layers into $\sqrt{L}$ segments of $\sqrt{L}$ layers, and on the way forward keep only the input of each segment, a **checkpoint**.
 # On the way back, from the last segment to the first, run each one forward again from its checkpoint, this time with a tape, and go back through it.
-# You never hold more than the checkpoints and the tape of one segment.
 #
 # **Predict:** with 64 layers, what fraction of the memory will that need? And how much longer will it take?
 
@@ -1597,8 +1595,7 @@ with plots.figure("Peak memory against depth. Without checkpoints it rises in a 
 # %% [markdown]
 # ## Check your understanding
 #
-# Each of the five questions has exactly one right answer.
-# Return its letter.
+# Return the letter of the one right answer.
 
 # %% [markdown]
 # **Question 1.** You call `loss.backward()`. Where do the gradients come from?
