@@ -70,10 +70,10 @@ def test_three_mistakes_come_back_by_keys_and_are_remembered(
     assert "between 0 and 1" not in room.root.inner_text()
     assert share(room.root, plots.CLASS_COLORS[2]) == share(room.root, plots.WRONG) == 0
     assert unheard(room.root) == []
-    assert tabbed(room.root) == [(role, True) for role in stops(room.root)]
     room.part("check").press("Enter")
     expect(room.part("missing")).to_contain_text("Choose an answer first")
     room.root.locator("label", has_text="the sigmoid").click()
+    assert tabbed(room.root) == [(role, True) for role in stops(room.root)]
     room.part("check").press("Enter")
     expect(verdict).to_be_focused()
     for said in ("Right", "It lies between 0 and 1.", "It comes back in 3 days"):
