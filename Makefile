@@ -66,7 +66,7 @@ test: lint  ## lint, types and the tests that need no browser (LESSON=01_percept
 	@$(TESTS) $(if $(LESSON),--lesson $(LESSON) tests/lessons tests/truth tests/utils/widgets tests/grading/test_runner.py,-m "not long" --ignore=tests/browser) $(ARGS)
 
 test-long: $(ENV)/dev.stamp  ## what make test leaves out: every lesson by both engines, more kills, workers that die
-	@$(TESTS) -m long tests/benchmarks tests/classroom tests/grading tests/lessons/test_nbgrader.py tests/project/test_any_course.py $(ARGS)
+	@$(TESTS) -m long tests/benchmarks tests/classroom tests/grading tests/lessons/test_nbgrader.py tests/project/test_any_course.py tests/utils/test_milestones.py $(ARGS)
 
 test-core: $(ENV)/dev.stamp  ## quick tests and one lesson end to end, for another Python (ENV=.venv-3.13 PYTHON=python3.13)
 	@$(TESTS) -m "not slow" tests/authoring tests/notebooks tests/rpc tests/utils \
