@@ -52,6 +52,10 @@ class Proxy:
         """Call it there: arguments that it changes are changed here."""
         return self._peer.call(self._number, *arguments, **keywords)
 
+    def __deepcopy__(self, memo: object) -> "Proxy":
+        """Itself, as with any function."""
+        return self
+
 
 class Peer:
     """One end of the conversation about one exercise.

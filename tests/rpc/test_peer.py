@@ -2,6 +2,7 @@
 """Two peers in two processes: calls with keywords, deadlines, and the global generator."""
 
 import contextlib
+import copy
 import os
 import socket
 import time
@@ -43,6 +44,12 @@ def student(*functions, types=plain_types.ALL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, 9)
         os.waitpid(pid, 0)
+
+
+def test_a_function_of_the_other_end_is_copied_like_any_function():
+    with student(lambda: lambda x: x + 1) as (_, remote):
+        for one in (copy.deepcopy(remote)(), copy.deepcopy({"result": remote()})["result"]):
+            assert one(1) == 2
 
 
 # ---- Keywords
