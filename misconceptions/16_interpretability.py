@@ -417,7 +417,7 @@ def integrated_gradients__both_ends(grad, x, baseline, steps):
 
 def integrated_gradients__trapezoids(grad, x, baseline, steps):
     """You take the ends of the steps, the first and last one half. That is a fair integral, but the
-    promise is the middles of the steps."""
+    formula asks for the middles of the steps."""
     x, baseline = _points(x, baseline)
     ends = [np.asarray(grad(baseline + k / steps * (x - baseline))) for k in range(steps + 1)]
     return (x - baseline) * (sum(ends) - 0.5 * (ends[0] + ends[-1])) / steps
@@ -717,12 +717,12 @@ def occlusion__side_by_side(score, image, size, value):
 
 
 def occlusion__score_when_covered(score, image, size, value):
-    """You return the score of the covered images. The promise is how much it *drops*."""
+    """You return the score of the covered images. The exercise asks how much it *drops*."""
     return _over(image, size, lambda i, j: score(_covered(image, i, j, size, value)))
 
 
 def occlusion__score_of_the_square(score, image, size, value):
-    """You subtract nothing and keep only the square. The promise is a difference: the score of the
+    """You subtract nothing and keep only the square. The result is a difference: the score of the
     whole image minus the score without the square."""
     def look(i, j):
         kept = np.full(np.shape(image), value, dtype=float)
@@ -733,12 +733,12 @@ def occlusion__score_of_the_square(score, image, size, value):
 
 
 def occlusion__relative(score, image, size, value):
-    """You divide by the score of the whole image. The promise is the plain difference."""
+    """You divide by the score of the whole image. Return the plain difference."""
     return _right_occlusion(score, image, size, value) / score(image)
 
 
 def occlusion__per_pixel(score, image, size, value):
-    """You divide by the number of covered pixels. The promise is the plain difference."""
+    """You divide by the number of covered pixels. Return the plain difference."""
     return _right_occlusion(score, image, size, value) / size ** 2
 
 
@@ -881,8 +881,8 @@ def _with(X, j, column):
 
 
 def permutation_importance__shuffles_rows(score, X, y, rng):
-    """You shuffle whole rows: `rng.permutation(X)` does. Then *all* columns are out of step with y.
-    Shuffle one column of a copy."""
+    """You shuffle whole rows, as `rng.permutation(X)` does. Then *all* columns are out of step with
+    y. Shuffle one column of a copy."""
     return _permuted(score, X, y, lambda j: rng.permutation(X))
 
 
@@ -949,7 +949,7 @@ def permutation_importance__sign(score, X, y, rng):
 
 
 def permutation_importance__score_itself(score, X, y, rng):
-    """You return the scores with a shuffled column. The promise is by how much they *drop*."""
+    """You return the scores with a shuffled column. The exercise asks by how much they *drop*."""
     return np.array([score(_with(X, j, rng.permutation(X[:, j])), y) for j in range(X.shape[1])])
 
 
@@ -966,13 +966,13 @@ def permutation_importance__cut_at_zero(score, X, y, rng):
 
 
 def permutation_importance__relative(score, X, y, rng):
-    """You divide the drops by the score. The promise is the plain difference."""
+    """You divide the drops by the score. Return the plain difference."""
     found = _permuted(score, X, y, lambda j: _with(X, j, rng.permutation(X[:, j])))
     return found / score(X, y)
 
 
 def permutation_importance__adds_up_to_one(score, X, y, rng):
-    """You divide the drops by their sum. The promise is the plain difference for each column."""
+    """You divide the drops by their sum. Return the plain difference for each column."""
     found = _permuted(score, X, y, lambda j: _with(X, j, rng.permutation(X[:, j])))
     return found / found.sum()
 
@@ -1028,13 +1028,13 @@ def permutation_importance__nothing_shuffled(score, X, y, rng):
 
 
 def permutation_importance__mean_of_the_drops(score, X, y, rng):
-    """You return one number. The promise is one for each column."""
+    """You return one number. Return one for each column."""
     found = _permuted(score, X, y, lambda j: _with(X, j, rng.permutation(X[:, j])))
     return float(found.mean())
 
 
 def permutation_importance__ranks(score, X, y, rng):
-    """You return the order of the columns by importance. The promise is the drops themselves."""
+    """You return the order of the columns by importance. Return the drops themselves."""
     found = _permuted(score, X, y, lambda j: _with(X, j, rng.permutation(X[:, j])))
     return np.argsort(-found)
 
@@ -1279,7 +1279,7 @@ def lime__last_slope_dropped_centered(predict, x, samples, sigma, width, rng):
 
 
 def lime__two_widths_squared(predict, x, samples, sigma, width, rng):
-    """Your weights are the roots of the promised ones. Do you divide by 2 · width², or take the
+    """Your weights are the roots of those in the formula. Do you divide by 2 · width², or take the
     root in the weights, and once more in the fit?"""
     Z = _around(x, samples, sigma, rng)
     return _line(Z, np.asarray(predict(Z)), np.sqrt(_weights(Z, x, width)))[1:]
@@ -1335,7 +1335,7 @@ def lime__only_predictions_weighted(predict, x, samples, sigma, width, rng):
 
 
 def lime__ridge(predict, x, samples, sigma, width, rng):
-    """Your slopes are pulled toward 0: there is a penalty in the fit. The promise is plain least
+    """Your slopes are pulled toward 0: there is a penalty in the fit. Use plain least
     squares."""
     Z = _around(x, samples, sigma, rng)
     w, A = _weights(Z, x, width), np.column_stack([np.ones(samples), Z - x])
@@ -1345,7 +1345,7 @@ def lime__ridge(predict, x, samples, sigma, width, rng):
 
 
 def lime__times_x(predict, x, samples, sigma, width, rng):
-    """You multiply the slopes by x. The promise is the slopes themselves."""
+    """You multiply the slopes by x. Return the slopes themselves."""
     Z = _around(x, samples, sigma, rng)
     return _line(Z, np.asarray(predict(Z)), _weights(Z, x, width))[1:] * x
 
@@ -1488,7 +1488,7 @@ def coalition_value__one_for_each_row(predict, x, background):
 
 
 def coalition_value__median(predict, x, background):
-    """You take the median of the predictions. The promise is the mean."""
+    """You take the median of the predictions. Return the mean."""
     return lambda mask: float(np.median(_over_rows(predict, x, background, mask)))
 
 
@@ -1569,8 +1569,8 @@ def coalition_value__mask_for_one_player(predict, x, background):
 
 
 def coalition_value__a_number(predict, x, background):
-    """You return a number. The promise is a *function* that takes a mask: define it inside, and
-    return it without calling it."""
+    """You return a number. Return a *function* that takes a mask: define it inside, and return it
+    without calling it."""
     return float(np.mean(predict(1.0 * np.asarray(background))))
 
 
@@ -1706,7 +1706,7 @@ def shapley__both_off_by_one(value, n):
 
 
 def shapley__not_divided(value, n):
-    """Your weights are not divided by n!: you add over all orders. The promise is the mean."""
+    """Your weights are not divided by n!: you add over all orders. Return the mean."""
     return factorial(n) * _summed(value, n, _fair(n))
 
 
@@ -1793,8 +1793,8 @@ def shapley__split_evenly(value, n):
 
 
 def shapley__scaled(value, n):
-    """You scale single gains so that their sum is right. The sum is not the only promise: average
-    what each adds over all orders."""
+    """You scale single gains so that their sum is right. A right sum is not enough: average what
+    each adds over all orders."""
     first, masks = shapley__first_in(value, n), _masks_of(n)
     return first * (value(masks[-1]) - value(masks[0])) / first.sum()
 
@@ -1817,12 +1817,12 @@ def shapley__numbers_for_masks(value, n):
 
 
 def shapley__one_number(value, n):
-    """You return the sum of the shares. The promise is one for each player."""
+    """You return the sum of the shares. Return one for each player."""
     return float(_summed(value, n, _fair(n)).sum())
 
 
 def shapley__a_list(value, n):
-    """You return a list. The promise is a float64 array."""
+    """You return a list. Return a float64 array."""
     return _summed(value, n, _fair(n)).tolist()
 
 
@@ -2132,12 +2132,12 @@ def shapley_sampled__lists_for_masks(value, n, rounds, rng):
 
 
 def shapley_sampled__a_list(value, n, rounds, rng):
-    """You return a list. The promise is a float64 array."""
+    """You return a list. Return a float64 array."""
     return _mean_of_orders(value, (rng.permutation(n) for _ in range(rounds))).tolist()
 
 
 def shapley_sampled__one_number(value, n, rounds, rng):
-    """You return the sum of the shares. The promise is one for each player."""
+    """You return the sum of the shares. Return one for each player."""
     return float(_mean_of_orders(value, (rng.permutation(n) for _ in range(rounds))).sum())
 
 
