@@ -1,6 +1,7 @@
 """The book as a reader has it: files opened in a browser, no kernel, no network."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,7 @@ from support.secrets import secrets
 
 LESSONS = lessons()
 by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-STILL = {"07_regularization",  # a picture in the book: it trains while one looks
-         "17_capstone"}  # and this one reads whatever is drawn
+STILL = {"07_regularization"}  # a picture in the book: it trains while one looks
 
 
 @pytest.fixture(scope="session")
@@ -172,6 +172,20 @@ def test_letters_of_another_name_look_at_each_other(page, site):
     expect(explorer.locator(".explorer-note")).to_be_empty()
     part(explorer, "text").fill("amy")
     expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
+
+
+def test_the_pad_reads_its_scans_and_keeps_no_drawing(page, site):
+    explorer = opened(page, site, "17_capstone")
+    pad, message = part(explorer, "pad"), part(explorer, "message")
+    scan = part(explorer, "scan-4")
+    scan.click()
+    expect(message).to_contain_text(re.compile(
+        rf"reads an? {scan.inner_text()}\. It is one|It is a scan of a {scan.inner_text()}"))
+    expect(explorer.locator(".explorer-note")).to_be_empty()
+    before = pad.get_attribute("aria-label")
+    pad.click(position={"x": 5, "y": 5})
+    expect(explorer.locator(".explorer-note")).to_contain_text("JupyterLab")
+    expect(pad).to_have_attribute("aria-label", before)
 
 
 def test_the_perceptron_learns_and_can_be_reset(page, site):

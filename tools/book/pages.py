@@ -1,10 +1,12 @@
 """Writes the pages that Jupyter Book makes a site of: `make book`.
 
-A lesson runs again only when its code, or the code that it uses, has changed.
+A lesson runs again only when its code, or the code that it uses, has changed. Beside it stand the
+other lessons, solved, for those that use functions of earlier ones.
 """
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -54,6 +56,8 @@ def run(lesson: Lesson, kept: Path) -> NotebookNode:
         (Path(scratch) / "utils").symlink_to(ROOT / "utils")
         here = Path(scratch) / lesson.name
         here.mkdir()
+        for other in set(lessons()) - {lesson}:
+            (Path(scratch) / other.name).symlink_to(other.solution.parent)
         NotebookClient(notebook, timeout=LIMIT, kernel_name="python3", store_widget_state=False,
                        extra_arguments=["--log-level=ERROR"],
                        resources={"metadata": {"path": str(here)}}).execute()
@@ -66,6 +70,9 @@ def run(lesson: Lesson, kept: Path) -> NotebookNode:
 def fingerprint(notebook: NotebookNode) -> str:
     """Tells apart what would run differently."""
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    used = re.findall(r'^ *\w[^#\n]*earlier\.mine\(\s*"(\w+)"', "\n".join(texts), re.MULTILINE)
+    texts += [lesson.source.read_text(encoding="utf-8") for lesson in lessons()
+              if lesson.name in used]
     texts += [path.read_text(encoding="utf-8") for path in sorted((ROOT / "utils").rglob("*"))
               if path.suffix in (".py", ".js", ".css")]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]

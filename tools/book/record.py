@@ -24,9 +24,11 @@ from utils.widgets.who_shares import explorer as who_shares
 from utils.widgets.xor_fold import folding
 
 # What a page can be asked, by explorer: each combination of these values is answered here, in this
-# order. FREE only changes what is seen. An explorer that isn't named stays a picture.
+# order. FREE only changes what is seen; a function gets the explorer and returns the values. An
+# explorer that isn't named stays a picture.
 FREE = None
 ASKED = {
+    "DigitPad": {"pixels": lambda pad: pad.scans},
     "PerceptronExplorer": {"presses": range(25)},
     "XorFold": {"activation": tuple(folding.ACTIVATIONS)},
     "ForwardSteps": {"layers": (1, 2, 3, 4), "digit": range(397)},
@@ -79,7 +81,8 @@ def recorded(explorer):
     """
     asked = ASKED[type(explorer).__name__]
     begin, states, pool = state(explorer), [], {}
-    lists = {name: values for name, values in asked.items() if values is not FREE}
+    lists = {name: values(explorer) if callable(values) else values
+             for name, values in asked.items() if values is not FREE}
     before = {name: getattr(explorer, name) for name in lists}
     for values in product(*lists.values()):
         for name, value in zip(lists, values, strict=True):

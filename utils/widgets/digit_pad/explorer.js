@@ -150,6 +150,7 @@ function render({ model, el }) {
   for (const kind of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(kind, () => {
       last = null;
+      take(); // what couldn't be read doesn't stay on the pad
     });
   }
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

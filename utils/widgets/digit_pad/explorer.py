@@ -31,7 +31,8 @@ class DigitPad(Explorer):
 
     train_digits: the student's `train_digits(X, y, rng)`, called once, which returns `predict`.
     X, y: training digits (n, 64), from 0 to 16, and their labels.
-    X_new, y_new: digits that it isn't trained on; the first few can be put on the pad.
+    X_new, y_new: digits that it isn't trained on; the first few can be put on the pad, and are its
+        `scans`, tuples of 64 whole numbers.
     saliency: the student's `saliency(X, weights, biases, classes)` of lesson 16, or None for a pad
     without a map. It explains the networks in `predict.networks`, a list of (weights, biases): MLPs
     with ReLU that take pixels from 0 to 1. Without that attribute there is no map.
@@ -46,6 +47,7 @@ class DigitPad(Explorer):
                  saliency: Callable[..., Any] | None = None) -> None:
         new = np.array(X_new, dtype=float)
         scans = new[:SCANS].astype(int)
+        self.scans = tuple(map(tuple, scans.tolist()))
         self._trouble, self._predict = "", None
         self._saliency, self._networks = saliency, list[Network]()
         self._map: FloatArray | None = None
