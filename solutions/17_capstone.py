@@ -195,7 +195,7 @@ with plots.figure("A table of 10 by 10: truth against prediction, mistakes only.
     print(f"of the {recall.argmin()}s, {recall.min():.0%} are found, the fewest; of the {recall.argmax()}s, {recall.max():.0%}")
 
 # %% [markdown]
-# A few stand out: the mistakes fall on only 24 of the 90 pairs, and if chance had spread them, it would be 31.
+# A few stand out: the mistakes fall on only 24 of the 90 pairs; spread by chance, they would fall on about 31.
 # A 5 is called 9 five times, a 1 is called 8 four times, and an 8 is called 1 three times: pairs that share most of their ink.
 #
 # **Recall** goes along a row: what share of the true 8s was found?
@@ -348,7 +348,7 @@ with plots.figure("Share right against confidence in bins. The points lie below 
 
 # %% [markdown]
 # Higher: on average it is 95.9% sure, and right on 93.6%.
-# So it is overconfident, as networks often are that know their training examples by heart.
+# So it is overconfident, as networks that know their training examples by heart often are.
 # When it says more than 99%, you can believe it: of those 444 digits, 2 are wrong.
 # The gaps are in the lower bins, which hold only a quarter of the digits, so the calibration error is just 0.025.
 #
@@ -828,7 +828,7 @@ with check("gets at least 94.5% of hidden digits right"):
 #
 # Divide by 16, in training and in `predict`. Keep W1, b1, W2, b2 in a list `params` and start with `state = None`.
 # In each epoch, for each batch: forward, `cross_entropy_grad`, `linear_backward` for the second layer, times `relu_grad`, `linear_backward` for the first, and `params, state = adam_step(params, grads, state, 0.003)`.
-# Train two or three such networks and add up their softmaxes: their mistakes differ, so together they make a few less.
+# Train two or three such networks and add up their softmaxes: their mistakes differ, so together they make somewhat fewer.
 # </details>
 
 # %%
@@ -1072,7 +1072,7 @@ with check("accuses no line that is right", weight=0.5):
 
 # %% [markdown]
 # Repairing the loud fault alone brings the script from 51.7% to 94.7%: with four faults left, it looks fine.
-# With all five repaired, ours gets 96.0%.
+# With all five repaired, it gets 96.0%.
 # And with just *one* of the quiet faults left in, it gets between 95.0% and 96.5% of these digits, sometimes even more than without.
 # So accuracy doesn't find such faults.
 # They wait: for a deeper network, in which the signal vanishes if weights are too small; for a hospital whose patients differ, where the new data's own mean hides exactly that; for the day when one digit comes alone, and its own mean is the digit itself.
@@ -1526,7 +1526,7 @@ with check("what a repair is judged by"):
 #
 # <details><summary>Nearest neighbors read 98% of the digits. Why a network at all?</summary>
 #
-# With 600 clean training pictures of 64 pixels, there is little reason: we got 98% on average over twelve splits, more than by any network here.
+# With 600 clean training pictures of 64 pixels, there is little reason: we measured 98% over twelve splits, more than any network here gets.
 # Neighbors keep every example and compare with all of them, and with many pixels, or things that move, the distance between two pictures says little. What networks add is a representation in which distance means something.
 # A simple baseline like this belongs in every report.
 #
