@@ -888,7 +888,7 @@ with unfinished():
 #
 # **2.** A small digit in a corner is hopeless: our network reads 11% of the scans at half their size, which is about what guessing gives. A dense network has learned each pixel by itself. **Fill the pad** does what that program did, and helps.
 #
-# **3.** Few: for 18% of the digits in the last cell, one full pixel in the right place is enough for ours. You still see the digit; the network sees 64 numbers, and one of them is larger than in digits like this one. The map says where to begin: its darkest orange is where ink lowers the score fastest. But it is a slope, true for a little ink; after a whole pixel, units have switched on and off, and the map is another one.
+# **3.** Few: for 18% of the digits in the last cell, one full pixel in the right place is enough for ours. You still see the digit; the network sees 64 numbers, and one of them is larger than in digits like this one. The map says where to begin: when we compared, one of its four most orange places was enough for 17 of those 18 digits, but the most orange one itself only for 6. It is a slope, true for a little ink; a whole pixel switches units on and off, and other scores move, too.
 #
 # So the share on the test digits is a promise about *scans like these*, and about nothing else.
 # </details>
