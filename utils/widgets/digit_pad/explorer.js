@@ -257,7 +257,7 @@ function render({ model, el }) {
     say(note, answer.note);
     if (!map) return;
     slopes = answer.map ? floats(answer.map) : null;
-    say(caption, slopes ? `Saliency for ${answer.label}: more ink on blue would raise its score, on orange lower it.` : "No saliency map yet.");
+    say(caption, slopes ? `Saliency for ${answer.label}, and the outline of your drawing. More ink on blue would raise the score of ${answer.label}; on orange, lower it.` : "No saliency map yet.");
     map.canvas.setAttribute("aria-label", explained(answer.label));
     map.redraw();
   }

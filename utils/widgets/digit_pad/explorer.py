@@ -22,7 +22,7 @@ COMPARED = 100  # scans on which the networks behind predict are compared with i
 EMPTY = [0] * 64
 SEED = 7
 PALE = 12  # every scan has a pixel as dark as this
-SHOW_NETWORKS = ("For a saliency map beside the answer, show the pad your network: write "
+SHOW_NETWORKS = ("For a saliency map beside the answer, show the pad your ReLU network: write "
                  "predict.networks = [(weights, biases)] before train_digits returns predict.")
 
 
