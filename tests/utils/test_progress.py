@@ -134,6 +134,12 @@ def test_it_is_seen_from_the_start_page_too_and_links_to_the_lessons(work, monke
     assert "<lesson>" not in html
 
 
+def test_code_in_a_title_is_shown_as_code(work):
+    text = LESSON.replace("# A lesson", "# What does `f(<x>)` do?")
+    nbformat.write(release(text), work / NAME / f"{NAME}.ipynb")
+    assert "What does <code>f(&lt;x&gt;)</code> do?</a>" in progress.show()._repr_html_()
+
+
 def test_it_can_be_cleared(work):
     run("half", True)
     assert "A lesson: 0 of 2" in repr(progress.reset())
