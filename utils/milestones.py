@@ -80,7 +80,9 @@ class Milestones:
 
     @property
     def _count(self) -> str:
-        return f"{len(self.reached)} of {len(MILESTONES)} reached."
+        count = f"{len(self.reached)} of {len(MILESTONES)} reached."
+        return count if len(self.reached) == len(MILESTONES) else (
+            f"{count} The cells are near the end of lesson {int(HOME[:2])}.")
 
     def _state(self, one: Milestone) -> str:
         return "reached." if one.year in self.reached else (
@@ -92,7 +94,7 @@ class Milestones:
         lesson, cell = (escape(f"{self._up}/{path}".removeprefix("./"), quote=True)
                         for path in (f"{one.lesson}/{one.lesson}.ipynb", HOME))
         return (f"finish <a href='{lesson}'>lesson {one.number}</a>, "
-                f"then run <a href='{cell}'>its cell in lesson {int(HOME[:2])}</a>")
+                f"then run its cell in <a href='{cell}'>lesson {int(HOME[:2])}</a>")
 
 
 def show() -> Milestones:

@@ -180,7 +180,7 @@ def test_milestones_come_along_where_a_lesson_reaches_some(root: Path) -> None:
     copies.fetch(root)
     shown = cell(nbformat.read(page, as_version=4), "milestones")
     assert "1958, the perceptron: reached." in shown.outputs[0]["data"]["text/plain"]
-    assert "<p>1 of 5 reached.</p>" in shown.outputs[0]["data"]["text/html"]
+    assert "<p>1 of 5 reached. " in shown.outputs[0]["data"]["text/html"]
 
 
 def test_a_start_page_that_was_written_into_is_kept_beside(root: Path) -> None:

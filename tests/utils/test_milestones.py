@@ -39,7 +39,7 @@ def test_what_came_out_right_is_kept_and_shown_until_all_is_forgotten(work, caps
         "2017, attention (lesson 15)", "  Reached. Your start page shows it."]
     assert years(work) == ["1958", "2017"]
     assert milestones.show().reached == {1958, 2017}
-    assert repr(milestones.show()).splitlines()[-1] == "2 of 5 reached."
+    assert repr(milestones.show()).splitlines()[-1].startswith("2 of 5 reached. ")
     with milestones.reach(1958) as reached:
         reached(False)
     assert milestones.show().reached == {1958, 2017}  # what was reached stays so
@@ -98,7 +98,12 @@ def test_the_table_names_what_is_reached_and_the_way_to_the_others(work, monkeyp
         assert one.limit in html
         assert (f"href='{one.lesson}/{one.lesson}.ipynb'" in html) == (one.year != 1998)
     assert html.count(f"href='{milestones.HOME}'") == 4
-    assert html.endswith("<p>1 of 5 reached.</p>")
+    assert html.endswith("<p>1 of 5 reached. The cells are near the end of lesson 17.</p>")
+    monkeypatch.chdir(work / HOME)
+    for one in milestones.MILESTONES:
+        with milestones.reach(one.year) as reached:
+            reached(True)
+    assert milestones.show()._repr_html_().endswith("<p>5 of 5 reached.</p>")
 
 
 def test_each_milestone_is_a_lesson_and_a_cell_of_the_lesson_that_reaches_it():
