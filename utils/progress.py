@@ -11,6 +11,7 @@ Of a file that is damaged a copy is kept beside it before it is written anew.
 import contextlib
 import json
 import os
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from html import escape
@@ -99,7 +100,7 @@ class Progress:
         is_class = any(lesson.due for lesson in self.lessons)
         rows = "".join(
             f"<tr><td style='text-align:left'><a href='{escape(self._link(lesson), quote=True)}'>"
-            f"{escape(lesson.title)}</a></td><td style='text-align:left'>"
+            f"{_titled(lesson)}</a></td><td style='text-align:left'>"
             f"<span aria-hidden='true'>{_bar(lesson)}</span> {_share(lesson)}</td>"
             f"<td style='text-align:left'>{_answered(lesson)}</td>"
             + (f"<td style='text-align:left'>{in_words(lesson.due) if lesson.due else '–'}</td>"
@@ -259,6 +260,11 @@ def _lesson(folder: Path, noted: dict[str, dict[str, Any]]) -> Lesson | None:
                   passed.intersection(exercises), questions,
                   # Noted as passed before choices were only recorded.
                   (passed | recorded).intersection(questions))
+
+
+def _titled(lesson: Lesson) -> str:
+    """The title as HTML, with its code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(lesson.title))
 
 
 def _share(lesson: Lesson) -> str:
