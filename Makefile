@@ -117,7 +117,7 @@ format: $(ENV)/dev.stamp  ## let ruff put right what it can
 
 clean:  ## remove the environment and caches, never work/ or grading/
 	rm -rf $(ENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find autograder benchmarks config misconceptions solutions tests tools utils -name __pycache__ -prune -exec rm -r {} +
+	find autograder benchmarks config docs misconceptions solutions tests tools utils -name __pycache__ -prune -exec rm -r {} +
 
 # An environment whose Python is gone (removed, or the clone came from another machine) is made anew.
 $(shell test -x $(PY) || rm -f $(ENV)/*.stamp)

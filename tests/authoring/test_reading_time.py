@@ -1,10 +1,13 @@
 """How long a lesson takes: words that everybody reads, and minutes by the rule."""
 
+import shutil
+
 import nbformat
 import pytest
 
 from autograder.authoring.check import check
 from autograder.authoring.reading_time import ReadingTime, count_words, reading_time
+from autograder.course import ROOT
 from support.small_lesson import STEM, complete
 
 
@@ -43,6 +46,7 @@ def test_minutes_are_reading_exercises_and_questions():
 
 
 def test_a_time_that_is_not_the_rules_is_told(tmp_path, monkeypatch):
+    shutil.copyfile(ROOT / "course.toml", tmp_path / "course.toml")  # which demands it
     lesson = complete(tmp_path)
     lesson.source.write_text(lesson.source.read_text(encoding="utf-8").replace(
         "**Time:** about 15 minutes", "**Time:** about 55 minutes"), encoding="utf-8")

@@ -38,7 +38,8 @@ def clone(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "config", tmp_path / "config",
                     ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "utils").mkdir()
+    for name in ("autograder", "utils"):
+        (tmp_path / name).mkdir()
     for name in ("__init__.py", "_course.py", "_nbgrader_config.py"):
         shutil.copy(ROOT / "utils" / name, tmp_path / "utils")
     return tmp_path
@@ -191,7 +192,7 @@ def read_only(folder: Path) -> Iterator[list[str]]:
 @pytest.mark.slow
 def test_a_read_only_clone_is_told_of_as_what_it_is(clone: Path) -> None:
     shutil.copytree(ROOT / "utils", clone / "utils", dirs_exist_ok=True)
-    shutil.copytree(ROOT / "autograder", clone / "autograder")
+    shutil.copytree(ROOT / "autograder", clone / "autograder", dirs_exist_ok=True)
     with read_only(clone) as command:
         subprocess.run([*command, sys.executable, "-c", LOAD], cwd=clone, check=True, timeout=60)
         ran = subprocess.run([*command, sys.executable, "-m", "autograder", "fetch"], cwd=clone,
