@@ -89,12 +89,11 @@ def _submission(session: Session, lesson: _Lesson, student: str, timestamp: date
                _NOTEBOOK.c.notebook_id == lesson.notebook)).first()
     if found is not None:
         submission, submitted, extension = found
-        extension = given or extension
         session.execute(update(_HANDED_IN).where(_HANDED_IN.c.id == submission).values(
-            timestamp=timestamp, extension=extension))
+            timestamp=timestamp, **({"extension": given} if given else {})))
         session.execute(update(_NOTEBOOK).where(_NOTEBOOK.c.id == submitted).values(
             late_submission_penalty=None))
-        return submitted, extension
+        return submitted, given or extension
     submission, submitted = new_uuid(), new_uuid()
     session.execute(insert(_HANDED_IN).values(
         id=submission, assignment_id=lesson.assignment, student_id=student, timestamp=timestamp,

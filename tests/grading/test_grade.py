@@ -50,7 +50,7 @@ class Told:
     def __init__(self, *_):
         pass
 
-    def run(self, notebook, release, lesson, timeout, explain):
+    def run(self, notebook, release, lesson, timeout, explain, released):
         self.calls.append((notebook, lesson, timeout))
         return self.ran
 
