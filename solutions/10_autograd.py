@@ -472,7 +472,7 @@ tape
 # %% [markdown]
 # ### Why "once" matters
 #
-# A careless walk passes on every part as soon as it arrives; its sums still come out right in the end.
+# A careless walk passes on every part as soon as it arrives; its sums still come out right.
 # The next cell counts its calls to rules on a row of diamonds: a value is used twice, the results are added, and so on.
 #
 # **Predict:** with 16 diamonds the tape has 49 values. How many calls does the careless walk need?

@@ -49,7 +49,7 @@ from utils.widgets import Lens
 #
 # The next cell trains a network of 64 tanh units on 1,400 digits, then tests it on the 397 others: as they are, and each moved by one pixel up, down, left, or right.
 # (What leaves the picture is lost, and zeros move in.)
-# It also trains a second network, on digits whose 64 pixels are *shuffled*, in the same way in every picture.
+# It also trains a second network, on digits whose 64 pixels are *shuffled*, alike in every picture.
 #
 # **Predict:** how many of the moved digits will the first network get right? And how many of the shuffled ones the second?
 

@@ -75,7 +75,6 @@ from utils.widgets import AttentionExplorer
 # A forbidden key gets a weight of *exactly* 0, and the weights of the others still sum to 1.
 #
 # So the mask has to act *before* the softmax: replace forbidden scores by $-\infty$, since $e^{-\infty} = 0$.
-# If you set weights to 0 after the softmax, the rest no longer sums to 1.
 #
 # There is a trap.
 # For stability, softmax subtracts the largest score of the row.
@@ -83,7 +82,7 @@ from utils.widgets import AttentionExplorer
 #
 # ## Exercise 1: attention
 #
-# There may be more axes in front of the last two, as in lesson 10's stacks of matrices: one for the examples of a batch, one for the *heads* of part two.
+# There may be more axes in front of the last two: one for the examples of a batch, one for the *heads* of part two.
 
 # %% exercise: attention
 def attention(Q, K, V, mask=None):
@@ -299,7 +298,7 @@ with check("is a list of 1 to 8 examples (Q, K, V, mask) that can be used", weig
 #
 # Our network is going to predict the next letter at every place of a name at once.
 # If the letter at place $t$ could look at place $t + 1$, it would see the answer.
-# So it may look at the places 0 to $t$ only: at everything before it, and at itself.
+# So it may look at the places 0 to $t$ only.
 # This is called a **causal** mask.
 # For three letters it is
 #
