@@ -52,8 +52,8 @@ def points(lesson, exercise):
 
 
 def test_committed_notebooks_are_what_their_sources_build():
-    stale = [str(path.relative_to(ROOT)) for path, text in built().items()
-             if not path.exists() or path.read_text(encoding="utf-8") != text]
+    stale = [str(path.relative_to(ROOT)) for path, content in built().items()
+             if not path.exists() or path.read_bytes() != content]
     assert not stale, "run `python -m autograder build`"
 
 
