@@ -38,7 +38,7 @@ def with_answers(source: str, exercise: str, modules: Mapping[str, str]) -> str:
         if match is None:
             raise FrameError("write `# wrong answers to name: one_label, another`", number + 1)
         if HIDDEN[0] not in lines[:number]:
-            raise FrameError("known answers belong into the hidden tests", number + 1)
+            raise FrameError("known answers belong in the hidden tests", number + 1)
         _check_named(match, modules, number + 1)
         found[match["kind"]] = match
     if len(places) != 2 or len(found) != 2 or (

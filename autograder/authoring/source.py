@@ -189,7 +189,7 @@ def _check_markers(cell: _Cell) -> None:
             if line.strip() not in (begin, end):
                 raise cell.fail(f"a marker stands alone on its line, as `{begin}`", number)
             if begin not in allowed:
-                raise cell.fail(f"`{line.strip()}` does not belong into this kind of cell", number)
+                raise cell.fail(f"`{line.strip()}` does not belong in this kind of cell", number)
             if (line.strip() == begin) != (not opened):
                 raise cell.fail(f"`{line.strip()}` without its counterpart", number)
             opened = number if line.strip() == begin else 0

@@ -35,7 +35,7 @@ def as_data(result: Result, release: NotebookNode) -> dict[str, Any]:
 
 
 def _plain(exercise: Exercise) -> dict[str, Any]:
-    """As `dataclasses.asdict`, which takes ten times as long: a class waits for this."""
+    """As `dataclasses.asdict`, which copies every text: a class waits for this."""
     parts = {name: vars(exercise)[name] for name in ("misconception", "smallest", "earlier")}
     return {**vars(exercise), "checks": [vars(check) for check in exercise.checks],
             **{name: part and vars(part) for name, part in parts.items()}}

@@ -70,7 +70,7 @@ def test_a_students_copy_holds_no_known_answer():
     (f"{RIGHT_LINE}\n", "", WRONG_LINE, "one line names wrong answers, another right answers to "
      "the same exercise"),
     (f"### BEGIN HIDDEN TESTS\n{RIGHT_LINE}\n", f"{RIGHT_LINE}\n### BEGIN HIDDEN TESTS\n",
-     RIGHT_LINE, "known answers belong into the hidden tests"),
+     RIGHT_LINE, "known answers belong in the hidden tests"),
 ])
 def test_a_line_that_names_no_answers_is_refused(old, new, line, reason):
     text = LESSON.replace(old, new)

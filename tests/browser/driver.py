@@ -1,11 +1,13 @@
 """A person at JupyterLab in Chromium: driven by mouse, keys and commands, read off the page."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from browser.server import Server
@@ -202,6 +204,14 @@ class Explorer:
         canvas.page.wait_for_function(
             "([canvas, before]) => canvas.isConnected && canvas.toDataURL() !== before",
             arg=[handle, before])
+
+
+def share(target: Locator, color: str) -> float:
+    """The share of an element's pixels that have this color."""
+    image = Image.open(io.BytesIO(target.screenshot())).convert("RGB")
+    wanted = tuple(int(color[k:k + 2], 16) for k in (1, 3, 5))
+    found = {pixel: n for n, pixel in image.getcolors(image.width * image.height) or []}
+    return found.get(wanted, 0) / (image.width * image.height)
 
 
 def press(control: Locator, key: str, times: int = 1) -> None:

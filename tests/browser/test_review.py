@@ -1,16 +1,14 @@
 """The review on the start page: what feedback told comes back, answered by keys and remembered."""
 
-import io
 import json
 import shutil
 from datetime import date, timedelta
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from autograder.course import ROOT
-from browser.driver import Explorer, Lab, Notebook
+from browser.driver import Explorer, Lab, Notebook, share
 from browser.keyboard import stops, tabbed, unheard
 from browser.server import Server
 from utils import plots
@@ -44,14 +42,6 @@ def notebook(lab: Lab, server: Server) -> Notebook:
     for cell in ("setup", "progress", "review"):
         notebook.run(cell)
     return notebook
-
-
-def share(target: Locator, color: str) -> float:
-    """The share of an element's pixels that have this color."""
-    image = Image.open(io.BytesIO(target.screenshot())).convert("RGB")
-    wanted = tuple(int(color[k:k + 2], 16) for k in (1, 3, 5))
-    found = {pixel: n for n, pixel in image.getcolors(image.width * image.height) or []}
-    return found.get(wanted, 0) / (image.width * image.height)
 
 
 def test_three_mistakes_come_back_by_keys_and_are_remembered(

@@ -14,7 +14,7 @@ from pathlib import Path
 from utils._review.mistakes import Mistake, mistake
 
 NAME = "review"  # of the page's <meta> that holds them
-_PLACES = ("[0-9]*_*/feedback/*/*.html", "[0-9]*_*/feedback/*.html", "feedback/*.html")
+_PLACES = ("*/feedback/*/*.html", "*/feedback/*.html", "feedback/*.html")
 _LONGEST = 2**21  # bytes of a page that are looked at: the rest is the page's text
 
 

@@ -81,12 +81,11 @@ def note(score: Score, answer: Any, today: date | None = None) -> None:
     passed = not score.unread and all(outcome.passed for outcome in score.outcomes)
     if not (score.misconception or passed) or not progress.attended():
         return
-    lesson, found = Path.cwd().name, entries()
+    lesson, found, place = Path.cwd().name, entries(), boxes.first(today or date.today())
     with contextlib.suppress(OSError):
         if known := score.misconception:
             made = KnownMistake(lesson, score.exercise, known.name, known.hint)
-            entry = found.get(made.key) or Entry(made, boxes.first(date.today()))
-            keep(replace(entry, place=boxes.first(today or date.today())))
+            keep(replace(found.get(made.key) or Entry(made, place), place=place))
             return
         for entry in found.values():
             one = entry.mistake

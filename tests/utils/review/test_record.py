@@ -90,11 +90,12 @@ def test_a_page_that_says_more_after_the_deadline_brings_its_calls_along(feedbac
 def test_pages_are_found_wherever_they_were_put(folder):
     for number, place in enumerate([
             "01_demo/feedback/2026-01-01 10:00:00 UTC/01_demo.html", "01_demo/feedback/mine.html",
-            "feedback/from_moodle.html", "elsewhere.html", "01_demo/other.html"]):
+            "feedback/from_moodle.html", "rainfall/feedback/any_name.html", "elsewhere.html",
+            "01_demo/other.html"]):
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_text(page({**CHOICE, "exercise": f"quiz_{number}"}))
     record.collect(today=DAY, more=[folder / "elsewhere.html"])
-    assert [*places()] == [f"01_demo quiz_{number}" for number in (0, 1, 2, 3)]
+    assert [*places()] == [f"01_demo quiz_{number}" for number in (0, 1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize("content", [
