@@ -768,6 +768,8 @@ def view_train_digits(result: Any) -> Any:
     wrong = {key: value for key, value in result.items() if kept.get(key, value) != value}
     if "type" in result:
         return f"returns a {result['type']}"
+    if "global" in wrong:  # two runs may come to the same functions
+        wrong.pop("repeats", None)
     if wrong:  # how far pixels are scaled matters only where the reading fails
         poor = result.get("right", 5) < 4
         wrong["of sixteenths"] = result.get("of sixteenths") if poor else None

@@ -94,6 +94,23 @@ def test_wrong_answers_are_named(lesson, exercise, label):
     assert len(found.hint) > 30
 
 
+@pytest.mark.parametrize(
+    ("lesson", "exercise"), [(lesson, name) for lesson in LESSONS for name in functions(lesson)
+                             if "global_generator" in wrong_answers(lesson, name)],
+    ids=lambda value: getattr(value, "name", value))
+def test_drawing_from_the_global_generator_is_named_whatever_comes_of_it(lesson, exercise):
+    answer = wrong_answers(lesson, exercise)["global_generator"]
+    state = np.random.get_state()  # noqa: NPY002
+    try:
+        for seed in range(15):
+            np.random.seed(seed)  # noqa: NPY002
+            found = misconceptions(lesson).diagnose(exercise, answer)
+            assert found is not None, seed
+            assert found.name == "global_generator", seed
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+
+
 @by_right_answer
 def test_right_answers_get_full_points_however_they_are_written(lesson, exercise, label):
     score = marked(lesson, exercise, right_answers(lesson, exercise)[label])
