@@ -543,7 +543,7 @@ class _Successor:
         return logits, state
 
 
-DRAWS = 400
+DRAWS = 250
 LOGITS = [-1000.0, 0.0, 1.0, 2.0]
 
 

@@ -40,7 +40,9 @@ class Outcome:
 
 
 def to_values(outcome: Outcome) -> tuple[Any, ...]:
-    """What `from_values` makes an outcome of."""
+    """What `from_values` makes an outcome of; of a quiet call that went well, its value alone."""
+    if outcome.error is None and not (outcome.warnings or outcome.printed or outcome.drew):
+        return (outcome.value,)
     return (
         outcome.value if outcome.error is None else None,
         None if outcome.error is None else _error(outcome.error),
@@ -50,8 +52,8 @@ def to_values(outcome: Outcome) -> tuple[Any, ...]:
         text(outcome.printed), outcome.drew is True)
 
 
-def from_values(value: Any, error: Any, traceback: str, warnings: Any, printed: str,
-                drew: bool) -> Outcome:
+def from_values(value: Any, error: Any = None, traceback: str = "", warnings: Any = (),
+                printed: str = "", drew: bool = False) -> Outcome:
     """The outcome that `to_values` took apart. Raises what damage raises."""
     raised = None if error is None else _raised(*error)
     if raised is not None:

@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Iterator
 from math import isinf
 from typing import Any
 
@@ -108,18 +108,19 @@ class Peer:
     def _ask(self, number: int, values: tuple[Any, ...]) -> Outcome:
         data, sent = codec.pack(values, self.callables.export, self._types)
         self.channel.send(CALL, _NUMBER.pack(number) + data)
-        while True:
-            kind, data = self.channel.receive()
-            if kind == ANSWER:
-                break
-            self.serve(data)
+        kind, data = self.channel.receive()
+        if kind == CALL:
+            with self._deadline():
+                while kind == CALL:
+                    self.serve(data)
+                    kind, data = self.channel.receive()
         try:
             return codec.unpack_reply(data, sent, self.callables.resolve, self._types)
         except Refused as refused:
             raise _not_plain(refused) from None
 
     def serve(self, data: bytes) -> None:
-        """Answer one call of the other end. Raises Late when the called code runs too long."""
+        """Answer one call of the other end."""
         printed = Bounded(PRINTED)
         received = Shared([], [])
         self._depth += 1
@@ -135,7 +136,7 @@ class Peer:
                     memoryview(data)[_NUMBER.size:], self.callables.resolve, self._types)
                 count = len(values) - len(names or ())
                 keywords = dict(zip(names or (), values[count:], strict=True))
-                outcome = Outcome(self._run(function, values[:count], keywords))
+                outcome = Outcome(function(*values[:count], **keywords))
             except (Exception, KeyboardInterrupt, SystemExit) as error:
                 outcome = Outcome(
                     error=error, traceback=traceback.format_exc() if self._is_student else "")
@@ -146,17 +147,16 @@ class Peer:
         self.channel.send(ANSWER, codec.pack_reply(outcome, received, self.callables.export,
                                                    self._types))
 
-    def _run(self, function: Callable[..., Any], arguments: list[Any],
-             keywords: dict[str, Any]) -> Any:
-        """Call a function of this end until the channel's deadline. Raises Late."""
-        if isinf(self.channel.deadline):
-            return function(*arguments, **keywords)
+    @contextlib.contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """What is called from the other end may run until the channel's deadline. Raises Late."""
         left = self.channel.deadline - time.monotonic()
         if left <= 0:
             raise Late
         try:
-            with time_limit.seconds(left, even_when_off=True):
-                return function(*arguments, **keywords)
+            with (contextlib.nullcontext() if isinf(left)
+                  else time_limit.seconds(left, even_when_off=True)):
+                yield
         except time_limit.TimeUp:
             raise Late from None
 

@@ -158,10 +158,20 @@ def test_no_call_is_served_after_the_deadline():
         with pytest.raises(Late):
             remote(lambda: called.append(1))
     assert not called
-    peer.channel.deadline = time.monotonic() - 1
-    with pytest.raises(Late):
-        peer._run(lambda: called.append(1), [], {})
-    assert not called
+
+
+def test_no_second_call_is_served_after_the_deadline():
+    called = []
+
+    def late():
+        called.append("first")
+        peer.channel.deadline = time.monotonic() - 1
+
+    with student(lambda f, g: (f(), g())) as (peer, remote):
+        peer.channel.deadline = time.monotonic() + 100
+        with pytest.raises(Late):
+            remote(late, lambda: called.append("second"))
+    assert called == ["first"]
 
 
 def test_a_quick_callback_leaves_no_alarm():
