@@ -391,3 +391,32 @@ def test_some_differences_do_not_matter(a, b):
 def test_in_doubt_values_are_not_alike(a, b):
     assert not alike(a, b)
     assert not alike(b, a)
+
+
+REFUSING = '''\
+def inputs_root(rng):
+    yield from ((4.0,), (9.0,), (-1.0,), (0.25,), (-4.0,))
+
+
+def root__half(x):
+    """It halves."""
+    if x < 0:
+        raise ValueError
+    return x / 2
+'''
+
+
+@pytest.mark.parametrize(("answer", "name"), [
+    (lambda x: x / 2, "half"),
+    (lambda x: x / 2 if x < 0 else x ** 0.5, None),  # right but for what it ought to refuse
+    (lambda x: x / 3, None),
+], ids=["half", "root", "third"])
+def test_what_ought_to_be_refused_and_is_not_is_a_slip_of_its_own(tmp_path, answer, name):
+    def right(x):
+        if x < 0:
+            raise ValueError
+        return x ** 0.5
+
+    (tmp_path / "refusing.py").write_text(REFUSING)
+    found = Misconceptions(tmp_path / "refusing.py").diagnose("root", answer, right)
+    assert (found and found.name) == name

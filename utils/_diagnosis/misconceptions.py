@@ -135,16 +135,17 @@ def _alike_beside_a_slip(shown: list[Outcome], known: dict[str, list[Outcome]],
                          right: list[Outcome]) -> list[str]:
     """The misconceptions that explain an answer's values up to a second, independent slip.
 
-    Nothing counts where the answer raised, or has nan or inf that neither has; elsewhere it has
-    to be close to the misconception, on most inputs, and on one at least where that is clearly
-    wrong.
+    Nothing counts where the answer raised, has nan or inf that neither has, or returned what the
+    other two refuse; elsewhere it has to be close to the misconception, on most inputs, and on one
+    at least where that is clearly wrong.
     """
     matches = []
     for name, outcomes in known.items():
         close = [k for k, (a, b) in enumerate(zip(shown, outcomes, strict=True))
                  if not a.raised and not b.raised and agree(a.value, b.value, NEAR)]
         excused = {k for k, (a, b) in enumerate(zip(shown, outcomes, strict=True))
-                   if a.raised or (not _finite(a.value) and _finite(b.value))}
+                   if a.raised or (not _finite(a.value) and _finite(b.value))
+                   or (b.raised and right[k].raised)}  # what should be refused, and is not
         telling = [k for k in close if not right[k].raised
                    and not agree(outcomes[k].value, right[k].value, CLEARLY)]
         if len(close) + len(excused - {*close}) == len(shown) and 2 * len(close) > len(
