@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from autograder.course import lessons
 from browser.driver import Explorer, Lab, press
 from support.answers import texts
+from support.deadline import wait_until
 from utils.widgets.kit.explorer import COLORS
 
 pytestmark = pytest.mark.browser
@@ -45,6 +46,11 @@ def strongest(canvas: Locator) -> tuple[float, int, int]:
     return (-1 if sign else 1) * float(size), int(row), int(column)
 
 
+def marks_the_strongest(canvas: Locator) -> bool:
+    slope, row, column = strongest(canvas)
+    return color(canvas, row, column) == COLORS["heat"][-1 if slope > 0 else 0].lower()
+
+
 def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
     notebook = lab.open_lesson(LESSON.name)
     cell = notebook.cell_with("pad = DigitPad(")
@@ -70,8 +76,7 @@ def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
             explorer.part(scan).click()
         expect(slopes).to_have_attribute("aria-label", re.compile(
             f"score of {explorer.part('label').text_content()}, 8 by 8"))
-        slope, row, column = strongest(slopes)
-        assert color(slopes, row, column) == COLORS["heat"][-1 if slope > 0 else 0].lower()
+        wait_until(lambda: marks_the_strongest(slopes))  # described at once, painted a moment later
 
     # By mouse: soft edges, and a reading.
     explorer.part("clear").click()
