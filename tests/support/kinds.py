@@ -32,6 +32,7 @@ from support.planted import WEEK, Planted, labels, retyped
 
 FIRST_DUE = datetime(2024, 1, 15, 8, tzinfo=UTC)  # past: what is still to come counts as of now
 BUSY = 0.7  # of the lessons, that a student hands in
+EACH = 6  # lessons that a student hands in on average, at most
 CALL = "def {name}(*given, **named):\n    "
 PATCHED = ("allclose", "isclose", "array_equal")
 # By name: a program, and what the grader calls what comes of it.
@@ -214,12 +215,13 @@ def make_class(known: Sequence[Lesson], students: int, seed: int) -> dict[str, l
     rng = np.random.default_rng(seed)
     shares = [share for share, _, _ in KINDS.values()]
     kinds = [*KINDS, *rng.choice(list(KINDS), students, p=shares)][:students]
+    share = min(BUSY, EACH / len(known))
     made: dict[str, list[HandedIn]] = {}
     for number, kind in enumerate(rng.permutation(kinds), start=1):
         make = KINDS[str(kind)][1]
         mine = made.setdefault(f"s{number:03}", [])
         for lesson in known:
-            if make and rng.random() < BUSY:
+            if make and rng.random() < share:
                 early = timedelta(hours=1 + rng.gamma(2, 20))
                 mine.append(HandedIn(f"s{number:03}", lesson, due(lesson) - early, kind=str(kind)))
                 for c in notebook(lesson.release).cells:
