@@ -103,6 +103,16 @@ def worth(lesson: Lesson, name: str, label: str = "") -> float:
     return float(marked(lesson, name, answer))
 
 
+@cache
+def only_raises(lesson: Lesson, name: str) -> bool:
+    """Whether an answer that raises fails no check for another reason."""
+    def raises(*given: object, **named: object) -> None:
+        raise TypeError
+
+    score = marked(lesson, name, raises)
+    return {check.error for check in score.outcomes} == {"raised"}
+
+
 def right(one: HandedIn, rng: np.random.Generator) -> None:
     """The model answers."""
 
@@ -156,7 +166,7 @@ def hostile(one: HandedIn, rng: np.random.Generator) -> None:
     name = str(rng.choice(functions(one.lesson)))
     one.answers[name] = source.format(name=name)
     one.points[name] = 0.0 if error else worth(one.lesson, name)
-    if error:
+    if error and (error != "raised" or only_raises(one.lesson, name)):
         one.errors[name] = error
     one.leave_what_builds_on(name, *(() if error else PATCHED))
 

@@ -111,9 +111,12 @@ class _Retyped(ast.NodeTransformer):
     TURNED: ClassVar = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE,
                         ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng, self._names = rng, iter(rng.permutation(["out", "value", "res", "tmp", "got",
-                                                            "a1", "part", "u", "v", "w1"]))
+    def __init__(self, rng: np.random.Generator, program: ast.Module) -> None:
+        taken = {getattr(node, "id", getattr(node, "arg", "")) for node in ast.walk(program)}
+        self._rng, self._names = rng, (str(name) for name in rng.permutation(
+            ["out", "value", "res", "tmp", "got", "a1", "part", "u", "v", "w1"])
+            if name not in taken)
+        self._sparse = "sparse" in taken  # np.matmul takes none
 
     def _maybe(self) -> bool:
         return bool(self._rng.random() < 0.6)
@@ -122,7 +125,7 @@ class _Retyped(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.op, ast.Mult) and self._maybe():
             node.left, node.right = node.right, node.left
-        elif isinstance(node.op, ast.MatMult) and self._maybe():
+        elif isinstance(node.op, ast.MatMult) and self._maybe() and not self._sparse:
             return _numpy("matmul", [node.left, node.right], [])
         return node
 
@@ -148,11 +151,11 @@ class _Retyped(ast.NodeTransformer):
         call = node.value
         if isinstance(call, ast.Call) and call.args and isinstance(
                 call.args[0], ast.Call | ast.BinOp) and self._maybe():
-            name = str(next(self._names, "x9"))
+            name = next(self._names, "x9")
             before.append(ast.Assign([ast.Name(name, ast.Store())], call.args[0], lineno=0))
             call.args[0] = ast.Name(name, ast.Load())
         if isinstance(node, ast.Return) and node.value is not None and self._maybe():
-            name = str(next(self._names, "x9"))
+            name = next(self._names, "x9")
             before.append(ast.Assign([ast.Name(name, ast.Store())], node.value, lineno=0))
             node.value = ast.Name(name, ast.Load())
         return [*before, node]
@@ -177,7 +180,8 @@ def _numpy(name: str, arguments: list[ast.expr], keywords: list[ast.keyword]) ->
 
 def retyped(text: str, rng: np.random.Generator) -> str:
     """The same program as another person would type it."""
-    return ast.unparse(ast.fix_missing_locations(_Retyped(rng).visit(ast.parse(text))))
+    program = ast.parse(text)
+    return ast.unparse(ast.fix_missing_locations(_Retyped(rng, program).visit(program)))
 
 
 def renamed(text: str) -> str:
