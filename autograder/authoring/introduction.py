@@ -41,7 +41,7 @@ def introduction(notebook: NotebookNode) -> Introduction:
     text = notebook.cells[0].source
     question, builds, time = _QUESTION.match(text), _BUILDS.search(text), _TIME.search(text)
     return Introduction(
-        cells.title(notebook), question[1] if question else "", builds[1] if builds else "",
+        cells.heading(notebook), question[1] if question else "", builds[1] if builds else "",
         int(time[1]) if time else 0, time[2] if time else "", _lessons(time[2] if time else ""))
 
 

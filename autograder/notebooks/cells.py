@@ -81,7 +81,12 @@ def checksum(cell: NotebookNode) -> str:
 
 
 def title(notebook: NotebookNode) -> str:
-    """Return a lesson's title: the heading in its first line, "" where it has none."""
+    """Return a lesson's title as plain text, "" where it has none."""
+    return heading(notebook).replace("`", "")
+
+
+def heading(notebook: NotebookNode) -> str:
+    """Return the heading in a lesson's first line, in Markdown; "" where it has none."""
     first = next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
     return str(first.partition("\n")[0].lstrip("# ").strip())
 

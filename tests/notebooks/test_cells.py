@@ -4,11 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.utils import compute_checksum
 
 from autograder.course import ROOT
 from autograder.notebooks.align import fits_checksum
-from autograder.notebooks.cells import checksum, defines
+from autograder.notebooks.cells import checksum, defines, heading, title
 from support.answers import built_lessons, cell, notebook
 from support.demo import release
 
@@ -55,3 +56,10 @@ def test_grading_a_notebook_does_not_import_nbgrader():
     ("f(2)", False), ("g = f", False), ("", False)])
 def test_what_defines_a_name_is_seen_also_where_python_can_not_read_it(source, expected):
     assert defines(source, "f") is expected
+
+
+def test_a_title_is_plain_text_and_a_heading_markdown():
+    made = new_notebook(cells=[new_markdown_cell("# 3 · What does `f` do?\n\nMore.")])
+    assert title(made) == "3 · What does f do?"
+    assert heading(made) == "3 · What does `f` do?"
+    assert title(new_notebook()) == heading(new_notebook()) == ""

@@ -53,7 +53,7 @@ class Review(Explorer):
         due = record.due(found, self.today)
         self.due = due[:MOST]
         boxed = [entry for entry in found if entry.place.due]
-        titles = {lesson.name: lesson.title
+        titles = {lesson.name: lesson.title.replace("`", "")
                   for lesson in progress.Progress(self._folder, self._folder).lessons}
         self.facts = {
             "questions": [self._sent(entry, titles) for entry in self.due],
