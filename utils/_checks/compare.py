@@ -118,6 +118,10 @@ def close(got: Any, expected: Any, rtol: float, atol: float, names: tuple[str, .
     got, expected = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
     if got.shape != expected.shape:
         return f"expected shape {expected.shape}, got {got.shape}{_shape_tip(got, expected)}"
+    with np.errstate(all="ignore"):  # isclose, for finite numbers, in a fraction of its time
+        off, allowed = np.abs(got - expected), atol + rtol * np.abs(expected)
+        if ((off <= allowed) & (off < np.inf)).all():
+            return None
     agrees = np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
     if agrees.all():
         return None

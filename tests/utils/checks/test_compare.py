@@ -60,6 +60,16 @@ def test_an_array_is_close_to_itself_as_array_and_as_list(a):
         assert close((a, a), (a, a)) is None
 
 
+numbers = st.floats() | st.sampled_from([1.0, 1.0 + 1e-8, 1.0 + 1e-6, 0.0, 1e-10, NAN, INF, -INF])
+
+
+@given(numbers, numbers, st.sampled_from([0.0, 1e-7, 0.5]), st.sampled_from([0.0, 1e-9, 1.0]))
+def test_two_numbers_are_close_by_numpys_rule(got, expected, rtol, atol):
+    with np.errstate(all="ignore"):
+        wanted = bool(np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True))
+    assert (close(got, expected, rtol, atol) is None) == wanted
+
+
 @given(arrays.filter(lambda a: a.size), st.data())
 def test_one_other_entry_is_always_told(a, data):
     index = data.draw(st.integers(0, a.size - 1))
