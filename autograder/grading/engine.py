@@ -13,7 +13,7 @@ from autograder.grading.outcome import Outcome
 from autograder.grading.result import CantGrade
 from autograder.grading.runner import Run, StartOver
 from autograder.grading.warm_process import WarmProcess
-from autograder.notebooks.cells import SETUP
+from autograder.notebooks.cells import is_given
 from autograder.notebooks.dependencies import imports
 from autograder.rpc.channel import Gone
 
@@ -76,7 +76,7 @@ class Engine:
         restarts, progress = 0, -1
         released = (released or lesson.release).resolve()
         files = files_beside(released)
-        needed = [line for cell in release.cells if cell.id == SETUP
+        needed = [line for cell in release.cells if is_given(cell)
                   for line in imports(cell.source)]
         while True:
             try:

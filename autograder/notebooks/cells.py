@@ -52,6 +52,13 @@ def is_tests(cell: NotebookNode) -> bool:
     return bool(facts.get("grade")) and not facts.get("solution")
 
 
+def is_given(cell: NotebookNode) -> bool:
+    """Tell whether it is a code cell of the lesson's own that students are not to change."""
+    facts = cell.metadata.get("nbgrader", {})
+    return (cell.cell_type == "code" and bool(facts.get("locked"))
+            and not facts.get("grade") and not facts.get("solution"))
+
+
 def is_answer(cell: NotebookNode) -> bool:
     """Tell whether students write in this cell: code, or a written answer."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))

@@ -7,6 +7,7 @@ import time
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from autograder.course import ROOT, Lesson
 from autograder.grading import grade as grading
@@ -103,3 +104,15 @@ def test_what_a_lesson_imports_is_loaded_before_the_fork_for_those_that_follow()
     finally:
         process.close()
     assert said == ["False False\n", "True False\n", "True False\n"]
+
+
+def test_what_any_given_cell_imports_is_loaded_before_the_fork(tmp_path):
+    lesson = demo.course(tmp_path / "course", demo.LESSON.replace(
+        "import numpy as np\n", "import numpy as np\nimport sched\n", 1))
+    notebook = nbformat.read(lesson.solution, as_version=4)
+    notebook.cells.insert(0, new_code_cell("import sys; print('sched' in sys.modules)"))
+    path = tmp_path / f"{lesson.name}.ipynb"
+    nbformat.write(notebook, path)
+    _, ran = grading.grade(Submission(path), Settings(3.0, full=True, root=lesson.root))
+    assert next(cell for cell in ran.cells if cell.source.startswith("import sys;")
+                ).outputs[0].text == "True\n"
