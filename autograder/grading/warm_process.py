@@ -26,6 +26,7 @@ from autograder.sandbox import worker
 # What students handed in; in nbgrader's own place it is below /usr, which is visible.
 EXCHANGE = Path(os.environ.get("NBGRADER_EXCHANGE") or "/usr/local/share/nbgrader/exchange")
 MEMORY = 2 * 2**30  # bytes that a submission may use beyond what was there before it
+BETWEEN_LOOKS = 0.05  # seconds between two looks at the memory, however many messages come
 
 
 class TooMuchMemory(Gone):
@@ -127,6 +128,7 @@ class NotebookProcess:
         self._pid, self._types = pid, types
         self._channel = Channel(sock, self._watch)
         self._baseline: int | None = None
+        self._looked = 0.0
         self.busy = False
 
     def put(self, files: Mapping[str, Path], timeout: float) -> None:
@@ -197,6 +199,10 @@ class NotebookProcess:
         self._channel.close()
 
     def _watch(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < BETWEEN_LOOKS:
+            return
+        self._looked = now
         used = sum(_own_pages(pid) for pid in _descendants(self._pid))
         if self._baseline is None:
             self._baseline = used
