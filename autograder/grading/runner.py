@@ -21,7 +21,7 @@ from autograder.grading.model_answers import ModelAnswers
 from autograder.grading.outcome import Outcome, Trouble
 from autograder.grading.result import Earlier, Smallest
 from autograder.grading.warm_process import NotebookProcess, TooMuchMemory
-from autograder.notebooks import dependencies
+from autograder.notebooks import dependencies, purity
 from autograder.notebooks.cells import exercise_name, is_answer, is_tests
 from autograder.notebooks.outputs import new_output, visible
 from autograder.rpc.channel import Gone, Late
@@ -148,7 +148,8 @@ class Run:
             self._record(cell, outcome, {name: lambda: constant})
             return
         try:
-            with process.exercise([name], self._seconds()) as (peer, [there]):
+            in_place = name in self._pure and not process.busy
+            with process.exercise([name], self._seconds(), in_place=in_place) as (peer, [there]):
                 function = peer.callables.resolve(0)
                 self._record(cell, outcome, {name: function} if there else {})
                 self._diagnose(outcome, name, function, peer)
@@ -219,6 +220,12 @@ class Run:
         return {node.name: tuple(one.arg for one in node.args.args)
                 for cell in self.release.cells if is_answer(cell) and cell.cell_type == "code"
                 for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)}
+
+    @cached_property
+    def _pure(self) -> frozenset[str]:
+        """The functions that can be called in the notebook's own process."""
+        return purity.pure([cell for cell in self.notebook.cells if cell.cell_type == "code"
+                            and not is_tests(cell)], self._students())
 
     @cached_property
     def _cells(self) -> dict[str, NotebookNode]:

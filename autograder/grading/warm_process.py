@@ -157,15 +157,17 @@ class NotebookProcess:
     @contextlib.contextmanager
     def exercise(self, names: Sequence[str], timeout: float,
                  substitutes: Mapping[str, Callable[..., Any]] | None = None,
-                 ) -> Iterator[tuple[Peer, list[bool]]]:
+                 in_place: bool = False) -> Iterator[tuple[Peer, list[bool]]]:
         """A fork of the notebook's state that answers calls of these functions.
 
         Yields its peer, by which function number k is `names[k]`, and whether each name exists.
         substitutes: functions of ours that take the place of the notebook's own of that name.
+        in_place: the notebook's own process answers, not a fork; for functions that leave no trace.
         Raises Late, Gone, TooMuchMemory.
         """
         replaced = dict(substitutes or {})
-        with self._asked(worker.EXERCISE, [list(names), list(replaced)], timeout) as reply:
+        what = [list(names), list(replaced), in_place]
+        with self._asked(worker.EXERCISE, what, timeout) as reply:
             peer = Peer(reply, types=self._types)
             for function in replaced.values():
                 peer.callables.export(function)

@@ -61,21 +61,23 @@ class Peer:
     """One end of the conversation about one exercise.
 
     is_student: whether this is the student's end. It sends the tracebacks of errors, which the
-        grader's end must not, since they show lines of tests; and it reports when NumPy's global
-        generator was used, which at the grader's end shows by itself.
+        grader's end must not, since they show lines of tests.
     types: which types of values may cross, in both directions. It is enough that one end, the
         grader's, knows.
+    global_generator: at the student's end, reports when NumPy's global generator was used, which
+        at the grader's end shows by itself.
 
     Code that is called from the other end may run until the channel's deadline, then the call
     ends with Late. The limit needs the main thread of a process on Unix; in other threads the
     channel's deadline only counts while this end waits for the other one.
     """
 
-    def __init__(self, channel: Channel, is_student: bool = False, types: Types = ALL) -> None:
+    def __init__(self, channel: Channel, is_student: bool = False, types: Types = ALL,
+                 global_generator: GlobalGenerator | None = None) -> None:
         self.channel, self._is_student, self._types = channel, is_student, types
         self.callables = Callables(lambda number: Proxy(self, number))
         self._depth = 0
-        self._global_generator = GlobalGenerator() if is_student else None
+        self._global_generator = global_generator
 
     def call(self, number: int, /, *arguments: Any, **keywords: Any) -> Any:
         """Call function `number` of the other end, and let happen here what happens there.

@@ -1,8 +1,8 @@
 """What runs inside the fence: a notebook's cells, and calls from the grader.
 
 One such process is started for each job. It loads what notebooks load, enters the fence, and
-from then on forks a child for each submission, and in it one for each exercise. It never holds
-a test or a solution, so none can be found in its memory.
+from then on forks a child for each submission, and in it one for each exercise whose calls may
+leave something behind. It never holds a test or a solution, so none can be found in its memory.
 """
 
 import builtins
@@ -22,6 +22,7 @@ import utils.checks
 from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
 from autograder.rpc.plain_types import ALL
+from autograder.rpc.rng_state import GlobalGenerator
 from autograder.rpc.text_buffer import Bounded
 from autograder.sandbox import later, namespaces
 from utils._checks.answer_cell import syntax_message
@@ -206,11 +207,17 @@ def _serve(shell: Any, descriptor: int, control: int, walls: bool) -> None:
             reply.send(FILES, b"")
             reply.close()
         elif kind == EXERCISE:
-            if (_fork_alone() if walls else os.fork()) == 0:
-                channel.close()
-                names, substitutes = json.loads(data)
-                _exercise(shell, names, substitutes, theirs)
-            os.close(theirs)
+            names, substitutes, in_place = json.loads(data)
+            if in_place:
+                _exercise(shell, names, substitutes, theirs, None)
+            elif (_fork_alone() if walls else os.fork()) == 0:
+                try:
+                    channel.close()
+                    _exercise(shell, names, substitutes, theirs, GlobalGenerator())
+                finally:
+                    os._exit(0)
+            else:
+                os.close(theirs)
 
 
 def _fork_alone() -> int:
@@ -237,26 +244,28 @@ def _require_room(descriptor: int) -> None:
         os._exit(1)
 
 
-def _exercise(shell: Any, names: list[str], substitutes: list[str], descriptor: int) -> None:
-    """Answer the calls of one exercise's tests; never returns.
+def _exercise(shell: Any, names: list[str], substitutes: list[str], descriptor: int,
+              watched: GlobalGenerator | None) -> None:
+    """Answer the calls of one exercise's tests, until the other side has no more.
 
     names: the functions that can be called from outside, by their place in this list.
     substitutes: names that stand for functions of the other side from here on.
+    watched: tells whether a call drew from NumPy's global generator; None where none can.
     """
     peer = Peer(Channel(socket.socket(fileno=descriptor)), is_student=True,
-                types=ALL.union(by_name()))
+                types=ALL.union(by_name()), global_generator=watched)
     for number, name in enumerate(substitutes):
         shell.user_ns[name] = peer.callables.resolve(number)
     for name in names:
         # A new object each, so that two names of one function have two numbers.
         peer.callables.export(partial(_call, shell.user_ns.get(name)))
-    peer.channel.send(EXERCISE, bytes(name in shell.user_ns for name in names))
     try:
+        peer.channel.send(EXERCISE, bytes(name in shell.user_ns for name in names))
         while True:
             _, data = peer.channel.receive()
             peer.serve(data)
-    finally:
-        os._exit(0)
+    except Gone:
+        peer.channel.close()
 
 
 def _call(value: Any, /, *arguments: Any, **keywords: Any) -> Any:

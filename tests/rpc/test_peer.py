@@ -14,6 +14,7 @@ from autograder.rpc import plain_types
 from autograder.rpc.array_memory import Refused
 from autograder.rpc.channel import Channel, Gone, Late
 from autograder.rpc.peer import Peer
+from autograder.rpc.rng_state import GlobalGenerator
 from utils._checks import time_limit
 
 SOON = 0.3  # seconds until a deadline
@@ -27,7 +28,7 @@ def student(*functions, types=plain_types.ALL):
     if pid == 0:
         try:
             ours.close()
-            peer = Peer(Channel(theirs), is_student=True)
+            peer = Peer(Channel(theirs), is_student=True, global_generator=GlobalGenerator())
             for function in functions:
                 peer.callables.export(function)
             while True:
