@@ -16,18 +16,16 @@ from autograder.notebooks.parse import Unreadable
 NO_LESSON = "The notebook holds none of the cells of a lesson of this course."
 
 
-class Mark(NamedTuple):
-    """What a cell is known by: nbgrader's name, its id, its text."""
+class _Marks(NamedTuple):
+    """What a notebook's cells are known by: nbgrader's name and the id of each, and all texts."""
 
-    name: str | None
-    id: str
-    source: str
-
+    names: list[tuple[str | None, str]]
+    texts: set[str]
 
 
 def overlap(notebook: NotebookNode, release: NotebookNode) -> int:
     """Count the lesson's cells that the notebook holds, known by their ids or their text."""
-    return _shared(_marks(notebook), _marks(release))
+    return _shared(_marks(notebook), _own(release))
 
 
 def defined(notebook: NotebookNode, release: NotebookNode) -> int:
@@ -45,7 +43,7 @@ def recognize(notebook: NotebookNode, known: list[Lesson],
     """
     best, marks = known, _marks(notebook)
     counts: list[Callable[[Lesson], int]] = [
-        lambda lesson: _shared(marks, _marks_of(lesson.release)),
+        lambda lesson: _shared(marks, _own_of(lesson.release)),
         lambda lesson: defined(notebook, read_built(lesson.release))]
     for count in counts:
         shared = {lesson: count(lesson) for lesson in best}
@@ -70,26 +68,30 @@ def lesson_of(submission: Submission, notebook: NotebookNode, root: Path) -> Les
     return best
 
 
-def _shared(held: list[Mark], lesson: list[Mark]) -> int:
-    """Count the lesson's cells, but for its setup, that are among those held."""
-    names = {mark.id for mark in lesson} - {SETUP}
-    texts = {mark.source for mark in held}
-    known = {name for mark in held for name in [mark.name if mark.name in names else mark.id]
-             if name in names}
-    return len(known | {mark.id for mark in lesson if mark.id in names and mark.source in texts})
+def _shared(held: _Marks, own: dict[str, str]) -> int:
+    """Count the cells of a lesson that are among those held. own: their texts by id."""
+    known = {name for pair in held.names for name in [pair[0] if pair[0] in own else pair[1]]
+             if name in own}
+    return len(known | {name for name, text in own.items() if text in held.texts})
 
 
-def _marks(notebook: NotebookNode) -> list[Mark]:
-    return [Mark(grade_id(cell), str(cell.id), cell.source) for cell in notebook.cells]
+def _marks(notebook: NotebookNode) -> _Marks:
+    return _Marks([(grade_id(cell), str(cell.id)) for cell in notebook.cells],
+                  {cell.source for cell in notebook.cells})
 
 
-def _marks_of(path: Path) -> list[Mark]:
-    return _read_marks(path, path.stat().st_mtime_ns)
+def _own(release: NotebookNode) -> dict[str, str]:
+    """The texts of a lesson's cells by id, without its setup, which all lessons have."""
+    return {str(cell.id): cell.source for cell in release.cells if cell.id != SETUP}
+
+
+def _own_of(path: Path) -> dict[str, str]:
+    return _read_own(path, path.stat().st_mtime_ns)
 
 
 @cache
-def _read_marks(path: Path, _: int) -> list[Mark]:
-    return _marks(read_built(path))
+def _read_own(path: Path, _: int) -> dict[str, str]:
+    return _own(read_built(path))
 
 
 def read_built(path: Path) -> NotebookNode:

@@ -201,7 +201,7 @@ def _path(node: ast.expr) -> list[str] | None:
 
 
 def _is_pure(path: list[str]) -> bool:
-    """Whether what is found there keeps no state, as `np.random.default_rng` and `np.add.reduce`."""
+    """Whether what is found there keeps no state: `np.add.reduce`, `np.random.default_rng`."""
     first, name, *rest = path
     found: Any = getattr(_MODULES[first], name, None)
     if found is np.random:

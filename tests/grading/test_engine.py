@@ -54,37 +54,33 @@ def test_a_machine_that_can_not_fork_ends_the_run_after_two_restarts(lesson, tmp
     assert time.monotonic() - began < 60  # it took four minutes, a restart for each cell
 
 
-# An answer to `double` that keeps something from its tests' calls, and one to `half` that is wrong
-# where it finds that.
+# An answer to `double` that keeps something from its tests' calls, and what holds where it is not
+# there.
+TWICE = "    return 2 * np.asarray(x, float)"
 KEPT = {
-    "a list": ("kept = []\ndef double(x):\n    kept.append(x)\n    return 2 * np.asarray(x, float)",
-               "def half(x):\n    return x / 2 if not kept else 0"),
-    "a count": ("kept = 0\ndef double(x):\n    global kept\n    kept += 1\n"
-                "    return 2 * np.asarray(x, float)",
-                "def half(x):\n    return x / 2 if kept == 0 else 0"),
-    "a default": ("def double(x, kept=[]):\n    kept.append(x)\n    return 2 * np.asarray(x, float)",
-                  "def half(x):\n    return x / 2 if not double.__defaults__[0] else 0"),
-    "an attribute": ("def double(x):\n    double.kept = x\n    return 2 * np.asarray(x, float)",
-                     "def half(x):\n    return x / 2 if not hasattr(double, 'kept') else 0"),
-    "a closure": ("def make():\n    kept = []\n    def double(x):\n        kept.append(x)\n"
-                  "        return len(kept), 2 * np.asarray(x, float)\n    return double\n"
-                  "counted = make()\ndef double(x):\n    return counted(x)[1]",
-                  "def half(x):\n    return x / 2 if counted(1)[0] == 1 else 0"),
+    "a list": (f"kept = []\ndef double(x):\n    kept.append(x)\n{TWICE}", "not kept"),
+    "a count": (f"kept = 0\ndef double(x):\n    global kept\n    kept += 1\n{TWICE}", "kept == 0"),
+    "a default": (f"def double(x, kept=[]):\n    kept.append(x)\n{TWICE}",
+                  "not double.__defaults__[0]"),
+    "an attribute": (f"def double(x):\n    double.kept = x\n{TWICE}",
+                     "not hasattr(double, 'kept')"),
+    "a closure": ("def make():\n    kept = []\n    def counted(x):\n        kept.append(x)\n"
+                  "        return len(kept)\n    return counted\ncounted = make()\n"
+                  f"def double(x):\n    counted(x)\n{TWICE}", "counted(1) == 1"),
     "NumPy's global generator": (
-        "np.random.seed(0)\ndef double(x):\n    np.random.random()\n    return 2 * np.asarray(x, float)",
-        "def half(x):\n    return x / 2 if np.random.random() < 0.55 else 0"),
-    "a setting": ("def double(x):\n    np.set_printoptions(precision=3)\n"
-                  "    return 2 * np.asarray(x, float)",
-                  "def half(x):\n    return x / 2 if np.get_printoptions()['precision'] == 8 else 0"),
-    "a function of NumPy's": (
-        "def double(x):\n    np.sqrt = np.exp\n    return 2 * np.asarray(x, float)",
-        "def half(x):\n    return x / 2 if np.sqrt(4.0) == 2 else 0"),
+        f"np.random.seed(0)\ndef double(x):\n    np.random.random()\n{TWICE}",
+        "np.random.random() < 0.55"),
+    "a setting": (f"def double(x):\n    np.set_printoptions(precision=3)\n{TWICE}",
+                  "np.get_printoptions()['precision'] == 8"),
+    "a function of NumPy's": (f"def double(x):\n    np.sqrt = np.exp\n{TWICE}",
+                              "np.sqrt(4.0) == 2"),
 }
 
 
 @pytest.mark.parametrize("kept", KEPT)
 def test_what_an_exercises_tests_leave_behind_does_not_reach_the_next(kept, lesson, tmp_path):
-    double, half = KEPT[kept]
+    double, nothing_kept = KEPT[kept]
+    half = f"def half(x):\n    return x / 2 if {nothing_kept} else 0"
     exercises = graded(lesson, tmp_path, double=double, half=half)
     assert exercises["half"].score == 1
 

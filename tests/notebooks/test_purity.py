@@ -26,7 +26,7 @@ def found(answer, *given, imports="import numpy as np\nimport math"):
     "return np.linalg.norm(np.add.reduce(x)) + math.sqrt(2)",
     "with np.errstate(over='ignore'):\n        return np.exp(x)",
     "def inner(v):\n        return [v * k for k in range(3)]\n    return inner(x)",
-    "try:\n        return {'W': x}['W']\n    except KeyError as error:\n        raise ValueError(error)",
+    "try:\n        return {'W': x}['W']\n    except KeyError as e:\n        raise ValueError(e)",
     "from itertools import pairwise\n    return list(pairwise(x))",
     "return scale * helper(x) if callable(x) else print(x)",
     "global_ = []\n    global_.append(x)\n    return global_",
@@ -46,7 +46,8 @@ def test_a_function_that_leaves_no_trace_is_pure(body):
     "def f(x):\n    f.kept = x",
     "def f(x):\n    f.__defaults__ = (x,)",
     "def f(x):\n    g = f\n    setattr(g, 'kept', x)",
-    "def make():\n    kept = []\n    def inner(x):\n        kept.append(x)\n    return inner\nf = make()",
+    "def make():\n    kept = []\n    def inner(x):\n        kept.append(x)\n    return inner\n"
+    "f = make()",
     "def make():\n    kept = 0\n    def inner(x):\n        nonlocal kept\n        kept += x\n"
     "    return inner\nf = make()",
     "from functools import cache\n@cache\ndef f(x):\n    return x",
