@@ -45,11 +45,8 @@ def binds(source: str) -> frozenset[str]:
 @lru_cache(4096)
 def imports(source: str) -> tuple[str, ...]:
     """The import statements of a cell that stand by themselves, none if it does not parse."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError):
-        return ()
-    return tuple(ast.unparse(line) for line in body
+    tree = tree_of(source)
+    return tuple(ast.unparse(line) for line in (tree.body if tree else ())
                  if isinstance(line, ast.Import | ast.ImportFrom))
 
 
@@ -106,7 +103,7 @@ def overwritten(source: str, students: Iterable[NotebookNode]) -> str | None:
 @lru_cache(4096)
 def _constants(source: str) -> frozenset[str]:
     """The names that a cell gives a constant, outside of functions."""
-    tree = _tree(source)
+    tree = tree_of(source)
     return frozenset(target.id for node in (tree.body if tree else ())
                      if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
                      for target in node.targets if isinstance(target, ast.Name))
@@ -128,7 +125,7 @@ def constant(source: str, name: str) -> str | None:
 
     Such a cell is one function without arguments and decorators that does nothing else.
     """
-    match _tree(source):
+    match tree_of(source):
         case ast.Module(body=[ast.FunctionDef(
                 name=found, args=ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[],
                                                kwarg=None),
@@ -149,19 +146,28 @@ def _plain(source: str) -> str:
     return TransformerManager().transform_cell(source)
 
 
-def _tree(source: str) -> ast.Module | None:
+@lru_cache(256)  # for the questions about one notebook; a tree takes much memory
+def tree_of(source: str) -> ast.Module | None:
+    """A cell's syntax tree, None if it does not parse. It is shared: do not change it."""
     try:
         return ast.parse(_plain(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
+@lru_cache(256)
+def scope_of(source: str) -> symtable.SymbolTable | None:
+    """A cell's scope, None if it does not parse."""
+    try:
+        return symtable.symtable(_plain(source), "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def _symbols(source: str) -> Iterator[tuple[str, symtable.Symbol]]:
     """Every symbol of every scope in a cell, with the scope's type."""
-    try:
-        pending = [symtable.symtable(_plain(source), "cell", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+    whole = scope_of(source)
+    pending = [whole] if whole else []
     while pending:
         scope = pending.pop()
         pending += scope.get_children()
@@ -178,7 +184,7 @@ def _reads(source: str) -> frozenset[str]:
 @lru_cache(4096)
 def reaches_anything(source: str) -> bool:
     """Can the cell get at names that do not stand in its text?"""
-    tree = _tree(source)
+    tree = tree_of(source)
     names = set(_reads(source))
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Attribute):
@@ -192,7 +198,7 @@ def reaches_anything(source: str) -> bool:
 @lru_cache(4096)
 def _changes(source: str) -> frozenset[str]:
     """Names whose objects a cell changes in place: `a[0] = …`, `a.b = …`, `a += …`, `del a[0]`."""
-    tree = _tree(source)
+    tree = tree_of(source)
     found = set()
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):

@@ -77,11 +77,11 @@ def pure(cells: Iterable[NotebookNode], own: Iterable[NotebookNode]) -> frozense
 
 @lru_cache(4096)
 def _read(source: str) -> _Cell:
-    try:
-        tree = ast.parse(source)
-        scopes = symtable.symtable(source, "cell", "exec").get_children()
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _Cell({}, frozenset(), dependencies.binds(source), tampers=True)
+    tree, whole = dependencies.tree_of(source), dependencies.scope_of(source)
+    if tree is None or whole is None:
+        return _Cell({}, frozenset(), frozenset(), tampers=True)
+    scopes = whole.get_children()
+    tampers = dependencies.reaches_anything(source) or _tampers(tree)
     functions: dict[str, frozenset[str] | None] = {}
     plain, others = set[str](), set[str]()
     for line in tree.body:
@@ -90,13 +90,13 @@ def _read(source: str) -> _Cell:
                 _globals(scope) for scope in scopes
                 if (scope.get_name(), scope.get_lineno()) == (line.name, line.lineno)))
             is_first = line.name not in functions
-            functions[line.name] = reads if is_first and _changes_nothing(line) else None
+            functions[line.name] = (reads if is_first and not tampers and _changes_nothing(line)
+                                    else None)
         elif (names := _plain_names(line)) is not None:
             plain |= names
         else:
             others |= {name for node in ast.walk(line) for name in _bound(node)}
-    return _Cell(functions, frozenset(plain), frozenset(others),
-                 dependencies.reaches_anything(source) or _tampers(tree))
+    return _Cell(functions, frozenset(plain), frozenset(others), tampers)
 
 
 def _globals(scope: symtable.SymbolTable) -> frozenset[str]:
@@ -148,13 +148,15 @@ def _bound(node: ast.AST) -> list[str]:
 
 def _tampers(tree: ast.AST) -> bool:
     """Whether it may change what other cells use."""
-    within = _within(tree)
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    within = _within(nodes)
+    for node in nodes:
         match node:
             case ast.Attribute(attr=name, ctx=place):
                 wrong = name.startswith("_") or not isinstance(place, ast.Load)
-            case ast.Name(name, ast.Load()):
-                wrong = name in _MODULES and node not in within  # a module handed on
+            case ast.Name(name):
+                wrong = (name in _MODULES and node not in within  # a module handed on
+                         and isinstance(node.ctx, ast.Load))
             case ast.Import(names):
                 wrong = any(alias.name.split(".")[0] not in _IMPORTS for alias in names)
             case ast.ImportFrom(module):
@@ -166,19 +168,21 @@ def _tampers(tree: ast.AST) -> bool:
     return False
 
 
-def _within(tree: ast.AST) -> set[ast.expr]:
+def _within(nodes: Iterable[ast.AST]) -> set[ast.expr]:
     """The nodes of which an attribute is taken: `np` and `np.linalg` in `np.linalg.norm`."""
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {node.value for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def _changes_nothing(function: ast.FunctionDef) -> bool:
-    """Whether it changes nothing but its arguments, given that what it calls doesn't."""
-    arguments = function.args
+    """Whether it changes nothing but its arguments, given that what it calls doesn't.
+
+    And that its cell does not tamper with anything.
+    """
+    arguments, nodes = function.args, list(ast.walk(function))
     defaults = [*arguments.defaults, *(value for value in arguments.kw_defaults if value)]
-    within = _within(function)
+    within = _within(nodes)
     return (not function.decorator_list and all(map(_is_constant, defaults))
-            and not _tampers(function)
-            and not any(_may_keep(node) for node in ast.walk(function) if node not in within))
+            and not any(_may_keep(node) for node in nodes if node not in within))
 
 
 def _may_keep(node: ast.AST) -> bool:
