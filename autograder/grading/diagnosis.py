@@ -10,14 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.course import Lesson
 from autograder.grading.patterns import MOST, changing, patterns, slips
+from autograder.grading.recognize import read_built
 from autograder.grading.result import Smallest
 from autograder.grading.smallest import questions, smallest
 from autograder.grading.trials import Answer, Subject, draws, quiet, trials
 from autograder.grading.variation import one_sided, pairs, unused
+from autograder.notebooks import dependencies
 from autograder.notebooks.docstring import declared
 from autograder.rpc.peer import Peer
 from utils._checks import time_limit
@@ -173,10 +173,8 @@ def _model_answers(lesson: Lesson) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     if not lesson.solution.exists():
         return namespace
-    cells = nbformat.read(lesson.solution, as_version=4).cells
+    released = {cell.id: cell.source for cell in read_built(lesson.release).cells}
     with contextlib.chdir(lesson.solution.parent):  # where the files are that they may read
-        for cell in cells:
-            facts = cell.metadata.get("nbgrader")
-            if cell.cell_type == "code" and facts and not facts.grade and cell.id != "setup":
-                exec(compile(cell.source, f"<{cell.id}>", "exec"), namespace)
+        for name, tree in dependencies.needed(read_built(lesson.solution), released):
+            exec(compile(tree, f"<{name}>", "exec"), namespace)
     return namespace

@@ -2,12 +2,12 @@
 
 import atexit
 import time
-from functools import cache
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.course import Lesson
+from autograder.grading import warm_process
 from autograder.grading.engine import Engine
 from autograder.grading.marking import mark
 from autograder.grading.recognize import lesson_of, read_built
@@ -69,7 +69,10 @@ def run_visible_checks(submission: Submission, rebuilt: Rebuilt, release: Notebo
 
 def missing_fence(settings: Settings | None = None) -> list[str]:
     """What of the fence this machine can't give; empty when it is whole."""
-    return _engine(settings or Settings()).warm().missing
+    settings = settings or Settings()
+    if warm_process.can_fork():  # without a whole process of its own, which may never be used
+        return warm_process.missing_fence(settings.root, settings.fenced)
+    return _engine(settings).warm().missing
 
 
 def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesson: Lesson,
@@ -83,13 +86,23 @@ def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesso
     result.max_score = sum(exercise.max_score for exercise in result.exercises)
 
 
+def forget_engines() -> None:
+    """Let go of the engines that a fork has from its parent, whose processes they belong to."""
+    _engines.clear()
+
+
 def _engine(settings: Settings) -> Engine:
     """The engine of this process for a way of grading; it ends with the process."""
-    return _started(settings.root, settings.fenced, settings.full)
+    which = settings.root, settings.fenced, settings.full
+    if which not in _engines:
+        _engines[which] = Engine(*which)
+    return _engines[which]
 
 
-@cache
-def _started(root: Path, fenced: bool, full: bool) -> Engine:
-    engine = Engine(root, fenced, full)
-    atexit.register(engine.close)
-    return engine
+_engines: dict[tuple[Path, bool, bool], Engine] = {}
+
+
+@atexit.register
+def _close_engines() -> None:
+    for engine in _engines.values():
+        engine.close()

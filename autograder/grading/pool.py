@@ -1,19 +1,20 @@
 """Many submissions, several at a time, each by a process of its own."""
 
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.queues import SimpleQueue
-from threading import Thread
 
 from nbformat import NotebookNode
 
-from autograder.grading.grade import grade
+from autograder.grading.grade import forget_engines, grade
 from autograder.grading.result import Result
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
+from autograder.grading.warm_process import can_fork
 
 
 def grade_all(submissions: list[Submission], jobs: int = 1,
@@ -23,8 +24,8 @@ def grade_all(submissions: list[Submission], jobs: int = 1,
     if jobs == 1 or len(submissions) <= 1:
         yield from map(work, submissions)
         return
-    # Started anew, not forked: a fork of a process with threads may hang.
-    context = get_context("spawn")
+    # A fork has everything loaded.
+    context = get_context("fork" if can_fork() else "spawn")
     cores = context.SimpleQueue()
     for core in _cores(jobs):
         cores.put(core)
@@ -44,6 +45,7 @@ def _cores(jobs: int) -> list[int]:
 
 def _begin(cores: "SimpleQueue[int]") -> None:
     """Keep to a core, and end with the parent: a pool's own processes would wait forever."""
+    forget_engines()
     if not cores.empty():
         os.sched_setaffinity(0, {cores.get()})
     parent = parent_process()
@@ -53,4 +55,4 @@ def _begin(cores: "SimpleQueue[int]") -> None:
         parent.join()
         os._exit(1)
 
-    Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()

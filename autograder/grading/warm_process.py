@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +23,7 @@ from autograder.notebooks import outputs
 from autograder.rpc.channel import Channel, Gone
 from autograder.rpc.peer import Peer
 from autograder.rpc.plain_types import ALL, Types
-from autograder.sandbox import worker
+from autograder.sandbox import namespaces, worker
 
 # What students handed in; in nbgrader's own place it is below /usr, which is visible.
 EXCHANGE = Path(os.environ.get("NBGRADER_EXCHANGE") or "/usr/local/share/nbgrader/exchange")
@@ -44,9 +46,8 @@ class WarmProcess:
         modules = folder("modules", root)
         registering = [str(modules), *modules_of(root)] if self._types - ALL else []
         ours, theirs = socket.socketpair()
-        # Resolved: below a link, the place itself would be covered and not what is seen of it.
         readable = [*_readable(root), *([modules] if registering else [])]
-        visible = [list(map(str, readable)), [os.path.realpath(EXCHANGE)]]
+        visible = [list(map(str, readable)), [_hidden()]]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sandbox.worker", str(theirs.fileno()),
              json.dumps(visible), "fenced" if fenced else "plain", "draw" if draw else "blind",
@@ -94,6 +95,36 @@ class WarmProcess:
 _ENVIRONMENT = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
                 if name in os.environ} | {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def can_fork() -> bool:
+    """Whether this process may be forked.
+
+    A fork of a process with threads may hang, and one on macOS may crash in the system's libraries.
+    """
+    return sys.platform.startswith("linux") and threading.active_count() == 1
+
+
+def missing_fence(root: Path, fenced: bool) -> list[str]:
+    """What of the fence this machine can't give, tried out in a fork of this process."""
+    with tempfile.TemporaryFile() as said:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                around = namespaces.Fence(fenced)
+                around.enter(_readable(root), [root.resolve(), Path(_hidden())])
+                said.write(json.dumps(around.missing).encode())
+                said.flush()
+            finally:
+                os._exit(0)
+        os.waitpid(pid, 0)
+        said.seek(0)
+        return [str(part) for part in json.loads(said.read() or '["fence"]')]
+
+
+def _hidden() -> str:
+    # Resolved: below a link, the place itself would be covered and not what is seen of it.
+    return os.path.realpath(EXCHANGE)
 
 
 def _readable(root: Path) -> list[Path]:

@@ -88,6 +88,23 @@ def reached(source: str, students: Iterable[NotebookNode]) -> set[str] | None:
     return found
 
 
+def needed(notebook: NotebookNode, released: dict[str, str]) -> Iterator[tuple[str, ast.Module]]:
+    """The cells that a lesson's model answers need, by id, without imports that nothing reads.
+
+    notebook: the lesson with its answers. released: the lesson's texts by cell id.
+    """
+    running = must_run(notebook, released) - {SETUP}
+    cells = [cell for cell in notebook.cells if cell.id in running]
+    read = set[str]().union(*(_reads(cell.source) for cell in cells))
+    for cell in cells:
+        tree = tree_of(cell.source)
+        if tree is not None:
+            yield cell.id, ast.Module([
+                line for line in tree.body if not isinstance(line, ast.Import | ast.ImportFrom)
+                or any((alias.asname or alias.name.split(".")[0]) in read for alias in line.names)
+            ], [])
+
+
 def overwritten(source: str, students: Iterable[NotebookNode]) -> str | None:
     """A function of Python's that a cell uses and another cell has made a constant: `float = 2.0`.
 

@@ -106,7 +106,7 @@ def test_a_course_can_keep_a_type_inside(lesson, tmp_path):
     from utils._course import read_course
 
     read_course.cache_clear()
-    grading._started.cache_clear()
+    grading.forget_engines()
     message = graded(lesson, tmp_path, double=answer)["double"].checks[0].message
     assert "holds a value of type dict; use plain numbers" in message
 
