@@ -70,6 +70,7 @@ class Classroom:
         self._ignored = [*folders.ignore, "*.ipynb", HASH, FILE_DATE]
         self._lessons = {lesson.name: lesson for lesson in lessons(root)}
         self._releases: dict[str, NotebookNode] = {}
+        self._known: dict[str, set[str]] = {}  # by lesson: who stands in the gradebook
         self._extensions = class_rules(root).extensions
         self._clean()  # what a killed run left half made
 
@@ -158,6 +159,7 @@ class Classroom:
         try:
             self._releases[name] = nbformat.read(lesson.release, as_version=4)
             self._book.enter_lesson(name, nbformat.read(lesson.solution, as_version=4))
+            self._known[name] = self._book.submitted(name)
         except GradebookError as error:
             return str(error)
         except Exception as error:
@@ -179,13 +181,15 @@ class Classroom:
         try:
             release = self._releases[str(one.assignment)]
             made = autograded(notebook, release, result)
-            marks = self._book.marks(str(one.assignment), str(one.student))
+            marks = self._book.marks(str(one.assignment), str(one.student)
+                                     ) if one.student in self._known[str(one.assignment)] else None
             settled = settle(self._before(one), made, release, marks.exercises) if marks else ()
             self._stage(one, graded, made)
             if content(one) != graded:
                 return "It was handed in again while it was being graded."
             until = self._extensions.get(str(one.student), {}).get(str(one.assignment))
             self._book.record(str(one.student), graded.timestamp, result, made, settled, until)
+            self._known[str(one.assignment)].add(str(one.student))
             for exercise in result.exercises:  # what is said of it from here on
                 if marks and exercise.name in marks.exercises and (
                         marks.exercises[exercise.name].by_hand):
@@ -213,17 +217,17 @@ class Classroom:
         """Make the autograded folder, where nobody looks."""
         new = self._staging / "new"
         new.mkdir(parents=True)
+        # On one line, which takes a twentieth of the time: nobody reads it as text.
+        text = json.dumps(nbformat.v4.rwbase.strip_transient(notebook), ensure_ascii=False)
+        made = [new / one.notebook_name, new / HASH]
+        made[0].write_text(text, encoding="utf-8")
+        made[1].write_text(graded.sha256)
         for path in others(one):
             if not any(fnmatch(part, glob) for part in path.parts for glob in self._ignored):
                 (new / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(one.path.parent / path, new / path)
-        # On one line, which takes a twentieth of the time: nobody reads it as text.
-        text = json.dumps(nbformat.v4.rwbase.strip_transient(notebook), ensure_ascii=False)
-        (new / one.notebook_name).write_text(text, encoding="utf-8")
-        (new / HASH).write_text(graded.sha256)
-        for path in new.rglob("*"):
-            if path.is_file():
-                path.chmod(0o444)  # nbgrader's default: graded by hand is in formgrader
+                made.append(Path(shutil.copyfile(one.path.parent / path, new / path)))
+        for path in made:
+            path.chmod(0o444)  # nbgrader's default: graded by hand is in formgrader
 
     def _put_in_place(self, one: Submission) -> None:
         place = self._place(one)

@@ -89,6 +89,13 @@ class Book:
             return {student: timestamp for student, timestamp in submitted
                     if student not in left_out}
 
+    def submitted(self, assignment: str) -> set[str]:
+        """Who has a submission there, with all its marks or not. Raises GradebookError."""
+        with transaction(self._gradebook, writes=False) as gradebook:
+            return {student for student, in gradebook.db.query(
+                SubmittedAssignment.student_id).join(Assignment).filter(
+                Assignment.name == assignment)}
+
     def record(self, student: str, timestamp: datetime | None, result: Result,
                notebook: NotebookNode, settled: Collection[str] = (),
                until: datetime | None = None) -> None:

@@ -53,8 +53,8 @@ def transaction(gradebook: Gradebook, writes: bool = True) -> Iterator[Gradebook
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif writes and engine.dialect.name == "postgresql":
             # Likewise, for graders on several machines; the number is only theirs.
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1958)")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'; "
+                                       "SELECT pg_advisory_xact_lock(1958)")
         session.configure(bind=connection, join_transaction_mode="rollback_only")
         try:
             with session.no_autoflush:  # nbgrader's methods flush; in between it only costs
