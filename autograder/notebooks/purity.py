@@ -101,9 +101,13 @@ def _read(source: str) -> _Cell:
 
 def _globals(scope: symtable.SymbolTable) -> frozenset[str]:
     """What a function takes from the notebook, in all of its scopes."""
-    own = {symbol.get_name() for symbol in scope.get_symbols()
-           if symbol.is_global() and symbol.is_referenced()}
-    return frozenset(own).union(*map(_globals, scope.get_children()))
+    found, pending = set[str](), [scope]
+    while pending:
+        inner = pending.pop()
+        found |= {symbol.get_name() for symbol in inner.get_symbols()
+                  if symbol.is_global() and symbol.is_referenced()}
+        pending += inner.get_children()
+    return frozenset(found)
 
 
 def _plain_names(line: ast.stmt) -> set[str] | None:

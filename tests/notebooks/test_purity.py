@@ -107,6 +107,20 @@ def test_a_cell_that_tries_things_out_costs_no_other_its_purity(beside):
     assert pure([new_code_cell("import numpy as np"), *own], own) == {"f"}
 
 
+@pytest.mark.parametrize("inside", [
+    f"{'lambda: ' * 80}{{}}", f"{'(' * 150}{{}}{')' * 150}", f"{'-' * 900}{{}}",
+    f"{{}}{'[0]' * 900}", f"{{}}{'.T' * 900}"])
+def test_nesting_is_no_trouble(inside):
+    assert "f" in found(f"def f(x):\n    return {inside.format('x')}")
+    assert "f" not in found(f"kept = []\ndef f(x):\n    return {inside.format('kept')}")
+
+
+@pytest.mark.parametrize("text", [
+    f"{'lambda: ' * 3000}x", f"{'-' * 20_000}x", f"{'[' * 150}x{']' * 150}{'[0]' * 9000}"])
+def test_nesting_without_end_is_survived(text):
+    assert found(f"def f(x):\n    return {text}") <= {"f"}
+
+
 @by_lesson
 def test_the_answers_of_the_lessons_are_pure(lesson):
     release, solution = notebook(lesson.release), notebook(lesson.solution)
