@@ -39,6 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     except (UserError, CourseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130  # as a shell tells of what Ctrl+C ended
 
 
 def _set_up_logging(verbose: bool) -> None:
