@@ -86,12 +86,11 @@ def _read(source: str) -> _Cell:
     plain, others = set[str](), set[str]()
     for line in tree.body:
         if isinstance(line, ast.FunctionDef):
-            reads = frozenset[str]().union(*(
-                _globals(scope) for scope in scopes
-                if (scope.get_name(), scope.get_lineno()) == (line.name, line.lineno)))
-            is_first = line.name not in functions
-            functions[line.name] = (reads if is_first and not tampers and _changes_nothing(line)
-                                    else None)
+            inside = [_globals(scope) for scope in scopes
+                      if (scope.get_name(), scope.get_lineno()) == (line.name, line.lineno)]
+            is_pure = (len(inside) == 1 and line.name not in functions and not tampers
+                       and _changes_nothing(line))
+            functions[line.name] = inside[0] if is_pure else None
         elif (names := _plain_names(line)) is not None:
             plain |= names
         else:
