@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from unicodedata import category
 
@@ -82,7 +81,6 @@ def content(one: Submission) -> Content:
     return Content(hashlib.sha256(notebook + b"\0" + written).hexdigest(), time_of(written))
 
 
-@lru_cache(4096)  # asked before and after a submission is graded, and reading it takes long
 def time_of(written: bytes) -> datetime | None:
     """The time in a timestamp file, as nbgrader reads it."""
     try:

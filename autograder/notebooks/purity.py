@@ -22,10 +22,13 @@ from nbformat import NotebookNode
 from autograder.notebooks import dependencies
 
 _MODULES: dict[str, ModuleType] = {"np": np, "numpy": np, "math": math}
-_FUNCTIONS = {"math": {*dir(math)}, "itertools": {*dir(itertools)}, "scipy.special": {"erf"}}
+_FUNCTIONS = {"scipy.special": {"erf"}} | {
+    module.__name__: {name for name in dir(module) if not name.startswith("_")}
+    for module in (math, itertools)}
 _WITHIN = {"numpy.linalg", "numpy.fft"}  # of which every function is pure
 _DRAWS = {"default_rng", "Generator", "SeedSequence", "PCG64", "MT19937", "Philox", "SFC64"}
-_SETTINGS = {"seterr", "seterrcall", "setbufsize", "set_printoptions"}
+_SETTINGS = {"seterr", "seterrcall", "seterrobj", "setbufsize", "set_numeric_ops",
+             "set_printoptions", "set_string_function"}
 _BUILTINS = {
     "abs", "all", "any", "bin", "bool", "bytes", "callable", "chr", "complex", "dict", "divmod",
     "enumerate", "filter", "float", "format", "frozenset", "hash", "hex", "int", "isinstance",
@@ -88,8 +91,7 @@ def _read(source: str) -> _Cell:
         if isinstance(line, ast.FunctionDef):
             inside = [_globals(scope) for scope in scopes
                       if (scope.get_name(), scope.get_lineno()) == (line.name, line.lineno)]
-            is_pure = (len(inside) == 1 and line.name not in functions and not tampers
-                       and _changes_nothing(line))
+            is_pure = len(inside) == 1 and not tampers and _changes_nothing(line)
             functions[line.name] = inside[0] if is_pure else None
         elif (names := _plain_names(line)) is not None:
             plain |= names

@@ -64,6 +64,8 @@ def test_a_function_that_leaves_no_trace_is_pure(body):
     "draw = np.random.rand\ndef f(x):\n    return draw()",
     "draw = np.random.default_rng(0)\ndef f(x):\n    return draw.normal()",
     "def f(x):\n    np.seterr(all='raise')",
+    "def f(x):\n    np.set_string_function(print)",
+    "from math import __spec__\ndef f(x):\n    return __spec__",
     "def f(x):\n    np.lib.stride_tricks.as_strided(x, (9,))[...] = 1",
     "def f(x):\n    np.exp = x",
     "def f(x):\n    exec('kept = 1')",
@@ -117,7 +119,8 @@ def test_nesting_is_no_trouble(inside):
 
 
 @pytest.mark.parametrize("text", [
-    f"{'lambda: ' * 3000}x", f"{'-' * 20_000}x", f"{'[' * 150}x{']' * 150}{'[0]' * 9000}"])
+    f"{'lambda: ' * 2000}x", f"{'lambda: ' * 9000}x", f"{'-' * 20_000}x",
+    f"{'[' * 150}x{']' * 150}{'[0]' * 9000}"])
 def test_nesting_without_end_is_survived(text):
     assert found(f"def f(x):\n    return {text}") <= {"f"}
 
