@@ -1,7 +1,7 @@
 """Lesson 12 in the browser: blocks go out and in, and the student's functions run what is left."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from autograder.course import lessons
 from browser.driver import Explorer, Lab
@@ -10,6 +10,11 @@ from support.answers import texts
 pytestmark = pytest.mark.browser
 LESSON = next(lesson for lesson in lessons() if lesson.name == "12_residual")
 NEEDED = ("block_forward", "block_backward", "zero_init_block", "lesion")
+
+
+def percent(right: Locator) -> float:
+    """The share of right digits that it shows; how a network trains depends on the machine."""
+    return float(right.inner_text().partition("%")[0])
 
 
 def test_the_bench_takes_blocks_out_of_trained_networks(lab: Lab) -> None:
@@ -30,7 +35,8 @@ def test_the_bench_takes_blocks_out_of_trained_networks(lab: Lab) -> None:
     expect(explorer.part("note")).to_be_empty()
     message = explorer.part("message")
     expect(message).to_contain_text("All 12 blocks are in")
-    expect(explorer.part("residual-right")).to_contain_text("98.")
+    whole = percent(explorer.part("residual-right"))
+    assert whole > 95
 
     # One block out: the plain network dies, the other one hardly notices.
     block = explorer.part("block-6")
@@ -39,8 +45,8 @@ def test_the_bench_takes_blocks_out_of_trained_networks(lab: Lab) -> None:
     expect(block).to_have_attribute("aria-pressed", "true")
     expect(message).to_contain_text("Without block 6:")
     expect(explorer.part("plain-6")).to_have_text("out")
-    expect(explorer.part("residual-right")).to_contain_text("97.")
-    expect(explorer.part("plain-right")).not_to_contain_text("9")
+    assert whole - 5 < percent(explorer.part("residual-right")) < whole
+    assert percent(explorer.part("plain-right")) < 50
 
     # By keys, a second one; then half of them, and all back in.
     explorer.part("block-7").focus()
