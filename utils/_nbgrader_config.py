@@ -46,6 +46,8 @@ def configure(c: Any, root: Path) -> None:
         ".submitted.sha256",
     ]
 
+    c.CourseDirectory.max_file_size = 100_000  # kilobytes, nbgrader's own limit
+
     c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE") or str(grading / "exchange")
     c.Exchange.assignment_dir = str(here.folder("work"))
     c.Exchange.cache = str(grading / "cache")  # by default one for all clones of a user

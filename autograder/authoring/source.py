@@ -27,26 +27,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.authoring import embedding, test_frame
+from autograder.authoring.setup_cell import SETUP
 from autograder.errors import UserError
 from autograder.notebooks.cells import free_id, tests_id
 from autograder.notebooks.docstring import declared
-
-SETUP = '''\
-# Finds the course's `utils` in a folder above this one, or installed. Run this cell first.
-import sys
-from pathlib import Path
-
-for folder in Path.cwd().resolve().parents:
-    if (folder / "utils" / "checks.py").is_file():
-        sys.path.insert(0, str(folder))
-        break
-else:
-    try:
-        import utils.checks
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError("Put the course's folder `utils` beside the folder of lessons, "
-                                  "or install it.") from error
-import utils.checks'''
 
 _ROLES = {  # role: (grade, solution, locked, cell type)
     "exercise": (False, True, False, "code"),

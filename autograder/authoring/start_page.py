@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.authoring.introduction import introduction
-from autograder.authoring.source import SETUP
+from autograder.authoring.setup_cell import SETUP
 from autograder.notebooks.cells import free_id
 
 NAME = "start.ipynb"

@@ -107,10 +107,9 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _submit(arguments: argparse.Namespace) -> int:
-    from autograder.feedback import text
-    from autograder.student import receipt, submit
+    from autograder.student.look import look
 
-    looked = submit.look(arguments.lesson)
+    looked = look(arguments.lesson)
     if arguments.json:
         _print_step("looked", **looked.as_data())
     else:
@@ -119,6 +118,10 @@ def _submit(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             print("Nothing was sent.")
         return 0
+
+    from autograder.feedback import text
+    from autograder.student import receipt, submit
+
     sent = submit.send(looked)
     kept, trouble = None, None
     try:

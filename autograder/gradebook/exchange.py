@@ -5,9 +5,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from nbgrader.auth import Authenticator
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config
 
 from autograder import files
@@ -21,6 +18,11 @@ def transfer(action: str, name: str, config: Config, **options: bool) -> Any:
     A submission of which only a part got there is taken back, since it would be collected.
     Raises UserError.
     """
+    # Half a second that looking what is in an exchange, and what could be sent, does not take.
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeError, ExchangeFactory
+
     coursedir = CourseDirectory(config=config, assignment_id=name)
     deed = getattr(ExchangeFactory(config=config), action)(
         coursedir=coursedir, authenticator=Authenticator(config=config), config=config, **options)

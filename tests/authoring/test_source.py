@@ -11,7 +11,8 @@ import pytest
 from nbgrader.utils import compute_checksum
 
 from autograder.authoring.release import release_notebook
-from autograder.authoring.source import SETUP, LessonError, solution_notebook
+from autograder.authoring.setup_cell import SETUP
+from autograder.authoring.source import LessonError, solution_notebook
 from autograder.course import ROOT, lessons
 from support.answers import cell
 from support.demo import LESSON, release, solution
@@ -398,12 +399,13 @@ def test_a_piece_that_is_not_to_be_had_is_refused_with_its_line(line, reason):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A student's folder inside another; `sys.path` and the working directory come back."""
+    """A student's folder inside another, from where no `utils` is found, also none of a course that
+    another test has read the configuration of; `sys.path` and the working directory come back."""
     inside = tmp_path / "lessons" / "01_demo"
     inside.mkdir(parents=True)
     monkeypatch.chdir(inside)
     monkeypatch.setattr(sys, "path", [
-        p for p in sys.path if p not in ("", str(ROOT), str(ROOT / "tests"))])
+        p for p in sys.path if p and not Path(p, "utils").is_dir()])
     return inside
 
 

@@ -13,6 +13,7 @@ from autograder.authoring.student_tree import write_student_tree
 from autograder.course import ROOT, Lesson, lessons
 from autograder.errors import UserError
 from autograder.student import copies, submit
+from autograder.student.look import look
 from support import demo
 from support.demo import NAME
 
@@ -66,7 +67,7 @@ def test_a_student_fetches_and_hands_in_from_a_copy(lesson, tmp_path, monkeypatc
     assert build_if_stale(root) == []
     assert tree(root) == before
     assert copies.fetch(root).fetched == (NAME,)
-    looked = submit.look(NAME, root)
+    looked = look(NAME, root)
     sent = submit.send(looked, root)
     assert submit.mark(looked, sent, root) is None  # the mark comes from a teacher
 

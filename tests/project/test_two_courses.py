@@ -13,6 +13,7 @@ from autograder.feedback.publish import publish
 from autograder.gradebook.exchange import transfer
 from autograder.gradebook.settings import settings
 from autograder.student import copies, submit
+from autograder.student.look import look
 from support import demo
 from support.classes import RIGHT, answered, marks, run
 from support.demo import NAME
@@ -43,7 +44,7 @@ def test_nothing_of_one_gets_into_the_other(courses, tmp_path, monkeypatch):
         assert copies.fetch(lesson.root).fetched == (NAME,)
         copy = tmp_path / "home" / name / "work" / NAME / f"{NAME}.ipynb"
         nbformat.write(answered(lesson, ANSWERS[name]), copy)
-        sent = submit.send(submit.look(NAME, lesson.root), lesson.root)
+        sent = submit.send(look(NAME, lesson.root), lesson.root)
         assert sent.course == name
     monkeypatch.delenv("AUTOGRADER_HOME")  # the teachers have clones of their own
     me, scores = get_username(), {}

@@ -15,13 +15,14 @@ import nbformat
 import pytest
 from nbgrader.exchange.default import Exchange, ExchangeSubmit
 
-from autograder.course import Lesson
+from autograder.course import ROOT, Lesson
 from autograder.errors import UserError
 from autograder.gradebook.announce import announce
 from autograder.gradebook.settings import settings
 from autograder.grading.settings import Settings
 from autograder.student import receipt, submit
 from autograder.student.copies import fetch
+from autograder.student.look import look
 from support import classes, demo, quiz_lesson
 from support.answers import cell
 from support.classes import RIGHT, answered
@@ -72,7 +73,7 @@ def inbound(lesson, exchange=None):
 
 
 def hand_over(lesson):
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     return looked, submit.send(looked, lesson.root)
 
 
@@ -87,7 +88,7 @@ def command(root, *arguments, said="", **environment):
 
 def test_what_is_unanswered_and_what_fails_is_told(lesson):
     write(lesson, {"double": "def double(x):\n    return x", "why": RIGHT["why"]})
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     assert looked.unanswered == ["half"]
     assert looked.answered == ["double", "why"]
     assert looked.failing == ["double"]
@@ -98,20 +99,20 @@ def test_what_is_unanswered_and_what_fails_is_told(lesson):
 
 def test_a_whole_answer_is_asked_for_too(lesson):
     write(lesson, RIGHT)
-    assert submit.look(NAME, lesson.root).question == "All 3 exercises are answered. Send it?"
+    assert look(NAME, lesson.root).question == "All 3 exercises are answered. Send it?"
 
 
 def test_no_hidden_check_runs_before_it_is_sent(lesson):
     write(lesson, RIGHT)
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     assert HIDDEN not in json.dumps(looked.as_data())
     assert not any(check.hidden for one in looked.result.exercises for check in one.checks)
 
 
 def test_an_endless_answer_and_one_that_is_no_python_are_told(lesson, monkeypatch):
-    monkeypatch.setattr("autograder.student.submit.Settings", lambda root: Settings(2.0, root=root))
+    monkeypatch.setattr("autograder.student.look.Settings", lambda root: Settings(2.0, root=root))
     write(lesson, {"double": "while True:\n    pass", "half": "def half(x:", "why": RIGHT["why"]})
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     assert looked.failing == ["double", "half"]
     assert "double: stopped at the time limit" in looked.told()
     assert any("half: halves: The cell of your answer raised SyntaxError" in line
@@ -127,7 +128,7 @@ def due(lesson, when):
 
 def test_a_deadline_is_told_before_it_is_sent_and_stands_on_the_receipt(lesson):
     write(lesson, RIGHT)
-    assert submit.look(NAME, lesson.root).as_data()["due"] is None
+    assert look(NAME, lesson.root).as_data()["due"] is None
     due(lesson, datetime(2150, 1, 31, 12))
     looked, sent = hand_over(lesson)
     assert looked.told()[0].startswith("Due Sat, Jan 31, 2150")
@@ -196,10 +197,22 @@ def test_receipts_are_kept_side_by_side_and_never_sent(lesson):
     assert sent_names == {f"{NAME}.ipynb", "timestamp.txt", "submission_secret.txt"}
 
 
-def test_a_file_that_is_too_large_is_named_and_left_out(lesson, monkeypatch):
+def test_nothing_of_nbgrader_is_imported_before_there_is_something_to_send(lesson):
+    """Its import takes as long as all the rest up to the question."""
     write(lesson, RIGHT)
+    hand_over(lesson)  # so that the lesson is released
+    code = ("import sys; from pathlib import Path; from autograder.student.look import look\n"
+            f"print(look({NAME!r}, Path({str(lesson.root)!r})).question)\n"
+            "print({'nbgrader', 'sqlalchemy', 'nbconvert', 'jupytext'} & set(sys.modules))")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                          check=False)
+    assert done.stdout == "All 3 exercises are answered. Send it?\nset()\n", done.stderr
+
+
+def test_a_file_that_is_too_large_is_named_and_left_out(lesson):
+    write(lesson, RIGHT)
+    Path(lesson.root, "nbgrader_config.py").write_text("c.CourseDirectory.max_file_size = 1000\n")
     copy_of(lesson).with_name("large.bin").write_bytes(b"0" * 2_000_000)
-    monkeypatch.setattr("nbgrader.coursedir.CourseDirectory.max_file_size", 1000)
     _, sent = hand_over(lesson)
     assert sent.left_out == ("large.bin has 2 MB; the limit is 1.",)
     assert not (inbound(lesson)[0] / "large.bin").exists()
@@ -228,7 +241,7 @@ def test_alone_the_mark_can_be_complete_and_the_answers_come_after_it(tmp_path, 
     fetch(lesson.root)
     write(lesson, {"double": "def double(x):\n    return x + x", "half": RIGHT["half"],
                    "why": "Because.", "what": "This.", "quiz_twice": quiz_lesson.quiz("b")})
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     before = json.dumps(looked.as_data()) + copy_of(lesson).read_text()
     html = submit.mark(looked, submit.send(looked, lesson.root), lesson.root).page.read_text()
     answers = ("return 2 * np.asarray(x, dtype=float)", "This is what.", "<strong>Shows:</strong>",
@@ -246,7 +259,7 @@ def test_in_a_class_there_is_no_mark_but_the_same_check(lesson, tmp_path, monkey
     root = in_a_class(lesson, tmp_path, monkeypatch)
     student = Lesson(NAME, root)
     write_there(lesson, student, {"double": "def double(x):\n    return x ** 2"})
-    looked = submit.look(NAME, root)
+    looked = look(NAME, root)
     assert looked.unanswered == ["half", "why"]
     assert looked.failing == ["double"]
     sent = submit.send(looked, root)
@@ -257,7 +270,7 @@ def test_in_a_class_there_is_no_mark_but_the_same_check(lesson, tmp_path, monkey
 def test_in_a_class_feedback_comes_when_it_is_released(lesson, tmp_path, monkeypatch):
     root = in_a_class(lesson, tmp_path, monkeypatch)
     write_there(lesson, Lesson(NAME, root), RIGHT)
-    submit.send(submit.look(NAME, root), root)
+    submit.send(look(NAME, root), root)
     assert submit.fetch_feedback(NAME, root) == []
     monkeypatch.delenv("NBGRADER_EXCHANGE")
     classes.nbgrader(lesson.root, "collect", NAME)
@@ -294,27 +307,27 @@ def write_there(lesson, student, answers):
 def test_what_is_no_lesson_is_not_sent(lesson, damage, words):
     copy_of(lesson).write_bytes(damage)
     with pytest.raises(UserError, match=words):
-        submit.look(NAME, lesson.root)
+        look(NAME, lesson.root)
     assert copy_of(lesson).read_bytes() == damage
 
 
 def test_a_lesson_that_is_not_released_or_not_fetched_is_told(lesson):
     with pytest.raises(UserError, match=rf"no lesson 07_none to hand in; there are: {NAME}"):
-        submit.look("07_none", lesson.root)
+        look("07_none", lesson.root)
     copy_of(lesson).unlink()
     with pytest.raises(UserError, match=r"`python -m autograder fetch` brings it"):
-        submit.look(NAME, lesson.root)
+        look(NAME, lesson.root)
 
 
 def test_no_exchange_is_told(lesson, monkeypatch, tmp_path):
     monkeypatch.setenv("NBGRADER_EXCHANGE", str(tmp_path / "nowhere"))
     with pytest.raises(UserError, match=r"no exchange at .*nowhere\..* your teacher knows"):
-        submit.look(NAME, lesson.root)
+        look(NAME, lesson.root)
 
 
 def test_a_place_that_may_not_be_written_to_is_told(lesson, monkeypatch):
     write(lesson, RIGHT)
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     monkeypatch.setattr("nbgrader.exchange.default.submit.check_mode", lambda *_, **__: False)
     with pytest.raises(UserError, match=r"don't have write permissions to the .*inbound"):
         submit.send(looked, lesson.root)
@@ -322,7 +335,7 @@ def test_a_place_that_may_not_be_written_to_is_told(lesson, monkeypatch):
 
 def test_a_full_disk_leaves_no_half_submission(lesson, monkeypatch):
     write(lesson, RIGHT)
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
 
     def full(self, source, destination, log=None):
         Path(destination).mkdir()
@@ -336,7 +349,7 @@ def test_a_full_disk_leaves_no_half_submission(lesson, monkeypatch):
 
 def test_a_folder_that_is_too_large_for_nbgrader_is_told(lesson, monkeypatch):
     write(lesson, RIGHT)
-    looked = submit.look(NAME, lesson.root)
+    looked = look(NAME, lesson.root)
     monkeypatch.setattr(ExchangeSubmit, "get_size", lambda *_: 10**12)
     with pytest.raises(UserError, match="Directory size is too big"):
         submit.send(looked, lesson.root)
