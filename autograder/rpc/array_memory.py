@@ -10,6 +10,7 @@ answers a line of the other.
 import struct
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from math import prod
 from typing import Any, Literal, NamedTuple
 
@@ -30,8 +31,10 @@ CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 _COUNTS = struct.Struct("<III")  # arrays, new regions, regions known from the call
 _ARRAY = struct.Struct("<IqBBB")  # region, offset in it, dtype, flags, dimensions; shape, strides
 _WRITEABLE, _C_OWNER, _F_OWNER = 1, 2, 4  # an owner is all of its region and has no strides
+_OWNER = _C_OWNER | _F_OWNER
 _NOWHERE = 2**32 - 1  # the region of an array without elements
 _STEP = 2**20  # bytes compared at a time
+_NOTHING = _COUNTS.pack(0, 0, 0)  # the head of a message without arrays
 
 
 class Refused(Exception):
@@ -82,12 +85,45 @@ def pack(arrays: list[Array], known: list[Region],
 
     known: the regions of the call that is replied to, at its receiver.
     """
-    changed = [_changed(region) for region in known]
-    where, new = _regions(arrays, known)
-    parts = [_COUNTS.pack(len(arrays), len(new), len(known)), bytes(changed),
-             struct.pack(f"<{len(new)}Q", *(region.size for region in new))]
+    if not (arrays or known):
+        return _NOTHING, [], []
+    changed = bytes(map(_changed, known))
     contents = [region.memory for region, flag in zip(known, changed, strict=True) if flag]
-    for region in new:
+    records: list[bytes] = []
+    new: list[Region] = []
+    if all(array.base is None and _is_contiguous(array)
+           and not any(array is region.memory for region in known) for array in arrays):
+        _pack_owners(arrays, len(known), records, contents, new)
+    else:
+        _pack_any(arrays, known, spend, records, contents, new)
+    sizes = _sizes(len(new)).pack(*[region.size for region in new])
+    head = b"".join((_COUNTS.pack(len(arrays), len(new), len(known)), changed, sizes, *records))
+    return head, contents, new
+
+
+def _pack_owners(arrays: list[Array], number: int, records: list[bytes], contents: list[Any],
+                 new: list[Region]) -> None:
+    """Write arrays of which each owns its memory, so that no two overlap: a region for each."""
+    for array in arrays:
+        flags, shape = array.flags, array.shape
+        in_c = flags.c_contiguous
+        how = (_C_OWNER if in_c else _F_OWNER) | (_WRITEABLE if flags.writeable else 0)
+        where = _NOWHERE
+        if array.size:
+            where = number + len(new)
+            region = Region(array.nbytes)
+            region.place(array, 0)
+            new.append(region)
+            contents.append(array if in_c else array.T)
+        records.append(_record(len(shape), 0).pack(
+            where, 0, CODES[array.dtype], how, len(shape), *shape))
+
+
+def _pack_any(arrays: list[Array], known: list[Region], spend: Spend, records: list[bytes],
+              contents: list[Any], new: list[Region]) -> None:
+    """Write arrays that may overlap, and lie in memory of the call."""
+    where, found = _regions(arrays, known)
+    for region in found:
         cover = next((p.array for p in region.arrays if _covers(p.array, region)), None)
         if cover is None:
             spend(0, region.size)
@@ -98,12 +134,24 @@ def pack(arrays: list[Array], known: list[Region],
         flags = _WRITEABLE if array.flags.writeable else 0
         strides = array.strides
         if number == _NOWHERE or (number >= len(known) and array.flags.owndata
-                                  and _covers(array, new[number - len(known)])):
+                                  and _covers(array, found[number - len(known)])):
             flags |= _C_OWNER if array.flags.c_contiguous else _F_OWNER
             strides = ()
-        parts.append(_ARRAY.pack(number, offset, CODES[array.dtype], flags, array.ndim)
-                     + struct.pack(f"<{array.ndim}Q{len(strides)}q", *array.shape, *strides))
-    return b"".join(parts), contents, new
+        records.append(_record(array.ndim, len(strides)).pack(
+            number, offset, CODES[array.dtype], flags, array.ndim, *array.shape, *strides))
+    new += found
+
+
+@lru_cache(64)
+def _record(lengths: int, strides: int) -> struct.Struct:
+    """What is written of an array: `_ARRAY`, its shape, and its strides."""
+    return struct.Struct(f"{_ARRAY.format}{lengths}Q{strides}q")
+
+
+@lru_cache(64)
+def _sizes(count: int) -> struct.Struct:
+    """The sizes of so many regions."""
+    return struct.Struct(f"<{count}Q")
 
 
 def check(array: Array, what: str) -> None:
@@ -118,9 +166,6 @@ def check(array: Array, what: str) -> None:
 def _regions(arrays: list[Array],
              known: list[Region]) -> tuple[list[tuple[int, int]], list[Region]]:
     """For each array the number of its region and its offset there; and the new regions."""
-    if all(array.base is None and _is_contiguous(array)
-           and not any(array is region.memory for region in known) for array in arrays):
-        return _own_regions(arrays, len(known))
     where = [(_NOWHERE, 0)] * len(arrays)
     order = sorted(range(len(known)), key=lambda number: known[number].low)
     lows = [known[number].low for number in order]
@@ -147,22 +192,6 @@ def _regions(arrays: list[Array],
         for index, start in inside:
             where[index] = number, start - low
             region.place(arrays[index], start - low)
-    return where, new
-
-
-def _own_regions(arrays: list[Array],
-                 first: int) -> tuple[list[tuple[int, int]], list[Region]]:
-    """The same for arrays of which each owns its memory, so that no two overlap."""
-    where: list[tuple[int, int]] = []
-    new: list[Region] = []
-    for array in arrays:
-        if array.size:
-            where.append((first + len(new), 0))
-            region = Region(array.nbytes)
-            region.place(array, 0)
-            new.append(region)
-        else:
-            where.append((_NOWHERE, 0))
     return where, new
 
 
@@ -231,6 +260,9 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     known: the regions of the call that this replies to, at its sender. They are not written to:
         `changes` is for when the whole message was found good.
     """
+    if not known and head == _NOTHING:
+        _require(not contents)
+        return Unpacked([], [], [])
     count, new, old = _COUNTS.unpack_from(head)
     known = known[:old]  # none where the callee could not say what became of them
     _require(old == len(known) and new <= count)
@@ -238,23 +270,26 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
     at = _COUNTS.size + old
     changed = [region for region, flag in enumerate(head[_COUNTS.size:at]) if flag]
     sizes = [known[region].size for region in changed]
-    sizes += struct.unpack_from(f"<{new}Q", head, at)
+    sizes += _sizes(new).unpack_from(head, at)
+    records = _records(head, at + 8 * new, count, spend)
+    if not changed and all(record.flags & _OWNER for record in records) and (
+            [record.region for record in records if record.nbytes] == [*range(old, old + new)]):
+        return _unpack_owners(records, sizes, contents)
     data: dict[int, memoryview] = {}
     start = 0
     for region, size in zip((*changed, *range(old, old + new)), sizes, strict=True):
         data[region] = contents[start:start + size]
         start += size
     _require(start == len(contents))
-    records = _records(head, at + 8 * new, count, spend)
     owners = {record.region: _owner(record, data[record.region]) for record in records
-              if record.flags & (_C_OWNER | _F_OWNER) and record.nbytes}
+              if record.flags & _OWNER and record.nbytes}
     regions = [_received(data[number], owners.get(number), spend)
                for number in range(old, old + new)]
     everywhere = known + regions
     homes: dict[int, _Home] = {}
     arrays = []
     for record in records:
-        if record.flags & (_C_OWNER | _F_OWNER):
+        if record.flags & _OWNER:
             array = owners.pop(record.region) if record.nbytes else (
                 np.empty(record.shape, record.dtype, _order(record)))
         else:
@@ -278,6 +313,29 @@ def unpack(head: memoryview, contents: memoryview, known: list[Region], spend: S
                                       for change in _changes(known[number], data[number])])
 
 
+def _unpack_owners(records: list[_Record], sizes: list[int], contents: memoryview) -> Unpacked:
+    """Read arrays of which each is all of a new region, in the regions' order."""
+    arrays: list[Array] = []
+    regions: list[Region] = []
+    start = 0
+    for record in records:
+        array: Array
+        if record.nbytes:
+            content = contents[start:start + sizes[len(regions)]]
+            start += len(content)
+            array = _owner(record, content)
+            regions.append(_owned(array, content))
+            regions[-1].place(array, 0)
+        else:
+            array = np.empty(record.shape, record.dtype, _order(record))
+        require_booleans(array)
+        if not record.flags & _WRITEABLE:
+            array.flags.writeable = False
+        arrays.append(array)
+    _require(start == len(contents))
+    return Unpacked(arrays, regions, [])
+
+
 def _records(head: memoryview, at: int, count: int, spend: Spend) -> list[_Record]:
     records = []
     for _ in range(count):
@@ -288,7 +346,7 @@ def _records(head: memoryview, at: int, count: int, spend: Spend) -> list[_Recor
         shape = struct.unpack_from(f"<{dimensions}Q", head, at)
         at += 8 * dimensions
         strides: tuple[int, ...] = ()
-        if not flags & (_C_OWNER | _F_OWNER):
+        if not flags & _OWNER:
             strides = struct.unpack_from(f"<{dimensions}q", head, at)
             at += 8 * dimensions
         nbytes = prod(shape) * dtype.itemsize
@@ -318,13 +376,19 @@ def _order(record: _Record) -> Literal["C", "F"]:
 
 
 def _received(content: memoryview, owner: Array | None, spend: Spend) -> Region:
-    if owner is None:
-        spend(0, len(content))
-        memory = np.frombuffer(content, np.uint8).copy()
-    else:
-        memory = (owner if owner.flags.c_contiguous else owner.T).reshape(-1).view(np.uint8)
+    if owner is not None:
+        return _owned(owner, content)
+    spend(0, len(content))
     region = Region(len(content))
-    region.memory, region.received = memory, content
+    region.memory, region.received = np.frombuffer(content, np.uint8).copy(), content
+    return region
+
+
+def _owned(owner: Array, content: memoryview) -> Region:
+    """The region that an array is all of."""
+    region = Region(len(content))
+    region.memory = (owner if owner.flags.c_contiguous else owner.T).reshape(-1).view(np.uint8)
+    region.received = content
     return region
 
 

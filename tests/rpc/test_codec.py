@@ -206,6 +206,14 @@ def test_an_array_that_owns_its_memory_does_so_at_the_other_end():
     assert part.base is whole
 
 
+def test_arrays_come_in_their_own_order_wherever_they_lie_in_memory():
+    arrays = sorted((np.full(3, float(k)) for k in range(4)), key=lambda one: -one.ctypes.data)
+    for more in (), (np.ones((2, 3))[:0],), (arrays[1][1:],):
+        for got, sent in zip(hand_over((*arrays, *more)), (*arrays, *more), strict=True):
+            assert same(got, sent)
+            assert got.flags.owndata == (sent.base is None or not sent.size)
+
+
 def test_arrays_of_several_dtypes_in_one_memory_stay_aligned():
     base = np.zeros(64, np.uint8)
     assert hand_over((base[3:9], base[8:16].view(np.float64)))[1].flags.aligned
