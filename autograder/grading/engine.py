@@ -15,7 +15,7 @@ from autograder.grading.runner import Run, StartOver
 from autograder.grading.warm_process import WarmProcess
 from autograder.notebooks.cells import is_given
 from autograder.notebooks.dependencies import imports
-from autograder.rpc.channel import Gone
+from autograder.rpc.channel import Gone, Late
 
 BUDGET = 20  # times the limit for a cell is the limit for a whole submission
 PUTTING = 60.0  # seconds for a lesson's files to be copied
@@ -56,6 +56,11 @@ class Engine:
                 process.close()
         self._warm = self._models = None
 
+    def begin(self, release: NotebookNode) -> None:
+        """Let the process for the next notebook be made while the caller still prepares it."""
+        with contextlib.suppress(Gone, Late):  # `run` finds it lost, and tries again
+            self.warm().begin(_needed(release))
+
     def run(self, notebook: NotebookNode, release: NotebookNode, lesson: Lesson,
             timeout: float, explain: bool = True,
             released: Path | None = None) -> dict[str, Outcome]:
@@ -76,11 +81,9 @@ class Engine:
         restarts, progress = 0, -1
         released = (released or lesson.release).resolve()
         files = files_beside(released)
-        needed = [line for cell in release.cells if is_given(cell)
-                  for line in imports(cell.source)]
         while True:
             try:
-                with (self.warm().submission(needed) as process,
+                with (self.warm().submission(_needed(release)) as process,
                       contextlib.chdir(released.parent) if files else contextlib.nullcontext()):
                     if files:
                         process.put(files, PUTTING)
@@ -95,3 +98,8 @@ class Engine:
                 if restarts == RESTARTS:
                     raise CantGrade("the machine can't start a process for a notebook: it may be "
                                     "out of memory or of processes") from error
+
+
+def _needed(release: NotebookNode) -> list[str]:
+    """The lesson's own imports."""
+    return [line for cell in release.cells if is_given(cell) for line in imports(cell.source)]

@@ -43,6 +43,7 @@ def grade(submission: Submission,
             "build` puts it there.")
         return result, None
     release, solution = read_built(lesson.release), read_built(lesson.solution)
+    _engine(settings).begin(release)
     rebuilt = rebuild(student, release, onto=solution)
     if submission.other_name:
         rebuilt.repairs.insert(0, Repair("renamed", detail=submission.other_name))

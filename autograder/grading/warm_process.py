@@ -55,6 +55,7 @@ class WarmProcess:
             cwd=root, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
             env=_ENVIRONMENT | {"PYTHONPATH": str(code(root))})
         theirs.close()
+        self._begun: socket.socket | None = None
         self._control = Channel(ours, watch=self._look)
         self._control.deadline = time.monotonic() + 120
         self.missing: list[str] = json.loads(self._control.receive()[1])
@@ -63,6 +64,17 @@ class WarmProcess:
         if self._process.poll() is not None:
             raise Gone
 
+    def begin(self, imports: Sequence[str] = ()) -> None:
+        """Ask for the next submission's fork, which is then made while the caller does other work.
+
+        Raises Gone, Late.
+        """
+        if self._begun is None:
+            self._begun, theirs = socket.socketpair()
+            self._control.deadline = time.monotonic() + 60
+            self._control.send(worker.SUBMISSION, json.dumps(imports).encode(), theirs.fileno())
+            theirs.close()
+
     @contextlib.contextmanager
     def submission(self, imports: Sequence[str] = ()) -> Iterator["NotebookProcess"]:
         """A fork for one submission, of which nothing is left afterwards.
@@ -70,12 +82,11 @@ class WarmProcess:
         imports: statements of the lesson's own, whose modules are loaded before the fork, so that
             the next submission finds them ready.
         """
-        ours, theirs = socket.socketpair()
+        self.begin(imports)
+        assert self._begun is not None
         self._control.deadline = time.monotonic() + 60
-        self._control.send(worker.SUBMISSION, json.dumps(imports).encode(), theirs.fileno())
-        theirs.close()
         pid = int(self._control.receive()[1])
-        forked = NotebookProcess(ours, pid, self._types)
+        forked, self._begun = NotebookProcess(self._begun, pid, self._types), None
         try:
             yield forked
         finally:
@@ -85,6 +96,8 @@ class WarmProcess:
     def close(self) -> None:
         """End the process, which clears away what it left."""
         self._control.close()
+        if self._begun is not None:
+            self._begun.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         self._process.kill()

@@ -191,6 +191,9 @@ def _enter(readable: list[Path], hidden: list[Path]) -> None:
     # Who lives in a changed root can't make user namespaces, in which it would be root again.
     os.chroot(INSIDE)
     os.chdir("/")
+    # No program that is started in here can be given what this process may do.
+    for capability in range(64):
+        library().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails above the last one
 
 
 @contextlib.contextmanager
@@ -245,13 +248,10 @@ def _run_first(main: Callable[[], None], limits: Limits, filtered: bool) -> int:
 
 
 def _drop_capabilities() -> None:
-    libc = library()
-    for capability in range(64):
-        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails above the last one
     call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
     data = (ctypes.c_uint32 * 6)()
-    if libc.capset(header, data) != 0:
+    if library().capset(header, data) != 0:
         raise OSError(ctypes.get_errno(), "capset")
 
 

@@ -7,6 +7,7 @@ doors. A call that is filtered fails with EPERM. Source: seccomp(2), and the ker
 
 import ctypes
 import os
+from functools import cache
 
 _PR_SET_NO_NEW_PRIVS, _PR_GET_SECCOMP, _PR_SET_SECCOMP, _FILTER = 38, 21, 22, 2
 _LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06  # BPF instructions
@@ -33,9 +34,13 @@ _TABLES = {
 }
 
 
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+
 def can_filter() -> bool:
-    """Does the machine know how?"""
-    return os.uname().machine in _TABLES and ctypes.CDLL(None).prctl(
+    """Does the machine know how? The filter is made here, before any fork needs it."""
+    return os.uname().machine in _TABLES and len(_program()) > 0 and ctypes.CDLL(None).prctl(
         _PR_GET_SECCOMP, 0, 0, 0, 0) >= 0
 
 
@@ -44,8 +49,9 @@ def _argument(number: int) -> int:
     return 16 + 8 * number
 
 
-def restrict() -> None:
-    """Filter the calls of this process and all its children from now on. Raises OSError."""
+@cache
+def _program() -> bytes:
+    """The filter, in BPF."""
     architecture, (mmap, create, pair, set_option), forbidden = _TABLES[os.uname().machine]
     deny_next = (_RETURN, 0, 0, _DENY)
     program = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), deny_next,
@@ -61,17 +67,19 @@ def restrict() -> None:
     program += [(_RETURN, 0, 0, _ALLOW)]
     program += [(_EQUAL, 0, 4, mmap), (_LOAD, 0, 0, _argument(3)), (_AND, 0, 0, _SHARED_ANONYMOUS),
                 (_EQUAL, 0, 1, _SHARED_ANONYMOUS), deny_next, (_RETURN, 0, 0, _ALLOW)]
-    code = b"".join(operation.to_bytes(2, "little") + bytes([yes, no]) + value.to_bytes(4, "little")
+    return b"".join(operation.to_bytes(2, "little") + bytes([yes, no]) + value.to_bytes(4, "little")
                     for operation, yes, no, value in program)
+
+
+def restrict() -> None:
+    """Filter the calls of this process and all its children from now on. Raises OSError."""
+    code = _program()
     text = ctypes.create_string_buffer(code)
     pointer = ctypes.c_void_p(ctypes.addressof(text))
 
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
-
     libc = ctypes.CDLL(None, use_errno=True)
     for arguments in ((_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
-                      (_PR_SET_SECCOMP, _FILTER, ctypes.byref(Program(len(program), pointer)))):
+                      (_PR_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(code) // 8, pointer)))):
         if libc.prctl(*arguments) != 0:
             number = ctypes.get_errno()
             raise OSError(number, f"prctl: {os.strerror(number)}")
