@@ -212,13 +212,14 @@ class NotebookProcess:
         replaced = dict(substitutes or {})
         what = [list(names), list(replaced), in_place]
         with self._asked(worker.EXERCISE, what, timeout) as reply:
-            peer = Peer(reply, types=self._types)
+            peer = Peer(reply, types=self._types, leaves_no_trace=in_place)
             for function in replaced.values():
                 peer.callables.export(function)
             _, data = reply.receive()
             if len(data) != len(names):
                 raise Gone
             yield peer, [bool(flag) for flag in data]
+            peer.settle()  # so that no cell that comes next has to wait for a call
 
     @contextlib.contextmanager
     def _asked(self, kind: int, what: Any, timeout: float) -> Iterator[Channel]:

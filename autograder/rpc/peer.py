@@ -12,7 +12,10 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from math import isinf
 from typing import Any
 
@@ -32,6 +35,7 @@ from utils._checks import time_limit
 PRINTED = 20_000  # characters that are kept of what one call prints
 DEPTH = 50  # calls inside of calls
 FRAMES = 400  # of Python's stack that a call needs for itself
+AHEAD, SMALL = 8, 2**14  # calls that may be on their way at once, and the bytes of one
 CALL, ANSWER = 1, 2
 _NUMBER = struct.Struct("<I")
 
@@ -52,9 +56,21 @@ class Proxy:
         """Call it there: arguments that it changes are changed here."""
         return self._peer.call(self._number, *arguments, **keywords)
 
+    def ahead(self, cases: Iterable[tuple[Any, ...]]) -> Iterator[Callable[[], Any]]:
+        """What calls it there with each of these arguments: see `Peer.ahead`."""
+        return self._peer.ahead(self._number, cases)
+
     def __deepcopy__(self, memo: object) -> "Proxy":
         """Itself, as with any function."""
         return self
+
+
+@dataclass
+class _Sent:
+    """A call that is on its way, and its answer once it is here."""
+
+    arguments: Shared
+    answer: bytes | None = None
 
 
 class Peer:
@@ -66,6 +82,8 @@ class Peer:
         grader's, knows.
     global_generator: at the student's end, reports when NumPy's global generator was used, which
         at the grader's end shows by itself.
+    leaves_no_trace: what the other end's functions do is seen in their results alone, so that they
+        may be called before their results are asked for, and if nobody ever does.
 
     Code that is called from the other end may run until the channel's deadline, then the call
     ends with Late. The limit needs the main thread of a process on Unix; in other threads the
@@ -73,11 +91,14 @@ class Peer:
     """
 
     def __init__(self, channel: Channel, is_student: bool = False, types: Types = ALL,
-                 global_generator: GlobalGenerator | None = None) -> None:
+                 global_generator: GlobalGenerator | None = None,
+                 leaves_no_trace: bool = False) -> None:
         self.channel, self._is_student, self._types = channel, is_student, types
         self.callables = Callables(lambda number: Proxy(self, number))
         self._depth = 0
         self._global_generator = global_generator
+        self._leaves_no_trace = leaves_no_trace
+        self._ahead: deque[_Sent] = deque()  # not answered yet, in the order of their answers
 
     def call(self, number: int, /, *arguments: Any, **keywords: Any) -> Any:
         """Call function `number` of the other end, and let happen here what happens there.
@@ -85,20 +106,67 @@ class Peer:
         Raises what it raises, Refused for an argument that can't be handed over, TypeError for
         such a result, Gone, and Late.
         """
-        # The names of the keywords, then all values: a dictionary, which may change, would come
-        # back, and every container costs some microseconds.
-        values = (tuple(keywords) or None, *arguments, *keywords.values())
+        return self._result(lambda: self._ask(number, _values(arguments, keywords)))
+
+    def ahead(self, number: int,
+              cases: Iterable[tuple[Any, ...]]) -> Iterator[Callable[[], Any]]:
+        """For each of these arguments what gives the result of `call`, to be asked in this order.
+
+        While one result is looked at, the other end may already work on the next ones, so that
+        neither waits for the other; the last ones may be called for nothing.
+        """
+        waiting: deque[tuple[tuple[Any, ...], _Sent | None]] = deque()
+        for case in cases:
+            waiting.append((case, self._send_ahead(number, case)))
+            if len(waiting) == AHEAD:
+                yield self._of(number, *waiting.popleft())
+        while waiting:
+            yield self._of(number, *waiting.popleft())
+
+    def settle(self) -> None:
+        """Wait for the answers to all that was sent ahead. Raises Gone, Late."""
+        while self._ahead:
+            self._ahead[0].answer = self._answer()
+            self._ahead.popleft()
+
+    def _of(self, number: int, case: tuple[Any, ...], sent: _Sent | None) -> Callable[[], Any]:
+        if sent is None:
+            return partial(self.call, number, *case)
+        return lambda: self._result(lambda: self._await(sent))
+
+    def _send_ahead(self, number: int, case: tuple[Any, ...]) -> _Sent | None:
+        """Send a call; None where it has to wait until its result is asked for."""
+        if not self._leaves_no_trace:
+            return None
+        try:
+            data, arguments = codec.pack(_values(case, {}), _keep_here, self._types)
+        except Refused:
+            return None
+        if len(data) > SMALL:  # all that is on its way has to fit into the socket
+            return None
+        self.channel.send(CALL, _NUMBER.pack(number) + data)
+        self._ahead.append(_Sent(arguments))
+        return self._ahead[-1]
+
+    def _await(self, sent: _Sent) -> Outcome:
+        while sent.answer is None:
+            self._ahead[0].answer = self._answer()
+            self._ahead.popleft()
+        return self._unpacked(sent.answer, sent.arguments)
+
+    def _result(self, ask: Callable[[], Outcome]) -> Any:
+        """What a call returns, after all that it did there was done here."""
         # A student's recursion may be close to its end: it ends before or after a message, not in
         # the middle of one.
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + FRAMES)
         try:
-            outcome = self._ask(number, values)
+            outcome = ask()
         finally:
             sys.setrecursionlimit(limit)
         sys.stdout.write(outcome.printed)
         for category, text in outcome.warnings:
-            warnings.warn(text, category, stacklevel=3)
+            warnings.warn(text, category, stacklevel=4)
         if outcome.drew:
             np.random.random()  # noqa: NPY002  # as it would have done here
         if isinstance(outcome.error, Refused):
@@ -108,16 +176,24 @@ class Peer:
         return outcome.value
 
     def _ask(self, number: int, values: tuple[Any, ...]) -> Outcome:
-        data, sent = codec.pack(values, self.callables.export, self._types)
+        self.settle()
+        data, arguments = codec.pack(values, self.callables.export, self._types)
         self.channel.send(CALL, _NUMBER.pack(number) + data)
+        return self._unpacked(self._answer(), arguments)
+
+    def _answer(self) -> bytes:
+        """The next answer; calls of the other end that come before it are served."""
         kind, data = self.channel.receive()
         if kind == CALL:
             with self._deadline():
                 while kind == CALL:
                     self.serve(data)
                     kind, data = self.channel.receive()
+        return data
+
+    def _unpacked(self, data: bytes, arguments: Shared) -> Outcome:
         try:
-            return codec.unpack_reply(data, sent, self.callables.resolve, self._types)
+            return codec.unpack_reply(data, arguments, self.callables.resolve, self._types)
         except Refused as refused:
             raise _not_plain(refused) from None
 
@@ -161,6 +237,17 @@ class Peer:
                 yield
         except time_limit.TimeUp:
             raise Late from None
+
+
+def _values(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
+    """The names of the keywords, then all values: a dictionary, which may change, would come
+    back, and every container costs some microseconds."""
+    return tuple(keywords) or None, *arguments, *keywords.values()
+
+
+def _keep_here(function: Callable[..., Any]) -> int:
+    """A function that would be called back, between answers to other calls."""
+    raise Refused("A function is not handed over ahead.")
 
 
 def _not_plain(refused: Refused) -> TypeError:

@@ -21,7 +21,7 @@ SOON = 0.3  # seconds until a deadline
 
 
 @contextlib.contextmanager
-def student(*functions, types=plain_types.ALL):
+def student(*functions, types=plain_types.ALL, leaves_no_trace=False):
     """Proxies of functions that run in another process, and the peer that calls them."""
     ours, theirs = socket.socketpair()
     pid = os.fork()
@@ -37,7 +37,7 @@ def student(*functions, types=plain_types.ALL):
         finally:
             os._exit(0)
     theirs.close()
-    peer = Peer(Channel(ours, lambda: None), types=types)
+    peer = Peer(Channel(ours, lambda: None), types=types, leaves_no_trace=leaves_no_trace)
     try:
         yield peer, *(peer.callables.resolve(number) for number in range(len(functions)))
     finally:
@@ -301,3 +301,75 @@ def test_recursion_ends_between_two_messages_and_never_within_one():
             with pytest.raises(RecursionError):
                 remote(lambda number: number + 1, 0, frames)
             assert more(frames) == frames + 1
+
+
+# ---- Calls that are sent ahead
+
+
+def numbered():
+    """A function that says how many calls there were before, and one that adds to them."""
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        print(x)
+        return len(calls) - 1
+
+    return f, lambda: len(calls)
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+def test_results_come_in_the_order_of_the_cases_with_what_was_printed(ahead, capsys):
+    with student(numbered()[0], leaves_no_trace=ahead) as (_, remote):
+        for number, run in enumerate(remote.ahead([(10 * k,) for k in range(30)])):
+            assert run() == number
+            assert capsys.readouterr().out == f"{10 * number}\n"
+
+
+def test_only_what_leaves_no_trace_is_called_before_its_result_is_asked_for():
+    for ahead in (False, True):
+        with student(*numbered(), leaves_no_trace=ahead) as (_, remote, count):
+            runs = remote.ahead([(k,) for k in range(5)])
+            assert next(runs)() == 0
+            assert count() == (5 if ahead else 1)
+
+
+def test_other_calls_may_come_between():
+    with student(lambda x: 2 * x, lambda f, x: f(x), leaves_no_trace=True) as (_, twice, asks):
+        for (k,), run in zip(cases := [(k,) for k in range(20)], twice.ahead(cases), strict=True):
+            assert asks(lambda x: x + 1, k) == k + 1
+            if k % 3:  # and some results are never asked for
+                assert run() == 2 * k
+        assert twice(4) == 8
+
+
+def test_a_function_and_what_is_large_wait_for_their_turn():
+    cases = [(1,), (np.ones(10**6),), (lambda: 3,), (2,), (object(),), (5,)]
+    with student(lambda x: x() if callable(x) else np.sum(x), leaves_no_trace=True) as (_, remote):
+        runs = [run for _, run in zip(cases, remote.ahead(cases), strict=True)]
+        assert [run() for run in runs[:4]] == [1, 10**6, 3, 2]
+        with pytest.raises(Refused, match="object"):
+            runs[4]()
+        assert runs[5]() == 5
+
+
+def test_errors_come_where_their_results_are_asked_for():
+    with student(lambda x: 1 / x, leaves_no_trace=True) as (_, remote):
+        first, second, third = remote.ahead([(1,), (0,), (2,)])
+        assert first() == 1
+        with pytest.raises(ZeroDivisionError):
+            second()
+        assert third() == 0.5
+
+
+def test_a_call_ahead_that_never_ends_ends_at_the_deadline():
+    def f(x):
+        while x:
+            pass
+
+    with student(f, leaves_no_trace=True) as (peer, remote):
+        first, _ = remote.ahead([(0,), (1,)])
+        assert first() is None
+        peer.channel.deadline = time.monotonic() + SOON
+        with pytest.raises(Late):
+            peer.settle()

@@ -219,6 +219,44 @@ def test_the_message_names_the_call():
     assert found.message == "f([1., 1.], 3): expected [9., 9.], got [4., 4.]."
 
 
+def test_of_several_cases_the_message_names_the_one_that_fails_and_none_is_called_after_it():
+    called = []
+
+    def f(x, y):
+        called.append((x, y))
+        return x + y
+
+    def compare(check):
+        for (x, y), got in check.each(f, [(1.0, 2), (3.0, 4), (5.0, 6)]):
+            check.close(got, x + y if x < 3 else 0)
+
+    assert outcome(compare).message == "f(3, 4): expected 0, got 7."
+    assert called == [(1.0, 2), (3.0, 4)]
+
+
+def test_of_several_cases_each_gets_its_arguments_as_they_were():
+    def in_place(x):
+        x += 1
+        return x
+
+    x = np.zeros(2)
+
+    def compare(check):
+        for _, got in check.each(in_place, [(x,), (x,)]):
+            check.close(got, [1, 1])
+
+    assert outcome(compare).message == ""
+    assert not x.any()
+
+
+def test_of_several_cases_the_one_that_raises_is_named():
+    def compare(check):
+        for _ in check.each(divide, [(1,), (2,)]):
+            pass
+
+    assert "ZeroDivisionError" in outcome(compare).message
+
+
 def acts(x, act):
     return act(x)
 
