@@ -780,11 +780,11 @@ def _bowl(seed, shape):
 
 
 with check("moves one entry at a time, in vectors and in matrices"):
-    for shape in ((5,), (1,), (2, 3), (2, 2), (1, 3, 2)):
+    for shape in ((4,), (1,), (2, 3), (2, 2), (1, 1, 3)):
         f, x, expected = _bowl(461, shape)
         check.close(check.call(numerical_gradient, f, x), expected)
 with check("uses the eps that it gets, in a central difference"):
-    x = np.random.default_rng(462).normal(size=3)
+    x = np.random.default_rng(462).normal(size=2)
     for eps in (0.5, 0.01, 1e-3):
         check.close(check.call(numerical_gradient, lambda v: np.sum(np.exp(v)), x, eps),
                     np.exp(x) * np.sinh(eps) / eps)
@@ -792,7 +792,7 @@ with check("takes 1e-5 when it gets no eps"):
     got = check.call(numerical_gradient, lambda v: 1e10 * np.sum(v ** 3), np.zeros(2))
     check.close(got, np.ones(2), rtol=1e-5)
 with check("is close to the true slope of a curved function"):
-    x = np.random.default_rng(463).normal(size=(2, 3))
+    x = np.random.default_rng(463).normal(size=(2, 2))
     check.close(check.call(numerical_gradient, lambda v: np.sum(np.sin(v) * v), x),
                 np.cos(x) * x + np.sin(x))
 with check("takes lists, whole numbers and a single number"):
@@ -810,7 +810,7 @@ with check("reads x in any memory order"):
     wide[::2, ::3] = x
     check.close(check.call(numerical_gradient, f, wide[::2, ::3]), expected)
 with check("leaves x as it was, to the last bit"):
-    f, x, _ = _bowl(465, (2, 3))
+    f, x, _ = _bowl(465, (1, 3))
     check.unchanged(numerical_gradient, f, x)
     check.unchanged(numerical_gradient, f, x, 0.3)
 ### END HIDDEN TESTS
@@ -940,11 +940,11 @@ def _pair(seed, shape, noise):
 
 
 with check("takes the largest error over entries of all sizes, signs and shapes"):
-    for seed, shape in ((471, (7,)), (472, (3, 5)), (473, (4, 4)), (474, (2, 2, 3))):
-        for noise in (1e-4, 0.1, 3.0):
-            case = _pair(seed, shape, noise)
-            check.close(check.call(gradient_check, *case), _worst(*case))
-            check.close(check.call(gradient_check, -case[0], -case[1]), _worst(*case))
+    pairs = [_pair(seed, shape, noise) for noise in (1e-4, 0.1, 3.0) for seed, shape in (
+        (471, (7,)), (472, (3, 5)), (473, (4, 4)), (474, (2, 2, 3)))]
+    for sign in (1, -1):
+        for pair, got in check.each(gradient_check, [(sign * a, sign * n) for a, n in pairs]):
+            check.close(got, _worst(*pair))
 with check("finds the one wrong entry among many"):
     _, numeric = _pair(475, (40, 25), 0.0)
     analytic = numeric.copy()
@@ -1236,6 +1236,7 @@ def _in_place(v):
 
 
 x5 = np.random.default_rng(481).normal(size=5)
+x3, x22 = x5[:3].copy(), np.random.default_rng(482).normal(size=(2, 2))
 x23 = np.random.default_rng(482).normal(size=(2, 3))
 with check("looks at every entry"):
     _compare({"first": _spoiled(0, 1.2), "last": _spoiled(-1, -1), "middle": _spoiled(2, plus=0.5),
@@ -1244,15 +1245,15 @@ with check("looks at every entry"):
     _compare({"corner": _spoiled((1, 2), 0.5), "right": _slope, "inside": _spoiled((0, 1), plus=1.0)},
             {"corner", "inside"}, _curve, x23)
 with check("finds an entry that is off by a hundredth of the largest"):
-    largest = float(np.max(np.abs(_slope(x5))))
-    _compare({"a little": _spoiled(2, plus=0.01 * largest), "right": _slope,
-             "a little less": _spoiled(4, plus=-0.01 * largest)},
-            {"a little", "a little less"}, _curve, x5)
+    largest = float(np.max(np.abs(_slope(x3))))
+    _compare({"a little": _spoiled(1, plus=0.01 * largest), "right": _slope,
+             "a little less": _spoiled(2, plus=-0.01 * largest)},
+            {"a little", "a little less"}, _curve, x3)
 with check("finds an entry that is off by 1.5 thousandths of the largest"):
-    largest = float(np.max(np.abs(_slope(x23))))
-    _compare({"a little": _spoiled((1, 2), plus=0.0015 * largest), "right": _slope,
+    largest = float(np.max(np.abs(_slope(x22))))
+    _compare({"a little": _spoiled((1, 1), plus=0.0015 * largest), "right": _slope,
              "a little less": _spoiled((1, 0), plus=-0.0015 * largest)},
-            {"a little", "a little less"}, _curve, x23)
+            {"a little", "a little less"}, _curve, x22)
 with check("raises no false alarm over rounding, where f is large and its gradient is small"):
     _compare({"right": lambda v: 0.01 * _slope(v), "wrong": lambda v: 0.01 * _spoiled(3, 1.1)(v)},
             {"wrong"}, lambda v: 9000.0 + 0.01 * _curve(v), x5)
@@ -1271,26 +1272,26 @@ with check("works for small and for large functions alike"):
                 lambda v: size * _curve(v), x5)
 with check("measures the largest entry without its sign"):
     _compare({"right": lambda v: -np.exp(v), "wrong": lambda v: -1.05 * np.exp(v)}, {"wrong"},
-            lambda v: -float(np.sum(np.exp(v))), x5)
+            lambda v: -float(np.sum(np.exp(v))), x3)
 with check("sees every kind of wrong shape"):
     _compare({"right": _slope, "column": lambda v: _slope(v)[:, None], "sum": lambda v: _slope(v).sum(),
              "row": lambda v: _slope(v)[None], "short": lambda v: _slope(v)[:-1]},
-            {"column", "row", "sum", "short"}, _curve, x5)
+            {"column", "row", "sum", "short"}, _curve, x3)
     _compare({"right": _slope, "flat": lambda v: _slope(v).ravel(), "turned": lambda v: _slope(v).T},
             {"flat", "turned"}, _curve, x23)
 with check("takes neither nan nor inf for a number, whichever entry it is"):
-    _compare({"right": _slope, "nan": _spoiled(1, np.nan), "inf": _spoiled(4, plus=np.inf),
-             "all nan": lambda v: np.nan * v}, {"nan", "inf", "all nan"}, _curve, x5)
+    _compare({"right": _slope, "nan": _spoiled(1, np.nan), "inf": _spoiled(2, plus=np.inf),
+             "all nan": lambda v: np.nan * v}, {"nan", "inf", "all nan"}, _curve, x3)
 with check("is not misled by several candidates that change their array, or by one with a table"):
     _compare({"changes its array": _in_place, "right": _slope, "wrong": lambda v: 2 * v}, {"wrong"},
-            _curve, x5)
-    _compare({"again": _in_place, "and again": _in_place, "right": _slope}, set(), _curve, x23)
+            _curve, x3)
+    _compare({"again": _in_place, "and again": _in_place, "right": _slope}, set(), _curve, x22)
 with check("finds everything, and nothing where there is nothing"):
     _compare({"p": lambda v: 0 * v, "q": lambda v: _slope(v) / 2}, {"p", "q"}, _curve, x23)
-    _compare({}, set(), _curve, x5)
+    _compare({}, set(), _curve, x3)
 with check("takes whole numbers, and leaves its input as it was"):
     _compare({"right": _slope, "wrong": lambda v: 2 * v}, {"wrong"}, _curve, np.array([1, 2, -1]))
-    check.unchanged(find_bugs, {"right": _slope, "wrong": lambda v: 2 * v}, _curve, x23)
+    check.unchanged(find_bugs, {"right": _slope, "wrong": lambda v: 2 * v}, _curve, x22)
 ### END HIDDEN TESTS
 
 # %% [markdown]
