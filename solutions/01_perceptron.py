@@ -447,13 +447,12 @@ with check("counts a score of exactly 0 as firing"):
                            1.0), (np.array([1.0, -1.0]), 1.0), names=NAMES)
 with check("follows the rule on random examples and learning rates"):
     rng = np.random.default_rng(41)
-    for _ in range(20):
-        w, b, x = rng.normal(size=5), rng.normal(), rng.normal(size=5)
-        y, lr = int(rng.integers(2)), rng.uniform(0.05, 3.0)
+    cases = [(rng.normal(size=5), rng.normal(), rng.normal(size=5), int(rng.integers(2)),
+              rng.uniform(0.05, 3.0)) for _ in range(20)]
+    for (w, b, x, y, lr), got in check.each(perceptron_update, cases):
         score = sum(w * x) + b
         sign = 0 if (score >= 0) == (y == 1) else 1 if y == 1 else -1
-        check.close(check.call(perceptron_update, w, b, x, y, lr),
-                    (w + sign * lr * x, b + sign * lr), names=NAMES)
+        check.close(got, (w + sign * lr * x, b + sign * lr), names=NAMES)
 with check("returns a float64 array and a float, even for whole numbers and without a mistake"):
     for y, expected in ((1.0, ([1, 2, 3], 0)), (0, ([0, 0, 0], -1))):
         w, b = check.parts(check.call(perceptron_update, [0, 0, 0], -1, [1, 2, 3], y, 1), *NAMES)

@@ -253,17 +253,20 @@ def _examples(seed, n, d, wanted, count=4):
     return found
 
 
+def _compare(examples, lr=1.0):
+    for (X, y, *_), got in check.each(perceptron_cycle, [(X, y, lr, 60) for X, y in examples]):
+        check.equal(got, _cycle(X, y))
+
+
 with check("finds cycles of several epochs, wherever they begin"):
     for seed, n, d in ((55, 6, 2), (9, 7, 3)):
-        for X, y in _examples(seed, n, d, lambda start, period: start > 1 and period > 1):
-            check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
+        _compare(_examples(seed, n, d, lambda start, period: start > 1 and period > 1))
 with check("is right when there are as many examples as features"):
-    for X, y in _examples(27, 4, 2, lambda start, period: start + period > 3):
-        X = X @ np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 1.0, 1.0, 1.0]])
-        check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
+    wider = np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 1.0, 1.0, 1.0]])
+    _compare([(X @ wider, y) for X, y in _examples(
+        27, 4, 2, lambda start, period: start + period > 3)])
 with check("recognizes the zero start when training comes back to it"):
-    for X, y in _examples(1, 5, 2, lambda start, period: start == 0):
-        check.equal(check.call(perceptron_cycle, X, y, 1.0, 60), _cycle(X, y))
+    _compare(_examples(1, 5, 2, lambda start, period: start == 0))
     check.equal(check.call(perceptron_cycle, np.array([[3.0], [3.0]]), np.array([0, 1]), 1.0, 9),
                 (0, 1))
 with check("doesn't mistake an equal number of mistakes for an equal state"):
@@ -283,9 +286,8 @@ with check("looks at max_epochs epochs, no more and no fewer"):
         check.equal(check.call(perceptron_cycle, X, y, 1.0, start + period - 1), None)
     check.equal(check.call(perceptron_cycle, X, y, 1.0, 0), None)
 with check("finds the same cycle with other learning rates"):
-    for X, y in _examples(45, 5, 3, lambda start, period: period > 1):
-        check.equal(check.call(perceptron_cycle, X, y, 0.25, 60), _cycle(X, y))
-        check.equal(check.call(perceptron_cycle, X, y, 4.0, 60), _cycle(X, y))
+    for lr in (0.25, 4.0):
+        _compare(_examples(45, 5, 3, lambda start, period: period > 1), lr)
 with check("works without lr and max_epochs, and then looks at hundreds of epochs"):
     X, y = np.array([[9.0], [10.0], [12.0]]), np.array([0, 1, 0])
     check.equal(check.call(perceptron_cycle, X, y), _cycle(X, y, 1000))

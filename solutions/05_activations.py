@@ -125,17 +125,18 @@ def _truth(Z):
 
 with check("agrees with the formula on random scores of every size"):
     rng = np.random.default_rng(101)
-    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((6,), 20.0), ((1, 3), 400.0)):
-        Z = size * rng.normal(size=shape)
-        check.close(check.call(sigmoid, Z), _truth(Z))
+    cases = [(size * rng.normal(size=shape),) for shape, size in (
+        ((7, 5), 1.0), ((4, 4), 3.0), ((6,), 20.0), ((1, 3), 400.0))]
+    for (Z,), got in check.each(sigmoid, cases):
+        check.close(got, _truth(Z))
 with check("is 0 and 1 at the infinities"):
     check.close(check.call(sigmoid, np.array([-np.inf, np.inf])), [0.0, 1.0])
 with check("fades toward 0 and 1, neither cut off nor stopped short"):
     Z = np.array([-50.0, -30.0, -20.0, -12.5, 12.5, 20.0, 30.0, 700.0])
     check.close(check.call(sigmoid, Z), _truth(Z))
 with check("takes a single number to a single number, as safely as an array"):
-    for z in (0.0, -2.5, 3, -1000.0, 1000.0, -np.inf, np.inf):
-        got = check.call(sigmoid, z)
+    numbers = (0.0, -2.5, 3, -1000.0, 1000.0, -np.inf, np.inf)
+    for (z,), got in check.each(sigmoid, [(z,) for z in numbers]):
         check.floats(got, ())
         check.close(got, _truth(z))
     for z in (-1000.0, 1000.0):
@@ -229,8 +230,7 @@ with check("fades on both sides, and is not cut off"):
 with check("is 0 far out on both sides"):
     check.close(check.call(sigmoid_grad, np.array([-800.0, -40.0, 40.0, 800.0])), np.zeros(4))
 with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3, -1000.0, 1000.0):
-        got = check.call(sigmoid_grad, z)
+    for (z,), got in check.each(sigmoid_grad, [(z,) for z in (0.0, -2.5, 3, -1000.0, 1000.0)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -333,8 +333,7 @@ with check("fades on both sides, and is not cut off"):
 with check("is 0, not nan, at -1000 and 1000"):
     check.close(check.call(tanh_grad, np.array([-1000.0, -30.0, 30.0, 1000.0])), np.zeros(4))
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2, -1000.0, 1000.0):
-        got = check.call(tanh_grad, z)
+    for (z,), got in check.each(tanh_grad, [(z,) for z in (0.0, -1.5, 2, -1000.0, 1000.0)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -462,9 +461,10 @@ def _truth(Z):
 
 with check("agrees with a loop on random scores of every size"):
     rng = np.random.default_rng(131)
-    for shape, size in (((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
-        Z = size * rng.normal(size=shape)
-        check.close(check.call(relu, Z), _truth(Z))
+    cases = [(size * rng.normal(size=shape),) for shape, size in (
+        ((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0))]
+    for (Z,), got in check.each(relu, cases):
+        check.close(got, _truth(Z))
 with check("lets small numbers through as well"):
     check.close(check.call(relu, np.array([-2e-9, 2e-9, 5e-7])), [0.0, 2e-9, 5e-7])
 with check("is 0 at -inf and inf at inf"):
@@ -474,8 +474,7 @@ with check("is right when all scores are negative, and when all are positive"):
     check.close(check.call(relu, -Z), np.zeros((3, 5)))
     check.close(check.call(relu, Z), Z)
 with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3, -np.inf, np.inf):
-        got = check.call(relu, z)
+    for (z,), got in check.each(relu, [(z,) for z in (0.0, -2.5, 3, -np.inf, np.inf)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order"):
@@ -535,9 +534,10 @@ def _truth(Z):
 
 with check("agrees with a loop on random scores of every size"):
     rng = np.random.default_rng(141)
-    for shape, size in (((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0)):
-        Z = size * rng.normal(size=shape)
-        check.close(check.call(relu_grad, Z), _truth(Z))
+    cases = [(size * rng.normal(size=shape),) for shape, size in (
+        ((7, 5), 1.0), ((4, 4), 0.01), ((1, 3), 1000.0), ((2, 3, 4), 5.0))]
+    for (Z,), got in check.each(relu_grad, cases):
+        check.close(got, _truth(Z))
 with check("returns float64, not True and False"):
     check.floats(check.call(relu_grad, np.array([-1.5, 2.5, 0.5])), (3,))
 with check("tells the sides of 0 apart, however near a score is"):
@@ -545,8 +545,7 @@ with check("tells the sides of 0 apart, however near a score is"):
 with check("is 0 at -inf and 1 at inf"):
     check.close(check.call(relu_grad, np.array([-np.inf, np.inf])), [0.0, 1.0])
 with check("takes a single number to a single number"):
-    for z in (0.0, -2.5, 3, -np.inf, np.inf):
-        got = check.call(relu_grad, z)
+    for (z,), got in check.each(relu_grad, [(z,) for z in (0.0, -2.5, 3, -np.inf, np.inf)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on lists and whole numbers"):
@@ -859,10 +858,10 @@ def _truth(Z, alpha):
 
 with check("agrees with a loop for alpha = 0, 0.01 and 1"):
     rng = np.random.default_rng(161)
-    for alpha in (0.0, 0.01, 0.3, 1.0):
-        for shape in ((7, 5), (4, 4)):
-            Z = 2 * rng.normal(size=shape)
-            check.close(check.call(leaky_relu, Z, alpha), _truth(Z, alpha))
+    cases = [(2 * rng.normal(size=shape), alpha) for alpha in (0.0, 0.01, 0.3, 1.0)
+             for shape in ((7, 5), (4, 4))]
+    for case, got in check.each(leaky_relu, cases):
+        check.close(got, _truth(*case))
 with check("is right for alpha = 2, which bends the other way"):
     Z = np.random.default_rng(162).normal(size=(3, 4))
     check.close(check.call(leaky_relu, Z, 2.0), _truth(Z, 2.0))
@@ -870,8 +869,7 @@ with check("is right for alpha = 2, which bends the other way"):
 with check("is right at -1000 and 1000"):
     check.close(check.call(leaky_relu, np.array([-1000.0, 1000.0]), 0.01), [-10.0, 1000.0])
 with check("takes a single number to a single number"):
-    for z, alpha in ((0.0, 0.01), (-2.5, 0.5), (3, 0.1)):
-        got = check.call(leaky_relu, z, alpha)
+    for (z, alpha), got in check.each(leaky_relu, ((0.0, 0.01), (-2.5, 0.5), (3, 0.1))):
         check.floats(got, ())
         check.close(got, _truth(z, alpha))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -931,10 +929,10 @@ def _truth(Z, alpha):
 
 with check("agrees with a loop for alpha = 0, 0.01 and 1"):
     rng = np.random.default_rng(171)
-    for alpha in (0.0, 0.01, 0.3, 1.0):
-        for shape in ((7, 5), (4, 4)):
-            Z = 2 * rng.normal(size=shape)
-            check.close(check.call(leaky_relu_grad, Z, alpha), _truth(Z, alpha))
+    cases = [(2 * rng.normal(size=shape), alpha) for alpha in (0.0, 0.01, 0.3, 1.0)
+             for shape in ((7, 5), (4, 4))]
+    for case, got in check.each(leaky_relu_grad, cases):
+        check.close(got, _truth(*case))
 with check("is right for alpha = 2"):
     Z = np.random.default_rng(172).normal(size=(3, 4))
     check.close(check.call(leaky_relu_grad, Z, 2.0), _truth(Z, 2.0))
@@ -946,8 +944,7 @@ with check("is right very near 0 and very far from it; at 0 itself, 1 is accepte
     check.true(min(abs(got[0] - 0.2), abs(got[0] - 1.0)) < 1e-9,
                f"at 0 the slope may be alpha or 1, got {float(got[0]):.6g}.")
 with check("takes a single number to a single number"):
-    for z, alpha in ((-2.5, 0.5), (3, 0.1), (-1, 0)):
-        got = check.call(leaky_relu_grad, z, alpha)
+    for (z, alpha), got in check.each(leaky_relu_grad, ((-2.5, 0.5), (3, 0.1), (-1, 0))):
         check.floats(got, ())
         check.close(got, _truth(z, alpha))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -1061,9 +1058,10 @@ def _truth(Z):
 
 with check("agrees with the exact formula on random scores"):
     rng = np.random.default_rng(181)
-    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 10.0)):
-        Z = size * rng.normal(size=shape)
-        check.close(check.call(gelu, Z), _truth(Z))
+    cases = [(size * rng.normal(size=shape),) for shape, size in (
+        ((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 10.0))]
+    for (Z,), got in check.each(gelu, cases):
+        check.close(got, _truth(Z))
 with check("is exact, not an approximation by tanh or by a sigmoid"):
     Z = np.array([-2.5, -1.7, -0.7, 0.9, 1.8, 2.6])
     check.close(check.call(gelu, Z), _truth(Z))
@@ -1073,8 +1071,7 @@ with check("is exact to 1e-9 far from 0 too, and not cut off"):
 with check("is right at -1000 and 1000"):
     check.close(check.call(gelu, np.array([-1000.0, 1000.0])), [0.0, 1000.0])
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2):
-        got = check.call(gelu, z)
+    for (z,), got in check.each(gelu, [(z,) for z in (0.0, -1.5, 2)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -1161,8 +1158,7 @@ with check("fades to 0 and 1, and is not cut off"):
 with check("is 0 at -1000 and 1 at 1000, not nan"):
     check.close(check.call(gelu_grad, np.array([-1000.0, 1000.0])), [0.0, 1.0])
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2):
-        got = check.call(gelu_grad, z)
+    for (z,), got in check.each(gelu_grad, [(z,) for z in (0.0, -1.5, 2)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -1265,17 +1261,17 @@ def _truth(Z):
 
 with check("agrees with the formula on random scores"):
     rng = np.random.default_rng(201)
-    for shape, size in (((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 20.0)):
-        Z = size * rng.normal(size=shape)
-        check.close(check.call(silu, Z), _truth(Z))
+    cases = [(size * rng.normal(size=shape),) for shape, size in (
+        ((7, 5), 1.0), ((4, 4), 3.0), ((1, 3), 20.0))]
+    for (Z,), got in check.each(silu, cases):
+        check.close(got, _truth(Z))
 with check("fades on the left, and is not cut off"):
     Z = np.array([-23.0, -18.0, -13.0, -8.0, 8.0, 13.0, 15.5])
     check.close(check.call(silu, Z), _truth(Z))
 with check("is right far out on both sides"):
     check.close(check.call(silu, np.array([-800.0, 800.0])), [0.0, 800.0])
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2, -1000.0, 1000.0):
-        got = check.call(silu, z)
+    for (z,), got in check.each(silu, [(z,) for z in (0.0, -1.5, 2, -1000.0, 1000.0)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order, and leaves its input as it was"):
@@ -1356,8 +1352,7 @@ with check("goes below 0 and above 1 where SiLU does"):
     Z = np.array([-5.5, -2.4, -1.3, -1.2, 1.2, 2.4, 5.5])
     check.close(check.call(silu_grad, Z), _truth(Z))
 with check("takes a single number to a single number"):
-    for z in (0.0, -1.5, 2, -1000.0, 1000.0):
-        got = check.call(silu_grad, z)
+    for (z,), got in check.each(silu_grad, [(z,) for z in (0.0, -1.5, 2, -1000.0, 1000.0)]):
         check.floats(got, ())
         check.close(got, _truth(z))
 with check("works on empty input and in any memory order, and leaves its input as it was"):

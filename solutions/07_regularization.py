@@ -218,8 +218,8 @@ with check("takes arrays of one, two and three dimensions"):
     check.close(check.call(l2_penalty, weights, 1.7), _by_entries(weights, 1.7))
 with check("is proportional to lam, and 0 for lam = 0"):
     weights = _layers(75, (2, 3), (4, 2))
-    for lam in (0.0, 0.01, 4, 50.0):
-        check.close(check.call(l2_penalty, weights, lam), _by_entries(weights, lam))
+    for case, got in check.each(l2_penalty, [(weights, lam) for lam in (0.0, 0.01, 4, 50.0)]):
+        check.close(got, _by_entries(*case))
 with check("is a float, 0.0 for an empty list"):
     check.floats(check.call(l2_penalty, _layers(76, (2, 2)), 0.5), ())
     check.floats(check.call(l2_penalty, [], 0.5), ())
@@ -431,8 +431,8 @@ with check("takes arrays of one, two and three dimensions"):
     check.close(check.call(l1_penalty, weights, 1.7), _by_entries(weights, 1.7))
 with check("is proportional to lam, and 0 for lam = 0"):
     weights = _layers(95, (2, 3), (4, 2))
-    for lam in (0.0, 0.01, 4, 50.0):
-        check.close(check.call(l1_penalty, weights, lam), _by_entries(weights, lam))
+    for case, got in check.each(l1_penalty, [(weights, lam) for lam in (0.0, 0.01, 4, 50.0)]):
+        check.close(got, _by_entries(*case))
 with check("is a float, 0.0 for an empty list"):
     check.floats(check.call(l1_penalty, _layers(96, (2, 2)), 0.5), ())
     check.floats(check.call(l1_penalty, [], 0.5), ())
@@ -1002,10 +1002,9 @@ def _walk(seed, n=25):
 
 
 with check("counts misses in a row, and starts again after a better epoch"):
-    for seed in range(171, 183):
-        for patience in (1, 2, 3, 5):
-            losses = _walk(seed)
-            check.equal(check.call(early_stopping, losses, patience), _stops(losses, patience))
+    cases = [(_walk(seed), patience) for seed in range(171, 183) for patience in (1, 2, 3, 5)]
+    for case, got in check.each(early_stopping, cases):
+        check.equal(got, _stops(*case))
 with check("stops at the miss that uses up the patience, not one later or earlier"):
     for patience in (1, 2, 4):
         check.equal(check.call(early_stopping, [1.0] + [2.0] * 9, patience), (0, patience))
@@ -1017,11 +1016,10 @@ with check("an equal loss is not better"):
     check.equal(check.call(early_stopping, [2.0, 1.5, 1.5, 1.5, 1.0], 2), (1, 3))
     check.equal(check.call(early_stopping, [1.0, 0.5, 0.25, 0.25], 1, 0.25), (1, 2))
 with check("compares with the loss of the best epoch, with any min_delta"):
-    for seed in range(191, 199):
-        for patience, min_delta in ((2, 0.25), (3, 0.5), (4, 1.0), (2, 0.0), (2, 2.0)):
-            losses = _walk(seed)
-            check.equal(check.call(early_stopping, losses, patience, min_delta),
-                        _stops(losses, patience, min_delta))
+    cases = [(_walk(seed), patience, min_delta) for seed in range(191, 199)
+             for patience, min_delta in ((2, 0.25), (3, 0.5), (4, 1.0), (2, 0.0), (2, 2.0))]
+    for case, got in check.each(early_stopping, cases):
+        check.equal(got, _stops(*case))
     slow = [10.0, 9.75, 9.5, 9.25, 9.0, 8.75, 8.5]
     check.equal(check.call(early_stopping, slow, 9, 0.5), (6, 6))
     check.equal(check.call(early_stopping, slow, 9, 0.75), (4, 6))
