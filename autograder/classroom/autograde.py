@@ -51,6 +51,7 @@ def opened(root: Path = ROOT) -> Iterator["Classroom"]:
             place.mkdir(exist_ok=True)
             stack.enter_context(lock(place.with_name(GRADING)))
             room = Classroom(root, folders, stack.enter_context(Book(config)))
+            stack.callback(room.clean)
         except Busy as error:
             raise UserError("Another autograde is running in this class folder; let it finish "
                             "first.") from error
@@ -72,7 +73,11 @@ class Classroom:
         self._releases: dict[str, NotebookNode] = {}
         self._known: dict[str, set[str]] = {}  # by lesson: who stands in the gradebook
         self._extensions = class_rules(root).extensions
-        self._clean()  # what a killed run left half made
+        self.clean()  # what a killed run left half made
+
+    def clean(self) -> None:
+        """Remove what is half made."""
+        shutil.rmtree(self._staging, ignore_errors=True)
 
     def labels(self) -> dict[str, str]:
         """By id, each student's id with the name. Raises GradebookError."""
@@ -202,7 +207,9 @@ class Classroom:
         except Exception as error:  # a plugin for late submissions is anybody's code
             return _named(error)
         finally:
-            self._clean()
+            for left in (self._staging / "new", self._staging / "old"):
+                if left.exists():
+                    shutil.rmtree(left, ignore_errors=True)
         return None
 
     def _before(self, one: Submission) -> NotebookNode | None:
@@ -238,9 +245,6 @@ class Classroom:
 
     def _place(self, one: Submission) -> Path:
         return self._autograded / str(one.student) / str(one.assignment)
-
-    def _clean(self) -> None:
-        shutil.rmtree(self._staging, ignore_errors=True)
 
 
 def _without(one: Submission, reason: str) -> Result:
