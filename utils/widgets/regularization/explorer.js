@@ -55,16 +55,29 @@ function render({ model, el }) {
     c.stroke();
   }
 
+  let sending = false;
+  const send = () => {
+    if (sending) return; // what changes at once is one message: a second would wait for its answer
+    sending = true;
+    queueMicrotask(() => {
+      sending = false;
+      model.save_changes();
+    });
+  };
   const change = (name, value) => {
     model.set(name, value);
-    model.save_changes();
+    if (!(running || stepping)) send(); // a run's next question takes it along
   };
-  const ask = () => change("asked", model.get("asked") + 1);
+  const ask = () => {
+    model.set("asked", model.get("asked") + 1);
+    send();
+  };
   const run = (on) => {
     running = on;
     stepping = false;
     say(train, on ? "Pause" : "Train");
     if (on) ask();
+    else send();
   };
   const train = button("Train", "train", () => run(!running));
   const step = button("Step", "step", () => {
