@@ -9,7 +9,7 @@ TEACHER ?=
 ENV := .venv
 PY := $(ENV)/bin/python
 
-.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-long test-core test-browser test-book bench bench-front-ends bench-earlier bench-latency bench-throughput pictures sheet book lint format clean
+.PHONY: help lab update build submit grade class collect autograde written watch export feedback report demo test test-long test-core test-browser test-book bench bench-front-ends bench-earlier bench-starts bench-latency bench-throughput pictures sheet book lint format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; says[n] = $$2; if (length($$1) > w) w = length($$1) } \
@@ -87,6 +87,9 @@ bench-front-ends: $(ENV)/dev.stamp  ## grade notebooks as front ends leave them,
 
 bench-earlier: $(ENV)/dev.stamp  ## time a class in which earlier answers are wrong
 	@$(PY) benchmarks/earlier_answers.py $(ARGS)
+
+bench-starts: $(ENV)/dev.stamp  ## processor time that commands take before they do anything
+	@$(PY) benchmarks/starts.py $(ARGS)
 
 bench-latency: $(ENV)/dev.stamp  ## time the explorers' answers in Chromium (ARGS="--times 10")
 	@$(PY) benchmarks/latency.py $(ARGS)
