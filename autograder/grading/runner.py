@@ -53,11 +53,12 @@ class Run:
     busy: list[NotebookNode] = field(default_factory=list)  # cells whose threads still run
     suspected: dict[str, str] = field(default_factory=dict)  # see `_culprit`
     cleared: set[str] = field(default_factory=set)
+    one_by_one: set[str] = field(default_factory=set)  # exercises of which nothing is called ahead
 
     @property
     def progress(self) -> int:
         """Grows whenever a step is done that a new process need not do again."""
-        return len(self.troubles) + sum(
+        return len(self.troubles) + len(self.one_by_one) + sum(
             1 + outcome.retried for outcome in self.outcomes.values())
 
     def go(self, process: NotebookProcess) -> None:
@@ -147,8 +148,9 @@ class Run:
         if constant is not None and not outcome.raised:
             self._record(cell, outcome, {name: lambda: constant})
             return
+        peer: Peer | None = None
         try:
-            in_place = name in self._pure and not process.busy
+            in_place = (name in self._pure and not process.busy and name not in self.one_by_one)
             with process.exercise([name], self._seconds(), in_place=in_place) as (peer, [there]):
                 function = peer.callables.resolve(0)
                 self._record(cell, outcome, {name: function} if there else {})
@@ -159,7 +161,11 @@ class Run:
             outcome.record, outcome.trouble = None, "lesson"
             cell.outputs = [_stopped("lesson")]
         except (Late, Gone) as trouble:
-            if outcome.record is None:
+            if outcome.record is None and peer is not None and peer.waits_for_nothing:
+                # No check has asked for this: it counts only if one does.
+                self.one_by_one.add(name)
+                del self.outcomes[name]
+            elif outcome.record is None:
                 outcome.trouble = _name(trouble)
                 cell.outputs = [_stopped(outcome.trouble)]
             raise StartOver from None

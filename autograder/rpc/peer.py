@@ -84,6 +84,8 @@ class Peer:
         at the grader's end shows by itself.
     leaves_no_trace: what the other end's functions do is seen in their results alone, so that they
         may be called before their results are asked for, and if nobody ever does.
+    waits_for_nothing: it waits, or was waiting when it broke off, for a result that nobody asked
+        for.
 
     Code that is called from the other end may run until the channel's deadline, then the call
     ends with Late. The limit needs the main thread of a process on Unix; in other threads the
@@ -99,6 +101,7 @@ class Peer:
         self._global_generator = global_generator
         self._leaves_no_trace = leaves_no_trace
         self._ahead: deque[_Sent] = deque()  # not answered yet, in the order of their answers
+        self.waits_for_nothing = False
 
     def call(self, number: int, /, *arguments: Any, **keywords: Any) -> Any:
         """Call function `number` of the other end, and let happen here what happens there.
@@ -126,8 +129,7 @@ class Peer:
     def settle(self) -> None:
         """Wait for the answers to all that was sent ahead. Raises Gone, Late."""
         while self._ahead:
-            self._ahead[0].answer = self._answer()
-            self._ahead.popleft()
+            self._take(None)
 
     def _of(self, number: int, case: tuple[Any, ...], sent: _Sent | None) -> Callable[[], Any]:
         if sent is None:
@@ -150,9 +152,15 @@ class Peer:
 
     def _await(self, sent: _Sent) -> Outcome:
         while sent.answer is None:
-            self._ahead[0].answer = self._answer()
-            self._ahead.popleft()
+            self._take(sent)
         return self._unpacked(sent.answer, sent.arguments)
+
+    def _take(self, asked: _Sent | None) -> None:
+        """Wait for the next answer to a call that was sent ahead."""
+        self.waits_for_nothing = self._ahead[0] is not asked
+        self._ahead[0].answer = self._answer()
+        self._ahead.popleft()
+        self.waits_for_nothing = False
 
     def _result(self, ask: Callable[[], Outcome]) -> Any:
         """What a call returns, after all that it did there was done here."""

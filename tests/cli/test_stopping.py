@@ -27,7 +27,9 @@ def test_grading_that_is_stopped_ends_with_a_line(jobs, tmp_path):
     running = subprocess.Popen(
         [sys.executable, "-m", "autograder", "grade", "--jobs", jobs, str(tmp_path / "class")],
         cwd=lesson.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True)
+        start_new_session=True,
+        # Whoever runs the tests in a shell's background has it ignored, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     time.sleep(5)  # it grades for half a minute
     os.killpg(running.pid, signal.SIGINT)
     said, error = running.communicate(timeout=60)

@@ -97,6 +97,26 @@ def test_a_pure_answer_is_called_without_a_fork(lesson, tmp_path):
     assert exercises["half"].score == 1
 
 
+LOOP = """\
+with check("doubles one after the other"):
+    for (x,), got in check.each(double, [(float(k),) for k in range(6)]):
+        check.close(got, 2 * x)
+"""
+
+
+@pytest.mark.parametrize(("wrong", "passed"), [(1, [True, False, True]), (9, [])])
+def test_what_a_call_does_that_no_check_asks_for_costs_nothing(wrong, passed, tmp_path):
+    """The call with 3 never ends; a check that fails at 1 would not have come to it."""
+    lesson = demo.course(tmp_path / "course", demo.LESSON.replace(
+        "### BEGIN HIDDEN TESTS\n", f"### BEGIN HIDDEN TESTS\n{LOOP}", 1))
+    double = (f"def double(x):\n    while np.ndim(x) == 0 and x == 3:\n        pass\n"
+              f"    return 2 * np.asarray(x, dtype=float) * (np.ndim(x) > 0 or x != {wrong})")
+    found = graded(lesson, tmp_path, double=double)
+    assert [check.passed for check in found["double"].checks] == passed
+    assert found["double"].error == (None if passed else "timeout")
+    assert found["half"].score == 1
+
+
 def test_a_course_can_keep_a_type_inside(lesson, tmp_path):
     answer = "def double(x):\n    return {1.0: 2.0}"
     message = graded(lesson, tmp_path, double=answer)["double"].checks[0].message
