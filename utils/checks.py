@@ -24,7 +24,6 @@ import textwrap
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -152,11 +151,14 @@ class Checks:
         The grader, for which f is far away, doesn't wait for one answer before it asks for the
         next. So the cases must not depend on what f returns.
         """
-        cases = list(cases)
         ahead = getattr(type(f), "ahead", None)  # of the grader's stand-in for a function
-        runs = ahead(f, cases) if ahead else (partial(f, *case) for case in cases)
-        for case, run in zip(cases, runs, strict=True):
-            yield case, self._run(f, case, run)
+        if ahead is None:
+            for case in cases:
+                yield case, self.call(f, *case)
+        else:
+            cases = list(cases)
+            for case, run in zip(cases, ahead(f, cases), strict=True):
+                yield case, self._run(f, case, run)
 
     def _run(self, f: Callable[..., Any], args: tuple[Any, ...], run: Callable[[], Any]) -> Any:
         self._call, self._called = args, f

@@ -150,7 +150,7 @@ class Run:
             return
         peer: Peer | None = None
         try:
-            in_place = (name in self._pure and not process.busy and name not in self.one_by_one)
+            in_place = (name in self._pure - self.one_by_one) and not process.busy
             with process.exercise([name], self._seconds(), in_place=in_place) as (peer, [there]):
                 function = peer.callables.resolve(0)
                 self._record(cell, outcome, {name: function} if there else {})
@@ -161,8 +161,8 @@ class Run:
             outcome.record, outcome.trouble = None, "lesson"
             cell.outputs = [_stopped("lesson")]
         except (Late, Gone) as trouble:
-            if outcome.record is None and peer is not None and peer.waits_for_nothing:
-                # No check has asked for this: it counts only if one does.
+            if peer is not None and peer.waits_for_nothing:
+                # Nobody has asked for this: it counts only if somebody does.
                 self.one_by_one.add(name)
                 del self.outcomes[name]
             elif outcome.record is None:

@@ -1,8 +1,8 @@
 """A lesson looked through before it is handed in: what would be sent, and what its checks say.
 
 What is sent is a copy in the lesson's frame, with doubled and damaged cells put right. The
-student's own file is read and never written. nbgrader, which takes as long to import as all of
-this takes, is not needed before there is something to send.
+student's own file is read and never written. nbgrader, whose import takes half a second, is not
+needed before there is something to send.
 """
 
 import hashlib

@@ -54,6 +54,7 @@ def test_the_playground_trains_by_the_students_functions(lab: Lab) -> None:
     # Again, with a patience that stops it, and one look by hand.
     explorer.part("restart").click()
     expect(message).to_contain_text("first random weights")
+    expect(explorer.root).to_contain_text("λ = 0.003, p = 0.2")  # the knobs came to the kernel
     press(explorer.part("lam"), "Home")
     press(explorer.part("p"), "Home")
     press(explorer.part("patience"), "Home")

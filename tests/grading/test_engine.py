@@ -104,17 +104,29 @@ with check("doubles one after the other"):
 """
 
 
-@pytest.mark.parametrize(("wrong", "passed"), [(1, [True, False, True]), (9, [])])
-def test_what_a_call_does_that_no_check_asks_for_costs_nothing(wrong, passed, tmp_path):
+@pytest.mark.parametrize("place", ["### BEGIN HIDDEN TESTS\n{}", "{}### END HIDDEN TESTS\n"])
+@pytest.mark.parametrize("wrong", [1, 9])
+def test_what_a_call_does_that_no_check_asks_for_costs_nothing(wrong, place, tmp_path):
     """The call with 3 never ends; a check that fails at 1 would not have come to it."""
     lesson = demo.course(tmp_path / "course", demo.LESSON.replace(
-        "### BEGIN HIDDEN TESTS\n", f"### BEGIN HIDDEN TESTS\n{LOOP}", 1))
+        place.format(""), place.format(LOOP), 1))
     double = (f"def double(x):\n    while np.ndim(x) == 0 and x == 3:\n        pass\n"
               f"    return 2 * np.asarray(x, dtype=float) * (np.ndim(x) > 0 or x != {wrong})")
     found = graded(lesson, tmp_path, double=double)
-    assert [check.passed for check in found["double"].checks] == passed
-    assert found["double"].error == (None if passed else "timeout")
+    failed = [check.label for check in found["double"].checks if not check.passed]
+    assert (failed, found["double"].error) == (
+        (["doubles one after the other"], None) if wrong == 1 else ([], "timeout"))
+    assert len(found["double"].checks) == (3 if wrong == 1 else 0)
     assert found["half"].score == 1
+
+
+def test_an_answer_is_named_though_a_call_that_no_check_asks_for_never_ends(tmp_path):
+    lesson = demo.course(tmp_path / "course", demo.LESSON.replace(
+        "### END HIDDEN TESTS\n", f"{LOOP}### END HIDDEN TESTS\n", 1))
+    double = ("def double(x):\n    while np.ndim(x) == 0 and x == 3:\n        pass\n"
+              "    return np.asarray(x, dtype=float) ** 2")
+    found = graded(lesson, tmp_path, double=double)
+    assert found["double"].misconception.name == "square"
 
 
 def test_a_course_can_keep_a_type_inside(lesson, tmp_path):

@@ -198,7 +198,7 @@ def test_receipts_are_kept_side_by_side_and_never_sent(lesson):
 
 
 def test_nothing_of_nbgrader_is_imported_before_there_is_something_to_send(lesson):
-    """Its import takes as long as all the rest up to the question."""
+    """Its import takes half a second, more than half of all the rest up to the question."""
     write(lesson, RIGHT)
     hand_over(lesson)  # so that the lesson is released
     code = ("import sys; from pathlib import Path; from autograder.student.look import look\n"

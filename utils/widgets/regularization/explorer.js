@@ -163,6 +163,8 @@ function render({ model, el }) {
       if (running || stepping) run(false);
     } else if (running || stepping) {
       requestAnimationFrame(() => (running || stepping) && ask()); // after this picture has been painted
+    } else {
+      send(); // a knob that was turned during the last step
     }
   }
 
