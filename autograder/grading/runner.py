@@ -104,15 +104,19 @@ class Run:
         try:
             cell.outputs = process.cell(cell.source, self._seconds())
         except (Late, Gone) as trouble:
-            culprit = self._culprit(cell)
-            self.troubles[culprit.id] = _name(trouble)
-            culprit.outputs = [_stopped(self.troubles[culprit.id])]
+            self._leave_out(self._culprit(cell), trouble)
             raise StartOver from None
         if process.busy and not was_busy:
             self.busy.append(cell)
 
+    def _leave_out(self, cell: NotebookNode, trouble: BaseException) -> None:
+        self.troubles[cell.id] = _name(trouble)
+        cell.outputs = [_stopped(self.troubles[cell.id])]
+
     def _culprit(self, cell: NotebookNode) -> NotebookNode:
-        """The cell to leave out when one ends the process: it, or one whose threads still ran.
+        """The cell to leave out when one, or an exercise's tests, end the process.
+
+        It is the cell itself, or one whose threads still ran.
 
         Threads of an earlier cell can spoil what this one has to say. Such a cell is left out
         first; when this one ends the process without it, too, the earlier one is cleared.
@@ -164,6 +168,9 @@ class Run:
             if peer is not None and peer.waits_for_nothing:
                 # Nobody has asked for this: it counts only if somebody does.
                 self.one_by_one.add(name)
+                del self.outcomes[name]
+            elif outcome.record is None and (culprit := self._culprit(cell)) is not cell:
+                self._leave_out(culprit, trouble)
                 del self.outcomes[name]
             elif outcome.record is None:
                 outcome.trouble = _name(trouble)
