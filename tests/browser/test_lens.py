@@ -48,13 +48,16 @@ def test_the_lens_shows_the_students_map(lab: Lab) -> None:
     explorer.part("minus").click()
     expect(total).to_contain_text("sum to 1.63. Your map has 1.63")
 
-    # A photograph, named after its photographer.
+    # A photograph, named after its photographer; nothing below moves.
+    places = [explorer.part(role).bounding_box() for role in ("map", "preset-blur", "row", "note")]
     explorer.part("picture-flower").click()
     expect(explorer.part("credit")).to_contain_text("vultilion")
-    expect(explorer.part("message")).to_contain_text("83 × 126 places")
+    expect(explorer.part("message")).to_contain_text("51 × 78 places")
+    assert places == [explorer.part(role).bounding_box()
+                      for role in ("map", "preset-blur", "row", "note")]
     explorer.part("preset-horizontal edges").click()
     press(explorer.part("row"), "End")
-    expect(total).to_contain_text("Row 82")
+    expect(total).to_contain_text("Row 50")
 
     # A function that mirrors the kernel.
     mirrored = answers["conv2d_forward"].replace("* W[o])", "* W[o, :, ::-1])")

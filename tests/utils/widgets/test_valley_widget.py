@@ -113,6 +113,20 @@ def test_who_changes_arguments_or_the_old_state_harms_nobody():
     np.testing.assert_array_equal(start, [5.0, 1.0])
 
 
+def test_who_keeps_what_it_returned_and_changes_it_later_changes_no_path():
+    kept = []
+
+    def keeping(params, grads, state, lr):
+        for array in kept:
+            array *= 0
+        kept[:] = [params[0] - lr * grads[0]]
+        return kept, None
+
+    H, start = hessian(9, 10), np.array([5.0, 1.0])
+    np.testing.assert_array_equal(walk(keeping, H, start, 0.05).points,
+                                  walk(sgd_step, H, start, 0.05, has_state=False).points)
+
+
 def test_a_walk_that_diverges_is_cut_short():
     way = walk(sgd_step, hessian(20, 0), np.array([10.0, 1.0]), 0.2, has_state=False)
     assert way.diverged
@@ -192,6 +206,28 @@ def test_each_rate_belongs_to_two_of_them(explorer):
     assert not np.array_equal(before["adam"], path(explorer, "adam"))
 
 
+def test_only_those_whose_rate_changes_walk_again_and_the_others_keep_what_they_had():
+    calls = dict.fromkeys(NAMES, 0)
+
+    def counted(key, step):
+        def count(*arguments):
+            calls[key] += 1
+            return step(*arguments)
+        return count
+
+    explorer = Valley(stable_lr, *(counted(key, step) for key, step
+                                   in zip(NAMES, (*GOOD[1:4], stub), strict=True)))
+    calls.update(dict.fromkeys(NAMES, 0))
+    explorer.rate = 0.05
+    assert calls == {"sgd": STEPS, "momentum": STEPS, "rmsprop": 0, "adam": 0}
+    assert "waits for your count" in explorer.answer["note"]
+    assert set(readings(explorer)) == {"sgd", "momentum", "rmsprop"}
+    explorer.scaled_rate = 0.05
+    assert calls == {"sgd": STEPS, "momentum": STEPS, "rmsprop": STEPS, "adam": 1}
+    explorer.turn = 10.0
+    assert calls["sgd"] == 2 * STEPS
+
+
 @pytest.mark.parametrize("which", range(5))
 def test_one_that_is_missing_costs_a_sentence_and_not_the_others(which):
     functions = list(GOOD)
@@ -210,6 +246,8 @@ def test_one_that_is_missing_costs_a_sentence_and_not_the_others(which):
     (lambda params, grads, state, lr: ([params[0][:1]], state), "(1,), expected (2,)"),
     (lambda params, grads, state, lr: ([params[0] * np.nan], state), "nan or inf"),
     (lambda params, grads, state, lr: (["ab"], state), "expected a parameter"),
+    (lambda params, grads, state, lr: ([params[0] * 1j], state), "expected a parameter"),
+    (lambda params, grads, state, lr: ([None], state), "expected a parameter"),
     (lambda params, grads, state, lr: 1 / 0, "ZeroDivisionError"),
 ])
 def test_a_step_that_fails_is_explained(broken, words):

@@ -31,10 +31,14 @@ function render({ model, el }) {
 
   // ---- the picture, and its map at the same scale
 
-  /** Pixels as an image that is drawn at any size; colors: [red, green, blue] of each. */
-  function raster(rows, columns, color) {
+  /** Pixels as an image that is drawn at any size; shades: colors [red, green, blue]; shade(k): which one. */
+  function raster(rows, columns, shades, shade) {
     const image = new ImageData(columns, rows);
-    for (let k = 0; k < rows * columns; k++) image.data.set([...color(k), 255], 4 * k);
+    for (let k = 0; k < rows * columns; k++) {
+      const color = shades[shade(k)];
+      for (let part = 0; part < 3; part++) image.data[4 * k + part] = color[part];
+      image.data[4 * k + 3] = 255;
+    }
     const made = new OffscreenCanvas(columns, rows);
     made.getContext("2d").putImageData(image, 0, 0);
     return made;
@@ -42,7 +46,8 @@ function render({ model, el }) {
 
   function pictureImage() {
     const { rows, columns, white, levels } = picture();
-    images.picture ||= raster(rows, columns, (k) => Array(3).fill(Math.round((255 * levels[k]) / white)));
+    const grays = () => Array.from({ length: white + 1 }, (_, level) => Array(3).fill(Math.round((255 * level) / white)));
+    images.picture ||= raster(rows, columns, grays(), (k) => levels[k]);
     return images.picture;
   }
 
@@ -51,13 +56,16 @@ function render({ model, el }) {
     const name = dark ? "dark" : "light";
     if (!images[name]) {
       const shades = Array.from({ length: SHADES }, (_, k) => heat((2 * k) / (SHADES - 1) - 1, 1, dark).match(/\d+/g).map(Number));
-      images[name] = raster(rows, columns, (k) => shades[Math.round(((map[k] / strongest + 1) / 2) * (SHADES - 1))]);
+      images[name] = raster(rows, columns, shades, (k) => Math.round(((map[k] / strongest + 1) / 2) * (SHADES - 1)));
     }
     return images[name];
   }
 
-  const height = (width) => (width * size()[0]) / size()[1];
-  const scale = (board) => board.width / size()[1];
+  // A board is as high as a photograph asks for, whatever is on it: what stands below keeps its place.
+  const [photo] = Object.values(photos);
+  const height = (width) => (width * photo.rows) / photo.columns;
+  const scale = (board) => Math.min(board.width / size()[1], board.height / size()[0]);
+  const margin = (board) => (board.width - size()[1] * scale(board)) / 2; // left of a picture that is narrower
   const go = (i, j) => {
     const [rows, columns] = size();
     place = [Math.max(0, Math.min(rows - 3, i)), Math.max(0, Math.min(columns - 3, j))];
@@ -75,25 +83,26 @@ function render({ model, el }) {
   const left = makeBoard({
     role: "picture", height,
     draw(board) {
-      const s = scale(board);
+      const [s, x] = [scale(board), margin(board)];
+      const [rows, columns] = size();
       board.context.imageSmoothingEnabled = false;
-      board.context.drawImage(pictureImage(), 0, 0, board.width, board.height);
-      frame(board, place[1] * s, place[0] * s, 3 * s);
+      board.context.drawImage(pictureImage(), x, 0, columns * s, rows * s);
+      frame(board, x + place[1] * s, place[0] * s, 3 * s);
     },
   });
   const right = makeBoard({
     role: "map", height,
     draw(board) {
       const { context: c, theme: t } = board;
-      const s = scale(board);
+      const [s, x] = [scale(board), margin(board)];
       const { rows, columns } = model.get("answer");
       c.imageSmoothingEnabled = false;
-      if (map) c.drawImage(mapImage(t.dark), s, s, columns * s, rows * s);
+      if (map) c.drawImage(mapImage(t.dark), x + s, s, columns * s, rows * s);
       c.strokeStyle = t.faint;
       c.lineWidth = 1;
-      c.strokeRect(s, s, columns * s, rows * s);
+      c.strokeRect(x + s, s, columns * s, rows * s);
       const least = Math.max(s, 6); // a frame that can be seen, around the middle of the window
-      frame(board, (place[1] + 1.5) * s - least / 2, (place[0] + 1.5) * s - least / 2, least);
+      frame(board, x + (place[1] + 1.5) * s - least / 2, (place[0] + 1.5) * s - least / 2, least);
     },
   });
   for (const board of [left, right]) {
@@ -101,7 +110,8 @@ function render({ model, el }) {
     for (const kind of ["pointermove", "pointerdown"]) {
       board.canvas.addEventListener(kind, (event) => {
         const box = board.canvas.getBoundingClientRect();
-        go(Math.floor((event.clientY - box.top) / scale(board)) - 1, Math.floor((event.clientX - box.left) / scale(board)) - 1);
+        go(Math.floor((event.clientY - box.top) / scale(board)) - 1,
+          Math.floor((event.clientX - box.left - margin(board)) / scale(board)) - 1);
       });
     }
   }
@@ -169,19 +179,13 @@ function render({ model, el }) {
     images.picture = null;
     choices.set(name);
     which.set(model.get("digit"));
-    which.row.style.display = name in photos ? "none" : "";
+    which.row.style.visibility = name in photos ? "hidden" : ""; // it keeps its place, or all below would move
     say(credit, credits[name] || "");
     const now = model.get("weights");
     weights.forEach((input, k) => {
       if (document.activeElement !== input || Number(input.value) !== now[k]) input.value = String(Number(now[k].toFixed(3)));
     });
     named.set(Object.keys(presets).find((one) => presets[one].every((value, k) => value === now[k])) || "");
-    for (const board of [left, right]) {
-      if (board.width && Math.abs(board.height - height(board.width)) > 0.5) {
-        board.height = height(board.width);
-        board.canvas.style.height = `${board.height}px`;
-      }
-    }
     go(...place);
   }
 

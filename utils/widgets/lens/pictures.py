@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from utils import data
 from utils.widgets.kit.student import FloatArray
 
-STEP = 5  # a photograph is shown at a fifth of its size
+STEP = 8  # a photograph is shown at an eighth of its size
 DIGIT = "digit"
 NAMES = (DIGIT, *data.PHOTOGRAPHERS)
 

@@ -47,15 +47,19 @@ class Valley(Explorer):
         self._stable_lr = stable_lr
         self._steps = dict(zip(NAMES, (sgd_step, momentum_step, rmsprop_step, adam_step),
                                strict=True))
-        self._ways: dict[str, Way] = {}
+        self._walked: dict[str, Way | AnswerError] = {}
         super().__init__(facts={"names": NAMES, "colors": COLORS, "window": list(WINDOW),
                                 "aspect": ASPECT, "steps": STEPS, "kappa": KAPPA, "turn": TURN,
                                 "rates": list(RATES), "scaledRates": list(SCALED_RATES)})
         self._look()
         self.observe(self._look, ["kappa", "turn", "start", "rate", "scaled_rate"])
 
-    def _look(self, _: object = None) -> None:
-        """Let all of them walk, and tell the browser."""
+    @property
+    def _ways(self) -> dict[str, Way]:
+        return {key: way for key, way in self._walked.items() if isinstance(way, Way)}
+
+    def _look(self, change: dict[str, Any] | None = None) -> None:
+        """Let those walk whom a change concerns, and tell the browser."""
         H, limit, troubles = hessian(self.kappa, self.turn), None, list[str]()
         try:
             limit = student.number(self._stable_lr, H)
@@ -65,20 +69,24 @@ class Valley(Explorer):
                 limit = None
         except AnswerError as trouble:
             troubles.append(str(trouble))
-        self._ways = {}
         for key, step in self._steps.items():
+            rate = "rate" if key in PLAIN else "scaled_rate"
+            if change and change["name"] in {"rate", "scaled_rate"} - {rate}:
+                continue  # the other two's
             try:
-                self._ways[key] = walk(step, H, np.array(self.start), self.rate if key in PLAIN else
-                                       self.scaled_rate, has_state=key != "sgd")
+                self._walked[key] = walk(step, H, np.array(self.start), getattr(self, rate),
+                                         has_state=key != "sgd")
             except AnswerError as trouble:
-                troubles.append(str(trouble))
-        if limit is not None and "sgd" in self._ways:
-            troubles += _contradiction(self._ways["sgd"], self.rate / limit,
+                self._walked[key] = trouble
+        ways = self._ways
+        troubles += [str(self._walked[key]) for key in NAMES if key not in ways]
+        if limit is not None and "sgd" in ways:
+            troubles += _contradiction(ways["sgd"], self.rate / limit,
                                        student.name(self._stable_lr))
         self.answer = {
-            "paths": {key: way.points.astype("<f4").tobytes() for key, way in self._ways.items()},
-            "limit": limit, "message": message(self._ways), "note": " ".join(troubles),
-            "readings": [[key, *reading(way)] for key, way in self._ways.items()]}
+            "paths": {key: way.points.astype("<f4").tobytes() for key, way in ways.items()},
+            "limit": limit, "message": message(ways), "note": " ".join(troubles),
+            "readings": [[key, *reading(way)] for key, way in ways.items()]}
 
     def static_html(self) -> str:
         """The valley with all paths."""

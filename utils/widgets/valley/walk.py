@@ -1,9 +1,9 @@
 """The valley ½ θᵀHθ, and the way that a student's optimizer takes through it."""
 
-import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Way:
         """Whether it left for good, or is farther away than it was at the start."""
         return len(self.points) <= STEPS or bool(self.distances[-1] > self.distances[0])
 
-    @property
+    @cached_property
     def distances(self) -> FloatArray:
         """How far from the minimum each point is."""
         return np.asarray(np.linalg.norm(self.points, axis=1))
@@ -57,39 +57,58 @@ def walk(step: Callable[..., Any], H: FloatArray, start: FloatArray, lr: float,
         `step(params, grads, lr)`, which returns params.
     Raises AnswerError.
     """
-    found = student.call(_named(step, H, start, lr, has_state))
-    points = [start]
-    for result in found:
-        params = result[0] if has_state and _is_pair(result) else None if has_state else result
-        if not isinstance(params, (list, tuple, np.ndarray)) or len(params) != 1:
+    points, wrong = student.call(_steps(step, H, start, lr, has_state))
+    for result in wrong:
+        params = _params(result, has_state)
+        if params is None:
             wanted = "the pair (params, state)" if has_state else "a list of new parameters"
             raise AnswerError(f"{student.name(step)} returned {student.kind(result)}, expected "
                               f"{wanted}, with one parameter for each that it gets.")
-        points.append(student.floats(step, params[0], (2,), "a parameter of the old one's shape"))
+        student.floats(step, params[0], (2,), "a parameter of the old one's shape")
     return Way(np.array(points))
 
 
-def _named(step: Callable[..., Any], H: FloatArray, start: FloatArray, lr: float,
-           has_state: bool) -> Callable[[], list[Any]]:
-    """All steps in one call, so that one time limit holds for them, under the student's name."""
-    def steps() -> list[Any]:
-        theta, state, results = start, None, list[Any]()
+def _steps(step: Callable[..., Any], H: FloatArray, start: FloatArray, lr: float,
+           has_state: bool) -> Callable[[], tuple[list[FloatArray], list[Any]]]:
+    """All steps in one call, so that one time limit holds for them, under the student's name.
+
+    It returns the points, and the result that is none, if one came. A drag of a slider asks for
+    1,200 steps: what is done beside calling the student's function is kept short.
+    """
+    def steps() -> tuple[list[FloatArray], list[Any]]:
+        theta, state, points = start, None, [start]
         for _ in range(STEPS):
-            arguments: list[Any] = [[theta.copy()], [H @ theta]]
-            result = step(*arguments, *([copy.deepcopy(state)] if has_state else []), lr)
-            results.append(result)
-            params, state = result if has_state and _is_pair(result) else (result, None)
-            try:
-                theta = np.asarray(params[0], dtype=float).reshape(2)
-            except (TypeError, ValueError, IndexError, KeyError):
-                break  # `walk` says what is wrong with it
-            if not np.abs(theta).max() < FAR:
+            params, grads = [theta.copy()], [H @ theta]
+            result = step(params, grads, state, lr) if has_state else step(params, grads, lr)
+            point = _point(_params(result, has_state))
+            if point is None:
+                return points, [result]
+            theta, (x, y) = point, point.tolist()
+            if math.isinf(x) or math.isinf(y):
                 break
-        return results[:-1] if np.isinf(theta).any() else results
+            points.append(theta)
+            if abs(x) >= FAR or abs(y) >= FAR:
+                break
+            state = result[1] if has_state else None
+        return points, []
 
     steps.__name__ = student.name(step)
     return steps
 
 
-def _is_pair(result: Any) -> bool:
-    return isinstance(result, (tuple, list)) and len(result) == 2
+def _params(result: Any, has_state: bool) -> Any:
+    """The parameters in what a step returned: one in a list; None where there is no such."""
+    if has_state:
+        result = result[0] if isinstance(result, (tuple, list)) and len(result) == 2 else None
+    return result if isinstance(result, (list, tuple, np.ndarray)) and len(result) == 1 else None
+
+
+def _point(params: Any) -> FloatArray | None:
+    """A parameter of the student's as a new array, or None if it is none with two numbers."""
+    try:
+        theta = np.asarray(params[0])
+        x, y = theta
+        fits = theta.dtype.kind in "biuf" and theta.shape == (2,) and x == x and y == y
+    except Exception:  # an object's own methods may raise anything
+        return None
+    return theta.astype(float) if fits else None
