@@ -107,6 +107,10 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _submit(arguments: argparse.Namespace) -> int:
+    from autograder.grading.template import start_early
+
+    start_early(ROOT)
+
     from autograder.student.look import look
 
     looked = look(arguments.lesson)
@@ -167,6 +171,10 @@ def _fetch_feedback(arguments: argparse.Namespace) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
+    from autograder.grading.template import start_early
+
+    start_early(ROOT, arguments.fence == "auto", arguments.full)
+
     from autograder.feedback import text
     from autograder.grading.pool import grade_all
     from autograder.grading.submissions import find

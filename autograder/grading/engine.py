@@ -10,8 +10,10 @@ from nbformat import NotebookNode
 from autograder.course import Lesson, files_beside
 from autograder.grading.model_answers import ModelAnswers
 from autograder.grading.outcome import Outcome
+from autograder.grading.registered import types_of
 from autograder.grading.result import CantGrade
 from autograder.grading.runner import Run, StartOver
+from autograder.grading.template import Template, template
 from autograder.grading.warm_process import WarmProcess
 from autograder.notebooks.cells import is_given
 from autograder.notebooks.dependencies import imports
@@ -29,28 +31,57 @@ class Engine:
     root: the course's folder.
     fenced: whether to build the fence; `missing` says what of it the machine could not give.
     full: run every cell and draw every figure, also those that don't affect the marks.
+    template: the process of which others are forks, if it has been started.
     """
 
     root: Path
     fenced: bool = True
     full: bool = False
+    template: Template | None = None
     _warm: WarmProcess | None = None
     _models: ModelAnswers | None = None
 
     def warm(self) -> WarmProcess:
-        """The process that is ready to be forked."""
+        """The process that is ready to be forked. Raises Gone, Late, CantGrade."""
         if self._warm is None:
-            self._warm = WarmProcess(self.root, self.fenced, draw=self.full)
+            self._warm = self._new()
         return self._warm
 
     def models(self) -> ModelAnswers:
         """The lessons' own answers, in a process that never holds a student's code."""
         if self._models is None:
-            self._models = ModelAnswers(self.root, self.fenced)
+            self._models = ModelAnswers(self._new)
         return self._models
+
+    def start(self) -> None:
+        """Let the template load what notebooks load while the caller does something else."""
+        types_of(self.root)  # says what is wrong with a module of the course's before it is loaded
+        if self.template is None:
+            self.template = template(self.root, self.fenced, self.full)
+
+    def _new(self) -> WarmProcess:
+        self.start()
+        assert self.template is not None
+        try:
+            return WarmProcess(self.template, types_of(self.root))
+        except OSError:  # it has ended
+            self.template.close()
+            self.template = Template(self.root, self.fenced, self.full)
+            return WarmProcess(self.template, types_of(self.root))
+
+    def forked(self) -> "Engine":
+        """What a fork of this process has of it: the template serves both."""
+        return Engine(self.root, self.fenced, self.full, self.template)
 
     def close(self) -> None:
         """End the processes."""
+        self._restart()
+        if self.template is not None:
+            self.template.close()
+        self.template = None
+
+    def _restart(self) -> None:
+        """End the processes, but for the template, from which new ones can begin."""
         for process in (self._warm, self._models):
             if process is not None:
                 process.close()
@@ -92,7 +123,7 @@ class Engine:
             except StartOver:
                 pass
             except Gone as error:
-                self.close()  # the warm process itself: the next round gets a new one
+                self._restart()  # it was the warm process itself: the next round gets a new one
                 restarts = restarts + 1 if run.progress == progress else 0
                 progress = run.progress
                 if restarts == RESTARTS:

@@ -87,9 +87,14 @@ def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesso
     result.max_score = sum(exercise.max_score for exercise in result.exercises)
 
 
+def start(settings: Settings) -> None:
+    """Let the process that notebooks run in get ready while the caller does something else."""
+    _engine(settings).start()
+
+
 def forget_engines() -> None:
-    """Let go of the engines that a fork has from its parent, whose processes they belong to."""
-    _engines.clear()
+    """Let go of what a fork has from its parent, whose processes they are."""
+    _engines.update({which: engine.forked() for which, engine in _engines.items()})
 
 
 def _engine(settings: Settings) -> Engine:

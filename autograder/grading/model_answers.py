@@ -6,7 +6,6 @@ those is judged by itself. The student's process gets proxies of them, never the
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -18,10 +17,13 @@ SECONDS = 60.0  # for a cell of the lesson's own
 
 
 class ModelAnswers:
-    """The model answers of one lesson at a time, in a warm process of their own."""
+    """The model answers of one lesson at a time, in a warm process of their own.
 
-    def __init__(self, root: Path, fenced: bool) -> None:
-        self._root, self._fenced = root, fenced
+    new: makes one.
+    """
+
+    def __init__(self, new: Callable[[], WarmProcess]) -> None:
+        self._new = new
         self._warm: WarmProcess | None = None
         self._open = ExitStack()
         self._lesson: Lesson | None = None
@@ -58,7 +60,7 @@ class ModelAnswers:
         if self._process is None or self._lesson != lesson:
             self._open.close()
             if self._warm is None:
-                self._warm = WarmProcess(self._root, self._fenced)
+                self._warm = self._new()
             self._process = self._open.enter_context(self._warm.submission())
             self._lesson = lesson
             self._process.put(files_beside(lesson.release), SECONDS)

@@ -10,7 +10,7 @@ from multiprocessing.queues import SimpleQueue
 
 from nbformat import NotebookNode
 
-from autograder.grading.grade import forget_engines, grade
+from autograder.grading.grade import forget_engines, grade, start
 from autograder.grading.result import Result
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
@@ -20,12 +20,15 @@ from autograder.grading.warm_process import can_fork
 def grade_all(submissions: list[Submission], jobs: int = 1,
               settings: Settings | None = None) -> Iterator[tuple[Result, NotebookNode | None]]:
     """Grade submissions, `jobs` at a time; yields what `grade` returns, in this order."""
-    work = partial(grade, settings=settings or Settings())
+    settings = settings or Settings()
+    work = partial(grade, settings=settings)
     if jobs == 1 or len(submissions) <= 1:
         yield from map(work, submissions)
         return
-    # A fork has everything loaded.
-    context = get_context("fork" if can_fork() else "spawn")
+    forks = can_fork()
+    if forks:
+        start(settings)  # once for all: a fork has everything loaded, and this one's template
+    context = get_context("fork" if forks else "spawn")
     cores = context.SimpleQueue()
     for core in _cores(jobs):
         cores.put(core)

@@ -36,12 +36,6 @@ def types_of(root: Path) -> Types:
         raise CantGrade(f"{root / FILE}: [fence] types: {error}") from error
 
 
-def modules_of(root: Path) -> list[str]:
-    """The names of the modules that register types."""
-    described = course(root)
-    return list(dict.fromkeys(described.register.values())) if described else []
-
-
 @cache
 def _loaded(path: Path, named: str) -> Path:
     """Import a module from its own folder, in which it finds the others. Raises CantGrade."""

@@ -5,9 +5,7 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 import time
@@ -17,16 +15,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.course import code, folder
-from autograder.grading.registered import modules_of, types_of
+from autograder.grading.template import ENDING, Template, hidden, readable
 from autograder.notebooks import outputs
-from autograder.rpc.channel import Channel, Gone
+from autograder.rpc.channel import Channel, Gone, Late
 from autograder.rpc.peer import Peer
 from autograder.rpc.plain_types import ALL, Types
 from autograder.sandbox import namespaces, worker
 
-# What students handed in; in nbgrader's own place it is below /usr, which is visible.
-EXCHANGE = Path(os.environ.get("NBGRADER_EXCHANGE") or "/usr/local/share/nbgrader/exchange")
 MEMORY = 2 * 2**30  # bytes that a submission may use beyond what was there before it
 BETWEEN_LOOKS = 0.05  # seconds between two looks at the memory, however many messages come
 
@@ -38,31 +33,20 @@ class TooMuchMemory(Gone):
 class WarmProcess:
     """A process inside the fence with everything loaded, from which submissions are forked.
 
-    missing: what of the fence the machine could not give.
+    types: what may cross the fence. missing: what of it the machine could not give.
+    Raises OSError where the template has ended, Gone and Late where the process can't begin.
     """
 
-    def __init__(self, root: Path, fenced: bool = True, draw: bool = False) -> None:
-        self._types = types_of(root)
-        modules = folder("modules", root)
-        registering = [str(modules), *modules_of(root)] if self._types - ALL else []
-        ours, theirs = socket.socketpair()
-        readable = [*_readable(root), *([modules] if registering else [])]
-        visible = [list(map(str, readable)), [_hidden()]]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.sandbox.worker", str(theirs.fileno()),
-             json.dumps(visible), "fenced" if fenced else "plain", "draw" if draw else "blind",
-             json.dumps(registering)],
-            cwd=root, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-            env=_ENVIRONMENT | {"PYTHONPATH": str(code(root))})
-        theirs.close()
+    def __init__(self, template: Template, types: Types = ALL) -> None:
+        self._types = types
         self._begun: socket.socket | None = None
-        self._control = Channel(ours, watch=self._look)
+        self._socket = template.fork()
+        self._control = Channel(self._socket, watch=lambda: None)  # there is a deadline
         self._control.deadline = time.monotonic() + 120
-        self.missing: list[str] = json.loads(self._control.receive()[1])
-
-    def _look(self) -> None:
-        if self._process.poll() is not None:
-            raise Gone
+        self.pid, self.missing = json.loads(self._control.receive()[1])
+        if hasattr(os, "sched_setaffinity"):  # to the grader's cores, not to the template's
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(self.pid, os.sched_getaffinity(0))
 
     def begin(self, imports: Sequence[str] = ()) -> None:
         """Ask for the next submission's fork, which is then made while the caller does other work.
@@ -94,20 +78,20 @@ class WarmProcess:
             self._control.send(worker.END, b"")
 
     def close(self) -> None:
-        """End the process, which clears away what it left."""
+        """End the process, which clears away what it left, and wait for that."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+        self._control.deadline = time.monotonic() + ENDING
+        try:
+            while True:
+                self._control.receive()
+        except Gone:
+            pass
+        except Late:
+            os.kill(self.pid, signal.SIGKILL)
         self._control.close()
         if self._begun is not None:
             self._begun.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        self._process.kill()
-        self._process.wait()
-
-
-# Nothing else of the grader's environment: the start of a process keeps a copy in its memory.
-_ENVIRONMENT = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
-                if name in os.environ} | {
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def can_fork() -> bool:
@@ -125,7 +109,7 @@ def missing_fence(root: Path, fenced: bool) -> list[str]:
         if pid == 0:
             try:
                 around = namespaces.Fence(fenced)
-                around.enter(_readable(root), [root.resolve(), Path(_hidden())])
+                around.enter(readable(root), [root.resolve(), Path(hidden())])
                 said.write(json.dumps(around.missing).encode())
                 said.flush()
             finally:
@@ -133,36 +117,6 @@ def missing_fence(root: Path, fenced: bool) -> list[str]:
         os.waitpid(pid, 0)
         said.seek(0)
         return [str(part) for part in json.loads(said.read() or '["fence"]')]
-
-
-def _hidden() -> str:
-    # Resolved: below a link, the place itself would be covered and not what is seen of it.
-    return os.path.realpath(EXCHANGE)
-
-
-def _readable(root: Path) -> list[Path]:
-    """What a notebook needs to see: Python, its libraries, the system's, and `utils`."""
-    # Not all of `sys.path`: it has the folder that the grader was started in.
-    libraries = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
-    system = [Path(place) for place in ("/usr", "/bin", "/lib", "/lib64", "/etc/localtime",
-                                        "/etc/fonts", "/etc/passwd", "/etc/ld.so.cache")]
-    named = [Path(sys.prefix), Path(sys.base_prefix), *libraries, *system, code(root) / "utils"]
-    # A link, such as to an environment that lives elsewhere, leads nowhere without what it names.
-    wanted = [*named, *(target for path in named for target in _targets(path))]
-    return [path for path in dict.fromkeys(wanted)
-            if not any(other in path.parents for other in wanted)]
-
-
-def _targets(link: Path) -> list[Path]:
-    """What a link names, each link on the way to it too; nothing for what is no link."""
-    path, found = link, [link]
-    while path.is_symlink():
-        path = Path(os.path.normpath(path.parent / os.readlink(path)))
-        if path in found:
-            break  # links that lead in a circle
-        found.append(path)
-    # Differs from the last where a folder above is a link; libraries may ask for either.
-    return [*found[1:], Path(os.path.realpath(path))] if found[1:] else []
 
 
 class NotebookProcess:

@@ -1,8 +1,9 @@
 """What runs inside the fence: a notebook's cells, and calls from the grader.
 
-One such process is started for each job. It loads what notebooks load, enters the fence, and
-from then on forks a child for each submission, and in it one for each exercise whose calls may
-leave something behind. It never holds a test or a solution, so none can be found in its memory.
+One such process is started for each grader: the template. It loads what notebooks load, and forks
+a warm process for each job. That one enters the fence, and from then on forks a child for each
+submission, and in it one for each exercise whose calls may leave something behind. None of them
+ever holds a test or a solution, so none can be found in its memory.
 """
 
 import builtins
@@ -36,26 +37,46 @@ WARM, SUBMISSION, CELL, EXERCISE, END, BUSY_CELL, FILES = 20, 21, 22, 23, 24, 25
 
 def main(descriptor: int, readable: list[str], hidden: list[str], fenced: bool,
          draw: bool, registering: list[str]) -> None:
-    """Serve the grader on a socket until it closes it.
+    """Load what notebooks load, and fork a warm process for each socket that comes, until none can.
 
     readable: what stays visible inside the fence; nothing else of the working folder does.
     hidden: folders inside what is readable of which nothing stays visible.
     draw: whether the course's figures are drawn.
     registering: the course's folder of modules and those in it that register types; or nothing.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
-    control = Channel(socket.socket(fileno=descriptor))
     shell = _new_shell()
     load(draw)
     if registering:
         sys.path.append(registering[0])
         for name in registering[1:]:
             importlib.import_module(name)
-    around = namespaces.Fence(fenced)
-    around.enter([*map(Path, readable)], [Path.cwd(), *map(Path, hidden)])
     os.environ.clear()
     _settle()
-    control.send(WARM, json.dumps(around.missing).encode())
+    requests = socket.socket(fileno=descriptor)
+    while True:
+        asked, sockets, _, _ = socket.recv_fds(requests, 1, 1)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG if asked else 0)[0]:
+                pass  # those that have ended; when nobody can ask any more, all of them
+        if not asked:
+            os._exit(0)
+        with contextlib.suppress(OSError):  # then who asked sees that its socket is closed
+            if os.fork() == 0:
+                try:
+                    requests.close()
+                    around = namespaces.Fence(fenced)
+                    around.enter([*map(Path, readable)], [Path.cwd(), *map(Path, hidden)])
+                    _warm(shell, sockets[0], around)
+                finally:
+                    os._exit(1)
+        os.close(sockets[0])
+
+
+def _warm(shell: Any, descriptor: int, around: namespaces.Fence) -> None:
+    """Serve a grader on a socket until it closes it."""
+    control = Channel(socket.socket(fileno=descriptor))
+    _settle()
+    control.send(WARM, json.dumps([os.getpid(), around.missing]).encode())
     while True:
         try:
             _, data, theirs = control.receive_with_descriptor()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from attacks.driver import SECRET, Battlefield, held
-from autograder.grading import warm_process
+from autograder.grading import template
 from autograder.grading.grade import missing_fence
 
 
@@ -18,7 +18,7 @@ def exchange(monkeypatch):
     other = place / "course" / "inbound" / "ann+01_demo+2030-01-01 00:00:00 UTC" / "01_demo.ipynb"
     other.parent.mkdir(parents=True)
     other.write_text(SECRET)
-    monkeypatch.setattr(warm_process, "EXCHANGE", place)
+    monkeypatch.setattr(template, "EXCHANGE", place)
     yield other
     shutil.rmtree(place)
 

@@ -14,6 +14,7 @@ from autograder.grading import grade as grading
 from autograder.grading.result import CantGrade
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
+from autograder.grading.template import Template
 from autograder.grading.warm_process import WarmProcess
 from support import demo
 
@@ -170,7 +171,8 @@ def test_a_test_cell_that_fails_itself_is_the_lessons_fault(tmp_path, caplog):
 
 def test_what_a_lesson_imports_is_loaded_before_the_fork_for_those_that_follow():
     asks = "import sys; print('sched' in sys.modules, 'no_such_module' in sys.modules)"
-    process = WarmProcess(ROOT)
+    template = Template(ROOT)
+    process = WarmProcess(template)
     try:
         said = []
         for statements in ([], ["import sched", "import no_such_module"], []):
@@ -178,6 +180,7 @@ def test_what_a_lesson_imports_is_loaded_before_the_fork_for_those_that_follow()
                 said.append(notebook.cell(asks, 10)[0].text)
     finally:
         process.close()
+        template.close()
     assert said == ["False False\n", "True False\n", "True False\n"]
 
 
