@@ -22,7 +22,7 @@ from autograder.grading.result import (
 )
 from autograder.notebooks.cells import exercise_name
 from autograder.notebooks.rebuild import answered
-from utils._cards.card import MIME
+from utils._cards import MIME
 
 KEY = "autograder"  # in the notebook's metadata
 OLD_MIME = "application/vnd.neural-networks.checks+json"  # of the first edition's cards

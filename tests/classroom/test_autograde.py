@@ -92,6 +92,15 @@ def test_what_is_handed_in_is_graded_once(root):
     assert dump(root) == before
 
 
+def test_what_only_grading_needs_is_not_loaded_before_there_is_something_to_grade():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, autograder.classroom.autograde\n"
+         "print({'numpy', 'scipy', 'matplotlib', 'IPython.core.interactiveshell'} "
+         "& set(sys.modules), 'nbgrader' in sys.modules)"],
+        capture_output=True, text=True, check=True).stdout
+    assert loaded == "set() True\n"
+
+
 def test_only_the_lessons_named_are_looked_at(lesson, root):
     text = lesson.source.read_text()
     (lesson.root / "solutions" / "02_other.py").write_text(

@@ -28,7 +28,8 @@ from autograder.notebooks.rebuild import rebuild
 from support import demo, quiz_lesson
 from support.answers import cell
 from support.markup import HOSTILE
-from utils._cards.card import MIME, Outcome, Score
+from utils._cards import MIME
+from utils._cards.card import Outcome, Score
 from utils._figures import markup
 
 HIDDEN_TEST = "check.unchanged"  # stands in the demo lesson's hidden test only

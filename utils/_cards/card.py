@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from utils._cards import card_html
+from utils._cards import MIME, card_html
 from utils._cards.comparison import Comparison
 from utils._diagnosis.misconception import Misconception
-
-MIME = "application/vnd.exercise-card+json"
 
 
 @dataclass(frozen=True)

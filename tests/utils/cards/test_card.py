@@ -11,8 +11,8 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
 from support.markup import XSS, Page
-from utils._cards import comparison
-from utils._cards.card import MIME, Outcome, Score
+from utils._cards import MIME, comparison
+from utils._cards.card import Outcome, Score
 
 GOOD = Outcome("is 1", 1.0, False)
 BAD = Outcome("is 2", 1.0, False, "Expected 2, got 3.", "failed")
