@@ -4,7 +4,8 @@
 
 Each way grades the same submissions once, starts of processes included, and writes nothing. The
 rows of the writing are the command's own part: results into a gradebook in SQLite, or in a
-PostgreSQL server started for it, and notebooks in place. With --writer they are all there is.
+PostgreSQL server started for it, and notebooks in place; before them, the same files without a
+gradebook, which is the disk's part. With --writer they are all there is.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+import nbformat
 from cluster import workers
 from grading_speed import make_class
 from nbformat import NotebookNode
@@ -59,6 +61,7 @@ def writing(submissions: list[Submission], scratch: Path) -> Iterator[tuple[str,
         (folder / STAMP).write_text("2030-01-01 10:00:00 UTC")
     graded = list(grade_all(handed_in(root / "grading" / "submitted"),
                             settings=Settings(root=root)))
+    yield "its files alone", files_alone(scratch / "files", graded)
     yield "writing, SQLite", written(root, graded, "")
     if not PROGRAMS:
         yield "writing, PostgreSQL", "its server is not installed here"
@@ -66,6 +69,19 @@ def writing(submissions: list[Submission], scratch: Path) -> Iterator[tuple[str,
     shutil.rmtree(root / "grading" / "autograded")
     with running() as server:
         yield "writing, PostgreSQL", written(root, graded, server.new("gradebook"))
+
+
+def files_alone(folder: Path, graded: list[tuple[Result, NotebookNode | None]]) -> float:
+    """Seconds for a folder with a notebook and two small files: what this disk takes for them."""
+    texts = [nbformat.writes(notebook) for _, notebook in graded if notebook]
+    folder.mkdir()
+    began = time.perf_counter()
+    for number, text in enumerate(texts):
+        place = folder / str(number)
+        place.mkdir()
+        for name, said in (("notebook", text), ("timestamp", "2030-01-01"), ("hash", "0" * 64)):
+            (place / name).write_text(said)
+    return (time.perf_counter() - began) / len(texts)
 
 
 def written(root: Path, graded: list[tuple[Result, NotebookNode | None]], database: str) -> float:
