@@ -21,6 +21,8 @@ from autograder.rpc.channel import Gone, Late
 
 BUDGET = 20  # times the limit for a cell is the limit for a whole submission
 PUTTING = 60.0  # seconds for a lesson's files to be copied
+NO_PROCESS = ("the machine can't start a process for a notebook: it may be out of memory or of "
+              "processes")
 RESTARTS = 2  # of the warm process in a row, after which nothing can be graded
 
 
@@ -46,6 +48,13 @@ class Engine:
         if self._warm is None:
             self._warm = self._new()
         return self._warm
+
+    def missing(self) -> list[str]:
+        """What of the fence the machine can't give. Raises CantGrade."""
+        try:
+            return self.warm().missing
+        except (Gone, Late) as error:
+            raise CantGrade(NO_PROCESS) from error
 
     def models(self) -> ModelAnswers:
         """The lessons' own answers, in a process that never holds a student's code."""
@@ -127,8 +136,7 @@ class Engine:
                 restarts = restarts + 1 if run.progress == progress else 0
                 progress = run.progress
                 if restarts == RESTARTS:
-                    raise CantGrade("the machine can't start a process for a notebook: it may be "
-                                    "out of memory or of processes") from error
+                    raise CantGrade(NO_PROCESS) from error
 
 
 def _needed(release: NotebookNode) -> list[str]:

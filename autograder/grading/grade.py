@@ -73,7 +73,7 @@ def missing_fence(settings: Settings | None = None) -> list[str]:
     settings = settings or Settings()
     if warm_process.can_fork():  # without a whole process of its own, which may never be used
         return warm_process.missing_fence(settings.root, settings.fenced)
-    return _engine(settings).warm().missing
+    return _engine(settings).missing()
 
 
 def _run_and_mark(result: Result, rebuilt: Rebuilt, release: NotebookNode, lesson: Lesson,

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import ROOT, Lesson
 from autograder.grading import grade as grading
+from autograder.grading import warm_process
 from autograder.grading.result import CantGrade
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submission
@@ -53,6 +54,13 @@ def test_a_machine_that_can_not_fork_ends_the_run_after_two_restarts(lesson, tmp
     with pytest.raises(CantGrade, match="can't start a process for a notebook"):
         graded(lesson, tmp_path)
     assert time.monotonic() - began < 60  # it took four minutes, a restart for each cell
+
+
+def test_a_machine_that_can_not_fork_says_so_when_it_is_asked_for_its_fence(lesson, monkeypatch):
+    (lesson.root / "sitecustomize.py").write_text(CANT_FORK)
+    monkeypatch.setattr(warm_process, "can_fork", lambda: False)  # as where there are threads
+    with pytest.raises(CantGrade, match="can't start a process for a notebook"):
+        grading.missing_fence(Settings(root=lesson.root))
 
 
 # An answer to `double` that keeps something from its tests' calls, and what holds where it is not

@@ -98,7 +98,7 @@ def test_all_jobs_fork_from_one_template_and_nothing_is_left(lesson, settings):
     assert ended(lesson.root)
 
 
-@pytest.mark.parametrize("which", [{"template"}, {"warm process"}, {"template", "warm process"}],
+@pytest.mark.parametrize("which", [("template",), ("warm process",), ("template", "warm process")],
                          ids=" and ".join)
 def test_what_is_killed_is_replaced(lesson, settings, which):
     first = score(lesson, settings)
