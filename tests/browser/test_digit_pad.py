@@ -72,10 +72,13 @@ def test_a_drawn_digit_is_read_by_the_students_network(lab: Lab) -> None:
     expect(message).to_contain_text("It is")
     expect(explorer.part("how")).to_be_hidden()
 
-    # The map: its strongest place has the strongest color, and another scan has another map.
+    # The map: its strongest place has the strongest color, and another scan has another map. The
+    # outline is of the new scan at once; what says whose the map is comes with the answer.
     for scan in ("scan-5", "scan-2"):
+        before = slopes.get_attribute("aria-label") or ""
         with explorer.another_picture("map"):
             explorer.part(scan).click()
+        expect(slopes).not_to_have_attribute("aria-label", before)
         expect(slopes).to_have_attribute("aria-label", re.compile(
             f"score of {explorer.part('label').text_content()}, 8 by 8"))
         wait_until(lambda: marks_the_strongest(slopes))  # described at once, painted a moment later
