@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,18 @@ def test_what_is_no_file_among_loose_notebooks_is_found(lesson, tmp_path):
         with pytest.raises(Unreadable):
             one.read()
     assert [one.path.name for one in found] == ["a.ipynb", "b.ipynb", "c.ipynb"]
+
+
+@pytest.mark.parametrize(("limit", "read"), [(3, b"abcd"), (5, b"abcdef"), (6, b"abcdef"),
+                                             (9, b"abcdef")])
+def test_at_most_one_byte_more_than_the_limit_is_read(tmp_path, limit, read):
+    (tmp_path / "one.ipynb").write_bytes(b"abcdef")
+    assert Submission(tmp_path / "one.ipynb").read(limit) == read
+
+
+def test_a_file_longer_than_its_size_says_is_read_whole(tmp_path):
+    """As one that grows while it is read; Linux's own /proc has files that say 0."""
+    table = Path("/proc/self/environ")
+    if not table.exists():
+        pytest.skip("this system has no /proc")
+    assert Submission(table).read() == table.read_bytes() != b""
