@@ -57,7 +57,7 @@ MEASURE = """async (root, act, first, quiet) => {
 }"""
 # Sets a control to another value.
 SET = """(control, root) => {
-    if (control.type === "range") {
+    if (["range", "number"].includes(control.type)) {
         const step = Number(control.step) || (control.max - control.min) / 100;
         const up = Number(control.value) + step <= Number(control.max) && !control.dataset.down;
         if (!up) control.dataset.down = Number(control.value) - 3 * step > control.min ? "1" : "";
